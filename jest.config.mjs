@@ -1,0 +1,56 @@
+const swc = (tsx) => [
+  '@swc/jest',
+  {
+    jsc: {
+      target: 'es2023',
+      keepClassNames: true,
+      parser: { syntax: 'typescript', decorators: true, tsx },
+      transform: {
+        legacyDecorator: true,
+        decoratorMetadata: true,
+        useDefineForClassFields: true,
+        react: { runtime: 'automatic' },
+      },
+    },
+    module: { type: 'es6' },
+    sourceMaps: 'inline',
+  },
+];
+
+const shared = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  // `exportConditions` would be ignored in silence and the tests would run a stale dist.
+  testEnvironmentOptions: { customExportConditions: ['wafa-source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.tsx', '$1.js'] },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.wafa/'],
+  transform: { '\\.ts$': swc(false), '\\.tsx$': swc(true) },
+};
+
+/** A folder of `test/` whose specs need real servers, which its setup file starts once for the run. */
+const withServers = (name, setup) => ({
+  ...shared,
+  displayName: name,
+  testMatch: [`<rootDir>/test/${name}/**/*.spec.ts`],
+  globalSetup: `<rootDir>/test/support/${setup}.setup.mjs`,
+  globalTeardown: `<rootDir>/test/support/${setup}.teardown.mjs`,
+});
+
+export default {
+  testTimeout: 30_000,
+  reporters: ['default', '<rootDir>/test/support/count-reporter.mjs'],
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: [
+        '<rootDir>/{apps,libs,workflows,activities}/**/*.spec.{ts,tsx}',
+        '<rootDir>/test/*.spec.ts',
+      ],
+    },
+    withServers('medium', 'postgres'),
+    withServers('workflows', 'temporal'),
+    withServers('e2e', 'temporal'),
+  ],
+};

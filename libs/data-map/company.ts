@@ -1,0 +1,88 @@
+/** Shapes of `controller.yaml` and `systems.yaml`: what one company (the controller) declares about itself. */
+import { z } from 'zod';
+import { LANGUAGES } from '#libs/domain/words';
+
+/** One sentence in every language that goes out to people. */
+export const localised = z.strictObject({ en: z.string().min(1), ar: z.string().min(1) });
+export type Localised = z.infer<typeof localised>;
+
+/** ISO 8601 duration of whole days, months or years: `P14D`, `P90D`, `P8Y`. */
+const duration = z.string().regex(/^P\d{1,4}[DMY]$/, 'write an ISO 8601 duration such as P90D or P8Y');
+const localisedList = z.array(localised).min(1);
+
+export const controllerSchema = z.strictObject({
+  key: z.string().regex(/^[a-z0-9-]+$/),
+  name: localised,
+  website: z.url(),
+  contact: z.strictObject({ email: z.email(), address: localised, telephone: z.string().optional() }),
+  representative: localised.optional(),
+  dataProtectionOfficer: z.strictObject({ name: localised, email: z.email() }).optional(),
+  /** Where a person complains (GDPR Art. 15(1)(f)). */
+  authority: z.strictObject({ name: localised, website: z.url() }),
+  timeZone: z.string().min(1),
+  languages: z.array(z.enum(LANGUAGES)).min(1),
+  /** Days within which the company promises an answer; null for no promise. */
+  promiseDays: z.int().min(1).max(365).nullable(),
+  regimes: z.array(z.string()).min(1),
+  calendars: z.record(z.string(), z.string()).default({}),
+  verification: z
+    .strictObject({
+      /** Wait between the release approval and the download when only the mailbox is proved. `PT72H`, `PT5S`, `PT0S`. */
+      mailboxHold: z.string().regex(/^PT\d{1,4}[HMS]$/),
+    })
+    .default({ mailboxHold: 'PT72H' }),
+  /** People needed per step; never fewer than the shipped policy. */
+  approvals: z
+    .strictObject({ plan: z.int().min(1).max(3).default(1), release: z.int().min(1).max(3).default(1) })
+    .default({ plan: 1, release: 1 }),
+  package: z
+    .strictObject({ availableFor: duration.default('P14D'), downloads: z.int().min(1).max(20).default(5) })
+    .default({ availableFor: 'P14D', downloads: 5 }),
+  retention: z
+    .strictObject({ caseLog: duration.default('P24M'), contact: duration.default('P90D') })
+    .default({ caseLog: 'P24M', contact: 'P90D' }),
+  /** Said in every access answer (Art. 15(1)(h)). */
+  automatedDecisions: localised,
+  /** Clauses of the company's own published policy that the check may warn about. */
+  policyClauses: z.array(z.string()).default([]),
+});
+export type Controller = z.infer<typeof controllerSchema>;
+
+export const recipientSchema = z.strictObject({
+  name: z.string().min(1),
+  purpose: localised,
+  role: z.enum(['processor', 'controller']),
+  transfer: z.strictObject({ country: z.string().length(2), safeguard: localised }).optional(),
+});
+
+const systemCommon = {
+  key: z.string().regex(/^[a-z0-9-]{2,40}$/),
+  name: localised,
+  role: z.enum(['own', 'processor', 'controller']).default('own'),
+  purposes: localisedList,
+  legalBasis: localisedList,
+  source: localisedList,
+  recipients: z.array(recipientSchema).default([]),
+  retention: localised,
+  backups: z.strictObject({ keptFor: duration }).optional(),
+  order: z.int().min(0).default(100),
+  after: z.array(z.string()).default([]),
+  /** Bounds the calls to this system over all worker processes. */
+  rateLimit: z.strictObject({ perSecond: z.number().positive().max(1000) }).default({ perSecond: 10 }),
+};
+
+export const systemSchema = z.discriminatedUnion('connector', [
+  z.strictObject({
+    ...systemCommon,
+    connector: z.literal('postgres'),
+    /** Secrets by environment name only: the variable that holds the connection URL of a SELECT-only role. */
+    urlFrom: z.string().regex(/^[A-Z][A-Z0-9_]*$/),
+    /** Longest a single statement may take. */
+    statementTimeoutSeconds: z.int().min(1).max(600).default(30),
+    /** Hard limit of rows of one person; the search stops loudly past it. */
+    maxRows: z.int().min(1).default(5_000_000),
+  }),
+]);
+export type System = z.infer<typeof systemSchema>;
+
+export const systemsSchema = z.strictObject({ systems: z.array(systemSchema).min(1) });

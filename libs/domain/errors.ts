@@ -1,0 +1,102 @@
+/**
+ * Every error the service raises: one row each. `title` is safe to show to anybody; what an operator needs is in
+ * the error's `detail` and never leaves the staff side. `final` errors are not retried by Temporal.
+ */
+export const ERRORS = {
+  'malformed-json': { status: 400, title: 'The request body is not valid JSON.', final: true },
+  'invalid-input': { status: 422, title: 'Some fields are missing or wrong.', final: true },
+  'unsupported-media-type': { status: 415, title: 'This content type is not accepted here.', final: true },
+  'body-too-large': { status: 413, title: 'The request body is too large.', final: true },
+  'right-not-served': { status: 422, title: 'This right cannot be asked for here yet.', final: true },
+  'idempotency-conflict': {
+    status: 409,
+    title: 'This Idempotency-Key was used with another body.',
+    final: true,
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests. Please use another way to reach us.',
+    final: false,
+  },
+  'not-found': { status: 404, title: 'There is nothing here.', final: true },
+  'not-signed-in': { status: 401, title: 'Please sign in.', final: true },
+  forbidden: { status: 403, title: 'You may not do this.', final: true },
+  'cross-site-request': { status: 403, title: 'This request came from another site.', final: true },
+  'token-invalid': {
+    status: 410,
+    title: 'This link or code is no longer valid. Ask for a new one.',
+    final: true,
+  },
+  'fresh-authentication-needed': {
+    status: 401,
+    title: 'Please confirm once more that it is you.',
+    final: true,
+  },
+  'wrong-state': { status: 409, title: 'The case is not at this step.', final: true },
+  'digest-mismatch': { status: 409, title: 'What was approved is not what stands here now.', final: true },
+  'second-person-needed': { status: 409, title: 'Another person has to approve this.', final: true },
+  'not-recorded': { status: 503, title: 'This was not recorded. Please try again.', final: false },
+  'package-expired': { status: 410, title: 'This package has expired.', final: true },
+  'package-exhausted': {
+    status: 410,
+    title: 'This package has been downloaded as often as is allowed.',
+    final: true,
+  },
+  'config-invalid': { status: 500, title: 'The configuration has faults.', final: true },
+  'map-mismatch': { status: 500, title: 'The data map does not fit the database.', final: true },
+  'identifier-invalid': { status: 422, title: 'An identifier is empty or malformed.', final: true },
+  'discovery-limit': {
+    status: 500,
+    title: 'More rows belong to this person than the limit allows.',
+    final: true,
+  },
+  'foreign-record': { status: 500, title: 'A record of another person was found in this case.', final: true },
+  'system-refused': { status: 502, title: 'A system refused our access.', final: true },
+  'system-unavailable': { status: 502, title: 'A system does not answer.', final: false },
+  'vault-corrupt': { status: 500, title: 'Stored data cannot be read.', final: true },
+  'key-destroyed': { status: 410, title: 'This data has been destroyed.', final: true },
+  'clock-input': { status: 422, title: 'The dates cannot be computed from this.', final: true },
+  internal: { status: 500, title: 'Something went wrong on our side.', final: false },
+} as const satisfies Record<string, { status: number; title: string; final: boolean }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** One fault of one input field. `field` is a JSON path such as `claims.0.value`. */
+export interface FieldFault {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** The one error class. `detail` is for operators; `faults` name bad input fields, never their values. */
+export class WafaError extends Error {
+  override readonly name = 'WafaError';
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly faults: readonly FieldFault[];
+
+  constructor(
+    code: ErrorCode,
+    detail = '',
+    options: { cause?: unknown; faults?: readonly FieldFault[] } = {},
+  ) {
+    super(
+      detail === '' ? code : `${code}: ${detail}`,
+      options.cause === undefined ? {} : { cause: options.cause },
+    );
+    this.code = code;
+    this.detail = detail;
+    this.faults = options.faults ?? [];
+  }
+
+  get title(): string {
+    return ERRORS[this.code].title;
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+
+  get final(): boolean {
+    return ERRORS[this.code].final;
+  }
+}

@@ -1,0 +1,136 @@
+/** The closed sets of the service, written once. PRODUCT words: docs/concepts.md. */
+
+export const RIGHTS = [
+  'access',
+  'portability',
+  'rectification',
+  'erasure',
+  'restriction',
+  'objection',
+  'withdrawal',
+] as const;
+export type Right = (typeof RIGHTS)[number];
+
+/** Rights that have a workflow today; the others are refused at intake with another way to ask. */
+export const SERVED_RIGHTS = ['access'] as const satisfies readonly Right[];
+export type ServedRight = (typeof SERVED_RIGHTS)[number];
+
+export const CASE_STATUSES = [
+  'received',
+  'verifying',
+  'waiting-on-requester',
+  'in-progress',
+  'needs-you',
+  'awaiting-approval',
+  'delivering',
+  'closed',
+] as const;
+export type CaseStatus = (typeof CASE_STATUSES)[number];
+
+export const OUTCOMES = [
+  'fulfilled',
+  'partly-fulfilled',
+  'refused',
+  'unverified',
+  'withdrawn-by-requester',
+  'duplicate',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** What a system has done for a case so far. */
+export const SYSTEM_STATES = [
+  'planned',
+  'requested',
+  'confirmed',
+  'nothing-held',
+  'manual',
+  'failed',
+  'paused',
+] as const;
+export type SystemState = (typeof SYSTEM_STATES)[number];
+
+export const DISPOSITIONS = ['export', 'withhold'] as const;
+export type Disposition = (typeof DISPOSITIONS)[number];
+
+/** How a request reached the company. */
+export const CHANNELS = ['form', 'api', 'email', 'letter', 'telephone', 'in-person'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+export const RELATIONS = ['self', 'parent', 'agent'] as const;
+export type Relation = (typeof RELATIONS)[number];
+
+export const LANGUAGES = ['en', 'ar'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** Kinds of value that find a subject in a system. The names are those of the Fides dataset format. */
+export const IDENTIFIER_KINDS = [
+  'email',
+  'phone_number',
+  'external_id',
+  'ga_client_id',
+  'fides_user_device_id',
+] as const;
+export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
+
+export const IDENTIFIER_STANDINGS = ['proved', 'claim'] as const;
+export type IdentifierStanding = (typeof IDENTIFIER_STANDINGS)[number];
+
+/** What proved that the requester is the subject. */
+export const VERIFICATION_METHODS = ['mailbox', 'officer'] as const;
+export type VerificationMethod = (typeof VERIFICATION_METHODS)[number];
+
+export const STAFF_ROLES = ['officer', 'approver', 'auditor', 'admin'] as const;
+export type StaffRole = (typeof STAFF_ROLES)[number];
+
+/** Why a request may be refused: GDPR Art. 12(4), 12(5), 11(2), 15(4). */
+export const REFUSAL_GROUNDS = [
+  'identity-not-established',
+  'manifestly-unfounded',
+  'manifestly-excessive',
+  'rights-of-others',
+  'not-the-controller',
+] as const;
+export type RefusalGround = (typeof REFUSAL_GROUNDS)[number];
+
+/** Why one record is withheld from an access answer: GDPR Art. 15(4), Art. 23. */
+export const WITHHOLD_REASONS = [
+  'rights-of-others',
+  'trade-secret',
+  'legal-privilege',
+  'ongoing-investigation',
+] as const;
+export type WithholdReason = (typeof WITHHOLD_REASONS)[number];
+
+/** What an officer can answer to a manual task. */
+export const MANUAL_RESULTS = ['done', 'nothing-held', 'cannot'] as const;
+export type ManualResult = (typeof MANUAL_RESULTS)[number];
+
+export const DATA_KEY_OWNERS = ['request', 'case', 'obligation'] as const;
+export type DataKeyOwner = (typeof DATA_KEY_OWNERS)[number];
+
+export const DATA_KEY_PURPOSES = ['contact', 'content', 'package', 'history'] as const;
+export type DataKeyPurpose = (typeof DATA_KEY_PURPOSES)[number];
+
+/** Every mail the service sends; each has an English and an Arabic template. */
+export const MAIL_TEMPLATES = [
+  'acknowledge-and-confirm',
+  'fresh-link',
+  'confirm-reminder',
+  'download-code',
+  'release-on-hold',
+  'answer-ready',
+  'downloaded',
+  'refused',
+  'closed-unverified',
+  'withdrawn',
+  'officer-deadline',
+  'officer-task',
+] as const;
+export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
+
+/** Events of a case's clock. The reminders count down to the effective due date. */
+export const CLOCK_EVENTS = ['reminder-10', 'reminder-3', 'reminder-1', 'overdue'] as const;
+export type ClockEvent = (typeof CLOCK_EVENTS)[number];
+
+export const OBLIGATION_KINDS = ['package-expiry'] as const;
+export type ObligationKind = (typeof OBLIGATION_KINDS)[number];
