@@ -1,0 +1,43 @@
+import { DataSource, type EntityManager } from 'typeorm';
+import { Initial1764000000000 } from './migrations/0001-initial.js';
+
+/** Every migration, in order. There is no synchronising and no entity: the repositories speak SQL (ADR 0003). */
+export const MIGRATIONS = [Initial1764000000000];
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly poolSize?: number;
+  readonly applicationName?: string;
+}
+
+/** A pool on Wafa's database; call `initialize()` before use and `destroy()` at the end. */
+export function createDataSource(options: DatabaseOptions): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url: options.url,
+    poolSize: options.poolSize ?? 10,
+    applicationName: options.applicationName ?? 'wafa',
+    entities: [],
+    migrations: MIGRATIONS,
+    migrationsTableName: 'schema_migration',
+    migrationsTransactionMode: 'all',
+    synchronize: false,
+    logging: false,
+    extra: { connectionTimeoutMillis: 5_000, statement_timeout: 30_000 },
+  });
+}
+
+/** What repositories need of a connection: the pool itself, or a transaction's manager. */
+export type Queryable = Pick<EntityManager, 'query'>;
+
+/** Runs parametrised SQL and gives its rows, whatever the statement (TypeORM wraps UPDATE and DELETE results). */
+export async function rows<Row>(
+  db: Queryable,
+  sql: string,
+  parameters: readonly unknown[] = [],
+): Promise<Row[]> {
+  const result: unknown = await db.query(sql, [...parameters]);
+  const isPair =
+    Array.isArray(result) && result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number';
+  return (isPair ? result[0] : result) as Row[];
+}

@@ -1,0 +1,68 @@
+/** Names and types of everything that enters or leaves a workflow. Only ids, enums, instants, counts and digests. */
+import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { ManualResult, RefusalGround, ServedRight } from '#libs/domain/words';
+
+/** Task queue of the workflows and of the activities that touch only Wafa's own stores. */
+export const CASE_QUEUE = 'wafa-cases';
+
+/** Each system has its own queue, so that its rate limit holds over all processes. */
+export const connectorQueue = (system: string): string => `connector-${system}`;
+
+export const caseWorkflowId = (caseId: string): string => `dsr-${caseId}`;
+export const obligationWorkflowId = (obligationId: string): string => `obligation-${obligationId}`;
+
+/** Workflow types by name. */
+export const WORKFLOW_OF_RIGHT = { access: 'access' } as const satisfies Record<ServedRight, string>;
+export const OBLIGATION_WORKFLOW = 'packageExpiry';
+
+/** Input of a case workflow. Instants are ISO 8601 in UTC with milliseconds. */
+export interface CaseStart {
+  readonly caseId: string;
+  readonly requestId: string;
+  readonly right: ServedRight;
+  readonly receivedAt: string;
+  /** First instant after the last day for the answer (exclusive). */
+  readonly dueEndsBefore: string;
+}
+
+export interface ObligationStart {
+  readonly obligationId: string;
+  readonly dueAt: string;
+}
+
+/** Every fact carries the id of its row, so that a repeated delivery changes nothing. */
+export interface Fact {
+  readonly factId: string;
+}
+export interface ManualTaskFact extends Fact {
+  readonly system: string;
+  readonly result: ManualResult;
+}
+
+export const requesterVerified = defineSignal<[Fact]>('requesterVerified');
+export const requestWithdrawn = defineSignal<[Fact]>('requestWithdrawn');
+export const manualTaskCompleted = defineSignal<[ManualTaskFact]>('manualTaskCompleted');
+/** A record was withheld or restored: the plan has to be built anew. */
+export const redactionsChanged = defineSignal<[Fact]>('redactionsChanged');
+
+/** A decision of an officer. `decisionId` is a uuid made by the api and becomes the row's id. */
+export interface ApprovalDecision {
+  readonly decisionId: string;
+  /** Hex SHA-256 of what is approved. */
+  readonly digest: string;
+  /** Pseudonym of the member of staff. */
+  readonly approver: string;
+}
+export interface RefusalDecision {
+  readonly decisionId: string;
+  readonly ground: RefusalGround;
+  readonly actor: string;
+}
+/** `complete` is false while more approvers are needed. */
+export interface ApprovalAnswer {
+  readonly complete: boolean;
+}
+
+export const approvePlan = defineUpdate<ApprovalAnswer, [ApprovalDecision]>('approvePlan');
+export const approveRelease = defineUpdate<ApprovalAnswer, [ApprovalDecision]>('approveRelease');
+export const refuseCase = defineUpdate<void, [RefusalDecision]>('refuseCase');
