@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 const swc = (tsx) => [
   '@swc/jest',
   {
@@ -49,8 +51,12 @@ export default {
         '<rootDir>/test/*.spec.ts',
       ],
     },
-    withServers('medium', 'postgres'),
-    withServers('workflows', 'temporal'),
-    withServers('e2e', 'temporal'),
+    ...(existsSync(`${import.meta.dirname}/test/support/postgres.setup.mjs`)
+      ? [
+          withServers('medium', 'postgres'),
+          withServers('workflows', 'temporal'),
+          withServers('e2e', 'temporal'),
+        ]
+      : []),
   ],
 };
