@@ -1,0 +1,27 @@
+/** Random things that people and browsers carry. Only their hashes are stored. */
+import { createHash, randomBytes, randomInt } from 'node:crypto';
+
+/** Crockford's base32: no I, L, O, U. */
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const crockford = (length: number): string =>
+  Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+
+/** 256 bits, base64url: links, sessions, grants. */
+export const newToken = (): string => randomBytes(32).toString('base64url');
+
+export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+/** `K7QM2PXD`: 40 bits for people to type; tries are limited where it is redeemed. */
+export const newCode = (): string => crockford(8);
+
+/** Forgives case, spaces, hyphens and the letters that look like digits. */
+export const normaliseCode = (typed: string): string =>
+  typed.toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replace(/O/g, '0');
+
+/** `WF-7Q2M-PX4D`: names a request, opens nothing. */
+export const newReference = (): string => `WF-${crockford(4)}-${crockford(4)}`;
+
+export const normaliseReference = (typed: string): string => {
+  const code = normaliseCode(typed.trim().replace(/^wf/i, ''));
+  return `WF-${code.slice(0, 4)}-${code.slice(4)}`;
+};

@@ -1,0 +1,67 @@
+/** The data keys of requests, cases and obligations (ADR 0006). */
+import { newDataKey, unwrapKey, wrapKey, type KeyEncryptionKey } from '#libs/crypto/key-wrap';
+import { uuidv7 } from '#libs/crypto/uuid';
+import { WafaError } from '#libs/domain/errors';
+import type { DataKeyOwner, DataKeyPurpose } from '#libs/domain/words';
+import { rows, type Queryable } from './data-source.js';
+
+export interface DataKey {
+  readonly id: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface KeyName {
+  readonly ownerId: string;
+  readonly purpose: DataKeyPurpose;
+}
+
+export class DataKeys {
+  readonly #kek: KeyEncryptionKey;
+
+  constructor(kek: KeyEncryptionKey) {
+    this.#kek = kek;
+  }
+
+  /** Makes the live key of this owner and purpose, or gives the one that is there. */
+  async create(db: Queryable, name: KeyName & { readonly owner: DataKeyOwner }): Promise<DataKey> {
+    const id = uuidv7();
+    const bytes = newDataKey();
+    const written = await rows<{ id: string }>(
+      db,
+      `INSERT INTO data_key (id, owner, owner_id, purpose, wrapped, wrapping_key_id) VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (owner_id, purpose) WHERE destroyed_at IS NULL DO NOTHING RETURNING id`,
+      [id, name.owner, name.ownerId, name.purpose, wrapKey(this.#kek, bytes, id), this.#kek.id],
+    );
+    return written.length === 1 ? { id, bytes } : this.of(db, name);
+  }
+
+  /** The live key; `key-destroyed` when there is none. */
+  async of(db: Queryable, name: KeyName): Promise<DataKey> {
+    const [row] = await rows<{ id: string; wrapped: Buffer }>(
+      db,
+      'SELECT id, wrapped FROM data_key WHERE owner_id = $1 AND purpose = $2 AND destroyed_at IS NULL',
+      [name.ownerId, name.purpose],
+    );
+    if (!row) throw new WafaError('key-destroyed', `no live ${name.purpose} key of ${name.ownerId}`);
+    return { id: row.id, bytes: unwrapKey(this.#kek, row.wrapped, row.id) };
+  }
+
+  async byId(db: Queryable, id: string): Promise<DataKey> {
+    const [row] = await rows<{ wrapped: Buffer | null }>(db, 'SELECT wrapped FROM data_key WHERE id = $1', [
+      id,
+    ]);
+    if (!row?.wrapped) throw new WafaError('key-destroyed', `data key ${id} is gone`);
+    return { id, bytes: unwrapKey(this.#kek, row.wrapped, id) };
+  }
+
+  /** Makes everything under the key unreadable, everywhere. True when it was still there. */
+  async destroy(db: Queryable, name: KeyName): Promise<boolean> {
+    const destroyed = await rows<{ id: string }>(
+      db,
+      `UPDATE data_key SET wrapped = NULL, destroyed_at = now()
+       WHERE owner_id = $1 AND purpose = $2 AND destroyed_at IS NULL RETURNING id`,
+      [name.ownerId, name.purpose],
+    );
+    return destroyed.length > 0;
+  }
+}

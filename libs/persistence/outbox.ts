@@ -1,0 +1,85 @@
+/**
+ * What must follow a change, written in its transaction and delivered later by the relay of the worker (ADR 0004).
+ * `id` is the id of the fact: writing the same fact twice leaves one row.
+ */
+import type { Language, MailTemplate } from '#libs/domain/words';
+import { rows, type Queryable } from './data-source.js';
+
+/** Channel of NOTIFY that wakes the relay; the payload is empty. */
+export const OUTBOX_CHANNEL = 'wafa_outbox';
+
+export interface WorkflowStart {
+  readonly id: string;
+  readonly workflowId: string;
+  /** Workflow type. */
+  readonly name: string;
+  readonly payload: object;
+}
+
+export interface WorkflowSignal {
+  readonly id: string;
+  readonly workflowId: string;
+  /** Signal name. */
+  readonly name: string;
+  readonly payload: object;
+}
+
+export interface NewMessage {
+  /** Also the id of the outbox row and the local part of the Message-ID. */
+  readonly id: string;
+  readonly requestId?: string;
+  readonly caseId?: string;
+  readonly template: MailTemplate;
+  readonly language: Language;
+  readonly audience: 'requester' | 'officer';
+  /** Ids, instants and counts only: personal data is looked up when the mail is rendered. */
+  readonly parameters?: Readonly<Record<string, string | number>>;
+  readonly effectiveAt: Date;
+}
+
+export const enqueueStarts = (db: Queryable, starts: readonly WorkflowStart[]): Promise<void> =>
+  enqueue(db, 'start', starts);
+
+export const enqueueSignals = (db: Queryable, signals: readonly WorkflowSignal[]): Promise<void> =>
+  enqueue(db, 'signal', signals);
+
+async function enqueue(
+  db: Queryable,
+  kind: 'start' | 'signal',
+  entries: readonly WorkflowStart[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  await rows(
+    db,
+    `WITH entry AS (
+       INSERT INTO outbox (id, kind, workflow_id, name, payload)
+       SELECT e.id, $1, e."workflowId", e.name, e.payload
+       FROM jsonb_to_recordset($2::jsonb) AS e(id uuid, "workflowId" text, name text, payload jsonb)
+       ON CONFLICT (id) DO NOTHING
+     ) SELECT pg_notify('${OUTBOX_CHANNEL}', '')`,
+    [kind, JSON.stringify(entries)],
+  );
+}
+
+/** Writes the message and its outbox row. */
+export async function enqueueMail(db: Queryable, message: NewMessage): Promise<void> {
+  await rows(
+    db,
+    `WITH written AS (
+       INSERT INTO message (id, request_id, case_id, template, language, audience, parameters, effective_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING RETURNING id, template
+     ), entry AS (
+       INSERT INTO outbox (id, kind, name) SELECT id, 'mail', template FROM written ON CONFLICT (id) DO NOTHING
+     ) SELECT pg_notify('${OUTBOX_CHANNEL}', '')`,
+    [
+      message.id,
+      message.requestId ?? null,
+      message.caseId ?? null,
+      message.template,
+      message.language,
+      message.audience,
+      JSON.stringify(message.parameters ?? {}),
+      message.effectiveAt,
+    ],
+  );
+}
