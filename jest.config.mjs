@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-
 const swc = (tsx) => [
   '@swc/jest',
   {
@@ -51,12 +49,8 @@ export default {
         '<rootDir>/test/*.spec.ts',
       ],
     },
-    ...(existsSync(`${import.meta.dirname}/test/support/postgres.setup.mjs`)
-      ? [
-          withServers('medium', 'postgres'),
-          withServers('workflows', 'temporal'),
-          withServers('e2e', 'temporal'),
-        ]
-      : []),
+    withServers('medium', 'postgres'),
+    withServers('workflows', 'temporal'),
+    withServers('e2e', 'temporal'),
   ],
 };

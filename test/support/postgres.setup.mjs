@@ -1,0 +1,1 @@
+export { ensurePostgres as default } from './servers.mjs';

@@ -1,0 +1,1 @@
+export { ensureTemporal as default } from './servers.mjs';
