@@ -4,28 +4,36 @@
  */
 import type { ApprovalSubject } from '#libs/domain/approval-policy';
 import type { ErrorCode } from '#libs/domain/errors';
-import type { CaseStatus, ClockEvent, Outcome, RefusalGround, SystemState } from '#libs/domain/words';
+import type { ClockEvent, Outcome, RefusalGround, WaitingFor } from '#libs/domain/words';
 
 export interface AtCase {
   readonly caseId: string;
   readonly asOf: string;
 }
 
-/** Short writes to Wafa's own database: run as local activities. */
+/**
+ * Short writes to Wafa's own database: run as local activities. Each sets the status that the case has after it, in the
+ * same transaction.
+ */
 export interface CaseRecords {
-  changeStatus(input: AtCase & { readonly status: Exclude<CaseStatus, 'closed'> }): Promise<void>;
+  /** Status `verifying`: the case waits for the requester to confirm. */
+  awaitVerification(input: AtCase): Promise<void>;
   /** Writes the reminder or the overdue event with its cause, and mails the officers. */
-  recordClockEvent(input: AtCase & { readonly event: ClockEvent; readonly cause: string }): Promise<void>;
+  recordClockEvent(
+    input: AtCase & { readonly event: ClockEvent; readonly waitingFor: WaitingFor },
+  ): Promise<void>;
   /** Reminds an unverified requester; does nothing once verified. */
   remindToConfirm(input: AtCase & { readonly day: number }): Promise<void>;
-  /** Writes the systems to be searched as `planned` and names them in order. */
-  planSearch(input: AtCase): Promise<{ readonly systems: readonly string[] }>;
-  recordSystemState(
-    input: AtCase & { readonly system: string; readonly state: SystemState; readonly errorCode?: ErrorCode },
-  ): Promise<void>;
-  /** A system could not be searched: a person has to look. Also mails the officers. */
+  /**
+   * Status `in-progress`. Writes the systems to be searched as `planned`; those of one wave may be searched at the same
+   * time, and a wave uses the identifiers found by the waves before it.
+   */
+  planSearch(input: AtCase): Promise<{ readonly waves: readonly (readonly string[])[] }>;
+  /** Status `needs-you`. A system could not be searched: a person has to look. Also mails the officers. */
   openManualTask(input: AtCase & { readonly system: string; readonly cause: ErrorCode }): Promise<void>;
+  /** Status `awaiting-approval`. An unchanged plan keeps its id and its approvals. */
   buildPlan(input: AtCase): Promise<{ readonly planId: string; readonly digest: string }>;
+  /** Status `in-progress` once the plan has all its approvals. */
   recordApproval(
     input: AtCase & {
       readonly decisionId: string;
@@ -36,16 +44,25 @@ export interface CaseRecords {
       readonly approver: string;
     },
   ): Promise<{ readonly complete: boolean }>;
-  /** Gives the end of the hold, or null where none is needed; mails the person about it. */
+  /** Status `needs-you`. The package could not be sealed; withholding a record or refusing leads on. */
+  recordPackageFailure(input: AtCase & { readonly planId: string; readonly cause: ErrorCode }): Promise<void>;
+  /** Status `delivering`. Gives the end of the hold, or null where none is needed; mails the person about it. */
   holdRelease(input: AtCase & { readonly packageId: string }): Promise<{ readonly heldUntil: string | null }>;
   /** Opens the download, mails the answer, creates the expiry obligation; `answered_at` is `asOf`. */
   makeReady(input: AtCase & { readonly packageId: string }): Promise<void>;
+  /** Status `closed`. Tells the person about a refusal, a withdrawal or a missing confirmation. */
   closeCase(
     input: AtCase & {
       readonly outcome: Outcome;
-      readonly refusal?: { readonly ground: RefusalGround; readonly actor: string };
+      readonly refusal?: RefusalRecord;
     },
   ): Promise<void>;
+}
+
+export interface RefusalRecord {
+  readonly decisionId: string;
+  readonly ground: RefusalGround;
+  readonly actor: string;
 }
 
 /** Work on one system, on that system's own queue. */
@@ -57,6 +74,7 @@ export interface ConnectorActivities {
 
 /** Longer work on Wafa's own stores. */
 export interface DeliveryActivities {
+  /** Status `awaiting-approval`. The same plan gives the same package; older packages of the case are destroyed. */
   buildPackage(
     input: AtCase & { readonly planId: string },
   ): Promise<{ readonly packageId: string; readonly digest: string; readonly partly: boolean }>;

@@ -18,6 +18,7 @@ export const AUDIT_EVENTS = {
   'plan.built': 'The plan was built and has a digest.',
   'plan.approved': 'A person approved the digest of the plan.',
   'package.built': 'The package was sealed; its digests stand in the event.',
+  'package.failed': 'The package could not be sealed; a person has to look.',
   'release.approved': 'A person approved the release of exactly this package.',
   'release.held': 'The release waits, with notice to the person.',
   'package.ready': 'The person can download the package.',

@@ -132,5 +132,17 @@ export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
 export const CLOCK_EVENTS = ['reminder-10', 'reminder-3', 'reminder-1', 'overdue'] as const;
 export type ClockEvent = (typeof CLOCK_EVENTS)[number];
 
+/** What an open case waits for: the cause that stands in the record of a missed date. */
+export const WAITING_FOR = [
+  'verification',
+  'discovery',
+  'manual-tasks',
+  'plan-approval',
+  'package',
+  'release-approval',
+  'hold',
+] as const;
+export type WaitingFor = (typeof WAITING_FOR)[number];
+
 export const OBLIGATION_KINDS = ['package-expiry'] as const;
 export type ObligationKind = (typeof OBLIGATION_KINDS)[number];

@@ -1,0 +1,27 @@
+/** The dates of a case that the workflow keeps: nudges to the unverified, reminders to the officers, the due date. */
+import type { ClockEvent } from '#libs/domain/words';
+import { Agenda } from './agenda.js';
+import type { CaseStart } from './messages.js';
+
+const DAY = 86_400_000;
+
+/** Days after receipt on which an unverified requester is reminded. */
+const NUDGE_DAYS = [2, 7, 14] as const;
+/** Days before the due date on which the officers are reminded. */
+const REMINDER_DAYS = [10, 3, 1] as const;
+
+type NudgeDay = (typeof NUDGE_DAYS)[number];
+export type CaseDate = `nudge-${NudgeDay}` | Exclude<ClockEvent, 'overdue'> | 'due' | 'hold-end';
+
+export function caseAgenda(start: Pick<CaseStart, 'receivedAt' | 'dueEndsBefore'>): Agenda<CaseDate> {
+  const agenda = new Agenda<CaseDate>();
+  const receivedAt = Date.parse(start.receivedAt);
+  const due = Date.parse(start.dueEndsBefore);
+  for (const day of NUDGE_DAYS) agenda.put(`nudge-${day}`, receivedAt + day * DAY);
+  for (const days of REMINDER_DAYS) agenda.put(`reminder-${days}`, due - days * DAY);
+  agenda.put('due', due);
+  return agenda;
+}
+
+export const nudgeDay = (date: CaseDate): number | undefined =>
+  date.startsWith('nudge-') ? Number(date.slice('nudge-'.length)) : undefined;

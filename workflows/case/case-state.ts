@@ -1,0 +1,134 @@
+/**
+ * What a case knows, without Temporal: facts count once, decisions are checked before they are taken. Every promise
+ * about the order of things (nothing is released that was not approved) is kept here and tested here.
+ */
+import type { ApprovalSubject } from '#libs/domain/approval-policy';
+import type { ErrorCode } from '#libs/domain/errors';
+import type { ManualResult, Outcome, WaitingFor } from '#libs/domain/words';
+import type { ApprovalDecision, Fact, ManualTaskFact, RefusalDecision } from './messages.js';
+
+/** What lies before the officers: a plan, or a sealed package. */
+export interface Offer {
+  readonly subject: ApprovalSubject;
+  readonly id: string;
+  /** Hex SHA-256; an approval names it. */
+  readonly digest: string;
+}
+
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly refusal?: RefusalDecision;
+}
+
+export class CaseState {
+  readonly #seen = new Set<string>();
+  readonly #manualTasks = new Map<string, ManualResult | undefined>();
+  readonly #approved = new Set<string>();
+  #verified = false;
+  #redactionsKnown = 0;
+  #redactionsPlanned = 0;
+  #offer: Offer | undefined;
+  #holdOver = false;
+  #released = false;
+  #ending: Ending | undefined;
+  waitingFor: WaitingFor = 'verification';
+  closed = false;
+
+  get verified(): boolean {
+    return this.#verified;
+  }
+  get ending(): Ending | undefined {
+    return this.#ending;
+  }
+  /** A record was withheld or restored after the plan was built. */
+  get outdated(): boolean {
+    return this.#redactionsKnown !== this.#redactionsPlanned;
+  }
+  get manualTasksResolved(): boolean {
+    return [...this.#manualTasks.values()].every((result) => result !== undefined);
+  }
+  /** The offer at hand has all its approvals. */
+  get approved(): boolean {
+    return this.#offer !== undefined && this.#approved.has(approvalKey(this.#offer));
+  }
+  get holdOver(): boolean {
+    return this.#holdOver;
+  }
+
+  verify(fact: Fact): void {
+    if (this.#isNew(fact)) this.#verified = true;
+  }
+
+  withdraw(fact: Fact): void {
+    if (this.#isNew(fact)) this.end({ outcome: 'withdrawn-by-requester' });
+  }
+
+  completeManualTask(fact: ManualTaskFact): void {
+    if (this.#isNew(fact)) this.#manualTasks.set(fact.system, fact.result);
+  }
+
+  changeRedactions(fact: Fact): void {
+    if (this.#isNew(fact) && !this.#released) this.#redactionsKnown += 1;
+  }
+
+  openManualTask(system: string): void {
+    if (!this.#manualTasks.has(system)) this.#manualTasks.set(system, undefined);
+  }
+
+  /** From here on, a change of redactions makes what follows outdated. */
+  beginPlan(): void {
+    this.#redactionsPlanned = this.#redactionsKnown;
+    this.#offer = undefined;
+    this.#holdOver = false;
+  }
+
+  lay(offer: Offer): void {
+    this.#offer = offer;
+  }
+
+  endHold(): void {
+    this.#holdOver = true;
+  }
+
+  /** Why this decision cannot be taken now; undefined when it can. */
+  faultOfApproval(
+    subject: ApprovalSubject,
+    decision: Pick<ApprovalDecision, 'digest'>,
+  ): ErrorCode | undefined {
+    const offer = this.#offer;
+    if (this.#ending || this.#released || this.outdated || offer?.subject !== subject) return 'wrong-state';
+    return offer.digest === decision.digest ? undefined : 'digest-mismatch';
+  }
+
+  faultOfRefusal(): ErrorCode | undefined {
+    return this.#ending || this.#released ? 'wrong-state' : undefined;
+  }
+
+  approve(offer: Offer): void {
+    this.#approved.add(approvalKey(offer));
+  }
+
+  get offer(): Offer | undefined {
+    return this.#offer;
+  }
+
+  /** Ends the case early; too late once released, and the first ending stays. */
+  end(ending: Ending): void {
+    if (!this.#released) this.#ending ??= ending;
+  }
+
+  /** The point of no return. False when something changed on the way here. */
+  release(): boolean {
+    const allowed = !this.#ending && !this.outdated && this.#offer?.subject === 'release' && this.approved;
+    if (allowed) this.#released = true;
+    return allowed;
+  }
+
+  #isNew({ factId }: Fact): boolean {
+    if (this.#seen.has(factId)) return false;
+    this.#seen.add(factId);
+    return true;
+  }
+}
+
+const approvalKey = (offer: Offer): string => `${offer.subject}/${offer.id}/${offer.digest}`;

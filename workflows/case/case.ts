@@ -1,0 +1,176 @@
+/** A running case: its state, its dates, its messages, and the ways to wait that every right's procedure uses. */
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  setHandler,
+} from '@temporalio/workflow';
+import type { AtCase } from '#activities/contract';
+import type { ApprovalSubject } from '#libs/domain/approval-policy';
+import type { ErrorCode } from '#libs/domain/errors';
+import type { WaitingFor } from '#libs/domain/words';
+import type { Agenda } from './agenda.js';
+import { caseAgenda, nudgeDay, type CaseDate } from './case-clock.js';
+import { CaseState, type Ending, type Offer } from './case-state.js';
+import { keepClock } from './clock-loop.js';
+import {
+  approvePlan,
+  approveRelease,
+  manualTaskCompleted,
+  redactionsChanged,
+  refuseCase,
+  requesterVerified,
+  requestWithdrawn,
+  type ApprovalAnswer,
+  type ApprovalDecision,
+  type CaseStart,
+  type RefusalDecision,
+} from './messages.js';
+import { records } from './records.js';
+
+/** Leaves the procedure from wherever it is: the case was refused, withdrawn or never confirmed. */
+class CaseEnded extends Error {}
+
+export class Case {
+  readonly state = new CaseState();
+  readonly #start: CaseStart;
+  readonly #agenda: Agenda<CaseDate>;
+
+  /** Registers every handler at once: an update that comes before its handler would be refused. */
+  constructor(start: CaseStart) {
+    this.#start = start;
+    this.#agenda = caseAgenda(start);
+    this.#listen();
+  }
+
+  /** The case and its time, for an activity. */
+  now(): AtCase {
+    return { caseId: this.#start.caseId, asOf: new Date().toISOString() };
+  }
+
+  /** Runs the procedure beside the clock, and closes the case however it ends. */
+  async run(procedure: () => Promise<Ending>): Promise<Ending> {
+    let ending: Ending | undefined;
+    const clock = keepClock({
+      agenda: this.#agenda,
+      over: () => ending !== undefined,
+      act: (date) => this.#act(date),
+    });
+    const work = this.#toItsEnd(procedure).then((reached) => (ending = reached));
+    const [, reached] = await Promise.all([clock, work]);
+    await records.closeCase({ ...this.now(), ...reached });
+    this.state.closed = true;
+    return reached;
+  }
+
+  /** Waits until `reached`, or leaves when the case ends first. */
+  async until(waitingFor: WaitingFor, reached: () => boolean): Promise<void> {
+    this.state.waitingFor = waitingFor;
+    await condition(() => this.state.ending !== undefined || reached());
+    this.#leaveIfEnded();
+  }
+
+  /** Does long work, which is cancelled when the case ends first. */
+  async interruptible<Result>(waitingFor: WaitingFor, work: () => Promise<Result>): Promise<Result> {
+    this.state.waitingFor = waitingFor;
+    const scope = new CancellationScope();
+    let settled = false;
+    const running = Promise.allSettled([scope.run(work)]).finally(() => (settled = true));
+    await condition(() => settled || this.state.ending !== undefined);
+    if (!settled) scope.cancel();
+    const [result] = await running;
+    this.#leaveIfEnded();
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  }
+
+  /** Lays a plan or a package before the officers. False when it became outdated before it was approved. */
+  async approved(offer: Offer): Promise<boolean> {
+    this.state.lay(offer);
+    await this.until(`${offer.subject}-approval`, () => this.state.outdated || this.state.approved);
+    return !this.state.outdated;
+  }
+
+  /** Waits out the hold; leaves when the person withdraws. False when the package became outdated meanwhile. */
+  async held(heldUntil: string | null): Promise<boolean> {
+    if (heldUntil === null) this.state.endHold();
+    else this.#agenda.put('hold-end', Date.parse(heldUntil));
+    await this.until('hold', () => this.state.outdated || this.state.holdOver);
+    this.#agenda.drop('hold-end');
+    return !this.state.outdated;
+  }
+
+  async #toItsEnd(procedure: () => Promise<Ending>): Promise<Ending> {
+    try {
+      return await procedure();
+    } catch (error) {
+      if (error instanceof CaseEnded && this.state.ending) return this.state.ending;
+      throw error;
+    }
+  }
+
+  #leaveIfEnded(): void {
+    if (this.state.ending) throw new CaseEnded();
+  }
+
+  async #act(date: CaseDate): Promise<void> {
+    const { state } = this;
+    const day = nudgeDay(date);
+    if (date === 'hold-end') state.endHold();
+    else if (day !== undefined) {
+      if (!state.verified) await records.remindToConfirm({ ...this.now(), day });
+    } else if (date === 'due' && !state.verified) state.end({ outcome: 'unverified' });
+    else {
+      const event = date === 'due' ? 'overdue' : (date as 'reminder-10' | 'reminder-3' | 'reminder-1');
+      await records.recordClockEvent({ ...this.now(), event, waitingFor: state.waitingFor });
+    }
+  }
+
+  #listen(): void {
+    const { state } = this;
+    setHandler(requesterVerified, (fact) => {
+      state.verify(fact);
+      this.#agenda.dropSeries('nudge');
+    });
+    setHandler(requestWithdrawn, (fact) => state.withdraw(fact));
+    setHandler(manualTaskCompleted, (fact) => state.completeManualTask(fact));
+    setHandler(redactionsChanged, (fact) => state.changeRedactions(fact));
+    this.#decide(approvePlan, 'plan');
+    this.#decide(approveRelease, 'release');
+    setHandler(refuseCase, (refusal) => this.#refuse(refusal), {
+      validator: (_refusal: RefusalDecision) => failOn(state.faultOfRefusal()),
+    });
+  }
+
+  #decide(update: typeof approvePlan, subject: ApprovalSubject): void {
+    const check = (decision: ApprovalDecision): void => failOn(this.state.faultOfApproval(subject, decision));
+    setHandler(update, (decision) => this.#approve(subject, decision), { validator: check });
+  }
+
+  async #approve(subject: ApprovalSubject, decision: ApprovalDecision): Promise<ApprovalAnswer> {
+    const { decisionId, digest, approver } = decision;
+    const offer = this.state.offer;
+    failOn(this.state.faultOfApproval(subject, decision));
+    if (!offer) return { complete: false };
+    const asked = { ...this.now(), subject, targetId: offer.id, decisionId, digest, approver };
+    try {
+      const { complete } = await records.recordApproval(asked);
+      if (complete) this.state.approve(offer);
+      return { complete };
+    } catch (error) {
+      throw error instanceof ActivityFailure && error.cause ? error.cause : error;
+    }
+  }
+
+  /** Answers once the refusal is recorded, which is when the case closes. */
+  async #refuse(refusal: RefusalDecision): Promise<void> {
+    this.state.end({ outcome: 'refused', refusal });
+    await condition(() => this.state.closed);
+    if (this.state.ending?.refusal?.decisionId !== refusal.decisionId) failOn('wrong-state');
+  }
+}
+
+function failOn(code: ErrorCode | undefined): void {
+  if (code) throw ApplicationFailure.nonRetryable(code, code);
+}

@@ -1,0 +1,2 @@
+export { access } from './access.workflow.js';
+export { packageExpiry } from './package-expiry.workflow.js';
