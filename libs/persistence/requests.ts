@@ -1,0 +1,203 @@
+/** Requests and what the person sent: the one place that seals and opens their personal data. */
+import { normaliseEmail, type Lookups } from '#libs/crypto/lookup';
+import { open, seal } from '#libs/crypto/sealed';
+import { uuidv7 } from '#libs/crypto/uuid';
+import type { Channel, Language, Relation } from '#libs/domain/words';
+import type { DataKeys } from './data-keys.js';
+import { rows, type Queryable } from './data-source.js';
+
+export interface NewRequestRow {
+  readonly id: string;
+  readonly reference: string;
+  readonly channel: Channel;
+  readonly language: Language;
+  readonly relation: Relation;
+  readonly country?: string | undefined;
+  readonly region?: string | undefined;
+  readonly contactEmail: string;
+  readonly name?: string | undefined;
+  readonly freeText?: string | undefined;
+  readonly claims: readonly IdentifierValue[];
+  readonly receivedAt: Date;
+  readonly recordedAt: Date;
+  readonly enteredBy?: string | undefined;
+}
+
+export interface IdentifierValue {
+  readonly kind: string;
+  readonly value: string;
+}
+
+/** What a person wrote, opened for the officer who works on the case. */
+export interface RequestContent {
+  readonly contactEmail: string;
+  readonly name: string | null;
+  readonly freeText: string | null;
+}
+
+export class Requests {
+  readonly #keys: DataKeys;
+  readonly #lookups: Lookups;
+
+  constructor(keys: DataKeys, lookups: Lookups) {
+    this.#keys = keys;
+    this.#lookups = lookups;
+  }
+
+  /** Writes the request and its identifiers, all of them claims. */
+  async insert(db: Queryable, request: NewRequestRow): Promise<void> {
+    const contact = await this.#keys.create(db, {
+      owner: 'request',
+      ownerId: request.id,
+      purpose: 'contact',
+    });
+    const content = await this.#keys.create(db, {
+      owner: 'request',
+      ownerId: request.id,
+      purpose: 'content',
+    });
+    const sealed = (key: Uint8Array, text: string | undefined, column: string): Buffer | null =>
+      text === undefined ? null : seal(key, text, `request.${column}:${request.id}`);
+    await rows(
+      db,
+      `INSERT INTO request (id, reference, channel, language, relation, country, region, contact_email_sealed,
+         contact_email_lookup, name_sealed, free_text_sealed, received_at, recorded_at, entered_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+      [
+        ...[request.id, request.reference, request.channel, request.language, request.relation],
+        ...[request.country ?? null, request.region ?? null],
+        sealed(contact.bytes, request.contactEmail, 'contact_email'),
+        this.#lookups.hash('contact', normaliseEmail(request.contactEmail)),
+        sealed(contact.bytes, request.name, 'name'),
+        sealed(content.bytes, request.freeText, 'free_text'),
+        ...[request.receivedAt, request.recordedAt, request.enteredBy ?? null],
+      ],
+    );
+    await this.#insertClaims(db, request, content.bytes);
+  }
+
+  async #insertClaims(db: Queryable, request: NewRequestRow, key: Uint8Array): Promise<void> {
+    const all = [{ kind: 'email', value: request.contactEmail }, ...request.claims];
+    const entries = all.map(({ kind, value }) => {
+      const id = uuidv7();
+      return {
+        id,
+        kind,
+        sealed: seal(key, value, `identifier.value:${id}`).toString('hex'),
+        lookup: this.identifierLookup({ kind, value }).toString('hex'),
+      };
+    });
+    await rows(
+      db,
+      `INSERT INTO identifier (id, request_id, kind, standing, value_sealed, value_lookup)
+       SELECT e.id, $1, e.kind, 'claim', decode(e.sealed, 'hex'), decode(e.lookup, 'hex')
+       FROM jsonb_to_recordset($2::jsonb) AS e(id uuid, kind text, sealed text, lookup text)
+       ON CONFLICT (request_id, kind, value_lookup) DO NOTHING`,
+      [request.id, JSON.stringify(entries)],
+    );
+  }
+
+  identifierLookup({ kind, value }: IdentifierValue): Buffer {
+    const normal = kind === 'email' ? normaliseEmail(value) : value.trim();
+    return this.#lookups.hash('identifier', `${kind}:${normal}`);
+  }
+
+  /** The mailbox answered: the contact address stops being a claim. */
+  async proveContact(db: Queryable, requestId: string, now: Date): Promise<void> {
+    const value = await this.contactEmail(db, requestId);
+    await rows(
+      db,
+      `UPDATE identifier SET standing = 'proved', proved_by = 'mailbox', proved_at = $3
+       WHERE request_id = $1 AND kind = 'email' AND value_lookup = $2 AND standing = 'claim'`,
+      [requestId, this.identifierLookup({ kind: 'email', value }), now],
+    );
+  }
+
+  /** An officer confirms an identifier, with a reason that stands in the case. */
+  async proveByOfficer(
+    db: Queryable,
+    identifier: IdentifierValue & { readonly requestId: string; readonly reason: string },
+    now: Date,
+  ): Promise<void> {
+    const key = await this.#keys.of(db, { ownerId: identifier.requestId, purpose: 'content' });
+    const id = uuidv7();
+    await rows(
+      db,
+      `INSERT INTO identifier (id, request_id, kind, standing, value_sealed, value_lookup, proved_by, reason, proved_at)
+       VALUES ($1, $2, $3, 'proved', $4, $5, 'officer', $6, $7)
+       ON CONFLICT (request_id, kind, value_lookup)
+       DO UPDATE SET standing = 'proved', proved_by = 'officer', reason = $6, proved_at = $7
+       WHERE identifier.standing = 'claim'`,
+      [
+        ...[id, identifier.requestId, identifier.kind],
+        seal(key.bytes, identifier.value, `identifier.value:${id}`),
+        this.identifierLookup(identifier),
+        ...[identifier.reason, now],
+      ],
+    );
+  }
+
+  /** The only identifiers that may reach a connector. */
+  async provedIdentifiers(db: Queryable, requestId: string): Promise<IdentifierValue[]> {
+    return this.#identifiers(db, requestId, `standing = 'proved'`);
+  }
+
+  async allIdentifiers(
+    db: Queryable,
+    requestId: string,
+  ): Promise<(IdentifierValue & { standing: string })[]> {
+    return this.#identifiers(db, requestId, 'true');
+  }
+
+  async #identifiers(
+    db: Queryable,
+    requestId: string,
+    condition: string,
+  ): Promise<(IdentifierValue & { standing: string })[]> {
+    const key = await this.#keys.of(db, { ownerId: requestId, purpose: 'content' });
+    const found = await rows<{ id: string; kind: string; standing: string; value_sealed: Buffer }>(
+      db,
+      `SELECT id, kind, standing, value_sealed FROM identifier WHERE request_id = $1 AND ${condition} ORDER BY kind, id`,
+      [requestId],
+    );
+    return found.map(({ id, kind, standing, value_sealed }) => ({
+      kind,
+      standing,
+      value: open(key.bytes, value_sealed, `identifier.value:${id}`).toString(),
+    }));
+  }
+
+  async contactEmail(db: Queryable, requestId: string): Promise<string> {
+    return (await this.#contact(db, requestId)).email;
+  }
+
+  async #contact(db: Queryable, requestId: string): Promise<{ email: string; name: string | null }> {
+    const key = await this.#keys.of(db, { ownerId: requestId, purpose: 'contact' });
+    const [row] = await rows<{ email: Buffer; name: Buffer | null }>(
+      db,
+      'SELECT contact_email_sealed AS email, name_sealed AS name FROM request WHERE id = $1',
+      [requestId],
+    );
+    if (!row) throw new RangeError(`no request ${requestId}`);
+    return {
+      email: open(key.bytes, row.email, `request.contact_email:${requestId}`).toString(),
+      name: row.name && open(key.bytes, row.name, `request.name:${requestId}`).toString(),
+    };
+  }
+
+  async content(db: Queryable, requestId: string): Promise<RequestContent> {
+    const { email, name } = await this.#contact(db, requestId);
+    const key = await this.#keys.of(db, { ownerId: requestId, purpose: 'content' });
+    const [row] = await rows<{ text: Buffer | null }>(
+      db,
+      'SELECT free_text_sealed AS text FROM request WHERE id = $1',
+      [requestId],
+    );
+    const text = row?.text ?? null;
+    return {
+      contactEmail: email,
+      name,
+      freeText: text && open(key.bytes, text, `request.free_text:${requestId}`).toString(),
+    };
+  }
+}
