@@ -11,22 +11,50 @@ export interface Limit {
 export type Verdict =
   { readonly allowed: true } | { readonly allowed: false; readonly retryAfterSeconds: number };
 
-/** Takes one of each; refused when any was used up already. */
+/**
+ * Takes one of each, in the caller's transaction: what is refused is rolled back and counts for nothing. Call it last,
+ * since the counters stay locked until the commit.
+ */
 export async function takeAll(db: Queryable, limits: readonly Limit[], now: Date): Promise<Verdict> {
-  const wanted = limits.map((limit) => ({ ...limit, start: windowStart(limit, now) }));
-  const taken = await rows<{ bucket: Buffer; used: number }>(
+  const used = await rows<Used>(
     db,
     `INSERT INTO rate_limit AS r (bucket, window_start, used)
      SELECT decode(w.bucket, 'hex'), w.start, 1
      FROM jsonb_to_recordset($1::jsonb) AS w(bucket text, start timestamptz) ORDER BY w.bucket
      ON CONFLICT (bucket, window_start) DO UPDATE SET used = r.used + 1 RETURNING bucket, used`,
-    [JSON.stringify(wanted.map(({ bucket, start }) => ({ bucket: bucket.toString('hex'), start })))],
+    [asRecords(limits, now)],
   );
-  const over = wanted.filter(({ bucket, maximum }) =>
-    taken.some((row) => row.bucket.equals(bucket) && row.used > maximum),
+  return verdict(limits, used, now);
+}
+
+/** Whether one more of each would pass, without taking it: the cheap answer to a flood. */
+export async function wouldPass(db: Queryable, limits: readonly Limit[], now: Date): Promise<Verdict> {
+  const used = await rows<Used>(
+    db,
+    `SELECT r.bucket, r.used + 1 AS used FROM rate_limit r
+     JOIN jsonb_to_recordset($1::jsonb) AS w(bucket text, start timestamptz)
+       ON r.bucket = decode(w.bucket, 'hex') AND r.window_start = w.start`,
+    [asRecords(limits, now)],
+  );
+  return verdict(limits, used, now);
+}
+
+interface Used {
+  readonly bucket: Buffer;
+  readonly used: number;
+}
+
+const asRecords = (limits: readonly Limit[], now: Date): string =>
+  JSON.stringify(
+    limits.map((limit) => ({ bucket: limit.bucket.toString('hex'), start: windowStart(limit, now) })),
+  );
+
+function verdict(limits: readonly Limit[], used: readonly Used[], now: Date): Verdict {
+  const over = limits.filter(({ bucket, maximum }) =>
+    used.some((row) => row.bucket.equals(bucket) && row.used > maximum),
   );
   if (over.length === 0) return { allowed: true };
-  const ends = over.map(({ start, windowSeconds }) => start.getTime() + windowSeconds * 1000);
+  const ends = over.map((limit) => windowStart(limit, now).getTime() + limit.windowSeconds * 1000);
   return { allowed: false, retryAfterSeconds: Math.ceil((Math.max(...ends) - now.getTime()) / 1000) };
 }
 

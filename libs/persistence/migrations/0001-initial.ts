@@ -126,7 +126,6 @@ CREATE TABLE staff_session (
   id uuid PRIMARY KEY,
   token_hash bytea NOT NULL UNIQUE,
   actor text NOT NULL,
-  subject_sealed bytea NOT NULL,
   roles text[] NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
   last_seen_at timestamptz NOT NULL DEFAULT now(),

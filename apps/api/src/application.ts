@@ -1,0 +1,65 @@
+/** The Nest application with everything around its routes; shared by `main.ts` and the tests. */
+import { randomUUID } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { NextFunction, Request, Response } from 'express';
+import helmet from 'helmet';
+import { ApiModule } from './api.module.js';
+import type { ApiOptions } from './dependencies.js';
+
+const BODY_LIMIT = '64kb';
+
+export async function createApplication(options: ApiOptions): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(ApiModule.register(options), {
+    bodyParser: false,
+    logger: false,
+    abortOnError: false,
+  });
+  app.set('trust proxy', options.config.TRUST_PROXY_HOPS);
+  app.disable('x-powered-by');
+  app.use(headers);
+  app.use(contentSecurity());
+  app.useBodyParser('json', { limit: BODY_LIMIT });
+  app.useBodyParser('urlencoded', { limit: BODY_LIMIT, extended: false, parameterLimit: 100 });
+  addOpenApi(app);
+  return app;
+}
+
+/** An id to name in support, no caching of anything personal, no referrer. */
+function headers(_request: Request, response: Response, next: NextFunction): void {
+  response.setHeader('x-request-id', randomUUID());
+  response.setHeader('cache-control', 'no-store');
+  next();
+}
+
+const contentSecurity = () =>
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+  });
+
+function addOpenApi(app: NestExpressApplication): void {
+  const description = 'Data subject requests: intake for everybody, case work for staff.';
+  const config = new DocumentBuilder().setTitle('Wafa').setDescription(description).setVersion('1').build();
+  const document = SwaggerModule.createDocument(app, config);
+  SwaggerModule.setup('openapi', app, document, {
+    ui: false,
+    raw: ['json'],
+    jsonDocumentUrl: 'openapi.json',
+  });
+}

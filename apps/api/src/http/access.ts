@@ -1,0 +1,77 @@
+/** Who may call a route. A route that says nothing is denied, and fails a test. */
+import { type CanActivate, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Request } from 'express';
+import { WafaError } from '#libs/domain/errors';
+import type { StaffRole } from '#libs/domain/words';
+import type { PortalSession } from '#libs/persistence/portal-sessions';
+import type { StaffSession } from '#libs/persistence/staff-sessions';
+import { Sessions } from './sessions.js';
+
+/** `optional-requester` resumes a session where there is one and lets everybody in. */
+export type AccessRule =
+  'public' | 'requester' | 'optional-requester' | { readonly roles: readonly StaffRole[] };
+
+const RULE = 'wafa:access';
+
+export const Access = (rule: AccessRule): MethodDecorator & ClassDecorator => SetMetadata(RULE, rule);
+
+export const accessRuleOf = (handler: object): AccessRule | undefined =>
+  Reflect.getMetadata(RULE, handler) as AccessRule | undefined;
+
+declare global {
+  namespace Express {
+    interface Request {
+      portal?: PortalSession;
+      staff?: StaffSession;
+    }
+  }
+}
+
+@Injectable()
+export class AccessGuard implements CanActivate {
+  readonly #reflector: Reflector;
+  readonly #sessions: Sessions;
+
+  constructor(reflector: Reflector, sessions: Sessions) {
+    this.#reflector = reflector;
+    this.#sessions = sessions;
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const targets = [context.getHandler(), context.getClass()];
+    const rule = this.#reflector.getAllAndOverride<AccessRule | undefined>(RULE, targets);
+    if (!rule) throw new WafaError('forbidden', 'the route has no access rule');
+    const request = context.switchToHttp().getRequest<Request>();
+    requireSameOrigin(request);
+    if (rule === 'public') return true;
+    if (rule === 'requester' || rule === 'optional-requester') {
+      const session = await this.#sessions.requester(request);
+      if (!session && rule === 'requester') throw new WafaError('not-signed-in', 'no portal session');
+      if (session) request.portal = session;
+      return true;
+    }
+    const staff = await this.#sessions.staff(request);
+    if (!staff) throw new WafaError('not-signed-in', 'no staff session');
+    if (!rule.roles.some((role) => staff.roles.includes(role)))
+      throw new WafaError('forbidden', 'the role does not allow it');
+    request.staff = staff;
+    return true;
+  }
+}
+
+/** A browser that changes something must have come from our own pages; programs send neither header. */
+function requireSameOrigin(request: Request): void {
+  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return;
+  const site = request.get('sec-fetch-site');
+  if (site !== undefined && site !== 'same-origin' && site !== 'none')
+    throw new WafaError('cross-site-request', site);
+  const origin = request.get('origin');
+  if (origin !== undefined && origin !== 'null' && hostOf(origin) !== request.get('host')) {
+    throw new WafaError('cross-site-request', 'foreign Origin');
+  }
+}
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}

@@ -1,0 +1,114 @@
+/** A mailbox proves itself: by link, or by reference and code. The proof reaches every case of the request. */
+import type { DataSource } from 'typeorm';
+import { recordEvent } from '#libs/audit/record';
+import { factId, uuidv7 } from '#libs/crypto/uuid';
+import type { Language } from '#libs/domain/words';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import { redeemCode, redeemLink, type Redemption } from '#libs/persistence/one-time-tokens';
+import { enqueueMail, enqueueSignals } from '#libs/persistence/outbox';
+import { openSession } from '#libs/persistence/portal-sessions';
+import type { Requests } from '#libs/persistence/requests';
+import { caseWorkflowId, requesterVerified } from '#workflows/case/messages';
+import { normaliseReference } from '#libs/crypto/tokens';
+
+export type Proof = { readonly token: string } | { readonly reference: string; readonly code: string };
+
+/** `sessionToken` is for the cookie. */
+export type Confirmation =
+  { readonly confirmed: true; readonly sessionToken: string } | { readonly confirmed: false };
+
+export class ConfirmationService {
+  readonly #db: DataSource;
+  readonly #requests: Requests;
+  readonly #now: () => Date;
+
+  constructor(deps: { db: DataSource; requests: Requests; now: () => Date }) {
+    this.#db = deps.db;
+    this.#requests = deps.requests;
+    this.#now = deps.now;
+  }
+
+  /** One transaction: token used, identifier proved, event, signals and session, or nothing at all. */
+  async confirm(proof: Proof): Promise<Confirmation> {
+    const now = this.#now();
+    return this.#db.transaction(async (tx) => {
+      const redemption = await redeem(tx, proof, now);
+      if (!redemption.redeemed) return { confirmed: false };
+      await this.#verify(tx, redemption.requestId, now);
+      return { confirmed: true, sessionToken: await openSession(tx, redemption.requestId, now) };
+    });
+  }
+
+  async #verify(tx: Queryable, requestId: string, now: Date): Promise<void> {
+    const verified = await rows<{ id: string }>(
+      tx,
+      `INSERT INTO verification (id, request_id, method, actor, effective_at, recorded_at)
+       VALUES ($1, $2, 'mailbox', 'requester', $3, $3) ON CONFLICT (request_id, method) DO NOTHING RETURNING id`,
+      [uuidv7(), requestId, now],
+    );
+    const [first] = verified;
+    if (!first) return;
+    await this.#requests.proveContact(tx, requestId, now);
+    await recordEvent(tx, {
+      fact: 'mailbox',
+      type: 'requester.verified',
+      requestId,
+      actor: 'requester',
+      effectiveAt: now,
+      payload: { method: 'mailbox' },
+    });
+    await signalCases(tx, { requestId, name: requesterVerified.name, fact: first.id });
+  }
+
+  /**
+   * Sends a fresh link to the address on file. Nothing tells whether the reference exists: the caller answers the same.
+   * At most one waits at a time; the cap of mails to one address is kept where they are sent.
+   */
+  async sendFreshLink(typedReference: string): Promise<void> {
+    const now = this.#now();
+    await this.#db.transaction(async (tx) => {
+      const [request] = await rows<{ id: string; language: Language }>(
+        tx,
+        `SELECT r.id, r.language FROM request r WHERE r.reference = $1 AND NOT EXISTS (
+           SELECT FROM message m WHERE m.request_id = r.id AND m.template = 'fresh-link' AND m.sent_at IS NULL)`,
+        [normaliseReference(typedReference)],
+      );
+      if (!request) return;
+      const minute = Math.floor(now.getTime() / 60_000);
+      await enqueueMail(tx, {
+        id: factId(`request:${request.id}/fresh-link/${minute}`),
+        requestId: request.id,
+        template: 'fresh-link',
+        language: request.language,
+        audience: 'requester',
+        effectiveAt: now,
+      });
+    });
+  }
+}
+
+const redeem = (tx: Queryable, proof: Proof, now: Date): Promise<Redemption> =>
+  'token' in proof
+    ? redeemLink(tx, { purpose: 'confirm', token: proof.token }, now)
+    : redeemCode(tx, { purpose: 'confirm', reference: proof.reference, code: proof.code }, now);
+
+/** Tells every open case of a request about a fact. */
+export async function signalCases(
+  tx: Queryable,
+  { requestId, name, fact }: { requestId: string; name: string; fact: string },
+): Promise<void> {
+  const cases = await rows<{ id: string }>(
+    tx,
+    `SELECT id FROM dsr_case WHERE request_id = $1 AND status <> 'closed'`,
+    [requestId],
+  );
+  await enqueueSignals(
+    tx,
+    cases.map(({ id }) => ({
+      id: factId(`case:${id}/${name}/${fact}`),
+      workflowId: caseWorkflowId(id),
+      name,
+      payload: { factId: fact },
+    })),
+  );
+}

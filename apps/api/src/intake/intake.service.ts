@@ -1,0 +1,280 @@
+/** Takes requests in: one transaction, answered after commit; nothing here needs Temporal (invariant 1). */
+import { canonicalJson, type Json } from '#libs/crypto/digest';
+import { normaliseEmail, type Lookups } from '#libs/crypto/lookup';
+import { newReference } from '#libs/crypto/tokens';
+import { factId, uuidv7 } from '#libs/crypto/uuid';
+import { recordEvents, type AuditFact } from '#libs/audit/record';
+import type { AcceptedRequest, EnteredRequest, NewRequest } from '#libs/contracts/request';
+import type { Controller } from '#libs/data-map/company';
+import { CALENDAR_VERSION } from '#libs/domain/clock/calendars';
+import { computeClock, type ClockInput, type ClockResult } from '#libs/domain/clock/compute';
+import { RULE_VERSION } from '#libs/domain/clock/laws';
+import { WafaError } from '#libs/domain/errors';
+import { SERVED_RIGHTS, type Channel, type ServedRight } from '#libs/domain/words';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import { enqueueMail, enqueueStarts } from '#libs/persistence/outbox';
+import type { Requests } from '#libs/persistence/requests';
+import { caseWorkflowId, WORKFLOW_OF_RIGHT, type CaseStart } from '#workflows/case/messages';
+import type { DataSource } from 'typeorm';
+import type { IntakeLimits } from './intake-limits.js';
+
+export interface IntakeDependencies {
+  readonly db: DataSource;
+  readonly requests: Requests;
+  readonly lookups: Lookups;
+  readonly controller: Controller;
+  readonly limits: IntakeLimits;
+  readonly baseUrl: string;
+  readonly now: () => Date;
+}
+
+export interface Origin {
+  readonly channel: Channel;
+  /** Address of the client, for the limits only. */
+  readonly address?: string;
+  readonly idempotencyKey?: string | undefined;
+  /** Pseudonym of the officer who entered it. */
+  readonly enteredBy?: string;
+}
+
+interface OpenedCase {
+  readonly id: string;
+  readonly right: ServedRight;
+  readonly ordinal: number;
+  readonly dueEndsBefore: string;
+}
+
+export class IntakeService {
+  readonly #deps: IntakeDependencies;
+
+  constructor(deps: IntakeDependencies) {
+    this.#deps = deps;
+  }
+
+  /** A request from the form or the API. */
+  async receive(input: NewRequest, origin: Origin): Promise<AcceptedRequest> {
+    const served = this.#requireServed(input);
+    const known = await this.#answeredBefore(this.#deps.db.manager, input, origin);
+    if (known) return known;
+    const asker = { address: origin.address, email: input.contactEmail };
+    await this.#deps.limits.check(this.#deps.db.manager, asker);
+    const receivedAt = this.#deps.now();
+    return this.#deps.db.transaction(async (tx) => {
+      if (origin.idempotencyKey !== undefined) {
+        await rows(tx, 'SELECT pg_advisory_xact_lock(hashtextextended($1, 7))', [origin.idempotencyKey]);
+        const meanwhile = await this.#answeredBefore(tx, input, origin);
+        if (meanwhile) return meanwhile;
+      }
+      const accepted = await this.#write(tx, { input, served, origin, receivedAt });
+      await this.#remember(tx, { input, origin, accepted });
+      await this.#deps.limits.take(tx, asker);
+      return accepted;
+    });
+  }
+
+  /** A request that came by mail, letter or telephone; `receivedAt` is its true receipt, never in the future. */
+  async receiveEntered(input: EnteredRequest, enteredBy: string): Promise<AcceptedRequest> {
+    const served = this.#requireServed(input);
+    const receivedAt = new Date(input.receivedAt);
+    if (receivedAt > this.#deps.now()) {
+      const faults = [{ field: 'receivedAt', message: 'lies in the future' }];
+      throw new WafaError('invalid-input', 'receipt in the future', { faults });
+    }
+    const origin = { channel: input.channel, enteredBy };
+    return this.#deps.db.transaction((tx) => this.#write(tx, { input, served, origin, receivedAt }));
+  }
+
+  #requireServed(input: NewRequest): ServedRight[] {
+    const served = input.rights.filter((right): right is ServedRight =>
+      (SERVED_RIGHTS as readonly string[]).includes(right),
+    );
+    if (served.length === input.rights.length) return served;
+    const faults = input.rights.flatMap((right, index) =>
+      (served as string[]).includes(right)
+        ? []
+        : [{ field: `rights.${index}`, message: 'not served here yet' }],
+    );
+    throw new WafaError('right-not-served', 'asked for a right without a workflow', { faults });
+  }
+
+  async #write(
+    tx: Queryable,
+    {
+      input,
+      served,
+      origin,
+      receivedAt,
+    }: { input: NewRequest; served: ServedRight[]; origin: Origin; receivedAt: Date },
+  ): Promise<AcceptedRequest> {
+    const { controller, requests, baseUrl } = this.#deps;
+    const id = uuidv7();
+    const reference = newReference();
+    const recordedAt = this.#deps.now();
+    await requests.insert(tx, { ...input, ...origin, id, reference, receivedAt, recordedAt });
+    const clocks = served.map((right) => clockOf(controller, right, receivedAt));
+    const cases = served.map((right, index) => openedCase(right, index + 1, clocks[index]));
+    await insertCases(tx, { requestId: id, cases, clocks });
+    await recordEvents(tx, auditFacts({ requestId: id, cases, clocks, origin, receivedAt }));
+    await enqueueMail(tx, {
+      id: factId(`request:${id}/acknowledge`),
+      requestId: id,
+      template: 'acknowledge-and-confirm',
+      language: input.language,
+      audience: 'requester',
+      effectiveAt: receivedAt,
+    });
+    await enqueueStarts(
+      tx,
+      cases.map((opened) => startOf(opened, id, receivedAt)),
+    );
+    const answerBy = clocks.map(({ result }) => requireDue(result)).reduce((a, b) => (a < b ? a : b));
+    return { reference, answerBy, statusUrl: `${baseUrl}/${input.language}/my-request` };
+  }
+
+  async #answeredBefore(
+    db: Queryable,
+    input: NewRequest,
+    origin: Origin,
+  ): Promise<AcceptedRequest | undefined> {
+    if (origin.idempotencyKey === undefined) return undefined;
+    const [known] = await rows<{ body_hash: Buffer; response: AcceptedRequest }>(
+      db,
+      'SELECT body_hash, response FROM idempotency WHERE key_hash = $1',
+      [this.#deps.lookups.hash('idempotency', origin.idempotencyKey)],
+    );
+    if (known && !known.body_hash.equals(this.#bodyHash(input))) throw new WafaError('idempotency-conflict');
+    return known?.response;
+  }
+
+  async #remember(
+    tx: Queryable,
+    { input, origin, accepted }: { input: NewRequest; origin: Origin; accepted: AcceptedRequest },
+  ): Promise<void> {
+    if (origin.idempotencyKey === undefined) return;
+    const keyHash = this.#deps.lookups.hash('idempotency', origin.idempotencyKey);
+    await rows(tx, 'INSERT INTO idempotency (key_hash, body_hash, response) VALUES ($1, $2, $3)', [
+      keyHash,
+      this.#bodyHash(input),
+      JSON.stringify(accepted),
+    ]);
+  }
+
+  /** Keyed, since the body is personal data. */
+  #bodyHash(input: NewRequest): Buffer {
+    const body = { ...input, contactEmail: normaliseEmail(input.contactEmail) };
+    return this.#deps.lookups.hash('idempotency', canonicalJson(JSON.parse(JSON.stringify(body)) as Json));
+  }
+}
+
+interface CaseClock {
+  readonly input: ClockInput;
+  readonly result: ClockResult;
+}
+
+function clockOf(controller: Controller, right: ServedRight, receivedAt: Date): CaseClock {
+  const input: ClockInput = {
+    jurisdictions: controller.regimes,
+    process: null,
+    right,
+    receivedAt: receivedAt.toISOString(),
+    timeZone: controller.timeZone,
+    calendars: controller.calendars,
+    verifiedAt: null,
+    pauses: [],
+    extension: null,
+    outcome: null,
+    promiseDays: controller.promiseDays,
+  };
+  return { input, result: computeClock(input) };
+}
+
+function requireDue(result: ClockResult): string {
+  if (result.effectiveDue === null)
+    throw new WafaError('config-invalid', 'neither law nor promise gives a due date');
+  return result.effectiveDue;
+}
+
+function openedCase(right: ServedRight, ordinal: number, clock: CaseClock | undefined): OpenedCase {
+  const dueEndsBefore = clock?.result.effectiveDueEndsBefore;
+  if (!dueEndsBefore) throw new WafaError('config-invalid', 'neither law nor promise gives a due date');
+  return { id: uuidv7(), right, ordinal, dueEndsBefore };
+}
+
+async function insertCases(
+  tx: Queryable,
+  {
+    requestId,
+    cases,
+    clocks,
+  }: { requestId: string; cases: readonly OpenedCase[]; clocks: readonly CaseClock[] },
+): Promise<void> {
+  const entries = cases.map((opened, index) => ({ ...opened, ...clocks[index] }));
+  await rows(
+    tx,
+    `WITH entry AS (
+       SELECT * FROM jsonb_to_recordset($2::jsonb)
+         AS e(id uuid, "right" text, ordinal smallint, input jsonb, result jsonb)
+     ), opened AS (
+       INSERT INTO dsr_case (id, request_id, ordinal, "right", status)
+       SELECT id, $1, ordinal, "right", 'received' FROM entry
+     )
+     INSERT INTO case_clock (case_id, input, result, rule_version, calendar_version, legal_due_ends_before,
+       effective_due_ends_before, answer_by)
+     SELECT id, input, result, $3, $4, (result->>'legalDueEndsBefore')::timestamptz,
+       (result->>'effectiveDueEndsBefore')::timestamptz, (result->>'effectiveDue')::date FROM entry`,
+    [requestId, JSON.stringify(entries), RULE_VERSION, CALENDAR_VERSION],
+  );
+}
+
+function auditFacts({
+  requestId,
+  cases,
+  clocks,
+  origin,
+  receivedAt,
+}: {
+  requestId: string;
+  cases: readonly OpenedCase[];
+  clocks: readonly CaseClock[];
+  origin: Origin;
+  receivedAt: Date;
+}): AuditFact[] {
+  const common = { requestId, actor: origin.enteredBy ?? 'requester', effectiveAt: receivedAt };
+  return [
+    {
+      ...common,
+      fact: 'received',
+      type: 'request.received',
+      payload: { channel: origin.channel, cases: cases.length },
+    },
+    ...cases.map((opened, index): AuditFact => {
+      const { effectiveDue, legalDue, promiseDue } = clocks[index]?.result ?? {};
+      return {
+        ...common,
+        fact: 'opened',
+        type: 'case.opened',
+        caseId: opened.id,
+        payload: {
+          right: opened.right,
+          effectiveDue: effectiveDue ?? null,
+          legalDue: legalDue ?? null,
+          promiseDue: promiseDue ?? null,
+          ruleVersion: RULE_VERSION,
+          calendarVersion: CALENDAR_VERSION,
+        },
+      };
+    }),
+  ];
+}
+
+function startOf(opened: OpenedCase, requestId: string, receivedAt: Date) {
+  const payload: CaseStart = {
+    caseId: opened.id,
+    requestId,
+    right: opened.right,
+    receivedAt: receivedAt.toISOString(),
+    dueEndsBefore: opened.dueEndsBefore,
+  };
+  const name = WORKFLOW_OF_RIGHT[opened.right];
+  return { id: opened.id, workflowId: caseWorkflowId(opened.id), name, payload };
+}

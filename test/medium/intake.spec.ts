@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import request from 'supertest';
+import { rows } from '#libs/persistence/data-source';
+import { startTestApi, type TestApi } from '../support/api.js';
+
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await startTestApi({ LIMIT_REQUESTS_PER_ADDRESS: '1000', LIMIT_REQUESTS_PER_EMAIL: '3' });
+});
+afterAll(() => api.close());
+
+let serial = 0;
+const body = (more: object = {}) => ({
+  rights: ['access'],
+  contactEmail: `person-${(serial += 1)}@example.org`,
+  language: 'ar',
+  ...more,
+});
+const post = (input: unknown, headers: Record<string, string> = {}) =>
+  request(api.app.getHttpServer())
+    .post('/api/v1/requests')
+    .set({ 'content-type': 'application/json', ...headers })
+    .send(input as object);
+
+const TABLES = [
+  'request',
+  'dsr_case',
+  'case_clock',
+  'identifier',
+  'message',
+  'outbox',
+  'audit_event',
+  'data_key',
+];
+async function counts(): Promise<Record<string, number>> {
+  const selects = TABLES.map((table) => `(SELECT count(*)::int FROM ${table}) AS "${table}"`);
+  const [row] = await rows<Record<string, number>>(api.db.manager, `SELECT ${selects.join(', ')}`);
+  return row ?? {};
+}
+
+describe('a request through the API', () => {
+  it('is accepted with reference, date and status address, and everything that must follow is committed', async () => {
+    const before = await counts();
+    const response = await post(
+      body({ freeText: 'كل بياناتي', claims: [{ kind: 'external_id', value: 'user-2' }] }),
+    );
+    expect(response.status).toBe(202);
+    expect(response.body).toEqual({
+      reference: expect.stringMatching(/^WF-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/),
+      answerBy: '2026-12-24',
+      statusUrl: 'http://portal.example.org/ar/my-request',
+    });
+    const after = await counts();
+    const added = Object.fromEntries(
+      TABLES.map((table) => [table, (after[table] ?? 0) - (before[table] ?? 0)]),
+    );
+    expect(added).toEqual({
+      request: 1,
+      dsr_case: 1,
+      case_clock: 1,
+      identifier: 2,
+      message: 1,
+      outbox: 2,
+      audit_event: 2,
+      data_key: 2,
+    });
+    const waiting = await rows<{ kind: string; name: string }>(
+      api.db.manager,
+      'SELECT kind, name FROM outbox WHERE delivered_at IS NULL ORDER BY position DESC LIMIT 2',
+    );
+    expect(waiting).toEqual([
+      { kind: 'start', name: 'access' },
+      { kind: 'mail', name: 'acknowledge-and-confirm' },
+    ]);
+  });
+
+  it('proves no identifier, whatever was typed', async () => {
+    await post(body({ claims: [{ kind: 'email', value: 'victim@example.org' }] }));
+    expect(await rows(api.db.manager, `SELECT 1 FROM identifier WHERE standing = 'proved'`)).toEqual([]);
+  });
+
+  it('leaves no personal data in clear in any table', async () => {
+    await post(
+      body({ contactEmail: 'canary-1234@example.org', name: 'Canary 1234', freeText: 'canary 1234 text' }),
+    );
+    for (const table of TABLES) {
+      const found = await rows(
+        api.db.manager,
+        `SELECT 1 FROM ${table} t WHERE t::text ILIKE '%canary%1234%'`,
+      );
+      const bytes = Buffer.from('anary').toString('hex');
+      const hidden = await rows(api.db.manager, `SELECT 1 FROM ${table} t WHERE t::text ILIKE '%${bytes}%'`);
+      expect([table, found, hidden]).toEqual([table, [], []]);
+    }
+  });
+
+  it('gives the same answer for the same Idempotency-Key, also for twenty at once, and refuses another body', async () => {
+    const key = { 'idempotency-key': 'key-0001' };
+    const input = body();
+    const responses = await Promise.all(Array.from({ length: 20 }, () => post(input, key)));
+    const references = new Set(
+      responses.map((response) => (response.body as { reference: string }).reference),
+    );
+    expect(responses.filter(({ status }) => status === 202)).toHaveLength(20);
+    expect(references.size).toBe(1);
+    const other = await post(body(), key);
+    expect([other.status, (other.body as { code: string }).code]).toEqual([409, 'idempotency-conflict']);
+  });
+
+  it('limits requests for one mailbox and names another way', async () => {
+    const contactEmail = 'Often@example.org';
+    for (const email of [contactEmail, 'often@EXAMPLE.org', ' often@example.org']) {
+      expect((await post(body({ contactEmail: email }))).status).toBe(202);
+    }
+    const refused = await post(body({ contactEmail }));
+    expect(refused.status).toBe(429);
+    expect(refused.headers['retry-after']).toMatch(/^\d+$/);
+    expect(refused.body).toMatchObject({ code: 'too-many-requests', contact: 'privacy@example.org' });
+  });
+});
+
+describe('bad input', () => {
+  const cases: [string, number, string, string | undefined, unknown, Record<string, string>?][] = [
+    ['malformed JSON', 400, 'malformed-json', undefined, '{"rights":'],
+    ['a wrong type', 422, 'invalid-input', 'rights', body({ rights: 'access' })],
+    ['an unknown right', 422, 'invalid-input', 'rights.0', body({ rights: ['fly'] })],
+    ['a right named twice', 422, 'invalid-input', 'rights', body({ rights: ['access', 'access'] })],
+    ['an unknown field', 422, 'invalid-input', 'colour', body({ colour: 'red' })],
+    ['an invalid e-mail', 422, 'invalid-input', 'contactEmail', body({ contactEmail: 'layla@' })],
+    [
+      'a mail header in the e-mail',
+      422,
+      'invalid-input',
+      'contactEmail',
+      body({ contactEmail: 'a@b.co\nBcc: c@d.co' }),
+    ],
+    ['over-long text', 422, 'invalid-input', 'freeText', body({ freeText: 'x'.repeat(4_001) })],
+    [
+      'a missing field',
+      422,
+      'invalid-input',
+      'language',
+      { rights: ['access'], contactEmail: 'a@example.org' },
+    ],
+    ['an oversize body', 413, 'body-too-large', undefined, body({ freeText: 'x'.repeat(70_000) })],
+    [
+      'a wrong content type',
+      415,
+      'unsupported-media-type',
+      undefined,
+      'rights=access',
+      { 'content-type': 'text/plain' },
+    ],
+    ['an array', 422, 'invalid-input', 'body', [1]],
+    ['a right without a workflow', 422, 'right-not-served', 'rights.0', body({ rights: ['erasure'] })],
+    ['a short Idempotency-Key', 422, 'invalid-input', 'idempotency-key', body(), { 'idempotency-key': 'x' }],
+  ];
+
+  it.each(cases)(
+    '%s is refused, named, and changes nothing',
+    async (...[, status, code, field, input, headers]) => {
+      const before = await counts();
+      const response = await post(input, headers);
+      const problem = response.body as {
+        code: string;
+        requestId: string;
+        faults?: { field: string }[];
+        contact?: string;
+      };
+      expect([response.status, problem.code]).toEqual([status, code]);
+      expect(response.headers['content-type']).toContain('application/problem+json');
+      expect(problem.requestId).toBe(response.headers['x-request-id']);
+      expect(problem.faults?.[0]?.field).toBe(field);
+      expect(problem.contact).toBe(code === 'right-not-served' ? 'privacy@example.org' : undefined);
+      expect(await counts()).toEqual(before);
+    },
+  );
+
+  it('from another site is refused', async () => {
+    const response = await post(body(), { origin: 'https://evil.example.org' });
+    expect([response.status, (response.body as { code: string }).code]).toEqual([403, 'cross-site-request']);
+  });
+
+  it('never repeats a value', async () => {
+    const response = await post(body({ language: 'canary-value', contactEmail: 'canary-value' }));
+    expect(JSON.stringify(response.body)).not.toContain('canary-value');
+  });
+});
+
+describe('an unknown path', () => {
+  it('is a problem, not a page of the framework', async () => {
+    const response = await request(api.app.getHttpServer()).get('/nothing');
+    expect(response.status).toBe(404);
+    expect(response.body).toMatchObject({ code: 'not-found', title: 'There is nothing here.' });
+  });
+});

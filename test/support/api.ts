@@ -1,0 +1,76 @@
+/** The real api on a real database, with a frozen clock. */
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { createApplication } from '../../apps/api/src/application.js';
+import { configSchema, type Config } from '#libs/config/config';
+import { controllerSchema, type Controller } from '#libs/data-map/company';
+import { createDataSource } from '#libs/persistence/data-source';
+import { createLogger } from '#libs/telemetry/logger';
+import { createTestDatabase, type TestDatabase } from './postgres.js';
+
+const text = (value: string) => ({ en: value, ar: value });
+
+export const CONTROLLER: Controller = controllerSchema.parse({
+  key: 'example',
+  name: text('Example'),
+  website: 'https://example.org',
+  contact: { email: 'privacy@example.org', address: text('Street 1') },
+  authority: { name: text('Authority'), website: 'https://authority.example.org' },
+  timeZone: 'Asia/Riyadh',
+  languages: ['ar', 'en'],
+  promiseDays: 30,
+  regimes: ['EU'],
+  automatedDecisions: text('None.'),
+});
+
+export const testConfig = (databaseUrl: string, more: Partial<Record<keyof Config, string>> = {}): Config =>
+  configSchema.parse({
+    WAFA_EMBEDDED: '1',
+    WAFA_CONFIG_DIR: 'examples/qwenimage',
+    WAFA_BASE_URL: 'http://portal.example.org',
+    WAFA_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
+    WAFA_LOOKUP_KEY: Buffer.alloc(32, 2).toString('base64'),
+    DATABASE_URL: databaseUrl,
+    TEMPORAL_ADDRESS: '127.0.0.1:1',
+    SMTP_URL: 'smtp://127.0.0.1:1',
+    MAIL_FROM: 'privacy@example.org',
+    OIDC_ISSUER: 'http://127.0.0.1:1',
+    OIDC_CLIENT_ID: 'wafa',
+    ...more,
+  });
+
+export interface TestApi {
+  readonly app: NestExpressApplication;
+  readonly database: TestDatabase;
+  readonly db: ReturnType<typeof createDataSource>;
+  /** Moves the frozen wall clock. */
+  setNow(now: Date): void;
+  close(): Promise<void>;
+}
+
+export const NOON = new Date('2026-11-24T09:00:00.000Z');
+
+export async function startTestApi(more: Partial<Record<keyof Config, string>> = {}): Promise<TestApi> {
+  const database = await createTestDatabase();
+  const db = await createDataSource({ url: database.appUrl }).initialize();
+  let now = NOON;
+  const app = await createApplication({
+    config: testConfig(database.appUrl, more),
+    controller: CONTROLLER,
+    systems: [],
+    db,
+    logger: createLogger('test', 'silent'),
+    now: () => now,
+  });
+  await app.init();
+  return {
+    app,
+    database,
+    db,
+    setNow: (value) => (now = value),
+    close: async () => {
+      await app.close();
+      await db.destroy();
+      await database.drop();
+    },
+  };
+}
