@@ -1,0 +1,31 @@
+/** Addresses of the portal. Every page lives under its language; nothing personal ever stands in an address. */
+import type { Language } from '#libs/domain/words';
+
+const PAGES = {
+  /** GET: the first step of the form. */
+  start: '',
+  /** POST: every step of the form; the typed values travel with it. */
+  request: '/request',
+  /** GET: button and code form. POST `token`, or `reference` and `code`. */
+  confirm: '/confirm',
+  /** GET: asks for a reference. POST `reference`: sends a fresh link, the same answer always. */
+  signIn: '/sign-in',
+  /** POST. */
+  signOut: '/sign-out',
+  /** GET, with a session. */
+  myRequest: '/my-request',
+  /** GET: asks once more. POST: cancels. */
+  cancel: '/my-request/cancel',
+  /** POST: sends a code to the mailbox. */
+  downloadCode: '/my-request/download-code',
+  /** POST `code`: the fresh authentication before a download. */
+  downloadUnlock: '/my-request/download-unlock',
+  /** POST: makes a grant and leads to the file. */
+  download: '/my-request/download',
+} as const;
+export type PortalPage = keyof typeof PAGES;
+
+export const portalPath = (language: Language, page: PortalPage): string => `/${language}${PAGES[page]}`;
+
+/** The same for routes: `/:language/confirm`. */
+export const portalRoute = (page: PortalPage): string => `/:language${PAGES[page]}`;

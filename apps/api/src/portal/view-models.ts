@@ -1,0 +1,161 @@
+/**
+ * Everything a portal page is told. Plain data, already decrypted for the one person who sees it; the pages turn it
+ * into HTML and know nothing else. Instants are ISO 8601 in UTC, dates are local dates `YYYY-MM-DD` in the company's zone.
+ */
+import type {
+  CaseStatus,
+  Language,
+  MailTemplate,
+  Outcome,
+  RefusalGround,
+  Right,
+  SystemState,
+} from '#libs/domain/words';
+import type { PortalPage } from './paths.js';
+
+/** What every page needs. Names are already in the page's language. */
+export interface Frame {
+  readonly language: Language;
+  readonly companyName: string;
+  readonly contactEmail: string;
+  readonly timeZone: string;
+  /** The page itself, for the link to the other language. */
+  readonly page: PortalPage;
+  readonly signedIn: boolean;
+  /** Address of the stylesheet, from `portalAssets().stylesheet`. */
+  readonly stylesheet: string;
+}
+
+export const FORM_STEPS = ['rights', 'who', 'details', 'check'] as const;
+export type FormStep = (typeof FORM_STEPS)[number];
+
+/** What was typed, unchecked and as typed. */
+export interface FormValues {
+  readonly rights: readonly string[];
+  readonly relation: string;
+  readonly contactEmail: string;
+  readonly name: string;
+  readonly phone: string;
+  readonly accountId: string;
+  readonly country: string;
+  readonly region: string;
+  readonly freeText: string;
+}
+export type FormField = keyof FormValues;
+export type FormFault = 'missing' | 'wrong' | 'too-long' | 'not-served';
+
+export interface FormView extends Frame {
+  readonly step: FormStep;
+  readonly values: FormValues;
+  readonly faults: Readonly<Partial<Record<FormField, FormFault>>>;
+  /** The date by which a request sent today is answered. */
+  readonly answerBy: string;
+  /** Random; makes a second press of the send button the same request. */
+  readonly idempotencyKey: string;
+}
+
+export interface SentView extends Frame {
+  readonly reference: string;
+  readonly answerBy: string;
+  /** As typed, shown once so that a wrong address is seen. */
+  readonly typedEmail: string;
+}
+
+export interface ConfirmView extends Frame {
+  /** Address of `confirm.js`, from `portalAssets().confirmScript`. */
+  readonly confirmScript: string;
+  /** The link or code was wrong, used, superseded or too old: all look the same. */
+  readonly invalid: boolean;
+  /** Kept in the field after a wrong code. */
+  readonly typedReference: string;
+}
+
+export interface SignInView extends Frame {
+  readonly state: 'ask' | 'malformed' | 'sent';
+  readonly typedReference: string;
+}
+
+export interface SystemView {
+  /** In the page's language. */
+  readonly name: string;
+  readonly state: SystemState;
+}
+
+/** What is known of the case's way so far; null is "not yet". */
+export interface Milestones {
+  readonly receivedAt: string;
+  readonly confirmedAt: string | null;
+  readonly foundAt: string | null;
+  readonly releaseApprovedAt: string | null;
+  readonly readyAt: string | null;
+  readonly answeredAt: string | null;
+  readonly closedAt: string | null;
+}
+
+export interface PromiseView {
+  readonly receivedDate: string;
+  /** The day shown as today: from the case's time. */
+  readonly today: string;
+  readonly answerBy: string;
+  readonly answeredDate: string | null;
+  /** Days the company promises, and the date of it; null without a promise. */
+  readonly promise: { readonly days: number; readonly date: string } | null;
+  /** The law's date; null where the law names none. */
+  readonly legalDue: string | null;
+}
+
+export type DownloadView =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'on-hold'; readonly until: string }
+  | {
+      readonly kind: 'ready';
+      readonly until: string;
+      readonly downloadsLeft: number;
+      readonly bytes: number;
+      /** `open` after a fresh authentication of this session. */
+      readonly access: 'code-needed' | 'code-sent' | 'code-wrong' | 'open';
+    }
+  | { readonly kind: 'exhausted' }
+  | { readonly kind: 'expired' };
+
+export interface CaseView {
+  /** `WF-7K3Q-92M4-1`. */
+  readonly reference: string;
+  readonly right: Right;
+  readonly status: CaseStatus;
+  readonly outcome: Outcome | null;
+  readonly refusalGround: RefusalGround | null;
+  readonly milestones: Milestones;
+  readonly promise: PromiseView;
+  readonly systems: readonly SystemView[];
+  readonly download: DownloadView;
+}
+
+export interface MessageView {
+  readonly template: MailTemplate;
+  readonly sentAt: string | null;
+}
+
+export interface MyRequestView extends Frame {
+  readonly reference: string;
+  /** One per right, in order. */
+  readonly cases: readonly CaseView[];
+  /** Mails to the person, oldest first. */
+  readonly messages: readonly MessageView[];
+  /** While a case is open. */
+  readonly canCancel: boolean;
+  readonly authority: { readonly name: string; readonly website: string };
+}
+
+export interface CancelView extends Frame {
+  readonly reference: string;
+}
+
+export type PortalError =
+  'not-found' | 'too-many-requests' | 'session-needed' | 'not-accepted' | 'gone' | 'internal';
+
+export interface ErrorView extends Frame {
+  readonly error: PortalError;
+  /** Names this HTTP request in the log. */
+  readonly requestId: string;
+}

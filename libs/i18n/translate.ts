@@ -1,0 +1,112 @@
+/**
+ * Turns catalogue keys into sentences, with Western digits, Gregorian dates spelled out, and the company's time zone
+ * (never that of the process).
+ */
+import { IntlMessageFormat } from 'intl-messageformat';
+import type { Language } from '#libs/domain/words';
+import { ar } from './ar.js';
+import { en, type MessageKey } from './en.js';
+
+export type Catalogue<Key extends string> = Readonly<Record<Key, string>>;
+export type Catalogues<Key extends string> = Readonly<Record<Language, Catalogue<Key>>>;
+export type TextValues = Readonly<Record<string, string | number>>;
+
+/** Digits are Western in both languages, so that references and dates read the same everywhere. */
+export const LOCALES = {
+  en: 'en-GB-u-ca-gregory-nu-latn',
+  ar: 'ar-u-ca-gregory-nu-latn',
+} as const satisfies Record<Language, string>;
+
+export const directionOf = (language: Language): 'ltr' | 'rtl' => (language === 'ar' ? 'rtl' : 'ltr');
+
+export class Translator<Key extends string = MessageKey> {
+  readonly language: Language;
+  readonly direction: 'ltr' | 'rtl';
+  readonly #locale: string;
+  readonly #catalogue: Catalogue<Key>;
+  readonly #formats = new Map<Key, IntlMessageFormat>();
+
+  constructor(language: Language, catalogue: Catalogue<Key>) {
+    this.language = language;
+    this.direction = directionOf(language);
+    this.#locale = LOCALES[language];
+    this.#catalogue = catalogue;
+  }
+
+  text(key: Key, values: TextValues = {}): string {
+    const formatted = this.#format(key).format({ ...values });
+    return Array.isArray(formatted) ? formatted.join('') : String(formatted);
+  }
+
+  /** Like `text`, for values that are not text (elements of a page): gives the parts in order. */
+  parts<Value>(key: Key, values: Readonly<Record<string, Value | string | number>>): (string | Value)[] {
+    const formatted: unknown = this.#format(key).format<Value>({ ...values });
+    return (Array.isArray(formatted) ? formatted : [formatted]) as (string | Value)[];
+  }
+
+  /** `11 December 2026` of a local date `2026-12-11`. */
+  date(localDate: string): string {
+    const midnight = new Date(`${localDate}T00:00:00.000Z`);
+    return new Intl.DateTimeFormat(this.#locale, { dateStyle: 'long', timeZone: 'UTC' }).format(midnight);
+  }
+
+  /** `11 November 2026 at 09:14` of an instant, seen in `timeZone`. */
+  dateTime(instant: Date | string, timeZone: string): string {
+    return new Intl.DateTimeFormat(this.#locale, {
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZone,
+    }).format(new Date(instant));
+  }
+
+  /** The same with the zone in words; for mails, which stand alone. */
+  dateTimeWithZone(instant: Date | string, timeZone: string): string {
+    return `${this.dateTime(instant, timeZone)} (${this.zone(timeZone, instant)})`;
+  }
+
+  /** `Central European Standard Time`, as it is at that instant. */
+  zone(timeZone: string, instant: Date | string): string {
+    const parts = new Intl.DateTimeFormat(this.#locale, { timeZone, timeZoneName: 'long' }).formatToParts(
+      new Date(instant),
+    );
+    return parts.find((part) => part.type === 'timeZoneName')?.value ?? timeZone;
+  }
+
+  /** `2.4 MB`: powers of ten, as file managers count. */
+  bytes(count: number): string {
+    const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+    const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, count)) / 3)));
+    const unit = units[power] ?? 'byte';
+    return new Intl.NumberFormat(this.#locale, {
+      style: 'unit',
+      unit,
+      unitDisplay: unit === 'byte' ? 'long' : 'short',
+      maximumFractionDigits: power > 1 ? 1 : 0,
+    }).format(count / 1000 ** power);
+  }
+
+  country(code: string): string {
+    return new Intl.DisplayNames(this.#locale, { type: 'region' }).of(code) ?? code;
+  }
+
+  #format(key: Key): IntlMessageFormat {
+    const known = this.#formats.get(key);
+    if (known) return known;
+    const format = new IntlMessageFormat(this.#catalogue[key], this.#locale, undefined, { ignoreTag: true });
+    this.#formats.set(key, format);
+    return format;
+  }
+}
+
+const CATALOGUES: Catalogues<MessageKey> = { en, ar };
+const translators: Partial<Record<Language, Translator>> = {};
+
+/** The translator of the portal's and the mails' texts. Parsed messages are kept. */
+export function createTranslator(language: Language): Translator {
+  translators[language] ??= new Translator(language, CATALOGUES[language]);
+  return translators[language];
+}
