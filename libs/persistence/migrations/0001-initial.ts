@@ -176,6 +176,15 @@ CREATE TABLE gathered_key (
   PRIMARY KEY (case_id, system, field, value_hash)
 );
 
+-- Identifiers for other systems that a search came upon: a JSON list, sealed under the content key of the case.
+CREATE TABLE found_identifiers (
+  case_id uuid NOT NULL REFERENCES dsr_case,
+  found_in text NOT NULL,
+  system text NOT NULL,
+  identifiers_sealed bytea NOT NULL,
+  PRIMARY KEY (case_id, found_in, system)
+);
+
 CREATE TABLE plan (
   id uuid PRIMARY KEY,
   case_id uuid NOT NULL REFERENCES dsr_case,

@@ -1,0 +1,105 @@
+/** From the approved package to the open download. */
+import { recordEvent } from '#libs/audit/record';
+import { addPeriod, holdMilliseconds } from '#libs/domain/period';
+import type { VerificationMethod } from '#libs/domain/words';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import { enqueueStarts } from '#libs/persistence/outbox';
+import { OBLIGATION_WORKFLOW, obligationWorkflowId, type ObligationStart } from '#workflows/case/messages';
+import type { CaseRecords } from '../contract.js';
+import type { ActivityDependencies } from '../dependencies.js';
+import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
+import { mailOfficers, mailRequester } from '../records/mails.js';
+import { expiryObligation } from './destroy.js';
+
+type ReleaseRecords = Pick<CaseRecords, 'recordPackageFailure' | 'holdRelease' | 'makeReady'>;
+
+export const releaseRecords = (deps: ActivityDependencies): ReleaseRecords => ({
+  recordPackageFailure: ({ caseId, asOf, planId, cause }) =>
+    deps.dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      const payload = { plan: planId, code: cause };
+      await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'package.failed', payload });
+      await mailOfficers(db, row, {
+        occasion: planId,
+        template: 'officer-task',
+        asOf,
+        parameters: { cause },
+      });
+      await moveTo(db, row, { status: 'needs-you', asOf });
+    }),
+
+  holdRelease: ({ caseId, asOf, packageId }) =>
+    deps.dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      await moveTo(db, row, { status: 'delivering', asOf });
+      const { mailboxHold } = deps.company.controller.verification;
+      const wait = (await onlyMailboxProved(db, row)) ? holdMilliseconds(mailboxHold) : 0;
+      if (wait === 0) return { heldUntil: null };
+      const heldUntil = new Date(Date.parse(asOf) + wait).toISOString();
+      const payload = { package: packageId, heldUntil };
+      await recordEvent(db, { ...about(row, asOf), fact: packageId, type: 'release.held', payload });
+      await mailRequester(db, row, {
+        occasion: packageId,
+        template: 'release-on-hold',
+        asOf,
+        parameters: { heldUntil },
+      });
+      return { heldUntil };
+    }),
+
+  makeReady: ({ caseId, asOf, packageId }) =>
+    deps.dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      await openDownload(deps, db, { row, asOf, packageId });
+    }),
+});
+
+/** A proved mailbox alone may be a hijacked one: its owner gets notice and time (ADR 0010). */
+async function onlyMailboxProved(db: Queryable, row: CaseRow): Promise<boolean> {
+  const proofs = await rows<{ method: VerificationMethod }>(
+    db,
+    'SELECT method FROM verification WHERE request_id = $1',
+    [row.requestId],
+  );
+  return proofs.every(({ method }) => method === 'mailbox');
+}
+
+async function openDownload(
+  { company }: ActivityDependencies,
+  db: Queryable,
+  { row, asOf, packageId }: { readonly row: CaseRow; readonly asOf: string; readonly packageId: string },
+): Promise<void> {
+  const { availableFor, downloads } = company.controller.package;
+  const expiresAt = addPeriod(new Date(asOf), availableFor);
+  const opened = await rows(
+    db,
+    `UPDATE package SET ready_at = $2, expires_at = $3, downloads_left = $4
+     WHERE id = $1 AND ready_at IS NULL AND destroyed_at IS NULL RETURNING id`,
+    [packageId, asOf, expiresAt, downloads],
+  );
+  if (opened.length === 0) return;
+  await rows(db, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [row.id, asOf]);
+  const dueAt = expiresAt.toISOString();
+  const payload = { package: packageId, expiresAt: dueAt, downloads };
+  await recordEvent(db, { ...about(row, asOf), fact: packageId, type: 'package.ready', payload });
+  const parameters = { expiresAt: dueAt };
+  await mailRequester(db, row, { occasion: packageId, template: 'answer-ready', asOf, parameters });
+  await owe(db, row.id, { packageId, dueAt });
+}
+
+async function owe(
+  db: Queryable,
+  caseId: string,
+  { packageId, dueAt }: { readonly packageId: string; readonly dueAt: string },
+): Promise<void> {
+  const obligationId = expiryObligation(packageId);
+  await rows(
+    db,
+    `INSERT INTO obligation (id, kind, case_id, target_id, due_at) VALUES ($1, 'package-expiry', $2, $3, $4)
+     ON CONFLICT DO NOTHING`,
+    [obligationId, caseId, packageId, dueAt],
+  );
+  const payload: ObligationStart = { obligationId, dueAt };
+  const workflowId = obligationWorkflowId(obligationId);
+  await enqueueStarts(db, [{ id: obligationId, workflowId, name: OBLIGATION_WORKFLOW, payload }]);
+}

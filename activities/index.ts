@@ -1,0 +1,53 @@
+/** Every activity, made from what the worker gives. A plain object: methods of a class instance would be dropped. */
+import { toFailure } from '#libs/temporal/failures';
+import type { CaseRecords, ConnectorActivities, ObligationActivities } from './contract.js';
+import { obligationActivities } from './deliver/obligation.activity.js';
+import { releaseRecords } from './deliver/release.records.js';
+import type { ActivityDependencies } from './dependencies.js';
+import { discoverActivities } from './discover/discover.activity.js';
+import { planRecords } from './plan/plan.records.js';
+import { approvalRecords } from './records/approval.records.js';
+import { clockRecords } from './records/clock.records.js';
+import { closeRecords } from './records/close.records.js';
+import { searchRecords } from './records/search.records.js';
+
+/** Hears of every error before it becomes a failure, which carries its code only. */
+export type ErrorListener = (activity: string, error: unknown) => void;
+
+export type OwnActivities = CaseRecords & ObligationActivities;
+
+/** The activities of the case queue. */
+export const createActivities = (deps: ActivityDependencies, onError: ErrorListener): OwnActivities =>
+  guarded(
+    {
+      ...clockRecords(deps),
+      ...searchRecords(deps),
+      ...planRecords(deps),
+      ...approvalRecords(deps),
+      ...releaseRecords(deps),
+      ...closeRecords(deps),
+      ...obligationActivities(deps),
+    },
+    onError,
+  );
+
+/** The activities of a connector's queue. */
+export const createConnectorActivities = (
+  deps: ActivityDependencies,
+  onError: ErrorListener,
+): ConnectorActivities => guarded(discoverActivities(deps), onError);
+
+function guarded<Group extends object>(group: Group, onError: ErrorListener): Group {
+  const wrap = ([name, activity]: [string, (input: unknown) => Promise<unknown>]): [string, unknown] => [
+    name,
+    async (input: unknown) => {
+      try {
+        return await activity(input);
+      } catch (error) {
+        onError(name, error);
+        throw toFailure(error);
+      }
+    },
+  ];
+  return Object.fromEntries(Object.entries(group).map(wrap)) as Group;
+}

@@ -1,0 +1,73 @@
+/** Builds the plan from the committed findings. Its bytes are stored as they were digested. */
+import { recordEvent } from '#libs/audit/record';
+import { canonicalJson, sha256Hex, type Json } from '#libs/crypto/digest';
+import { uuidv7 } from '#libs/crypto/uuid';
+import { accessPlan } from '#libs/domain/plan/access-plan';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import type { CaseRecords } from '../contract.js';
+import type { ActivityDependencies } from '../dependencies.js';
+import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
+import { systemFindings, withholdings } from './findings.js';
+
+type PlanAnswer = Awaited<ReturnType<CaseRecords['buildPlan']>>;
+
+export const planRecords = (deps: ActivityDependencies): Pick<CaseRecords, 'buildPlan'> => ({
+  buildPlan: ({ caseId, asOf }) =>
+    deps.dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      const plan = await describePlan(deps, db, { row, asOf });
+      const body = Buffer.from(canonicalJson(plan as Json));
+      const stored = await storePlan(db, { row, asOf, body, configuration: deps.company.digest });
+      await moveTo(db, row, { status: 'awaiting-approval', asOf });
+      return stored;
+    }),
+});
+
+async function describePlan(
+  { company, requests }: ActivityDependencies,
+  db: Queryable,
+  { row, asOf }: { readonly row: CaseRow; readonly asOf: string },
+): Promise<ReturnType<typeof accessPlan>> {
+  const identifiers = await requests.provedIdentifiers(db, row.requestId);
+  return accessPlan({
+    caseId: row.id,
+    foundAsOf: row.foundAt?.toISOString() ?? asOf,
+    configurationDigest: company.digest,
+    identifierKinds: identifiers.map(({ kind }) => kind),
+    systems: await systemFindings(db, row.id, company.systems),
+    withheld: await withholdings(db, row.id),
+  });
+}
+
+interface NewPlan {
+  readonly row: CaseRow;
+  readonly asOf: string;
+  readonly body: Buffer;
+  readonly configuration: string;
+}
+
+/** An unchanged plan is the same plan: no new version, and its approvals stand. */
+async function storePlan(db: Queryable, { row, asOf, body, configuration }: NewPlan): Promise<PlanAnswer> {
+  const digest = sha256Hex(body);
+  const [latest] = await rows<{ id: string; version: number; digest: string }>(
+    db,
+    `SELECT id, version, encode(digest, 'hex') AS digest FROM plan WHERE case_id = $1 ORDER BY version DESC LIMIT 1`,
+    [row.id],
+  );
+  if (latest?.digest === digest) return { planId: latest.id, digest };
+  const planId = uuidv7();
+  const version = (latest?.version ?? 0) + 1;
+  await rows(
+    db,
+    `INSERT INTO plan (id, case_id, version, body, digest, configuration_digest, prepared_by, effective_at)
+     VALUES ($1, $2, $3, $4, decode($5, 'hex'), decode($6, 'hex'), 'system', $7)`,
+    [planId, row.id, version, body, digest, configuration, asOf],
+  );
+  await recordEvent(db, {
+    ...about(row, asOf),
+    fact: String(version),
+    type: 'plan.built',
+    payload: { plan: planId, version, digest },
+  });
+  return { planId, digest };
+}

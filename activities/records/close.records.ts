@@ -1,0 +1,49 @@
+/** The end of a case. */
+import { recordEvent } from '#libs/audit/record';
+import type { MailTemplate, Outcome } from '#libs/domain/words';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import type { CaseRecords } from '../contract.js';
+import type { Stores } from '../dependencies.js';
+import { destroyPackages } from '../deliver/destroy.js';
+import { about, lockCase, type CaseRow } from './case-row.js';
+import { mailRequester } from './mails.js';
+
+type Closing = Parameters<CaseRecords['closeCase']>[0];
+
+/** What the person is told; a fulfilled case has told it with the download. */
+const FAREWELL: Partial<Record<Outcome, MailTemplate>> = {
+  refused: 'refused',
+  unverified: 'closed-unverified',
+  'withdrawn-by-requester': 'withdrawn',
+};
+
+export const closeRecords = (stores: Stores): Pick<CaseRecords, 'closeCase'> => ({
+  closeCase: (closing) =>
+    stores.dataSource.transaction(async (db) => {
+      const row = await lockCase(db, closing.caseId);
+      if (row.status === 'closed') return;
+      await writeEnd(db, row, closing);
+      // A package that was sealed but never released is nobody's any more.
+      await destroyPackages({ ...stores, db, row, asOf: closing.asOf, which: 'unreleased' });
+    }),
+});
+
+async function writeEnd(db: Queryable, row: CaseRow, { asOf, outcome, refusal }: Closing): Promise<void> {
+  await rows(
+    db,
+    `UPDATE dsr_case SET status = 'closed', outcome = $2, refusal_ground = $3, closed_at = $4,
+       answered_at = coalesce(answered_at, CASE WHEN $2 = 'refused' THEN $4::timestamptz END) WHERE id = $1`,
+    [row.id, outcome, refusal?.ground ?? null, asOf],
+  );
+  if (refusal)
+    await recordEvent(db, {
+      ...about(row, asOf),
+      actor: refusal.actor,
+      fact: refusal.decisionId,
+      type: 'case.refused',
+      payload: { ground: refusal.ground },
+    });
+  await recordEvent(db, { ...about(row, asOf), fact: 'closed', type: 'case.closed', payload: { outcome } });
+  const template = FAREWELL[outcome];
+  if (template) await mailRequester(db, row, { occasion: 'closed', template, asOf, parameters: { outcome } });
+}

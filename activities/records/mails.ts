@@ -1,0 +1,29 @@
+import { factId } from '#libs/crypto/uuid';
+import type { MailTemplate } from '#libs/domain/words';
+import type { Queryable } from '#libs/persistence/data-source';
+import { enqueueMail, type NewMessage } from '#libs/persistence/outbox';
+import type { CaseRow } from './case-row.js';
+
+interface CaseMail {
+  /** Names the occasion within the case: the same mail enqueued twice goes out once. */
+  readonly occasion: string;
+  readonly template: MailTemplate;
+  readonly asOf: string;
+  readonly parameters?: NonNullable<NewMessage['parameters']>;
+}
+
+export const mailRequester = (db: Queryable, row: CaseRow, mail: CaseMail): Promise<void> =>
+  enqueueMail(db, { ...message(row, mail), language: row.language, audience: 'requester' });
+
+/** Officers read English; the mail names only references, dates and system keys. */
+export const mailOfficers = (db: Queryable, row: CaseRow, mail: CaseMail): Promise<void> =>
+  enqueueMail(db, { ...message(row, mail), language: 'en', audience: 'officer' });
+
+const message = (row: CaseRow, mail: CaseMail): Omit<NewMessage, 'language' | 'audience'> => ({
+  id: factId(`case:${row.id}/mail/${mail.template}/${mail.occasion}`),
+  requestId: row.requestId,
+  caseId: row.id,
+  template: mail.template,
+  parameters: mail.parameters ?? {},
+  effectiveAt: new Date(mail.asOf),
+});

@@ -1,0 +1,86 @@
+/** Decisions of officers as workflow updates. What the api sees of Temporal. */
+import {
+  isGrpcServiceError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  type Client,
+} from '@temporalio/client';
+import type { UpdateDefinition } from '@temporalio/common';
+import { WafaError } from '#libs/domain/errors';
+import {
+  approvePlan,
+  approveRelease,
+  caseWorkflowId,
+  refuseCase,
+  type ApprovalAnswer,
+  type ApprovalDecision,
+  type RefusalDecision,
+} from '#workflows/case/messages';
+import { codeInFailure } from './failures.js';
+
+/**
+ * Each call resolves once the decision is recorded and rejects with a `WafaError`: `wrong-state`, `digest-mismatch`,
+ * `second-person-needed`, or `not-recorded` when no worker took it in time. The same `decisionId` may be sent again.
+ */
+export interface CaseGateway {
+  approvePlan(caseId: string, decision: ApprovalDecision): Promise<ApprovalAnswer>;
+  approveRelease(caseId: string, decision: ApprovalDecision): Promise<ApprovalAnswer>;
+  refuse(caseId: string, decision: RefusalDecision): Promise<void>;
+}
+
+const ANSWER_WITHIN_SECONDS = 5;
+
+interface Decide<Result, Decision> {
+  readonly caseId: string;
+  readonly update: UpdateDefinition<Result, [Decision]>;
+  readonly decision: Decision;
+}
+
+export class TemporalCaseGateway implements CaseGateway {
+  readonly #client: Client;
+  readonly #answerWithinSeconds: number;
+
+  constructor(client: Client, answerWithinSeconds = ANSWER_WITHIN_SECONDS) {
+    this.#client = client;
+    this.#answerWithinSeconds = answerWithinSeconds;
+  }
+
+  approvePlan(caseId: string, decision: ApprovalDecision): Promise<ApprovalAnswer> {
+    return this.#decide({ caseId, update: approvePlan, decision });
+  }
+
+  approveRelease(caseId: string, decision: ApprovalDecision): Promise<ApprovalAnswer> {
+    return this.#decide({ caseId, update: approveRelease, decision });
+  }
+
+  refuse(caseId: string, decision: RefusalDecision): Promise<void> {
+    return this.#decide({ caseId, update: refuseCase, decision });
+  }
+
+  async #decide<Result, Decision extends { readonly decisionId: string }>({
+    caseId,
+    update,
+    decision,
+  }: Decide<Result, Decision>): Promise<Result> {
+    const handle = this.#client.workflow.getHandle(caseWorkflowId(caseId));
+    const deadline = Date.now() + this.#answerWithinSeconds * 1000;
+    try {
+      return await this.#client.withDeadline(deadline, () =>
+        handle.executeUpdate(update, { args: [decision], updateId: decision.decisionId }),
+      );
+    } catch (cause) {
+      throw refusalOf(cause);
+    }
+  }
+}
+
+function refusalOf(cause: unknown): WafaError {
+  if (cause instanceof WorkflowUpdateFailedError)
+    return new WafaError(codeInFailure(cause) ?? 'internal', 'the workflow refused the decision', { cause });
+  if (cause instanceof WorkflowNotFoundError)
+    return new WafaError('wrong-state', 'the workflow of the case is not running', { cause });
+  if (cause instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcServiceError(cause))
+    return new WafaError('not-recorded', 'no answer from the workflow engine in time', { cause });
+  return new WafaError('not-recorded', 'the workflow engine could not be asked', { cause });
+}
