@@ -1,0 +1,158 @@
+/**
+ * One row of `message` becomes one mail on the wire. At least once: what fails is tried again under the same
+ * Message-ID. The row stays locked while it is sent, so that two relays do not send it twice.
+ */
+import type { DataSource } from 'typeorm';
+import { recordEvent } from '#libs/audit/record';
+import { normaliseEmail, type Lookups } from '#libs/crypto/lookup';
+import type { Controller } from '#libs/data-map/company';
+import type { Language, MailTemplate } from '#libs/domain/words';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import { issueToken } from '#libs/persistence/one-time-tokens';
+import { takeAll, wouldPass, type Limit } from '#libs/persistence/rate-limits';
+import type { Requests } from '#libs/persistence/requests';
+import type { Mailer } from './mailer.js';
+import { renderMail, TOKEN_PURPOSE, type RenderedMail } from './render.js';
+
+export interface DeliveryDependencies {
+  readonly db: DataSource;
+  readonly requests: Requests;
+  readonly lookups: Lookups;
+  readonly mailer: Pick<Mailer, 'send'>;
+  readonly controller: Controller;
+  /** Public address of the portal, without a slash at the end. */
+  readonly baseUrl: string;
+  /** Where an officer opens a case. */
+  readonly caseUrl: (caseId: string) => string;
+  /** LIMIT_MAILS_PER_EMAIL. */
+  readonly mailsPerEmailADay: number;
+  /** Wall clock. */
+  readonly now: () => Date;
+}
+
+export type Delivery =
+  | { readonly state: 'sent' }
+  /** Kept; try again at `until`. */
+  | { readonly state: 'deferred'; readonly until: Date }
+  /** Sent earlier, or no such message. */
+  | { readonly state: 'nothing-to-do' };
+
+interface MessageRow {
+  readonly id: string;
+  readonly request_id: string;
+  readonly case_id: string | null;
+  readonly template: MailTemplate;
+  readonly language: Language;
+  readonly audience: 'requester' | 'officer';
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly effective_at: Date;
+  readonly reference: string;
+  readonly ordinal: number | null;
+  readonly answer_by: string;
+}
+
+const DAY_SECONDS = 86_400;
+
+/** Throws what the mail server or a destroyed key throws; a `final` WafaError is not worth another try. */
+export async function deliverMessage(deps: DeliveryDependencies, messageId: string): Promise<Delivery> {
+  return deps.db.transaction(async (tx): Promise<Delivery> => {
+    const message = await lockUnsent(tx, messageId);
+    if (!message) return { state: 'nothing-to-do' };
+    const now = deps.now();
+    const officer = message.audience === 'officer';
+    const to = officer
+      ? deps.controller.contact.email
+      : await deps.requests.contactEmail(tx, message.request_id);
+    const cap = officer ? [] : [await lockCap(tx, deps, to)];
+    const verdict = await wouldPass(tx, cap, now);
+    if (!verdict.allowed) {
+      return defer(tx, message, new Date(now.getTime() + verdict.retryAfterSeconds * 1000));
+    }
+    const mail = await render(deps, message, now);
+    await deps.mailer.send({ ...mail, to, messageId: message.id, language: message.language });
+    await takeAll(tx, cap, now);
+    await recordSent(tx, message, now);
+    return { state: 'sent' };
+  });
+}
+
+async function lockUnsent(tx: Queryable, messageId: string): Promise<MessageRow | undefined> {
+  const [message] = await rows<MessageRow>(
+    tx,
+    `SELECT m.id, r.id AS request_id, m.case_id, m.template, m.language, m.audience, m.parameters, m.effective_at,
+       r.reference, c.ordinal, (
+         SELECT min(k.answer_by)::text FROM case_clock k JOIN dsr_case o ON o.id = k.case_id
+         WHERE o.request_id = r.id AND (m.case_id IS NULL OR o.id = m.case_id)) AS answer_by
+     FROM message m LEFT JOIN dsr_case c ON c.id = m.case_id
+     JOIN request r ON r.id = coalesce(m.request_id, c.request_id)
+     WHERE m.id = $1 AND m.sent_at IS NULL FOR UPDATE OF m`,
+    [messageId],
+  );
+  return message;
+}
+
+/** One mail to an address at a time, so that the cap is exact over all processes. */
+async function lockCap(tx: Queryable, deps: DeliveryDependencies, to: string): Promise<Limit> {
+  const bucket = deps.lookups.hash('mail-cap', normaliseEmail(to));
+  await rows(tx, 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [bucket.toString('hex')]);
+  return { bucket, maximum: deps.mailsPerEmailADay, windowSeconds: DAY_SECONDS };
+}
+
+async function defer(tx: Queryable, message: MessageRow, until: Date): Promise<Delivery> {
+  await rows(tx, 'UPDATE message SET deferred_until = $2 WHERE id = $1', [message.id, until]);
+  await recordEvent(tx, {
+    ...eventOf(message),
+    fact: `${message.id}/${until.toISOString().slice(0, 10)}`,
+    type: 'mail.deferred',
+    payload: { message: message.id, template: message.template, until: until.toISOString() },
+  });
+  return { state: 'deferred', until };
+}
+
+async function recordSent(tx: Queryable, message: MessageRow, now: Date): Promise<void> {
+  await rows(tx, 'UPDATE message SET sent_at = $2, deferred_until = NULL WHERE id = $1', [message.id, now]);
+  await recordEvent(tx, {
+    ...eventOf(message),
+    fact: message.id,
+    type: 'mail.sent',
+    payload: { message: message.id, template: message.template, language: message.language },
+  });
+}
+
+const eventOf = (message: MessageRow) => ({
+  requestId: message.request_id,
+  ...(message.case_id === null ? {} : { caseId: message.case_id }),
+  actor: 'system',
+  effectiveAt: message.effective_at,
+});
+
+/** The token is committed on its own before the mail leaves: a link that arrives is a link that works. */
+async function render(deps: DeliveryDependencies, message: MessageRow, now: Date): Promise<RenderedMail> {
+  const { controller, db, baseUrl } = deps;
+  const purpose = TOKEN_PURPOSE[message.template];
+  const oneTime =
+    purpose &&
+    (await db.transaction((own) => issueToken(own, { requestId: message.request_id, purpose }, now)));
+  return renderMail({
+    template: message.template,
+    language: message.language,
+    reference:
+      message.audience === 'officer' && message.ordinal !== null
+        ? `${message.reference}-${message.ordinal}`
+        : message.reference,
+    answerBy: message.answer_by,
+    baseUrl,
+    company: {
+      name: controller.name[message.language],
+      contactEmail: controller.contact.email,
+      authority: {
+        name: controller.authority.name[message.language],
+        website: controller.authority.website,
+      },
+      timeZone: controller.timeZone,
+    },
+    ...(oneTime ? { oneTime } : {}),
+    ...(message.case_id === null ? {} : { caseUrl: deps.caseUrl(message.case_id) }),
+    parameters: message.parameters,
+  });
+}

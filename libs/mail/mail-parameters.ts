@@ -1,0 +1,30 @@
+/**
+ * What a row of `message` carries for its template: ids, codes, instants and counts, never personal data. Everything
+ * else (reference, dates, tokens) is looked up when the mail is rendered.
+ */
+import { z } from 'zod';
+import { CLOCK_EVENTS, REFUSAL_GROUNDS, type MailTemplate } from '#libs/domain/words';
+
+const none = z.object({});
+const instant = z.iso.datetime({ offset: true });
+const count = z.coerce.number().int().min(0);
+
+export const MAIL_PARAMETERS = {
+  'acknowledge-and-confirm': none,
+  'fresh-link': none,
+  'confirm-reminder': none,
+  'download-code': none,
+  /** `until`: when the hold ends. */
+  'release-on-hold': z.object({ until: instant }),
+  /** `until`: when the package expires; `downloads`: how often it may be downloaded. */
+  'answer-ready': z.object({ until: instant, downloads: count }),
+  downloaded: z.object({ at: instant, downloadsLeft: count }),
+  refused: z.object({ ground: z.enum(REFUSAL_GROUNDS) }),
+  'closed-unverified': none,
+  withdrawn: none,
+  'officer-deadline': z.object({ event: z.enum(CLOCK_EVENTS) }),
+  /** `system`: key of the system to look in by hand; without it the case waits for a decision. */
+  'officer-task': z.object({ system: z.string().max(40).optional() }),
+} as const satisfies Record<MailTemplate, z.ZodType>;
+
+export type MailParameters<Template extends MailTemplate> = z.output<(typeof MAIL_PARAMETERS)[Template]>;

@@ -1,0 +1,56 @@
+/** The wire: one SMTP transport. A repeated mail keeps its Message-ID, so that mailboxes can tell it is the same. */
+import { createTransport } from 'nodemailer';
+import type { Language } from '#libs/domain/words';
+import type { RenderedMail } from './render.js';
+
+export interface OutgoingMail extends RenderedMail {
+  readonly messageId: string;
+  readonly to: string;
+  readonly language: Language;
+}
+
+export interface MailerOptions {
+  readonly smtpUrl: string;
+  /** From header, `Name <address>` or an address. */
+  readonly from: string;
+}
+
+const TIMEOUT_MILLISECONDS = 10_000;
+
+export class Mailer {
+  readonly #from: string;
+  readonly #host: string;
+  readonly #transport: ReturnType<typeof createTransport>;
+
+  constructor({ smtpUrl, from }: MailerOptions) {
+    this.#from = from;
+    this.#host = /@([^>\s]+)/.exec(from)?.[1] ?? 'localhost';
+    this.#transport = createTransport({
+      url: smtpUrl,
+      connectionTimeout: TIMEOUT_MILLISECONDS,
+      greetingTimeout: TIMEOUT_MILLISECONDS,
+      socketTimeout: 3 * TIMEOUT_MILLISECONDS,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+  }
+
+  /** Resolves when the server has taken the mail. */
+  async send(mail: OutgoingMail): Promise<void> {
+    await this.#transport.sendMail({
+      from: this.#from,
+      // As an object the address is taken whole: nothing in it can add a second recipient.
+      to: { name: '', address: mail.to },
+      subject: mail.subject,
+      text: mail.text,
+      html: mail.html,
+      messageId: `<${mail.messageId}@${this.#host}>`,
+      // RFC 3834: no vacation reply, no loop.
+      headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': mail.language },
+    });
+  }
+
+  close(): void {
+    this.#transport.close();
+  }
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import { LANGUAGES, MAIL_TEMPLATES, type MailTemplate } from '#libs/domain/words';
+import { renderMail, type MailFacts } from './render.js';
+
+const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
+  'release-on-hold': { until: '2026-11-27T09:00:00.000Z' },
+  'answer-ready': { until: '2026-12-11T09:00:00.000Z', downloads: 5 },
+  downloaded: { at: '2026-11-28T10:30:00.000Z', downloadsLeft: 4 },
+  refused: { ground: 'rights-of-others' },
+  'officer-deadline': { event: 'reminder-3' },
+  'officer-task': { system: 'support-desk' },
+};
+
+const facts = (over: Partial<MailFacts> = {}): MailFacts => {
+  const template = over.template ?? 'acknowledge-and-confirm';
+  return {
+    template,
+    language: 'en',
+    reference: 'WF-7K3Q-92M4',
+    answerBy: '2026-12-11',
+    baseUrl: 'https://privacy.example',
+    company: {
+      name: 'qwenimage.art',
+      contactEmail: 'privacy@example.org',
+      authority: { name: 'the Commissioner', website: 'https://authority.example' },
+      timeZone: 'Europe/Berlin',
+    },
+    oneTime: { token: 'tok_EN-123', code: 'K7QM2PXD' },
+    caseUrl: 'https://privacy.example/case/1',
+    parameters: PARAMETERS[template] ?? {},
+    ...over,
+  };
+};
+
+const all = MAIL_TEMPLATES.flatMap((template) => LANGUAGES.map((language) => ({ template, language })));
+
+describe('every mail', () => {
+  it.each(all)('$template in $language has both bodies, its direction and no remote thing', (over) => {
+    const { subject, text, html } = renderMail(facts(over));
+    expect(subject).toContain('WF-7K3Q-92M4');
+    expect(html).toContain(`<html lang="${over.language}" dir="${over.language === 'ar' ? 'rtl' : 'ltr'}">`);
+    expect(html).not.toMatch(/<(script|img|link|style)|src=/i);
+    expect(text + html).not.toMatch(/undefined|\{[a-z]+\}|\[object/i);
+    expect(/[\u0621-\u064a]/.test(text)).toBe(over.language === 'ar');
+  });
+
+  it.each(all)('$template in $language says in its subject neither who nor which right', (over) => {
+    const { subject } = renderMail(facts(over));
+    expect(subject).not.toMatch(/data|privacy|copy|delete|qwenimage|@|بيانات|نسخة|حذف|خصوصية/i);
+  });
+});
+
+describe('the acknowledgement', () => {
+  it('carries the link in the fragment, the code and the ten minutes, and names no right', () => {
+    const { text, html } = renderMail(facts());
+    expect(text).toContain('\nhttps://privacy.example/en/confirm#t=tok_EN-123\n');
+    expect(html).toContain('href="https://privacy.example/en/confirm#t=tok_EN-123"');
+    expect(text).toContain('Code: K7QM 2PXD');
+    expect(text).toContain('ten minutes');
+    expect(text).toContain('the page sends you a fresh one');
+    expect(text).toContain('We answer by: 11 December 2026');
+    expect(text).not.toMatch(/copy|access/i);
+  });
+
+  it('says the same in Arabic', () => {
+    const { subject, text } = renderMail(facts({ language: 'ar' }));
+    expect(subject).toBe('طلبك WF-7K3Q-92M4: أكّد عنوان بريدك الإلكتروني');
+    expect(text).toContain('\nhttps://privacy.example/ar/confirm#t=tok_EN-123\n');
+    expect(text).toContain('عشر دقائق');
+    expect(text).toContain('11 ديسمبر 2026');
+  });
+
+  it('is not made without a token', () => {
+    const { oneTime: _none, ...rest } = facts();
+    expect(() => renderMail(rest)).toThrow('needs a one-time token');
+  });
+});
+
+describe('mails with instants', () => {
+  it('say the time in the zone of the company, with its name', () => {
+    const { text } = renderMail(facts({ template: 'release-on-hold' }));
+    expect(text).toContain('27 November 2026 at 10:00 (Central European Standard Time)');
+  });
+});
+
+describe('the HTML body', () => {
+  it('shows hostile names as text', () => {
+    const company = { ...facts().company, name: '<script>alert(1)</script>"' };
+    const { html } = renderMail(facts({ company }));
+    expect(html).not.toContain('<script>');
+    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&quot;');
+  });
+});

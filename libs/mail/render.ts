@@ -1,0 +1,252 @@
+/** From a template, a language and facts to one mail. Pure. No subject and no officer's mail says who or what right. */
+import { createTranslator, type Translator } from '#libs/i18n/translate';
+import type { ClockEvent, Language, MailTemplate } from '#libs/domain/words';
+import { toHtml, toText, type Block } from './layout.js';
+import { MAIL_PARAMETERS } from './mail-parameters.js';
+
+export interface MailCompany {
+  /** In the language of the mail. */
+  readonly name: string;
+  readonly contactEmail: string;
+  readonly authority: { readonly name: string; readonly website: string };
+  readonly timeZone: string;
+}
+
+export interface MailFacts {
+  readonly template: MailTemplate;
+  readonly language: Language;
+  /** Of the request; of the case in mails to officers. */
+  readonly reference: string;
+  /** Local date. */
+  readonly answerBy: string;
+  /** Public address of the portal, without a slash at the end. */
+  readonly baseUrl: string;
+  readonly company: MailCompany;
+  /** For mails with a link or a code. */
+  readonly oneTime?: { readonly token: string; readonly code: string };
+  /** For officers' mails: where the case is. */
+  readonly caseUrl?: string;
+  /** The row's own parameters, unchecked. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface RenderedMail {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** A half-finished mail: what stands between the top and the footer. */
+interface Body {
+  readonly subject: string;
+  readonly blocks: readonly Block[];
+}
+type Render = (facts: MailFacts, t: Translator) => Body;
+
+const DAYS_OF_EVENT: Readonly<Record<ClockEvent, number>> = {
+  'reminder-10': 10,
+  'reminder-3': 3,
+  'reminder-1': 1,
+  overdue: 0,
+};
+
+/** Which templates need a fresh one-time link and code, and for what. */
+export const TOKEN_PURPOSE: Readonly<Partial<Record<MailTemplate, 'confirm' | 'download'>>> = {
+  'acknowledge-and-confirm': 'confirm',
+  'fresh-link': 'confirm',
+  'download-code': 'download',
+};
+
+const page = (facts: MailFacts, path: string): string => `${facts.baseUrl}/${facts.language}${path}`;
+const news = (facts: MailFacts, t: Translator): string =>
+  t.text('mail.subject.news', { reference: facts.reference });
+const when = (facts: MailFacts, t: Translator, instant: string): string =>
+  t.dateTimeWithZone(instant, facts.company.timeZone);
+
+const referenceFact = (facts: MailFacts, t: Translator): Block => ({
+  kind: 'fact',
+  label: t.text('mail.reference'),
+  value: facts.reference,
+});
+const promiseFact = (facts: MailFacts, t: Translator): Block => ({
+  kind: 'fact',
+  label: t.text('mail.answerBy'),
+  value: t.date(facts.answerBy),
+});
+const text = (content: string): Block => ({ kind: 'text', text: content });
+const seeRequest = (facts: MailFacts, t: Translator): Block => ({
+  kind: 'button',
+  label: t.text('mail.see'),
+  url: page(facts, '/my-request'),
+});
+
+/** The link stands in the fragment, which browsers send to no server and mail scanners do not redeem. */
+function linkAndCode(facts: MailFacts, t: Translator, label: string): Block[] {
+  const { token, code } = facts.oneTime ?? {};
+  if (!token || !code) throw new TypeError(`${facts.template} needs a one-time token`);
+  return [
+    { kind: 'button', label, url: `${page(facts, '/confirm')}#t=${token}` },
+    text(t.text('mail.tenMinutes')),
+    text(t.text('mail.code.how', { url: page(facts, '/confirm') })),
+    referenceFact(facts, t),
+    { kind: 'fact', label: t.text('mail.code'), value: spaced(code) },
+  ];
+}
+
+/** `K7QM 2PXD`: easier to read from one screen and type on another. */
+const spaced = (code: string): string => code.replace(/^(.{4})(.{4})$/, '$1 $2');
+
+const RENDER: Readonly<Record<MailTemplate, Render>> = {
+  'acknowledge-and-confirm': (facts, t) => ({
+    subject: t.text('mail.subject.confirm', { reference: facts.reference }),
+    blocks: [
+      text(t.text('mail.acknowledge.lead')),
+      ...linkAndCode(facts, t, t.text('mail.confirm.button')),
+      promiseFact(facts, t),
+      text(t.text('mail.acknowledge.next')),
+      text(t.text('mail.ignore')),
+    ],
+  }),
+  'fresh-link': (facts, t) => ({
+    subject: t.text('mail.subject', { reference: facts.reference }),
+    blocks: [
+      text(t.text('mail.fresh.lead')),
+      ...linkAndCode(facts, t, t.text('mail.fresh.button')),
+      promiseFact(facts, t),
+      text(t.text('mail.ignore')),
+    ],
+  }),
+  'confirm-reminder': (facts, t) => ({
+    subject: t.text('mail.subject.confirm', { reference: facts.reference }),
+    blocks: [
+      text(t.text('mail.reminder.lead')),
+      { kind: 'button', label: t.text('mail.reminder.button'), url: page(facts, '/sign-in') },
+      referenceFact(facts, t),
+      promiseFact(facts, t),
+      text(t.text('mail.ignore')),
+    ],
+  }),
+  'download-code': (facts, t) => ({
+    subject: t.text('mail.subject.code', { reference: facts.reference }),
+    blocks: [
+      text(t.text('mail.downloadCode.lead')),
+      { kind: 'fact', label: t.text('mail.code'), value: spaced(facts.oneTime?.code ?? '') },
+      referenceFact(facts, t),
+      seeRequest(facts, t),
+      text(t.text('mail.downloadCode.ignore', { email: facts.company.contactEmail })),
+    ],
+  }),
+  'release-on-hold': (facts, t) => {
+    const { until } = MAIL_PARAMETERS['release-on-hold'].parse(facts.parameters);
+    return {
+      subject: news(facts, t),
+      blocks: [
+        text(t.text('mail.hold.lead', { until: when(facts, t, until) })),
+        text(t.text('mail.hold.cancel')),
+        { kind: 'button', label: t.text('mail.hold.button'), url: page(facts, '/my-request') },
+        referenceFact(facts, t),
+      ],
+    };
+  },
+  'answer-ready': (facts, t) => {
+    const { until, downloads } = MAIL_PARAMETERS['answer-ready'].parse(facts.parameters);
+    return {
+      subject: news(facts, t),
+      blocks: [
+        text(t.text('mail.ready.lead')),
+        seeRequest(facts, t),
+        text(t.text('mail.ready.until', { until: when(facts, t, until), count: downloads })),
+        referenceFact(facts, t),
+      ],
+    };
+  },
+  downloaded: (facts, t) => {
+    const { at, downloadsLeft } = MAIL_PARAMETERS.downloaded.parse(facts.parameters);
+    return {
+      subject: news(facts, t),
+      blocks: [
+        text(t.text('mail.downloaded.lead', { at: when(facts, t, at) })),
+        text(t.text('mail.downloaded.left', { count: downloadsLeft })),
+        text(t.text('mail.downloaded.ignore', { email: facts.company.contactEmail })),
+        referenceFact(facts, t),
+        seeRequest(facts, t),
+      ],
+    };
+  },
+  refused: (facts, t) => {
+    const { ground } = MAIL_PARAMETERS.refused.parse(facts.parameters);
+    const { authority, contactEmail } = facts.company;
+    return {
+      subject: news(facts, t),
+      blocks: [
+        text(t.text('mail.refused.lead', { ground: t.text(`ground.${ground}`) })),
+        text(
+          t.text('mail.refused.rights', {
+            authority: authority.name,
+            website: authority.website,
+            email: contactEmail,
+          }),
+        ),
+        referenceFact(facts, t),
+        seeRequest(facts, t),
+      ],
+    };
+  },
+  'closed-unverified': (facts, t) => ({
+    subject: news(facts, t),
+    blocks: [
+      text(t.text('mail.unverified.lead')),
+      text(
+        t.text('mail.unverified.again', {
+          authority: facts.company.authority.name,
+          website: facts.company.authority.website,
+        }),
+      ),
+      referenceFact(facts, t),
+    ],
+  }),
+  withdrawn: (facts, t) => ({
+    subject: news(facts, t),
+    blocks: [
+      text(t.text('mail.withdrawn.lead')),
+      text(t.text('mail.withdrawn.ignore', { email: facts.company.contactEmail })),
+      referenceFact(facts, t),
+    ],
+  }),
+  'officer-deadline': (facts, t) => {
+    const days = DAYS_OF_EVENT[MAIL_PARAMETERS['officer-deadline'].parse(facts.parameters).event];
+    return {
+      subject: t.text('mail.officer.subject.deadline', { reference: facts.reference, days }),
+      blocks: [
+        text(t.text('mail.officer.deadline', { days, date: t.date(facts.answerBy) })),
+        ...caseLink(facts, t),
+      ],
+    };
+  },
+  'officer-task': (facts, t) => {
+    const { system } = MAIL_PARAMETERS['officer-task'].parse(facts.parameters);
+    const task =
+      system === undefined ? t.text('mail.officer.decide') : t.text('mail.officer.task', { system });
+    return {
+      subject: t.text('mail.officer.subject.task', { reference: facts.reference }),
+      blocks: [text(task), ...caseLink(facts, t)],
+    };
+  },
+};
+
+const caseLink = (facts: MailFacts, t: Translator): Block[] => [
+  referenceFact(facts, t),
+  ...(facts.caseUrl
+    ? [{ kind: 'button' as const, label: t.text('mail.officer.button'), url: facts.caseUrl }]
+    : []),
+];
+
+export function renderMail(facts: MailFacts): RenderedMail {
+  const t = createTranslator(facts.language);
+  const { subject, blocks } = RENDER[facts.template](facts, t);
+  const footer = facts.template.startsWith('officer-')
+    ? t.text('mail.officer.footer', { company: facts.company.name })
+    : t.text('mail.footer', { company: facts.company.name, email: facts.company.contactEmail });
+  const layout = { language: facts.language, company: facts.company.name, subject, blocks, footer };
+  return { subject, text: toText(layout), html: toHtml(layout) };
+}
