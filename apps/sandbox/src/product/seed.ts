@@ -1,0 +1,57 @@
+/** Creates and fills the example product database from the SQL files beside the example's data map. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import pg from 'pg';
+import { WafaError } from '#libs/domain/errors';
+
+export interface SeedOptions {
+  /** A role that may create a schema in the product's database. */
+  readonly ownerUrl: string;
+  /** An existing role that gets SELECT and nothing else. */
+  readonly readerRole: string;
+  /** Drops what is there and begins anew; without it an already seeded database keeps its data. */
+  readonly recreate?: boolean;
+}
+
+const PRODUCT_FOLDER = 'examples/qwenimage/product';
+const SCHEMA = 'studio';
+
+/** One transaction: either the whole product database is there or nothing of it. */
+export async function seedProduct(options: SeedOptions): Promise<void> {
+  const client = new pg.Client({ connectionString: options.ownerUrl });
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query(`SELECT pg_advisory_xact_lock(hashtext('wafa-product-seed'))`);
+    if (options.recreate) await client.query(`DROP SCHEMA IF EXISTS ${SCHEMA} CASCADE`);
+    if (!(await isSeeded(client))) {
+      for (const file of ['schema.sql', 'people.sql', 'crowd.sql']) await client.query(productSql(file));
+    }
+    await grantReading(client, options.readerRole);
+    await client.query('COMMIT');
+  } finally {
+    await client.end();
+  }
+}
+
+async function isSeeded(client: pg.Client): Promise<boolean> {
+  const { rowCount } = await client.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [SCHEMA]);
+  return rowCount === 1;
+}
+
+async function grantReading(client: pg.Client, readerRole: string): Promise<void> {
+  const role = pg.escapeIdentifier(readerRole);
+  await client.query(`GRANT USAGE ON SCHEMA ${SCHEMA} TO ${role}`);
+  await client.query(`GRANT SELECT ON ALL TABLES IN SCHEMA ${SCHEMA} TO ${role}`);
+}
+
+/** The same file from the sources and from dist: looks upwards for the examples. */
+function productSql(file: string): string {
+  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
+    const path = join(folder, PRODUCT_FOLDER, file);
+    if (existsSync(path)) return readFileSync(path, 'utf8');
+    if (dirname(folder) === folder) {
+      throw new WafaError('config-invalid', `no ${PRODUCT_FOLDER}/${file} in any folder above the program`);
+    }
+  }
+}
