@@ -4,8 +4,10 @@ import type { Language } from '#libs/domain/words';
 const PAGES = {
   /** GET: the first step of the form. */
   start: '',
-  /** POST: every step of the form; the typed values travel with it. */
+  /** POST: every step of the form; the typed values travel with it. GET leads back to the start. */
   request: '/request',
+  /** GET: what was sent; a sealed cookie of ten minutes says what. */
+  sent: '/sent',
   /** GET: button and code form. POST `token`, or `reference` and `code`. */
   confirm: '/confirm',
   /** GET: asks for a reference. POST `reference`: sends a fresh link, the same answer always. */
