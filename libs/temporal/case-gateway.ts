@@ -1,4 +1,5 @@
 /** Decisions of officers as workflow updates. What the api sees of Temporal. */
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   isGrpcServiceError,
   WorkflowNotFoundError,
@@ -30,6 +31,9 @@ export interface CaseGateway {
 }
 
 const ANSWER_WITHIN_SECONDS = 5;
+/** A step is seen in the database a moment before its workflow knows: a refusal for that reason is asked again. */
+const SETTLE_MILLISECONDS = 1_000;
+const ASK_AGAIN_MILLISECONDS = 100;
 
 interface Decide<Result, Decision> {
   readonly caseId: string;
@@ -58,20 +62,31 @@ export class TemporalCaseGateway implements CaseGateway {
     return this.#decide({ caseId, update: refuseCase, decision });
   }
 
-  async #decide<Result, Decision extends { readonly decisionId: string }>({
+  async #decide<Result, Decision extends { readonly decisionId: string }>(
+    asked: Decide<Result, Decision>,
+  ): Promise<Result> {
+    const started = Date.now();
+    for (;;) {
+      try {
+        return await this.#ask(asked);
+      } catch (cause) {
+        const settled = Date.now() - started > SETTLE_MILLISECONDS;
+        const fault = refusalOf(cause);
+        if (fault.code !== 'wrong-state' || settled || cause instanceof WorkflowNotFoundError) throw fault;
+        await delay(ASK_AGAIN_MILLISECONDS);
+      }
+    }
+  }
+
+  #ask<Result, Decision extends { readonly decisionId: string }>({
     caseId,
     update,
     decision,
   }: Decide<Result, Decision>): Promise<Result> {
     const handle = this.#client.workflow.getHandle(caseWorkflowId(caseId));
-    const deadline = Date.now() + this.#answerWithinSeconds * 1000;
-    try {
-      return await this.#client.withDeadline(deadline, () =>
-        handle.executeUpdate(update, { args: [decision], updateId: decision.decisionId }),
-      );
-    } catch (cause) {
-      throw refusalOf(cause);
-    }
+    return this.#client.withDeadline(Date.now() + this.#answerWithinSeconds * 1000, () =>
+      handle.executeUpdate(update, { args: [decision], updateId: decision.decisionId }),
+    );
   }
 }
 

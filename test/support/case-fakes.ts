@@ -1,0 +1,94 @@
+/** Activities that only remember, for specs of the workflows. */
+import { randomUUID } from 'node:crypto';
+import type { Activities } from '#activities/contract';
+import type { ErrorCode } from '#libs/domain/errors';
+import { WafaError } from '#libs/domain/errors';
+import { toFailure } from '#libs/temporal/failures';
+
+type Name = keyof Activities;
+type Input<N extends Name> = Parameters<Activities[N]>[0];
+
+interface Call {
+  readonly name: Name;
+  readonly input: object;
+}
+
+export class FakeActivities {
+  readonly calls: Call[] = [];
+  readonly #waiting: { readonly name: Name; readonly times: number; readonly reached: () => void }[] = [];
+  /** What the fake company looks like; a spec changes what it needs. */
+  waves: string[][] = [['product']];
+  approversNeeded = 1;
+  heldUntil: string | null = null;
+  partly = false;
+  plan = { planId: randomUUID() as string, digest: 'a'.repeat(64) };
+  package = { packageId: randomUUID() as string, digest: 'b'.repeat(64) };
+  /** Systems that fail for good, with their code. */
+  readonly broken = new Map<string, ErrorCode>();
+  /** Fails the next package for good. */
+  packageFault: ErrorCode | undefined;
+  readonly #approvers = new Map<string, Set<string>>();
+
+  /** Resolves once the activity was called this often. */
+  called(name: Name, times = 1): Promise<void> {
+    return new Promise((reached) => {
+      this.#waiting.push({ name, times, reached });
+      this.#tell();
+    });
+  }
+
+  inputs<N extends Name>(name: N): Input<N>[] {
+    return this.calls.filter((call) => call.name === name).map(({ input }) => input as Input<N>);
+  }
+
+  names(): Name[] {
+    return this.calls.map(({ name }) => name);
+  }
+
+  readonly activities: Activities = {
+    awaitVerification: (input) => this.#note('awaitVerification', input),
+    recordClockEvent: (input) => this.#note('recordClockEvent', input),
+    remindToConfirm: (input) => this.#note('remindToConfirm', input),
+    planSearch: (input) => this.#note('planSearch', input, { waves: this.waves }),
+    openManualTask: (input) => this.#note('openManualTask', input),
+    buildPlan: (input) => this.#note('buildPlan', input, this.plan),
+    recordApproval: (input) => this.#approve(input),
+    recordPackageFailure: (input) => this.#note('recordPackageFailure', input),
+    holdRelease: (input) => this.#note('holdRelease', input, { heldUntil: this.heldUntil }),
+    makeReady: (input) => this.#note('makeReady', input),
+    closeCase: (input) => this.#note('closeCase', input),
+    discoverSystem: (input) => {
+      const code = this.broken.get(input.system);
+      const found = this.#note('discoverSystem', input, { state: 'confirmed' as const, records: 3 });
+      return code ? Promise.reject(toFailure(new WafaError(code))) : found;
+    },
+    buildPackage: (input) => {
+      const code = this.packageFault;
+      this.packageFault = undefined;
+      const built = this.#note('buildPackage', input, { ...this.package, partly: this.partly });
+      return code ? Promise.reject(toFailure(new WafaError(code))) : built;
+    },
+    destroyPackage: (input) => this.#note('destroyPackage', input),
+  };
+
+  #note(name: Name, input: object): Promise<void>;
+  #note<Result>(name: Name, input: object, result: Result): Promise<Result>;
+  #note(name: Name, input: object, result?: unknown): Promise<unknown> {
+    this.calls.push({ name, input });
+    this.#tell();
+    return Promise.resolve(result);
+  }
+
+  #approve(input: Input<'recordApproval'>): Promise<{ complete: boolean }> {
+    const given = this.#approvers.get(input.targetId) ?? new Set();
+    this.#approvers.set(input.targetId, given);
+    if (given.has(input.approver)) return Promise.reject(toFailure(new WafaError('second-person-needed')));
+    given.add(input.approver);
+    return this.#note('recordApproval', input, { complete: given.size >= this.approversNeeded });
+  }
+
+  #tell(): void {
+    for (const { name, times, reached } of this.#waiting)
+      if (this.calls.filter((call) => call.name === name).length >= times) reached();
+  }
+}

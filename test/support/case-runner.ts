@@ -1,0 +1,149 @@
+/** Runs case workflows on the real server with fake activities. */
+import { randomUUID } from 'node:crypto';
+import type { WorkflowHandle } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { Activities } from '#activities/contract';
+import { TemporalCaseGateway } from '#libs/temporal/case-gateway';
+import { startOptions } from '#libs/temporal/start';
+import {
+  CASE_QUEUE,
+  caseWorkflowId,
+  connectorQueue,
+  type ApprovalDecision,
+  type CaseStart,
+} from '#workflows/case/messages';
+import { workflowBundle } from '../../apps/worker/src/workflow-bundle.js';
+import { FakeActivities } from './case-fakes.js';
+import { connectTemporal, passTime, type TestTemporal } from './temporal.js';
+
+const DAY = 86_400_000;
+
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { filter: 'OFF' } },
+  shutdownSignals: [],
+});
+
+export interface RunningCase {
+  readonly caseId: string;
+  readonly workflowId: string;
+  readonly handle: WorkflowHandle;
+  readonly fakes: FakeActivities;
+  readonly start: CaseStart;
+  /** Says a fact; the same one again when given its id. */
+  tell(signal: string, fact?: object): Promise<void>;
+  approve(subject: 'plan' | 'release', change?: Partial<ApprovalDecision>): Promise<boolean>;
+  refuse(): Promise<void>;
+  pass(days: number): Promise<void>;
+}
+
+export class CaseRunner {
+  readonly #fakes = new Map<string, FakeActivities>();
+  readonly temporal: TestTemporal;
+  readonly gateway: TemporalCaseGateway;
+  readonly #connection: NativeConnection;
+  readonly #options: Partial<WorkerOptions>;
+  #workers: { readonly worker: Worker; readonly run: Promise<void> }[] = [];
+
+  private constructor(temporal: TestTemporal, connection: NativeConnection, options: Partial<WorkerOptions>) {
+    this.temporal = temporal;
+    this.#connection = connection;
+    this.#options = options;
+    this.gateway = new TemporalCaseGateway(temporal.client);
+  }
+
+  static async create(options: Partial<WorkerOptions> = {}): Promise<CaseRunner> {
+    const temporal = await connectTemporal();
+    const connection = await NativeConnection.connect({ address: temporal.address });
+    return new CaseRunner(temporal, connection, options);
+  }
+
+  async startWorkers(systems: readonly string[] = ['product', 'support']): Promise<void> {
+    const shared = { connection: this.#connection, namespace: this.temporal.namespace };
+    const activities = this.#dispatcher();
+    const cases = await Worker.create({
+      ...shared,
+      taskQueue: CASE_QUEUE,
+      workflowBundle: await workflowBundle(),
+      activities,
+      maxCachedWorkflows: 50,
+      ...this.#options,
+    });
+    const connectors = await Promise.all(
+      systems.map((system) => Worker.create({ ...shared, taskQueue: connectorQueue(system), activities })),
+    );
+    this.#workers = [cases, ...connectors].map((worker) => ({ worker, run: worker.run() }));
+  }
+
+  async stop(): Promise<void> {
+    for (const { worker } of this.#workers) worker.shutdown();
+    await Promise.all(this.#workers.map(({ run }) => run));
+    await this.#connection.close();
+    await this.temporal.client.connection.close();
+  }
+
+  /** Each case has its own fakes, prepared before it starts. */
+  async begin(prepare: (fakes: FakeActivities) => void = () => undefined): Promise<RunningCase> {
+    const caseId = randomUUID();
+    const fakes = new FakeActivities();
+    prepare(fakes);
+    this.#fakes.set(caseId, fakes);
+    const receivedAt = new Date();
+    const start: CaseStart = {
+      caseId,
+      requestId: randomUUID(),
+      right: 'access',
+      receivedAt: receivedAt.toISOString(),
+      dueEndsBefore: new Date(receivedAt.getTime() + 30 * DAY).toISOString(),
+    };
+    const workflowId = caseWorkflowId(caseId);
+    const { client } = this.temporal;
+    const handle = await client.workflow.start(
+      'access',
+      startOptions({ workflowId, name: 'access', payload: start }),
+    );
+    return {
+      caseId,
+      workflowId,
+      handle,
+      fakes,
+      start,
+      tell: (signal, fact = {}) => handle.signal(signal, { factId: randomUUID(), ...fact }),
+      approve: async (subject, approval = {}) =>
+        (await this.#approve({ caseId, fakes }, subject, approval)).complete,
+      refuse: () =>
+        this.gateway.refuse(caseId, {
+          decisionId: randomUUID(),
+          ground: 'manifestly-excessive',
+          actor: 'officer-1',
+        }),
+      pass: (days) => passTime(client, workflowId, days),
+    };
+  }
+
+  #approve(
+    { caseId, fakes }: Pick<RunningCase, 'caseId' | 'fakes'>,
+    subject: 'plan' | 'release',
+    change: Partial<ApprovalDecision>,
+  ): Promise<{ readonly complete: boolean }> {
+    const { digest } = subject === 'plan' ? fakes.plan : fakes.package;
+    const decision = { decisionId: randomUUID(), approver: 'officer-1', digest, ...change };
+    return subject === 'plan'
+      ? this.gateway.approvePlan(caseId, decision)
+      : this.gateway.approveRelease(caseId, decision);
+  }
+
+  #dispatcher(): Record<string, (input: { readonly caseId: string }) => Promise<unknown>> {
+    const names = Object.keys(new FakeActivities().activities) as (keyof Activities)[];
+    return Object.fromEntries(
+      names.map((name) => [
+        name,
+        (input) => {
+          const fakes = this.#fakes.get(input.caseId);
+          if (!fakes) throw new Error('a case of another spec');
+          return (fakes.activities[name] as (value: object) => Promise<unknown>)(input);
+        },
+      ]),
+    );
+  }
+}
