@@ -65,6 +65,8 @@ const systemCommon = {
   recipients: z.array(recipientSchema).default([]),
   retention: localised,
   backups: z.strictObject({ keptFor: duration }).optional(),
+  /** Names for people: `collection` or `collection.column` → words. */
+  labels: z.record(z.string(), localised).default({}),
   order: z.int().min(0).default(100),
   after: z.array(z.string()).default([]),
   /** Bounds the calls to this system over all worker processes. */

@@ -1,0 +1,73 @@
+/** Builds the access package: every record checked once more, nothing held in memory but a few first rows. */
+import type { Envelope } from '#libs/connectors/kit/connector';
+import { WafaError } from '#libs/domain/errors';
+import { Bag, type BagSummary } from './bag.js';
+import type { PackageContent, PackagedCollection } from './content.js';
+import { entryNames } from './entry-names.js';
+import { jsonSchema, toCsv, toJson } from './formats.js';
+import { startHere, type PackedCollection } from './start-here.js';
+
+export interface PackageSummary extends BagSummary {
+  /** Records packed, without the withheld ones. */
+  readonly records: number;
+}
+
+/** Rows of each collection that the first page shows. */
+const PREVIEW_RECORDS = 10;
+
+export async function buildPackage(
+  content: PackageContent,
+  write: (bytes: Uint8Array) => Promise<void>,
+): Promise<PackageSummary> {
+  const bag = new Bag(content.foundAt);
+  const packed: PackedCollection[] = entryNames(content.collections).map((name, index) => {
+    const collection = content.collections[index];
+    if (!collection) throw new RangeError('more names than collections');
+    return { collection, path: name.data.replace(/^data\//, ''), records: 0, preview: [], name };
+  });
+  for (const entry of packed) {
+    const { collection, name } = entry;
+    const columns = collection.columns.map((column) => column.name);
+    bag.addPayload(`${name.data}.json`, () => toJson(counted(entry, ownRecords(content, collection))));
+    bag.addPayload(`${name.data}.csv`, () => toCsv(ownRecords(content, collection), columns));
+    bag.addPayload(name.schema, () => textOf(() => jsonSchema(collection)));
+  }
+  bag.addPayload('data/START-HERE.html', () => textOf(() => startHere(content, packed)));
+  const summary = await bag.writeTo(write, {
+    'Source-Organization': content.controller.name.en,
+    'Contact-Email': content.controller.contact.email,
+    'External-Identifier': content.reference,
+    'Bagging-Date': content.foundAt.toISOString().slice(0, 10),
+    'Bag-Software-Agent': 'Wafa',
+  });
+  return { ...summary, records: packed.reduce((sum, { records }) => sum + records, 0) };
+}
+
+/** Checks each record before it can go anywhere (invariant 7), and leaves the withheld ones out. */
+async function* ownRecords(
+  content: PackageContent,
+  collection: PackagedCollection,
+): AsyncGenerator<Envelope> {
+  for await (const envelope of collection.records()) {
+    if (envelope.system !== collection.system || envelope.collection !== collection.collection) {
+      throw new WafaError(
+        'foreign-record',
+        `a record of ${envelope.system} lies among those of ${collection.system}`,
+      );
+    }
+    content.requireOwn(envelope);
+    if (!content.isWithheld(envelope)) yield envelope;
+  }
+}
+
+async function* counted(entry: PackedCollection, records: AsyncIterable<Envelope>): AsyncGenerator<Envelope> {
+  for await (const envelope of records) {
+    entry.records += 1;
+    if (entry.preview.length < PREVIEW_RECORDS) entry.preview.push(envelope.data);
+    yield envelope;
+  }
+}
+
+async function* textOf(make: () => string): AsyncGenerator<string> {
+  yield make();
+}

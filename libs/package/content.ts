@@ -1,0 +1,53 @@
+/** What a package is made of: given by the caller, already limited to one case. */
+import type { Envelope } from '#libs/connectors/kit/connector';
+import type { Controller, System } from '#libs/data-map/company';
+import type { Language, WithholdReason } from '#libs/domain/words';
+
+/** A column as the data map describes it; `secret` ones are not in here. */
+export interface PackagedColumn {
+  readonly name: string;
+  readonly description?: string;
+  /** Fides data type, where the map names one. */
+  readonly dataType?: string;
+}
+
+export interface PackagedCollection {
+  readonly system: string;
+  /** `dataset:collection`. */
+  readonly collection: string;
+  readonly description?: string;
+  readonly columns: readonly PackagedColumn[];
+  /** The records in the order they were found; opened once for each file made of them. */
+  records(): AsyncIterable<Envelope>;
+}
+
+export interface SearchedSystem {
+  readonly system: string;
+  readonly state: 'confirmed' | 'nothing-held' | 'manual';
+  /** An officer looked: done, nothing held, or could not. */
+  readonly manualResult?: 'done' | 'nothing-held' | 'cannot';
+  /** Collections that the identifiers at hand do not reach, with what they need. */
+  readonly notSearched: readonly { readonly collection: string; readonly needs: string }[];
+}
+
+export interface WithheldRecords {
+  readonly system: string;
+  readonly collection: string;
+  readonly reason: WithholdReason;
+  readonly records: number;
+}
+
+export interface PackageContent {
+  readonly language: Language;
+  readonly reference: string;
+  readonly controller: Controller;
+  readonly systems: readonly System[];
+  readonly searched: readonly SearchedSystem[];
+  readonly withheld: readonly WithheldRecords[];
+  readonly collections: readonly PackagedCollection[];
+  /** Case time of the search: "as found on". Also the time stamp of every file. */
+  readonly foundAt: Date;
+  /** Throws `foreign-record` for a record that no key gathered in this case leads to. */
+  readonly requireOwn: (envelope: Envelope) => void;
+  readonly isWithheld: (envelope: Envelope) => boolean;
+}

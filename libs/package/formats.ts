@@ -1,0 +1,53 @@
+/** One collection as JSON, CSV and JSON Schema, streamed record by record. */
+import type { Envelope } from '#libs/connectors/kit/connector';
+import type { PackagedCollection } from './content.js';
+
+type Records = AsyncIterable<Envelope>;
+
+/** A JSON array, one record a line. */
+export async function* toJson(records: Records): AsyncGenerator<string> {
+  let separator = '[\n';
+  for await (const { data } of records) {
+    yield `${separator}${JSON.stringify(data)}`;
+    separator = ',\n';
+  }
+  yield separator === ',\n' ? '\n]\n' : '[]\n';
+}
+
+/** RFC 4180 with a byte-order mark, so that spreadsheets read Arabic. */
+export async function* toCsv(records: Records, columns: readonly string[]): AsyncGenerator<string> {
+  yield `\uFEFF${columns.map(csvCell).join(',')}\r\n`;
+  for await (const { data } of records)
+    yield `${columns.map((column) => csvCell(data[column])).join(',')}\r\n`;
+}
+
+const PLAIN_NUMBER = /^[+-]?\d+(\.\d+)?$/;
+
+/** A cell that a spreadsheet would run as a formula is led by an apostrophe (OWASP, CSV injection). */
+export function csvCell(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const dangerous = /^[\s\p{Cf}]*[=+\-@\t\r]/u.test(text) && !PLAIN_NUMBER.test(text);
+  const safe = dangerous ? `'${text}` : text;
+  return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** JSON Schema 2020-12 of one record; values that a double cannot hold exactly are text. */
+export function jsonSchema(collection: PackagedCollection): string {
+  const properties = collection.columns.map(({ name, description }) => [
+    name,
+    description ? { description } : {},
+  ]);
+  const schema = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: collection.collection,
+    ...(collection.description ? { description: collection.description } : {}),
+    type: 'array',
+    items: {
+      type: 'object',
+      properties: Object.fromEntries(properties) as object,
+      additionalProperties: true,
+    },
+  };
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}
