@@ -3,14 +3,37 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { controllerSchema, systemsSchema } from '#libs/data-map/company';
+import { allFields, isPersonal, type Field } from '#libs/data-map/dataset';
+import { formatFault } from '#libs/data-map/faults';
+import { checkCompany, loadCompany } from '#libs/data-map/load-company';
 import { ROOT } from './repository.js';
 
 const yaml = (path: string): unknown => parse(readFileSync(join(ROOT, 'examples', path), 'utf8'));
 
-describe.each(['qwenimage', 'khaam'])('the example company %s', (company) => {
-  it('declares itself and its systems in the form the service reads', () => {
-    expect(controllerSchema.parse(yaml(`${company}/controller.yaml`)).key).toBe(company);
-    expect(systemsSchema.parse(yaml(`${company}/systems.yaml`)).systems).toHaveLength(1);
+const goesOut = (field: Field): boolean =>
+  allFields([field]).some(({ secret, categories }) => !secret && isPersonal(categories));
+
+describe.each([
+  { company: 'qwenimage', warnings: ['void-clause'] },
+  { company: 'khaam', warnings: [] },
+])('the example company $company', ({ company, warnings }) => {
+  it('passes the check of its configuration', async () => {
+    const checked = await checkCompany(join(ROOT, 'examples', company));
+    expect(checked.faults.filter(({ severity }) => severity === 'error').map(formatFault)).toEqual([]);
+    expect(checked.faults.map(({ code }) => code)).toEqual(warnings);
+    expect(checked.company?.controller.key).toBe(company);
+  });
+
+  it('has words in both languages for every collection and column that may go out', async () => {
+    const { systems, datasets } = await loadCompany(join(ROOT, 'examples', company));
+    const labels = systems.flatMap((system) => Object.keys(system.labels));
+    const needed = datasets.flatMap(({ collections }) =>
+      collections.flatMap(({ name, fields }) => [
+        name,
+        ...fields.filter(goesOut).map((field) => `${name}.${field.name}`),
+      ]),
+    );
+    expect(labels.toSorted()).toEqual(needed.toSorted());
   });
 });
 
