@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { CROWD_CANARY, LAYLA_ROWS, PEOPLE } from '../../apps/sandbox/src/product/people.js';
 import { seedProduct } from '../../apps/sandbox/src/product/seed.js';
-import { createScratchDatabase, readerUrl, type TestDatabase } from '../support/postgres.js';
+import { createScratchDatabase, readerUrl, runSql, type TestDatabase } from '../support/postgres.js';
 
 let database: TestDatabase;
 let owner: pg.Client;
@@ -61,10 +61,18 @@ const LAYLAS: Readonly<Record<string, string>> = {
   ticket_messages: 'ticket_id IN (SELECT id FROM studio.support_tickets WHERE account_id = $1)',
 };
 
+/** Owned by an ordinary role, as the product's database is. */
+async function createOwnedDatabase(): Promise<TestDatabase> {
+  const created = await createScratchDatabase();
+  const { pathname, username } = new URL(created.ownerUrl);
+  await runSql(created, `ALTER DATABASE ${pathname.slice(1)} OWNER TO ${username}`);
+  return created;
+}
+
 beforeAll(async () => {
-  database = await createScratchDatabase();
-  await seed(database.adminUrl);
-  [owner, reader] = await Promise.all([connected(database.adminUrl), connected(readerUrl(database))]);
+  database = await createOwnedDatabase();
+  await seed(database.ownerUrl);
+  [owner, reader] = await Promise.all([connected(database.ownerUrl), connected(readerUrl(database))]);
 });
 
 afterAll(async () => {
@@ -135,17 +143,17 @@ describe('the seeded product database', () => {
     const before = await contents(owner);
     await owner.query(`UPDATE studio.profiles SET bio = 'changed' WHERE handle = 'dana'`);
     const changed = await contents(owner);
-    await seed(database.adminUrl);
+    await seed(database.ownerUrl);
     expect(await contents(owner)).toBe(changed);
-    await seed(database.adminUrl, true);
+    await seed(database.ownerUrl, true);
     expect(await contents(owner)).toBe(before);
   });
 
   it('is the same in every database', async () => {
-    const other = await createScratchDatabase();
+    const other = await createOwnedDatabase();
     try {
-      await seed(other.adminUrl);
-      const client = await connected(other.adminUrl);
+      await seed(other.ownerUrl);
+      const client = await connected(other.ownerUrl);
       const [first, second] = [await contents(owner), await contents(client)];
       await client.end();
       expect(second).toBe(first);

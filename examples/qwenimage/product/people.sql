@@ -100,15 +100,16 @@ INSERT INTO follows (follower_id, followed_id, since) VALUES
   (pg_temp.acc('dana'), pg_temp.acc('omar'), '2026-02-04 08:01:00+00'),
   (pg_temp.acc('layla.music'), pg_temp.acc('omar'), '2026-03-05 08:01:00+00');
 
+-- A note belongs to both, writer and invited, so it holds a canary only where nobody accepted.
 -- A cycle: Layla invited Omar, Omar invited Noor, Noor (twice) invited Layla, who had an account and accepted all the same.
 INSERT INTO invitations (id, invited_by, invitee_hash, code, note, accepted_by, accepted_at, resent_from, sent_at) VALUES
   (pg_temp.uid('invitation:layla:omar'), pg_temp.acc('layla'), sha256('omar'), 'sealed-layla-19d4-1', 'تعال نعزف معًا', pg_temp.acc('omar'), '2025-03-02 18:00:00+00', NULL, '2025-03-01 08:00:00+00'),
   (pg_temp.uid('invitation:layla:friend:1'), pg_temp.acc('layla'), sha256('friend'), 'sealed-layla-19d4-2', 'جرّب هذا الموقع canary-layla-7f3a', NULL, NULL, NULL, '2025-06-01 08:00:00+00'),
   (pg_temp.uid('invitation:layla:friend:2'), pg_temp.acc('layla'), sha256('friend'), 'sealed-layla-19d4-3', NULL, NULL, NULL, pg_temp.uid('invitation:layla:friend:1'), '2025-06-08 08:00:00+00'),
-  (pg_temp.uid('invitation:omar:noor'), pg_temp.acc('omar'), sha256('noor'), 'sealed-omar-63b0-1', 'canary-omar-2c9e', pg_temp.acc('noor'), '2025-04-11 09:30:00+00', NULL, '2025-04-10 08:00:00+00'),
+  (pg_temp.uid('invitation:omar:noor'), pg_temp.acc('omar'), sha256('noor'), 'sealed-omar-63b0-1', 'أهلًا بك يا نور', pg_temp.acc('noor'), '2025-04-11 09:30:00+00', NULL, '2025-04-10 08:00:00+00'),
   (pg_temp.uid('invitation:noor:layla:1'), pg_temp.acc('noor'), sha256('layla'), 'sealed-noor-a7c2-1', 'انضمي إلى قائمتنا', NULL, NULL, NULL, '2025-10-13 09:00:00+00'),
   (pg_temp.uid('invitation:noor:layla:2'), pg_temp.acc('noor'), sha256('layla'), 'sealed-noor-a7c2-2', 'أذكّرك بالدعوة', pg_temp.acc('layla'), '2025-10-20 10:00:00+00', pg_temp.uid('invitation:noor:layla:1'), '2025-10-20 09:00:00+00'),
-  (pg_temp.uid('invitation:noor:yusuf'), pg_temp.acc('noor'), sha256('yusuf'), 'sealed-noor-a7c2-3', 'canary-noor-b81d', pg_temp.acc('yusuf'), '2025-06-30 22:59:59+00', NULL, '2025-06-30 09:00:00+00');
+  (pg_temp.uid('invitation:noor:yusuf'), pg_temp.acc('noor'), sha256('yusuf'), 'sealed-noor-a7c2-3', 'ستعجبك الموسيقى هنا', pg_temp.acc('yusuf'), '2025-06-30 22:59:59+00', NULL, '2025-06-30 09:00:00+00');
 
 INSERT INTO playlists (id, owner_id, title, description, shared, created_at) VALUES
   (pg_temp.uid('playlist:layla:1'), pg_temp.acc('layla'), 'مسوّداتي', 'canary-layla-7f3a', false, '2025-05-05 10:00:00+00'),
