@@ -42,7 +42,7 @@ export const releaseRecords = (deps: ActivityDependencies): ReleaseRecords => ({
         occasion: packageId,
         template: 'release-on-hold',
         asOf,
-        parameters: { heldUntil },
+        parameters: { until: heldUntil },
       });
       return { heldUntil };
     }),
@@ -82,7 +82,7 @@ async function openDownload(
   const dueAt = expiresAt.toISOString();
   const payload = { package: packageId, expiresAt: dueAt, downloads };
   await recordEvent(db, { ...about(row, asOf), fact: packageId, type: 'package.ready', payload });
-  const parameters = { expiresAt: dueAt };
+  const parameters = { until: dueAt, downloads };
   await mailRequester(db, row, { occasion: packageId, template: 'answer-ready', asOf, parameters });
   await owe(db, row.id, { packageId, dueAt });
 }

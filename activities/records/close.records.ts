@@ -45,5 +45,6 @@ async function writeEnd(db: Queryable, row: CaseRow, { asOf, outcome, refusal }:
     });
   await recordEvent(db, { ...about(row, asOf), fact: 'closed', type: 'case.closed', payload: { outcome } });
   const template = FAREWELL[outcome];
-  if (template) await mailRequester(db, row, { occasion: 'closed', template, asOf, parameters: { outcome } });
+  const parameters = refusal ? { ground: refusal.ground } : {};
+  if (template) await mailRequester(db, row, { occasion: 'closed', template, asOf, parameters });
 }

@@ -56,19 +56,19 @@ export class CaseState {
   }
 
   verify(fact: Fact): void {
-    if (this.#isNew(fact)) this.#verified = true;
+    if (this.#isNew('verified', fact)) this.#verified = true;
   }
 
   withdraw(fact: Fact): void {
-    if (this.#isNew(fact)) this.end({ outcome: 'withdrawn-by-requester' });
+    if (this.#isNew('withdrawn', fact)) this.end({ outcome: 'withdrawn-by-requester' });
   }
 
   completeManualTask(fact: ManualTaskFact): void {
-    if (this.#isNew(fact)) this.#manualTasks.set(fact.system, fact.result);
+    if (this.#isNew('manual-task', fact)) this.#manualTasks.set(fact.system, fact.result);
   }
 
   changeRedactions(fact: Fact): void {
-    if (this.#isNew(fact) && !this.#released) this.#redactionsKnown += 1;
+    if (this.#isNew('redactions', fact) && !this.#released) this.#redactionsKnown += 1;
   }
 
   openManualTask(system: string): void {
@@ -124,10 +124,9 @@ export class CaseState {
     return allowed;
   }
 
-  #isNew({ factId }: Fact): boolean {
-    if (this.#seen.has(factId)) return false;
-    this.#seen.add(factId);
-    return true;
+  #isNew(kind: string, { factId }: Fact): boolean {
+    const before = this.#seen.size;
+    return this.#seen.add(`${kind}/${factId}`).size > before;
   }
 }
 

@@ -1,0 +1,64 @@
+/** Everything the worker is made of, built once from the configuration: the composition root. */
+import type { Client } from '@temporalio/client';
+import type { DataSource } from 'typeorm';
+import type { ActivityDependencies } from '#activities/dependencies';
+import type { Config } from '#libs/config/config';
+import type { Connector } from '#libs/connectors/kit/connector';
+import { keyEncryptionKey } from '#libs/crypto/key-wrap';
+import { Lookups } from '#libs/crypto/lookup';
+import type { Company } from '#libs/data-map/load-company';
+import type { DeliveryDependencies } from '#libs/mail/deliver';
+import { Mailer } from '#libs/mail/mailer';
+import { DataKeys } from '#libs/persistence/data-keys';
+import { Requests } from '#libs/persistence/requests';
+import type { Logger } from '#libs/telemetry/logger';
+import { createTemporalClient } from '#libs/temporal/client';
+import { FolderVault } from '#libs/vault/folder-vault';
+
+export interface WorkerOptions {
+  readonly config: Config;
+  readonly company: Company;
+  readonly connectors: readonly Connector[];
+  readonly dataSource: DataSource;
+  readonly logger: Logger;
+}
+
+export interface WorkerDependencies extends WorkerOptions {
+  readonly activities: ActivityDependencies;
+  readonly mail: DeliveryDependencies;
+  readonly mailer: Mailer;
+  readonly client: Client;
+}
+
+export function createDependencies(options: WorkerOptions): WorkerDependencies {
+  const { config, company, dataSource } = options;
+  const lookups = new Lookups(config.WAFA_LOOKUP_KEY);
+  const dataKeys = new DataKeys(keyEncryptionKey(config.WAFA_MASTER_KEY));
+  const requests = new Requests(dataKeys, lookups);
+  const mailer = new Mailer({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM });
+  const baseUrl = config.WAFA_BASE_URL.replace(/\/$/, '');
+  return {
+    ...options,
+    mailer,
+    client: createTemporalClient({ address: config.TEMPORAL_ADDRESS, namespace: config.TEMPORAL_NAMESPACE }),
+    activities: {
+      dataSource,
+      dataKeys,
+      requests,
+      vault: new FolderVault(config.WAFA_VAULT_DIR),
+      company,
+      connectors: new Map(options.connectors.map((connector) => [connector.system, connector])),
+    },
+    mail: {
+      db: dataSource,
+      requests,
+      lookups,
+      mailer,
+      controller: company.controller,
+      baseUrl,
+      caseUrl: (caseId) => `${baseUrl}/staff/cases/${caseId}`,
+      mailsPerEmailADay: config.LIMIT_MAILS_PER_EMAIL,
+      now: () => new Date(),
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/**
+ * Delivers what transactions left in the outbox: workflow starts, signals, mails. Woken by NOTIFY, sweeps anyway. The
+ * lanes are independent: with Temporal down mails still go out, with the mail server down cases still run.
+ */
+import { WafaError } from '#libs/domain/errors';
+import { deliverMessage } from '#libs/mail/deliver';
+import { OUTBOX_CHANNEL } from '#libs/persistence/outbox';
+import type { WorkerDependencies } from '../dependencies.js';
+import { Loop } from '../loop.js';
+import { deliverToWorkflow } from './deliver-workflow.js';
+import { Listener } from './listener.js';
+import { deliverNext, type Delivered, type Lane, type OutboxEntry } from './outbox-rows.js';
+
+const SWEEP_MILLISECONDS = 5_000;
+/** Entries delivered at the same time. */
+const WIDTH: Readonly<Record<Lane, number>> = { mail: 2, workflow: 4 };
+
+export type RelayDependencies = Pick<
+  WorkerDependencies,
+  'dataSource' | 'client' | 'mail' | 'logger' | 'config'
+>;
+
+export class OutboxRelay {
+  readonly #deps: RelayDependencies;
+  readonly #loops: readonly Loop[];
+  readonly #listener: Listener;
+
+  constructor(deps: RelayDependencies) {
+    this.#deps = deps;
+    this.#loops = [
+      this.#lane('mail', (entry) => this.#mail(entry)),
+      this.#lane('workflow', (entry) => this.#workflow(entry)),
+    ];
+    this.#listener = new Listener({
+      url: deps.config.DATABASE_URL,
+      channel: OUTBOX_CHANNEL,
+      onNotice: () => this.#loops.forEach((loop) => loop.wake()),
+      logger: deps.logger,
+    });
+  }
+
+  start(): void {
+    this.#listener.start();
+    for (const loop of this.#loops) loop.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#listener.stop();
+    await Promise.all(this.#loops.map((loop) => loop.stop()));
+  }
+
+  #lane(lane: Lane, deliver: (entry: OutboxEntry) => Promise<Delivered>): Loop {
+    const drain = async (): Promise<void> => {
+      for (;;) {
+        const outcome = await deliverNext(this.#deps.dataSource, lane, deliver);
+        if (!outcome || outcome.state === 'lane-down') return;
+      }
+    };
+    return new Loop({
+      everyMilliseconds: SWEEP_MILLISECONDS,
+      step: async () => {
+        await Promise.all(Array.from({ length: WIDTH[lane] }, drain));
+      },
+      onError: () => this.#deps.logger.error('the relay could not read the outbox'),
+    });
+  }
+
+  async #workflow(entry: OutboxEntry): Promise<Delivered> {
+    const outcome = await deliverToWorkflow(this.#deps.client, entry);
+    const { workflowId, attempts } = entry;
+    if (outcome.state !== 'delivered')
+      this.#deps.logger.warn('a workflow could not be reached', { workflowId, attempt: attempts + 1 });
+    return outcome;
+  }
+
+  async #mail(entry: OutboxEntry): Promise<Delivered> {
+    try {
+      const delivery = await deliverMessage(this.#deps.mail, entry.id);
+      if (delivery.state === 'deferred') return { state: 'later', error: 'mail cap', until: delivery.until };
+      return { state: 'delivered' };
+    } catch (error) {
+      const code = error instanceof WafaError ? error.code : 'mail server';
+      this.#deps.logger.warn('a mail could not be sent', { code, attempt: entry.attempts + 1 });
+      if (error instanceof WafaError && error.final) return { state: 'delivered', note: code };
+      return { state: 'later', error: code };
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/** The SDK's own runtime: its log lines go through ours, and signals are left to Nest. */
+import { Runtime, type Logger as TemporalLogger, type LogLevel } from '@temporalio/worker';
+import type { Logger } from '#libs/telemetry/logger';
+
+export function installRuntime(logger: Logger): void {
+  Runtime.install({ logger: bridge(logger), shutdownSignals: [] });
+}
+
+/** Passes the fixed message and the workflow's id; everything else of the SDK's record could hold anything. */
+function bridge(logger: Logger): TemporalLogger {
+  const log = (level: LogLevel, message: string, meta?: Record<string, unknown>): void => {
+    const workflowId = meta?.['workflowId'];
+    const fields = typeof workflowId === 'string' ? { workflowId } : {};
+    if (level === 'ERROR') logger.error(message, fields);
+    else if (level === 'WARN') logger.warn(message, fields);
+    else logger.debug(message, fields);
+  };
+  return {
+    log,
+    trace: (message, meta) => log('TRACE', message, meta),
+    debug: (message, meta) => log('DEBUG', message, meta),
+    info: (message, meta) => log('INFO', message, meta),
+    warn: (message, meta) => log('WARN', message, meta),
+    error: (message, meta) => log('ERROR', message, meta),
+  };
+}

@@ -1,0 +1,43 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+import type { WorkerDependencies } from './dependencies.js';
+import { OutboxRelay } from './relay/outbox-relay.js';
+import { TemporalWorkers } from './temporal-workers.js';
+import { DeadlineWatchdog } from './watchdog/deadline-watchdog.js';
+
+/** Starts the parts in order and stops them in the opposite one. The relay needs no Temporal: mails go out at once. */
+export class WorkerService implements OnApplicationShutdown {
+  readonly #deps: WorkerDependencies;
+  readonly #relay: OutboxRelay;
+  readonly #watchdog: DeadlineWatchdog;
+  readonly #workers: TemporalWorkers;
+
+  constructor(deps: WorkerDependencies) {
+    this.#deps = deps;
+    this.#relay = new OutboxRelay(deps);
+    this.#watchdog = new DeadlineWatchdog(deps);
+    this.#workers = new TemporalWorkers(deps);
+  }
+
+  /** Resolves when everything runs. */
+  async start(): Promise<void> {
+    this.#relay.start();
+    this.#watchdog.start();
+    await this.#workers.start();
+  }
+
+  /** Rejects when a Temporal worker fails. */
+  finished(): Promise<void> {
+    return this.#workers.finished();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    const { client, connectors, mailer, dataSource, logger } = this.#deps;
+    await Promise.all([this.#relay.stop(), this.#watchdog.stop()]);
+    await this.#workers.stop();
+    await client.connection.close();
+    await Promise.all(connectors.map((connector) => connector.close()));
+    mailer.close();
+    await dataSource.destroy();
+    logger.info('worker stopped');
+  }
+}
