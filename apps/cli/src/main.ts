@@ -1,0 +1,38 @@
+/** `wafa COMMAND`: each command is a file with `run(args)`, loaded only when it is called. */
+import { WafaError } from '#libs/domain/errors';
+
+type Command = (args: readonly string[]) => Promise<number>;
+
+const COMMANDS: Readonly<
+  Record<string, { readonly text: string; readonly load: () => Promise<{ run: Command }> }>
+> = {
+  up: { text: 'start everything on this machine until Ctrl-C', load: () => import('./up.js') },
+  doctor: { text: 'say what is missing here and how to get it', load: () => import('./doctor.js') },
+  migrate: { text: 'bring the database schema up to date', load: () => import('./migrate.js') },
+};
+
+async function main(words: readonly string[]): Promise<number> {
+  const name = Object.keys(COMMANDS)
+    .toSorted((a, b) => b.length - a.length)
+    .find((command) => `${words.join(' ')} `.startsWith(`${command} `));
+  if (name === undefined) {
+    const width = Math.max(...Object.keys(COMMANDS).map((command) => command.length));
+    console.log(
+      [
+        'wafa COMMAND',
+        '',
+        ...Object.entries(COMMANDS).map(([command, { text }]) => `  ${command.padEnd(width)}  ${text}`),
+      ].join('\n'),
+    );
+    return words.length === 0 || words[0] === 'help' || words[0] === '--help' ? 0 : 1;
+  }
+  const { run } = await (COMMANDS[name] as (typeof COMMANDS)[string]).load();
+  return run(words.slice(name.split(' ').length));
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof WafaError ? `wafa: ${error.detail}` : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,13 @@
+/** `wafa migrate`: brings the schema of DATABASE_OWNER_URL up to date. */
+import { migrate } from '#libs/persistence/migrate';
+
+export async function run(): Promise<number> {
+  const url = process.env['DATABASE_OWNER_URL'] ?? process.env['DATABASE_URL'];
+  if (!url) {
+    console.error('wafa migrate: set DATABASE_OWNER_URL to the database, with the role that owns it');
+    return 1;
+  }
+  const applied = await migrate(url);
+  console.log(applied.length === 0 ? 'nothing to do' : `applied: ${applied.join(', ')}`);
+  return 0;
+}
