@@ -4,7 +4,7 @@ import { factId } from '#libs/crypto/uuid';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { Stores } from '../dependencies.js';
 import { about, type CaseRow } from '../records/case-row.js';
-import { vaultObject } from '../vault-objects.js';
+import { vaultObject } from '#libs/persistence/vault-objects';
 
 /** The obligation to destroy a package, and the owner of its key: it outlives the case. */
 export const expiryObligation = (packageId: string): string => factId(`package-expiry:${packageId}`);

@@ -7,7 +7,7 @@ import type { DataKey } from '#libs/persistence/data-keys';
 import type { ConnectorActivities } from '../contract.js';
 import type { Stores } from '../dependencies.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
-import { insertVaultObject } from '../vault-objects.js';
+import { insertVaultObject } from '#libs/persistence/vault-objects';
 import type { StoredCollection } from './collection-writers.js';
 import { storeFoundIdentifiers } from './found-identifiers.js';
 

@@ -1,7 +1,7 @@
 /** Manifest rows: a vault object counts only once its row is committed. */
 import { uuidv7 } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
-import { rows, type Queryable } from '#libs/persistence/data-source';
+import { rows, type Queryable } from './data-source.js';
 import type { VaultManifest } from '#libs/vault/vault';
 
 /** Gives the id of the row. */
