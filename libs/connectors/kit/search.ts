@@ -1,0 +1,257 @@
+/**
+ * The search of one system by its data map, to a fixed point over row keys: what a row holds leads to further rows, in
+ * cycles and along self-references, each row taken once. It keeps the keys asked for and the ids of the rows that lead
+ * further, never the rows; collections that lead nowhere are read once, at the end, and stream.
+ */
+import type { Collection } from '#libs/data-map/dataset';
+import { kindsThatReach, reachableFrom, type FieldPath, type Graph } from '#libs/data-map/graph';
+import { WafaError } from '#libs/domain/errors';
+import { hashOfKey, keyText } from './belongs.js';
+import type { CollectionFinding, DiscoveryRequest, DiscoveryResult, GatheredKey } from './connector.js';
+import { assertIdentifier, canonicalEmail, trimEmail } from './identifiers.js';
+import type { Condition, FoundRow, RowReader } from './row-reader.js';
+import {
+  identifyingFields,
+  keepMatching,
+  product,
+  returnsAllElements,
+  valuesOf,
+  waysOf,
+  type Feed,
+  type Way,
+} from './ways.js';
+
+export interface SearchLimits {
+  readonly maxRows: number;
+  /** Keys and row ids held in memory at once. */
+  readonly maxHeld: number;
+  /** Keys asked for in one statement while collections lead to each other. */
+  readonly batchSize: number;
+}
+
+export interface SearchOptions extends DiscoveryRequest {
+  readonly system: string;
+  readonly graph: Graph;
+  /** Keys of the collections in the order of their `after`. */
+  readonly order: readonly string[];
+  readonly reader: RowReader;
+  readonly limits: SearchLimits;
+}
+
+export const searchGraph = (options: SearchOptions): Promise<DiscoveryResult> => new Search(options).run();
+
+class Search {
+  readonly #options: SearchOptions;
+  readonly #ways: readonly Way[];
+  readonly #feeds: readonly Feed[];
+  readonly #asked = new Map<number, Set<string>>();
+  readonly #pending = new Map<number, (readonly string[])[]>();
+  readonly #seen = new Map<string, Set<string>>();
+  readonly #records = new Map<string, number>();
+  readonly #identifiers = new Map<string, { system: string; kind: string; value: string }>();
+  #held = 0;
+  #total = 0;
+
+  constructor(options: SearchOptions) {
+    this.#options = options;
+    const { all, feeds } = waysOf(options.graph);
+    this.#ways = all;
+    this.#feeds = feeds;
+  }
+
+  async run(): Promise<DiscoveryResult> {
+    const { graph, identifiers, order } = this.#options;
+    identifiers.forEach(assertIdentifier);
+    this.#seed();
+    const collections = order.flatMap((key) => graph.collections.get(key) ?? []);
+    const leadsOn = new Set(graph.edges.map(({ source }) => source));
+    const inner = collections.filter(({ key }) => leadsOn.has(key));
+    for (let next = this.#nextPending(inner); next; next = this.#nextPending(inner)) {
+      await this.#read(next, this.#takeBatch(next));
+    }
+    for (const leaf of collections.filter(({ key }) => !leadsOn.has(key))) {
+      const conditions = this.#takeAll(leaf);
+      if (conditions.length > 0) await this.#read(leaf, conditions);
+    }
+    return {
+      collections: collections.map(({ key }) => this.#finding(key)),
+      gatheredKeys: this.#gatheredKeys(),
+      identifiers: [...this.#identifiers.values()],
+    };
+  }
+
+  #seed(): void {
+    for (const way of this.#ways) {
+      for (const { kind, value } of this.#options.identifiers) {
+        if (way.kind !== kind) continue;
+        this.#offer(way, [value]);
+      }
+    }
+  }
+
+  /** Takes a key into the search, once. */
+  #offer(way: Way, values: readonly string[]): void {
+    const canonical = this.#canonicalTuple(way, values);
+    if (!canonical) return;
+    const asked = this.#asked.get(way.id) ?? new Set();
+    this.#asked.set(way.id, asked);
+    if (asked.has(keyText(canonical))) return;
+    asked.add(keyText(canonical));
+    this.#hold();
+    const pending = this.#pending.get(way.id) ?? [];
+    this.#pending.set(way.id, pending);
+    pending.push(canonical);
+    // A database whose locale folds only ASCII still finds an address written exactly as given.
+    const given = trimEmail(values[0] ?? '');
+    if (way.kind === 'email' && given !== canonical[0]) pending.push([given]);
+  }
+
+  #canonicalTuple(way: Way, values: readonly string[]): readonly string[] | undefined {
+    const canonical = values.map((value, index) => this.#canonical(way, way.paths[index] ?? [], value));
+    return canonical.every((value) => value !== undefined) ? canonical : undefined;
+  }
+
+  #canonical(way: Way, path: FieldPath, value: string): string | undefined {
+    if (way.kind === 'email') return canonicalEmail(value);
+    const collection = this.#options.graph.collections.get(way.collection);
+    return collection && this.#options.reader.canonical(collection, path, value);
+  }
+
+  #nextPending(inner: readonly Collection[]): Collection | undefined {
+    return inner.find(({ key }) =>
+      this.#ways.some((way) => way.collection === key && (this.#pending.get(way.id)?.length ?? 0) > 0),
+    );
+  }
+
+  #takeBatch(collection: Collection): readonly Condition[] {
+    return this.#take(collection, this.#options.limits.batchSize);
+  }
+
+  /** A collection that leads nowhere is read by one statement, so that no row can come twice. */
+  #takeAll(collection: Collection): readonly Condition[] {
+    return this.#take(collection, Number.POSITIVE_INFINITY);
+  }
+
+  #take(collection: Collection, atMost: number): readonly Condition[] {
+    return this.#ways
+      .filter((way) => way.collection === collection.key)
+      .map((way) => ({ way, tuples: this.#pending.get(way.id)?.splice(0, atMost) ?? [] }))
+      .filter(({ tuples }) => tuples.length > 0);
+  }
+
+  async #read(collection: Collection, conditions: readonly Condition[]): Promise<void> {
+    const { reader, heartbeat } = this.#options;
+    for await (const page of reader.read(collection, conditions)) {
+      heartbeat({ records: this.#total });
+      for (const row of page) await this.#takeRow(collection, row);
+    }
+    heartbeat({ records: this.#total });
+  }
+
+  async #takeRow(collection: Collection, row: FoundRow): Promise<void> {
+    const { system, emit, limits } = this.#options;
+    const feeds = this.#feeds.filter(({ source }) => source === collection.key);
+    if (feeds.length > 0 && !this.#firstTime(collection.key, row.id)) return;
+    this.#total += 1;
+    if (this.#total > limits.maxRows) {
+      throw new WafaError('discovery-limit', `${system}: more than ${limits.maxRows} rows`);
+    }
+    const via = this.#via(collection, row);
+    const data = this.#matchingElements(collection, row.data);
+    this.#records.set(collection.key, (this.#records.get(collection.key) ?? 0) + 1);
+    await emit({ system, collection: collection.key, key: row.key, via, data });
+    for (const { way, paths } of feeds) {
+      for (const tuple of product(paths.map((path) => valuesOf({ ...row, data }, path)))) {
+        this.#offer(way, tuple);
+      }
+    }
+    this.#collectIdentifiers(collection, { ...row, data });
+  }
+
+  #firstTime(collection: string, id: string): boolean {
+    const seen = this.#seen.get(collection) ?? new Set();
+    this.#seen.set(collection, seen);
+    if (seen.has(id)) return false;
+    seen.add(id);
+    this.#hold();
+    return true;
+  }
+
+  #hold(): void {
+    this.#held += 1;
+    if (this.#held > this.#options.limits.maxHeld) {
+      const { system, limits } = this.#options;
+      throw new WafaError('discovery-limit', `${system}: more than ${limits.maxHeld} keys that lead further`);
+    }
+  }
+
+  /** The gathered key that the row itself holds; a row that holds none was not asked for. */
+  #via(collection: Collection, row: FoundRow): GatheredKey {
+    for (const way of this.#ways) {
+      const asked = way.collection === collection.key ? this.#asked.get(way.id) : undefined;
+      if (!asked) continue;
+      for (const tuple of product(way.paths.map((path) => valuesOf(row, path)))) {
+        const canonical = this.#canonicalTuple(way, tuple);
+        if (canonical && asked.has(keyText(canonical))) {
+          return { field: way.field, valueHash: hashOfKey(canonical) };
+        }
+      }
+    }
+    throw new WafaError('foreign-record', `${collection.key}: a row came that no gathered key leads to`);
+  }
+
+  /** Arrays that are a way in keep only the elements searched for, unless the map asks for all of them. */
+  #matchingElements(collection: Collection, data: FoundRow['data']): FoundRow['data'] {
+    let kept: unknown = data;
+    for (const way of this.#ways) {
+      const asked = way.collection === collection.key ? this.#asked.get(way.id) : undefined;
+      const [path, second] = way.paths;
+      if (!asked || !path || second || returnsAllElements(collection, path)) continue;
+      kept = keepMatching(kept, path, (text) => this.#wantedByAny(collection, path, text));
+    }
+    return kept as FoundRow['data'];
+  }
+
+  #wantedByAny(collection: Collection, path: FieldPath, text: string): boolean {
+    return this.#ways.some((way) => {
+      const [own, second] = way.paths;
+      if (way.collection !== collection.key || !own || second || own.join('\0') !== path.join('\0'))
+        return false;
+      const canonical = this.#canonical(way, path, text);
+      return canonical !== undefined && this.#asked.get(way.id)?.has(canonical) === true;
+    });
+  }
+
+  #collectIdentifiers(collection: Collection, row: FoundRow): void {
+    for (const { path, system } of identifyingFields(collection)) {
+      for (const value of valuesOf(row, path)) {
+        const text = `${system} ${value}`;
+        if (this.#identifiers.has(text)) continue;
+        this.#hold();
+        this.#identifiers.set(text, { system, kind: 'external_id', value });
+      }
+    }
+  }
+
+  #finding(key: string): CollectionFinding {
+    const { graph, identifiers } = this.#options;
+    const records = this.#records.get(key) ?? 0;
+    if (reachableFrom(graph, new Set(identifiers.map(({ kind }) => kind))).has(key)) {
+      return { collection: key, records };
+    }
+    const kinds = kindsThatReach(graph, key);
+    const needs = kinds.length > 0 ? kinds.join(' or ') : 'a reference or an identity in the data map';
+    return { collection: key, records, notSearched: `needs ${needs}` };
+  }
+
+  #gatheredKeys(): readonly GatheredKey[] {
+    const keys = new Map<string, GatheredKey>();
+    for (const way of this.#ways) {
+      for (const text of this.#asked.get(way.id) ?? []) {
+        const key = { field: way.field, valueHash: hashOfKey([text]) };
+        keys.set(`${key.field} ${key.valueHash}`, key);
+      }
+    }
+    return [...keys.values()];
+  }
+}

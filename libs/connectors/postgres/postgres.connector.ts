@@ -1,0 +1,175 @@
+/** Finds a person's rows in a PostgreSQL database of the company's product, by the data map, read-only. */
+import type { Connector, DiscoveryRequest, DiscoveryResult } from '#libs/connectors/kit/connector';
+import type { RowReader } from '#libs/connectors/kit/row-reader';
+import { searchGraph } from '#libs/connectors/kit/search';
+import { allFields, type Collection, type Dataset } from '#libs/data-map/dataset';
+import { buildGraph, sortByAfter, type FieldPath, type Graph } from '#libs/data-map/graph';
+import { WafaError } from '#libs/domain/errors';
+import { canonicalText } from './canonical.js';
+import { readCatalog, tableKey, type TableName } from './catalog.js';
+import { columnAt, whereSql } from './conditions.js';
+import { Session } from './session.js';
+import { Parameters } from './sql.js';
+import { planTable, type TablePlan } from './table-plan.js';
+
+export interface PostgresConnectorOptions {
+  readonly system: string;
+  /** Connection URL of a role that may only SELECT. */
+  readonly url: string;
+  /** The data sets of this system. */
+  readonly datasets: readonly Dataset[];
+  readonly statementTimeoutSeconds?: number;
+  readonly maxRows?: number;
+  /** Keys and row ids kept in memory; past it the search stops loudly. About 200 bytes each. */
+  readonly maxHeld?: number;
+}
+
+const DEFAULTS = { statementTimeoutSeconds: 30, maxRows: 5_000_000, maxHeld: 500_000 };
+const BATCH_SIZE = 5_000;
+
+export const createPostgresConnector = (options: PostgresConnectorOptions): Connector =>
+  new PostgresConnector({ ...DEFAULTS, ...options });
+
+class PostgresConnector implements Connector {
+  readonly system: string;
+  readonly #options: Required<PostgresConnectorOptions>;
+  readonly #graph: Graph;
+  readonly #schemas: ReadonlyMap<string, string>;
+  readonly #order: readonly string[];
+  readonly #open = new Set<Session>();
+
+  constructor(options: Required<PostgresConnectorOptions>) {
+    this.system = options.system;
+    this.#options = options;
+    this.#graph = buildGraph(options.datasets);
+    this.#schemas = new Map(options.datasets.map(({ key, schema }) => [key, schema]));
+    this.#order = orderOf(options.datasets);
+  }
+
+  discover(request: DiscoveryRequest): Promise<DiscoveryResult> {
+    return this.#inSession(async (session) => {
+      const plans = await this.#plan(session);
+      const { maxRows, maxHeld } = this.#options;
+      return searchGraph({
+        ...request,
+        system: this.system,
+        graph: this.#graph,
+        order: this.#order,
+        reader: createReader(session, plans),
+        limits: { maxRows, maxHeld, batchSize: BATCH_SIZE },
+      });
+    });
+  }
+
+  check(): Promise<void> {
+    return this.#inSession(async (session) => {
+      await this.#plan(session);
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#open].map((session) => session.close()));
+  }
+
+  async #inSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const session = await Session.open(this.#options);
+    this.#open.add(session);
+    try {
+      return await work(session);
+    } finally {
+      this.#open.delete(session);
+      await session.close();
+    }
+  }
+
+  #tableOf(collection: Collection): TableName {
+    return { schema: this.#schemas.get(collection.dataset) ?? 'public', name: collection.name };
+  }
+
+  /** Checks the whole map against the catalogue: every fault at once. */
+  async #plan(session: Session): Promise<ReadonlyMap<string, TablePlan>> {
+    const collections = [...this.#graph.collections.values()];
+    const catalog = await readCatalog(
+      session,
+      collections.map((collection) => this.#tableOf(collection)),
+    );
+    const faults: string[] = [];
+    const plans = new Map<string, TablePlan>();
+    for (const collection of collections) {
+      const { schema, name } = this.#tableOf(collection);
+      const table = catalog.get(tableKey({ schema, name }));
+      try {
+        if (!table)
+          throw new WafaError('map-mismatch', `${collection.key}: there is no table ${schema}.${name}`);
+        plans.set(collection.key, planTable({ collection, table, links: linksOf(this.#graph, collection) }));
+      } catch (error) {
+        if (!(error instanceof WafaError) || error.code !== 'map-mismatch') throw error;
+        faults.push(error.detail);
+      }
+    }
+    if (faults.length > 0) throw new WafaError('map-mismatch', `${this.system}: ${faults.join('; ')}`);
+    return plans;
+  }
+}
+
+function createReader(session: Session, plans: ReadonlyMap<string, TablePlan>): RowReader {
+  const planOf = ({ key }: Collection): TablePlan => {
+    const plan = plans.get(key);
+    if (!plan) throw new WafaError('map-mismatch', `${key} is not in the data map`);
+    return plan;
+  };
+  return {
+    canonical: (collection, path, text) => canonicalText(columnFamily(planOf(collection), path), text),
+    async *read(collection, conditions) {
+      const { table, select, toRow } = planOf(collection);
+      const parameters = new Parameters();
+      const where = whereSql(table, conditions, parameters);
+      const statement = { text: `${select} WHERE ${where}`, values: parameters.values };
+      for await (const page of session.pages(statement)) yield page.map(toRow);
+    },
+  };
+}
+
+/** Values inside JSON have no type of their own: they compare as text. */
+function columnFamily({ table }: TablePlan, path: FieldPath) {
+  const column = columnAt(table, path);
+  return column.kind === 'json' ? 'other' : column.family;
+}
+
+function linksOf(graph: Graph, collection: Collection): readonly FieldPath[] {
+  const { key } = collection;
+  return [
+    ...graph.seeds.filter((seed) => seed.collection === key).map(({ path }) => path),
+    ...graph.edges.flatMap(({ source, target, pairs }) =>
+      pairs.flatMap((pair) => [
+        ...(source === key ? [pair.source] : []),
+        ...(target === key ? [pair.target] : []),
+      ]),
+    ),
+    ...allFields(collection.fields)
+      .filter(({ identifies }) => identifies !== undefined)
+      .map(({ path }) => path),
+  ];
+}
+
+/** Collections in the order of `after`, data sets first; loops are faults of the configuration. */
+function orderOf(datasets: readonly Dataset[]): readonly string[] {
+  const collections = datasets.flatMap((dataset) => dataset.collections).filter(({ skip }) => !skip);
+  const members = (dataset: string): readonly string[] =>
+    collections.filter((one) => one.dataset === dataset).map(({ key }) => key);
+  const keyOf = new Map(collections.map(({ dataset, name, key }) => [`${dataset}.${name}`, key]));
+  const earlierSets = new Map(datasets.map(({ key, after }) => [key, after.flatMap(members)]));
+  const after = new Map(
+    collections.map((one) => [
+      one.key,
+      [...(earlierSets.get(one.dataset) ?? []), ...one.after.flatMap((name) => keyOf.get(name) ?? [])],
+    ]),
+  );
+  const sorted = sortByAfter(
+    collections.map(({ key }) => key),
+    after,
+  );
+  if ('loop' in sorted)
+    throw new WafaError('config-invalid', `after runs in a circle: ${sorted.loop.join(' → ')}`);
+  return sorted.order;
+}

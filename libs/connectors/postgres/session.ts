@@ -1,0 +1,194 @@
+/**
+ * One read-only snapshot of the product's database. Statements run in a REPEATABLE READ READ ONLY transaction with the
+ * time zone, date and number formats fixed, so that texts come out the same everywhere. Row security that would hide
+ * rows is an error, never a shorter answer.
+ */
+import pg from 'pg';
+import { WafaError } from '#libs/domain/errors';
+import { toWafaError } from './postgres-errors.js';
+
+export interface SessionOptions {
+  readonly system: string;
+  readonly url: string;
+  readonly statementTimeoutSeconds: number;
+}
+
+export type TextRow = readonly (string | null)[];
+
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly string[];
+}
+
+const CONNECT_TIMEOUT_MILLIS = 10_000;
+/** A server that no longer answers is given up this much after its own time limit. */
+const SILENCE_MILLIS = 15_000;
+const PAGE_ROWS = 500;
+
+const SETTINGS: Readonly<Record<string, string>> = {
+  TimeZone: 'UTC',
+  DateStyle: 'ISO, YMD',
+  IntervalStyle: 'iso_8601',
+  bytea_output: 'hex',
+  extra_float_digits: '1',
+  search_path: 'pg_catalog',
+  row_security: 'off',
+  idle_in_transaction_session_timeout: '0',
+  jit: 'off',
+};
+
+export class Session {
+  readonly #client: pg.Client;
+  readonly #options: SessionOptions;
+  #broken: Error | undefined;
+  #portals = 0;
+  #busy = true;
+
+  private constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#client = new pg.Client({
+      connectionString: options.url,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MILLIS,
+      application_name: 'wafa discovery',
+      keepAlive: true,
+    });
+    this.#client.on('error', (error) => {
+      this.#broken = error;
+    });
+  }
+
+  static async open(options: SessionOptions): Promise<Session> {
+    const session = new Session(options);
+    try {
+      await session.#client.connect();
+      await session.#client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      const settings = { ...SETTINGS, statement_timeout: `${options.statementTimeoutSeconds}s` };
+      for (const [name, value] of Object.entries(settings)) {
+        await session.#client.query('SELECT pg_catalog.set_config($1, $2, true)', [name, value]);
+      }
+      session.#busy = false;
+      return session;
+    } catch (error) {
+      await session.close();
+      throw toWafaError(options.system, error);
+    }
+  }
+
+  /** All rows of a small answer. */
+  async all(statement: Statement): Promise<readonly TextRow[]> {
+    const rows: TextRow[] = [];
+    for await (const page of this.pages(statement)) rows.push(...page);
+    return rows;
+  }
+
+  /** A server-side cursor: one page in memory at a time, the time limit counts for each page. */
+  async *pages(statement: Statement): AsyncGenerator<readonly TextRow[]> {
+    const portal = `wafa_${(this.#portals += 1)}`;
+    let page = await this.#page(new PortalPage(portal, statement));
+    yield page.rows;
+    while (!page.done) {
+      page = await this.#page(new PortalPage(portal));
+      yield page.rows;
+    }
+  }
+
+  async #page(page: PortalPage): Promise<PortalPage> {
+    if (this.#broken) throw toWafaError(this.#options.system, this.#broken);
+    const { system, statementTimeoutSeconds } = this.#options;
+    const silence = setTimeout(
+      () => {
+        page.handleError(new WafaError('system-unavailable', `${system}: no answer within the time limit`));
+        this.#destroy();
+      },
+      statementTimeoutSeconds * 1_000 + SILENCE_MILLIS,
+    );
+    this.#busy = true;
+    try {
+      this.#client.query(page);
+      await page.finished;
+      this.#busy = false;
+      return page;
+    } catch (error) {
+      throw toWafaError(system, error);
+    } finally {
+      clearTimeout(silence);
+    }
+  }
+
+  /** Ends the transaction with the connection: nothing was written, nothing is kept. */
+  async close(): Promise<void> {
+    if (this.#busy || this.#broken) this.#destroy();
+    else await this.#client.end();
+  }
+
+  #destroy(): void {
+    (this.#client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+  }
+}
+
+/** What pg's connection offers to a query object; its own types leave some out. */
+interface WireConnection {
+  parse(message: { name: string; text: string; types: number[] }): void;
+  bind(message: { portal: string; statement: string; values: readonly string[]; binary: boolean }): void;
+  execute(message: { portal: string; rows: number }): void;
+  sync(): void;
+}
+
+/**
+ * One page of a portal. pg-cursor leaves the statement open between pages, and the server's time limit with it, so that
+ * a slow reader would be cut off; here every page ends with Sync, which the portal survives inside the transaction.
+ */
+class PortalPage implements pg.Submittable {
+  readonly rows: TextRow[] = [];
+  readonly finished: Promise<void>;
+  readonly #portal: string;
+  readonly #statement: Statement | undefined;
+  #resolve: () => void = () => undefined;
+  #reject: (error: Error) => void = () => undefined;
+  done = false;
+
+  constructor(portal: string, statement?: Statement) {
+    this.#portal = portal;
+    this.#statement = statement;
+    this.finished = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  submit(connection: pg.Connection): void {
+    const wire = connection as unknown as WireConnection;
+    if (this.#statement) {
+      const { text, values } = this.#statement;
+      wire.parse({ name: '', text, types: [] });
+      wire.bind({ portal: this.#portal, statement: '', values, binary: false });
+    }
+    wire.execute({ portal: this.#portal, rows: PAGE_ROWS });
+    wire.sync();
+  }
+
+  handleDataRow({ fields }: { readonly fields: TextRow }): void {
+    this.rows.push(fields);
+  }
+
+  handleCommandComplete(): void {
+    this.done = true;
+  }
+
+  handleEmptyQuery(): void {
+    this.done = true;
+  }
+
+  /** The page is full and more may follow. */
+  handlePortalSuspended(): void {
+    this.done = false;
+  }
+
+  handleReadyForQuery(): void {
+    this.#resolve();
+  }
+
+  handleError(error: Error): void {
+    this.#reject(error);
+  }
+}

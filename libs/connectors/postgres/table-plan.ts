@@ -1,0 +1,119 @@
+/** How one collection is read: which columns, in which order, and how a row of texts becomes a found row. */
+import type { FoundRow } from '#libs/connectors/kit/row-reader';
+import { sha256Hex } from '#libs/crypto/digest';
+import { allFields, type Collection, type Field } from '#libs/data-map/dataset';
+import type { FieldPath } from '#libs/data-map/graph';
+import { WafaError } from '#libs/domain/errors';
+import type { Column, Table } from './catalog.js';
+import type { TextRow } from './session.js';
+import { quoteIdentifier } from './sql.js';
+import { toValue, valueSql } from './values.js';
+
+export interface TablePlan {
+  readonly table: Table;
+  /** `SELECT … FROM …` without a condition. */
+  readonly select: string;
+  readonly toRow: (row: TextRow) => FoundRow;
+}
+
+interface Cell {
+  readonly column: Column;
+  readonly sql: string;
+}
+
+export interface PlanInput {
+  readonly collection: Collection;
+  readonly table: Table;
+  /** Fields that take part in references, identities or identifiers of other systems. */
+  readonly links: readonly FieldPath[];
+}
+
+/** Throws `map-mismatch` for what the table does not have. */
+export function planTable({ collection, table, links }: PlanInput): TablePlan {
+  const place = `${collection.key} (${table.schema}.${table.name})`;
+  const columnOf = (name: string): Column => {
+    const column = table.columns.get(name);
+    if (!column) throw new WafaError('map-mismatch', `${place} has no readable column "${name}"`);
+    return column;
+  };
+  collection.fields.forEach((field) => checkNested(place, field, columnOf(field.name)));
+  const visible = collection.fields.filter(({ secret }) => !secret);
+  const data = visible.map((field): Cell => {
+    const column = columnOf(field.name);
+    return { column, sql: valueSql(column, secretPaths(field)) };
+  });
+  const linked = [...new Set(links.map(([name = '']) => name))].map(columnOf);
+  links.forEach((path) => {
+    if (path.length > 1 && columnOf(path[0] ?? '').kind !== 'json') {
+      throw new WafaError(
+        'map-mismatch',
+        `${place}: "${path.join('.')}" leads into a column that is not JSON`,
+      );
+    }
+  });
+  const texts = linked
+    .filter(({ kind }) => kind === 'scalar')
+    .map((column): Cell => ({ column, sql: `t.${quoteIdentifier(column.name)}::text` }));
+  const keys = keyCells(collection, table);
+  const cells = [{ sql: rowIdSql(table, keys, data) }, ...keys, ...texts, ...data];
+  const from = `${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`;
+  return {
+    table,
+    select: `SELECT ${cells.map(({ sql }) => sql).join(', ')} FROM ${from} AS t`,
+    toRow: (row) => decode(row, { keys, texts, data }),
+  };
+}
+
+function decode(
+  row: TextRow,
+  { keys, texts, data }: Readonly<Record<'keys' | 'texts' | 'data', readonly Cell[]>>,
+): FoundRow {
+  let at = 1;
+  const take = (cells: readonly Cell[]): (readonly [Column, string | null])[] =>
+    cells.map(({ column }) => [column, row[at++] ?? null]);
+  const keyTexts = take(keys);
+  const linkTexts = take(texts);
+  const values = take(data).map(([column, text]) => [column.name, toValue(text, column)] as const);
+  const key =
+    keyTexts.length > 0
+      ? keyTexts.map(([{ name }, text]) => [name, text ?? ''])
+      : values.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
+  return {
+    id: sha256Hex(row[0] ?? '').slice(0, 32),
+    key: Object.fromEntries(key) as Record<string, string>,
+    texts: new Map(linkTexts.map(([{ name }, text]) => [name, text])),
+    data: Object.fromEntries(values),
+  };
+}
+
+/** The database's own primary key, else the declared one; a secret part leaves as its hash. */
+function keyCells(collection: Collection, table: Table): readonly Cell[] {
+  const declared = collection.fields.filter(({ primaryKey }) => primaryKey).map(({ name }) => name);
+  const names = table.primaryKey.every((name) => table.columns.has(name)) ? table.primaryKey : [];
+  const secret = new Set(collection.fields.filter((field) => field.secret).map(({ name }) => name));
+  return (names.length > 0 ? names : declared).flatMap((name) => {
+    const column = table.columns.get(name);
+    if (!column) return [];
+    const text = `t.${quoteIdentifier(name)}::text`;
+    const hashed = `encode(sha256(convert_to(${text}, 'UTF8')), 'hex')`;
+    return [{ column, sql: secret.has(name) ? hashed : text }];
+  });
+}
+
+/** Which row this is: its physical address within the snapshot; in a view its key, else its whole content. */
+function rowIdSql(table: Table, keys: readonly Cell[], data: readonly Cell[]): string {
+  if (table.addressable) return `t.tableoid::text || t.ctid::text`;
+  const cells = keys.length > 0 ? keys : data;
+  return `json_build_array(${cells.map(({ sql }) => sql).join(', ')})::text`;
+}
+
+/** Paths of secret fields inside a column's document, without the column itself. */
+const secretPaths = (field: Field): readonly FieldPath[] =>
+  allFields(field.fields)
+    .filter(({ secret }) => secret)
+    .map(({ path }) => path.slice(1));
+
+function checkNested(place: string, field: Field, column: Column): void {
+  if (column.kind === 'json' || secretPaths(field).length === 0) return;
+  throw new WafaError('map-mismatch', `${place}: "${field.name}" has a secret part, but is not JSON`);
+}
