@@ -1,17 +1,10 @@
 /** What activities are made from; the worker's composition root gives it. */
 import type { Connector } from '#libs/connectors/kit/connector';
-import type { Controller, System } from '#libs/data-map/company';
+import type { Company } from '#libs/data-map/load-company';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import type { Requests } from '#libs/persistence/requests';
 import type { Vault } from '#libs/vault/vault';
 import type { DataSource } from 'typeorm';
-
-export interface Company {
-  readonly controller: Controller;
-  readonly systems: readonly System[];
-  /** Hex SHA-256 of the whole configuration folder. */
-  readonly digest: string;
-}
 
 export interface Stores {
   readonly dataSource: DataSource;

@@ -1,6 +1,12 @@
 /** Every activity, made from what the worker gives. A plain object: methods of a class instance would be dropped. */
 import { toFailure } from '#libs/temporal/failures';
-import type { CaseRecords, ConnectorActivities, ObligationActivities } from './contract.js';
+import type {
+  CaseRecords,
+  ConnectorActivities,
+  DeliveryActivities,
+  ObligationActivities,
+} from './contract.js';
+import { deliveryActivities } from './deliver/build-package.activity.js';
 import { obligationActivities } from './deliver/obligation.activity.js';
 import { releaseRecords } from './deliver/release.records.js';
 import type { ActivityDependencies } from './dependencies.js';
@@ -14,7 +20,7 @@ import { searchRecords } from './records/search.records.js';
 /** Hears of every error before it becomes a failure, which carries its code only. */
 export type ErrorListener = (activity: string, error: unknown) => void;
 
-export type OwnActivities = CaseRecords & ObligationActivities;
+export type OwnActivities = CaseRecords & DeliveryActivities & ObligationActivities;
 
 /** The activities of the case queue. */
 export const createActivities = (deps: ActivityDependencies, onError: ErrorListener): OwnActivities =>
@@ -24,6 +30,7 @@ export const createActivities = (deps: ActivityDependencies, onError: ErrorListe
       ...searchRecords(deps),
       ...planRecords(deps),
       ...approvalRecords(deps),
+      ...deliveryActivities(deps),
       ...releaseRecords(deps),
       ...closeRecords(deps),
       ...obligationActivities(deps),

@@ -4,7 +4,7 @@ import { approvalRule } from '#libs/domain/approval-policy';
 import { WafaError, type ErrorCode } from '#libs/domain/errors';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { CaseRecords } from '../contract.js';
-import type { Company, Stores } from '../dependencies.js';
+import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from './case-row.js';
 
 type Approval = Parameters<CaseRecords['recordApproval']>[0];
@@ -16,9 +16,7 @@ const FAULT_OF_STATE: Readonly<Record<string, ErrorCode>> = {
   '23514': 'second-person-needed',
 };
 
-export const approvalRecords = (
-  deps: Stores & { readonly company: Company },
-): Pick<CaseRecords, 'recordApproval'> => ({
+export const approvalRecords = (deps: ActivityDependencies): Pick<CaseRecords, 'recordApproval'> => ({
   async recordApproval(approval) {
     const { plan, release } = deps.company.controller.approvals;
     const configured = approval.subject === 'plan' ? plan : release;

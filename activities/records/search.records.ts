@@ -3,14 +3,14 @@ import { recordEvents } from '#libs/audit/record';
 import { factId } from '#libs/crypto/uuid';
 import { rows } from '#libs/persistence/data-source';
 import type { CaseRecords } from '../contract.js';
-import type { Company, Stores } from '../dependencies.js';
+import type { ActivityDependencies } from '../dependencies.js';
 import { searchWaves } from '../discover/waves.js';
 import { about, lockOpenCase, moveTo } from './case-row.js';
 import { mailOfficers } from './mails.js';
 
 type SearchRecords = Pick<CaseRecords, 'planSearch' | 'openManualTask'>;
 
-export const searchRecords = ({ dataSource, company }: Stores & { company: Company }): SearchRecords => ({
+export const searchRecords = ({ dataSource, company }: ActivityDependencies): SearchRecords => ({
   planSearch: ({ caseId, asOf }) =>
     dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);

@@ -1,0 +1,149 @@
+/** Seals the package of an approved plan. The same plan gives the same package, however often this runs. */
+import { Context } from '@temporalio/activity';
+import { recordEvent } from '#libs/audit/record';
+import { canonicalJson, sha256, sha256Hex } from '#libs/crypto/digest';
+import { factId, uuidv7 } from '#libs/crypto/uuid';
+import type { AccessPlan } from '#libs/contracts/plan';
+import { isPartial } from '#libs/domain/plan/access-plan';
+import { buildPackage, type PackageSummary } from '#libs/package/build';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import type { DataKey } from '#libs/persistence/data-keys';
+import type { VaultManifest } from '#libs/vault/vault';
+import type { DeliveryActivities } from '../contract.js';
+import type { ActivityDependencies } from '../dependencies.js';
+import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
+import { insertVaultObject } from '../vault-objects.js';
+import { destroyPackages, expiryObligation } from './destroy.js';
+import { packageContent, planOf } from './package-content.js';
+
+type Order = Parameters<DeliveryActivities['buildPackage']>[0];
+
+interface Begun {
+  readonly row: CaseRow;
+  readonly plan: AccessPlan;
+  readonly packageId: string;
+  readonly key: DataKey;
+  /** Digest of the package that an earlier attempt committed. */
+  readonly digest: string | undefined;
+}
+
+export const deliveryActivities = (deps: ActivityDependencies): DeliveryActivities => ({
+  async buildPackage(order) {
+    const begun = await begin(deps, order);
+    const digest = begun.digest ?? (await sealAndStore(deps, order, begun));
+    return { packageId: begun.packageId, digest, partly: isPartial(begun.plan) };
+  },
+});
+
+const begin = ({ dataSource, dataKeys }: ActivityDependencies, order: Order): Promise<Begun> =>
+  dataSource.transaction(async (db) => {
+    const row = await lockOpenCase(db, order.caseId);
+    const { plan } = await planOf(db, row.id, order.planId);
+    const packageId = factId(`package:${order.planId}`);
+    const ownerId = expiryObligation(packageId);
+    const key = await dataKeys.create(db, { owner: 'obligation', ownerId, purpose: 'package' });
+    return { row, plan, packageId, key, digest: await storedDigest(db, packageId) };
+  });
+
+async function storedDigest(db: Queryable, packageId: string): Promise<string | undefined> {
+  const [stored] = await rows<{ digest: string }>(
+    db,
+    `SELECT encode(release_digest, 'hex') AS digest FROM package WHERE id = $1 AND destroyed_at IS NULL`,
+    [packageId],
+  );
+  return stored?.digest;
+}
+
+async function sealAndStore(deps: ActivityDependencies, order: Order, begun: Begun): Promise<string> {
+  const { vault, dataSource } = deps;
+  const content = await packageContent(deps, begun.row, begun.plan);
+  const objectKey = `${order.caseId}/package/${begun.packageId}/${uuidv7()}.zip`;
+  const writer = await vault.create({ objectKey, dataKey: begun.key.bytes });
+  const context = Context.current();
+  try {
+    const summary = await buildPackage(content, async (bytes) => {
+      context.heartbeat();
+      context.cancellationSignal.throwIfAborted();
+      await writer.write(bytes);
+    });
+    const manifest = await writer.complete();
+    return await dataSource.transaction((db) => store({ ...deps, ...begun, db, order, summary, manifest }));
+  } catch (error) {
+    await writer.abort();
+    await vault.delete(objectKey);
+    throw error;
+  }
+}
+
+interface Sealed extends ActivityDependencies, Begun {
+  readonly db: Queryable;
+  readonly order: Order;
+  readonly summary: PackageSummary;
+  readonly manifest: VaultManifest;
+}
+
+async function store(sealed: Sealed): Promise<string> {
+  const { db, vault, packageId, manifest, order } = sealed;
+  const row = await lockOpenCase(db, order.caseId);
+  const faster = await storedDigest(db, packageId);
+  if (faster !== undefined) {
+    await vault.delete(manifest.objectKey);
+    return faster;
+  }
+  await destroyPackages({ ...sealed, row, asOf: order.asOf, which: 'unreleased' });
+  const digest = await releaseDigest(sealed, row);
+  await insertPackage(sealed, digest);
+  await recordBuilt(sealed, digest);
+  await moveTo(db, row, { status: 'awaiting-approval', asOf: order.asOf });
+  return digest;
+}
+
+/** What a release approval binds: the content, what was withheld from it, and who receives it. */
+async function releaseDigest({ db, plan, summary }: Sealed, row: CaseRow): Promise<string> {
+  const [request] = await rows<{ recipient: string }>(
+    db,
+    `SELECT encode(contact_email_lookup, 'hex') AS recipient FROM request WHERE id = $1`,
+    [row.requestId],
+  );
+  const bound = {
+    format: 'wafa-release-v1',
+    tagManifest: summary.tagManifestDigest,
+    redactions: sha256Hex(canonicalJson(plan.withheld)),
+    recipient: request?.recipient ?? '',
+  };
+  return sha256(canonicalJson(bound)).toString('hex');
+}
+
+async function insertPackage(sealed: Sealed, digest: string): Promise<void> {
+  const { db, order, packageId, key, manifest, summary } = sealed;
+  const objectId = await insertVaultObject(db, manifest, key.id);
+  await rows(
+    db,
+    `INSERT INTO package (id, case_id, plan_id, vault_object_id, tag_manifest_digest, release_digest, zip_sha256,
+       zip_bytes, records, effective_at)
+     VALUES ($1, $2, $3, $4, decode($5, 'hex'), decode($6, 'hex'), decode($7, 'hex'), $8, $9, $10)`,
+    [
+      ...[packageId, order.caseId, order.planId, objectId],
+      ...[summary.tagManifestDigest, digest, summary.zipSha256, summary.zipBytes, summary.records],
+      order.asOf,
+    ],
+  );
+}
+
+async function recordBuilt({ db, row, order, packageId, summary }: Sealed, digest: string): Promise<void> {
+  const { tagManifestDigest, zipSha256, zipBytes, records } = summary;
+  await recordEvent(db, {
+    ...about(row, order.asOf),
+    fact: packageId,
+    type: 'package.built',
+    payload: {
+      package: packageId,
+      plan: order.planId,
+      digest,
+      tagManifestDigest,
+      zipSha256,
+      zipBytes,
+      records,
+    },
+  });
+}

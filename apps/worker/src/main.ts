@@ -1,0 +1,49 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { loadConfig } from '#libs/config/config';
+import { loadCompany } from '#libs/data-map/load-company';
+import { WafaError } from '#libs/domain/errors';
+import { createDataSource } from '#libs/persistence/data-source';
+import { createLogger } from '#libs/telemetry/logger';
+import { createConnectors } from './connectors.js';
+import { createDependencies } from './dependencies.js';
+import { installRuntime } from './temporal-runtime.js';
+import { WorkerModule } from './worker.module.js';
+import { WorkerService } from './worker.service.js';
+
+const POOL_SIZE = 20;
+
+async function main(): Promise<void> {
+  const config = loadConfig(process.env);
+  const logger = createLogger('worker', config.WAFA_LOG_LEVEL);
+  installRuntime(logger);
+  const company = await loadCompany(config.WAFA_CONFIG_DIR);
+  const connectors = createConnectors(company, (name) => process.env[name]);
+  const dataSource = createDataSource({
+    url: config.DATABASE_URL,
+    poolSize: POOL_SIZE,
+    applicationName: 'wafa-worker',
+  });
+  await dataSource.initialize();
+  const deps = createDependencies({ config, company, connectors, dataSource, logger });
+  const app = await NestFactory.createApplicationContext(WorkerModule.register(deps), { logger: false });
+  app.enableShutdownHooks();
+  const service = app.get(WorkerService);
+  await service.start();
+  logger.info('worker ready');
+  process.send?.('ready');
+  try {
+    await service.finished();
+  } catch (error) {
+    // A worker that failed must not linger half alive: whoever runs us starts a new process.
+    logger.error('a Temporal worker failed', { detail: error instanceof Error ? error.name : 'unknown' });
+    process.exitCode = 1;
+    await app.close();
+  }
+}
+
+main().catch((error: unknown) => {
+  const detail = error instanceof WafaError ? error.message : 'the worker could not start';
+  process.stderr.write(`${detail}\n`);
+  process.exit(1);
+});

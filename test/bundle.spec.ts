@@ -1,0 +1,49 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { bundleWorkflows } from '../apps/worker/src/workflow-bundle.js';
+
+const MAX_BYTES = 2_000_000;
+
+describe('the workflow bundle', () => {
+  let code = '';
+  let modules: string[] = [];
+
+  beforeAll(async () => {
+    code = await bundleWorkflows();
+    modules = [...code.matchAll(/^\/\*\*\*\/ "([^"]+)"/gm)].map((match) => match[1] ?? '');
+  });
+
+  it('is made of these sources of ours, none of them a stale build', () => {
+    const own = modules.filter((path) => path.startsWith('./') && !path.includes('node_modules'));
+    expect(own.toSorted()).toEqual([
+      './libs/domain/errors.ts',
+      './workflows/access.workflow.ts',
+      './workflows/case/agenda.ts',
+      './workflows/case/case-clock.ts',
+      './workflows/case/case-state.ts',
+      './workflows/case/case.ts',
+      './workflows/case/clock-loop.ts',
+      './workflows/case/failures.ts',
+      './workflows/case/fan-out.ts',
+      './workflows/case/messages.ts',
+      './workflows/case/records.ts',
+      './workflows/case/seal.ts',
+      './workflows/index.ts',
+      './workflows/package-expiry.workflow.ts',
+    ]);
+  });
+
+  it('holds no package that has no business in a workflow', () => {
+    const packages = modules.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
+    expect([...new Set(packages)].toSorted()).toEqual([
+      '@temporalio/common',
+      '@temporalio/workflow',
+      'long',
+      'ms',
+      'nexus-rpc',
+    ]);
+  });
+
+  it(`stays below ${MAX_BYTES} bytes`, () => {
+    expect(Buffer.byteLength(code)).toBeLessThan(MAX_BYTES);
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { CaseState, type Offer } from './case-state.js';
+
+const PLAN: Offer = { subject: 'plan', id: 'plan-1', digest: 'a'.repeat(64) };
+const PACKAGE: Offer = { subject: 'release', id: 'package-1', digest: 'b'.repeat(64) };
+
+const atRelease = (): CaseState => {
+  const state = new CaseState();
+  state.verify({ factId: 'v' });
+  state.beginPlan();
+  state.lay(PLAN);
+  state.approve(PLAN);
+  state.lay(PACKAGE);
+  return state;
+};
+
+describe('decisions', () => {
+  it('fit the step and name exactly what lies there', () => {
+    const state = new CaseState();
+    expect(state.faultOfApproval('plan', PLAN)).toBe('wrong-state');
+    state.beginPlan();
+    state.lay(PLAN);
+    expect(state.faultOfApproval('release', PLAN)).toBe('wrong-state');
+    expect(state.faultOfApproval('plan', { digest: 'c'.repeat(64) })).toBe('digest-mismatch');
+    expect(state.faultOfApproval('plan', PLAN)).toBeUndefined();
+  });
+
+  it('come too late once a record was withheld, the case ended, or it was released', () => {
+    const changed = atRelease();
+    changed.changeRedactions({ factId: 'r' });
+    expect(changed.faultOfApproval('release', PACKAGE)).toBe('wrong-state');
+    const withdrawn = atRelease();
+    withdrawn.withdraw({ factId: 'w' });
+    expect(withdrawn.faultOfApproval('release', PACKAGE)).toBe('wrong-state');
+    expect(withdrawn.faultOfRefusal()).toBe('wrong-state');
+    const released = atRelease();
+    released.approve(PACKAGE);
+    expect(released.release()).toBe(true);
+    expect(released.faultOfRefusal()).toBe('wrong-state');
+    released.withdraw({ factId: 'w' });
+    expect(released.ending).toBeUndefined();
+  });
+
+  it('an unchanged plan that is laid again keeps its approval, a changed one does not', () => {
+    const state = atRelease();
+    state.beginPlan();
+    expect(state.approved).toBe(false);
+    state.lay(PLAN);
+    expect(state.approved).toBe(true);
+    state.lay({ ...PLAN, id: 'plan-2', digest: 'c'.repeat(64) });
+    expect(state.approved).toBe(false);
+  });
+});
+
+describe('facts', () => {
+  it('count once, and facts of different kinds may share an id', () => {
+    const state = new CaseState();
+    state.beginPlan();
+    state.changeRedactions({ factId: 'same' });
+    expect(state.outdated).toBe(true);
+    state.beginPlan();
+    state.changeRedactions({ factId: 'same' });
+    expect(state.outdated).toBe(false);
+    state.withdraw({ factId: 'same' });
+    expect(state.ending).toEqual({ outcome: 'withdrawn-by-requester' });
+  });
+
+  it('a manual task stays resolved when its result comes before the task is known', () => {
+    const state = new CaseState();
+    state.completeManualTask({ factId: 'm', system: 'support', result: 'cannot' });
+    state.openManualTask('support');
+    state.openManualTask('billing');
+    expect(state.manualTasksResolved).toBe(false);
+    state.completeManualTask({ factId: 'n', system: 'billing', result: 'done' });
+    expect(state.manualTasksResolved).toBe(true);
+  });
+
+  it('the first ending stays', () => {
+    const state = new CaseState();
+    state.end({ outcome: 'unverified' });
+    state.withdraw({ factId: 'w' });
+    expect(state.ending).toEqual({ outcome: 'unverified' });
+  });
+});
+
+type Act = (state: CaseState, digest: string) => void;
+
+/** Everything that can happen to a case, in any order; decisions go through their checks, as in the workflow. */
+const ACTS: Readonly<Record<string, Act>> = {
+  verify: (state) => state.verify({ factId: 'v' }),
+  withdraw: (state) => state.withdraw({ factId: 'w' }),
+  redact: (state, digest) => state.changeRedactions({ factId: `r${digest}` }),
+  plan: (state) => state.beginPlan(),
+  layPlan: (state, digest) => state.lay({ subject: 'plan', id: 'p', digest }),
+  layPackage: (state, digest) => state.lay({ subject: 'release', id: 'k', digest }),
+  approvePlan: (state, digest) => decide(state, 'plan', digest),
+  approveRelease: (state, digest) => decide(state, 'release', digest),
+  endHold: (state) => state.endHold(),
+};
+
+function decide(state: CaseState, subject: Offer['subject'], digest: string): void {
+  const offer = state.offer;
+  if (state.faultOfApproval(subject, { digest }) === undefined && offer) state.approve(offer);
+}
+
+describe('whatever happens, in whatever order', () => {
+  const acts = fc.array(fc.tuple(fc.constantFrom(...Object.keys(ACTS)), fc.constantFrom('1', '2')), {
+    maxLength: 40,
+  });
+
+  it('nothing is released without an approval of the same digest that lies there now', () => {
+    fc.assert(
+      fc.property(acts, (steps) => {
+        const state = new CaseState();
+        const approved = new Set<string>();
+        for (const [name, digest] of steps) {
+          const allowed = state.faultOfApproval('release', { digest }) === undefined;
+          if (name === 'approveRelease' && allowed) approved.add(digest);
+          ACTS[name]?.(state, digest);
+        }
+        const { outdated, ending, offer } = state;
+        if (!state.release()) return;
+        expect(offer?.subject).toBe('release');
+        expect(approved.has(offer?.digest ?? '')).toBe(true);
+        expect([outdated, ending]).toEqual([false, undefined]);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('delivering every fact twice changes nothing', () => {
+    fc.assert(
+      fc.property(acts, (steps) => {
+        const once = new CaseState();
+        const twice = new CaseState();
+        for (const [name, digest] of steps) {
+          ACTS[name]?.(once, digest);
+          ACTS[name]?.(twice, digest);
+          if (['verify', 'withdraw', 'redact'].includes(name)) ACTS[name]?.(twice, digest);
+        }
+        const seen = (state: CaseState): unknown => [
+          state.verified,
+          state.outdated,
+          state.ending,
+          state.approved,
+          state.release(),
+        ];
+        expect(seen(twice)).toEqual(seen(once));
+      }),
+    );
+  });
+});
