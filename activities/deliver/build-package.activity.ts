@@ -12,7 +12,7 @@ import type { VaultManifest } from '#libs/vault/vault';
 import type { DeliveryActivities } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
-import { insertVaultObject } from '../vault-objects.js';
+import { insertVaultObject } from '#libs/persistence/vault-objects';
 import { destroyPackages, expiryObligation } from './destroy.js';
 import { packageContent, planOf } from './package-content.js';
 

@@ -9,7 +9,7 @@ import type { PackageContent, PackagedCollection, PackagedColumn } from '#libs/p
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { ActivityDependencies } from '../dependencies.js';
 import type { CaseRow } from '../records/case-row.js';
-import { vaultObject } from '../vault-objects.js';
+import { vaultObject } from '#libs/persistence/vault-objects';
 
 export interface PlanOfCase {
   readonly id: string;
