@@ -25,3 +25,7 @@ export const normaliseReference = (typed: string): string => {
   const code = normaliseCode(typed.trim().replace(/^wf/i, ''));
   return `WF-${code.slice(0, 4)}-${code.slice(4)}`;
 };
+
+/** Whether something typed can be a reference at all. */
+export const isReference = (typed: string): boolean =>
+  /^WF-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/.test(normaliseReference(typed));

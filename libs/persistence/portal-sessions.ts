@@ -5,6 +5,8 @@ import { rows, type Queryable } from './data-source.js';
 
 const IDLE_MINUTES = 30;
 const ABSOLUTE_HOURS = 8;
+/** A download needs a link or code that was redeemed this recently. */
+const FRESH_MINUTES = 10;
 
 export interface PortalSession {
   readonly id: string;
@@ -44,6 +46,10 @@ export async function resumeSession(
     session && { id: session.id, requestId: session.request_id, authenticatedAt: session.authenticated_at }
   );
 }
+
+/** Whether the person showed control of the mailbox just now. */
+export const isFresh = (session: PortalSession, now: Date): boolean =>
+  now.getTime() - session.authenticatedAt.getTime() < FRESH_MINUTES * 60_000;
 
 /** A further link or code was redeemed in this session. */
 export const refreshSession = (db: Queryable, sessionId: string, now: Date): Promise<unknown[]> =>

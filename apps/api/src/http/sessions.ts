@@ -1,7 +1,7 @@
 /** Finds the session behind a request's cookie, and writes or clears the cookie. */
 import type { Request, Response } from 'express';
 import type { DataSource } from 'typeorm';
-import { resumeSession, type PortalSession } from '#libs/persistence/portal-sessions';
+import { endSession, resumeSession, type PortalSession } from '#libs/persistence/portal-sessions';
 import { resumeStaffSession, type StaffSession } from '#libs/persistence/staff-sessions';
 
 type CookieName = 'portal' | 'staff';
@@ -35,6 +35,12 @@ export class Sessions {
       sameSite: 'lax',
       path: '/',
     });
+  }
+
+  /** Ends the requester's session of this browser, if there is one. */
+  async endRequester(request: Request, response: Response): Promise<void> {
+    if (request.portal) await endSession(this.#db.manager, request.portal.id, this.#now());
+    this.clear(response, 'portal');
   }
 
   clear(response: Response, name: CookieName): void {

@@ -13,9 +13,13 @@ import { normaliseReference } from '#libs/crypto/tokens';
 
 export type Proof = { readonly token: string } | { readonly reference: string; readonly code: string };
 
-/** `sessionToken` is for the cookie. */
+/**
+ * `sessionToken` is for the cookie. `reference` is told to who holds a link that was ours once, so that the page can
+ * offer a fresh one without typing: the mail with the link said it too.
+ */
 export type Confirmation =
-  { readonly confirmed: true; readonly sessionToken: string } | { readonly confirmed: false };
+  | { readonly confirmed: true; readonly sessionToken: string }
+  | { readonly confirmed: false; readonly reference?: string };
 
 export class ConfirmationService {
   readonly #db: DataSource;
@@ -33,7 +37,7 @@ export class ConfirmationService {
     const now = this.#now();
     return this.#db.transaction(async (tx) => {
       const redemption = await redeem(tx, proof, now);
-      if (!redemption.redeemed) return { confirmed: false };
+      if (!redemption.redeemed) return { confirmed: false, ...(await referenceBehind(tx, redemption)) };
       await this.#verify(tx, redemption.requestId, now);
       return { confirmed: true, sessionToken: await openSession(tx, redemption.requestId, now) };
     });
@@ -85,6 +89,17 @@ export class ConfirmationService {
       });
     });
   }
+}
+
+async function referenceBehind(
+  tx: Queryable,
+  { requestId }: { readonly requestId?: string },
+): Promise<{ reference?: string }> {
+  if (requestId === undefined) return {};
+  const [row] = await rows<{ reference: string }>(tx, 'SELECT reference FROM request WHERE id = $1', [
+    requestId,
+  ]);
+  return row ?? {};
 }
 
 const redeem = (tx: Queryable, proof: Proof, now: Date): Promise<Redemption> =>

@@ -4,10 +4,14 @@ import { normaliseEmail, type Lookups } from '#libs/crypto/lookup';
 import { newReference } from '#libs/crypto/tokens';
 import { factId, uuidv7 } from '#libs/crypto/uuid';
 import { recordEvents, type AuditFact } from '#libs/audit/record';
-import type { AcceptedRequest, EnteredRequest, NewRequest } from '#libs/contracts/request';
+import {
+  acceptedSchema,
+  type AcceptedRequest,
+  type EnteredRequest,
+  type NewRequest,
+} from '#libs/contracts/request';
 import type { Controller } from '#libs/data-map/company';
 import { CALENDAR_VERSION } from '#libs/domain/clock/calendars';
-import { computeClock, type ClockInput, type ClockResult } from '#libs/domain/clock/compute';
 import { RULE_VERSION } from '#libs/domain/clock/laws';
 import { WafaError } from '#libs/domain/errors';
 import { SERVED_RIGHTS, type Channel, type ServedRight } from '#libs/domain/words';
@@ -16,6 +20,7 @@ import { enqueueMail, enqueueStarts } from '#libs/persistence/outbox';
 import type { Requests } from '#libs/persistence/requests';
 import { caseWorkflowId, WORKFLOW_OF_RIGHT, type CaseStart } from '#workflows/case/messages';
 import type { DataSource } from 'typeorm';
+import { clockOf, requireDue, type CaseClock } from './case-clock.js';
 import type { IntakeLimits } from './intake-limits.js';
 
 export interface IntakeDependencies {
@@ -84,6 +89,14 @@ export class IntakeService {
     return this.#deps.db.transaction((tx) => this.#write(tx, { input, served, origin, receivedAt }));
   }
 
+  /** The date by which a request received now would be answered. */
+  answerByIfSentNow(): string {
+    const { controller, now } = this.#deps;
+    return SERVED_RIGHTS.map((right) => requireDue(clockOf(controller, right, now()).result)).reduce(
+      (a, b) => (a < b ? a : b),
+    );
+  }
+
   #requireServed(input: NewRequest): ServedRight[] {
     const served = input.rights.filter((right): right is ServedRight =>
       (SERVED_RIGHTS as readonly string[]).includes(right),
@@ -143,7 +156,7 @@ export class IntakeService {
       [this.#deps.lookups.hash('idempotency', origin.idempotencyKey)],
     );
     if (known && !known.body_hash.equals(this.#bodyHash(input))) throw new WafaError('idempotency-conflict');
-    return known?.response;
+    return known && acceptedSchema.parse(known.response);
   }
 
   async #remember(
@@ -164,34 +177,6 @@ export class IntakeService {
     const body = { ...input, contactEmail: normaliseEmail(input.contactEmail) };
     return this.#deps.lookups.hash('idempotency', canonicalJson(JSON.parse(JSON.stringify(body)) as Json));
   }
-}
-
-interface CaseClock {
-  readonly input: ClockInput;
-  readonly result: ClockResult;
-}
-
-function clockOf(controller: Controller, right: ServedRight, receivedAt: Date): CaseClock {
-  const input: ClockInput = {
-    jurisdictions: controller.regimes,
-    process: null,
-    right,
-    receivedAt: receivedAt.toISOString(),
-    timeZone: controller.timeZone,
-    calendars: controller.calendars,
-    verifiedAt: null,
-    pauses: [],
-    extension: null,
-    outcome: null,
-    promiseDays: controller.promiseDays,
-  };
-  return { input, result: computeClock(input) };
-}
-
-function requireDue(result: ClockResult): string {
-  if (result.effectiveDue === null)
-    throw new WafaError('config-invalid', 'neither law nor promise gives a due date');
-  return result.effectiveDue;
 }
 
 function openedCase(right: ServedRight, ordinal: number, clock: CaseClock | undefined): OpenedCase {

@@ -1,6 +1,7 @@
 /** The requester takes the request back: recorded at once, the cases end when the signal reaches them. */
 import type { DataSource } from 'typeorm';
 import { recordEvent } from '#libs/audit/record';
+import { rows } from '#libs/persistence/data-source';
 import { requestWithdrawn } from '#workflows/case/messages';
 import { signalCases } from './confirmation.service.js';
 
@@ -13,9 +14,14 @@ export class WithdrawalService {
     this.#now = deps.now;
   }
 
+  /** Does nothing when every case has ended, or the second time. */
   async withdraw(requestId: string): Promise<void> {
     const effectiveAt = this.#now();
     await this.#db.transaction(async (tx) => {
+      const open = await rows(tx, `SELECT 1 FROM dsr_case WHERE request_id = $1 AND status <> 'closed'`, [
+        requestId,
+      ]);
+      if (open.length === 0) return;
       await recordEvent(tx, {
         fact: 'withdrawn',
         type: 'case.withdrawn',

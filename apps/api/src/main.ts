@@ -1,0 +1,51 @@
+/** The api process: reads its configuration, serves until SIGTERM or SIGINT, ends what is in flight first. */
+import 'reflect-metadata';
+import { loadConfig, type Config } from '#libs/config/config';
+import { loadCompany } from '#libs/data-map/load-company';
+import { WafaError } from '#libs/domain/errors';
+import { createDataSource } from '#libs/persistence/data-source';
+import { createLogger, type Logger } from '#libs/telemetry/logger';
+import { createApplication } from './application.js';
+import type { ApiOptions } from './dependencies.js';
+
+const REQUEST_TIMEOUT_SECONDS = 30;
+/** A download in flight gets this long after the signal. */
+const SHUTDOWN_SECONDS = 20;
+
+async function main(config: Config, logger: Logger): Promise<void> {
+  const { controller, systems } = await loadCompany(config.WAFA_CONFIG_DIR);
+  const db = createDataSource({ url: config.DATABASE_URL, applicationName: 'wafa-api' });
+  await db.initialize();
+  try {
+    await serve({ config, controller, systems, db, logger, now: () => new Date() });
+  } finally {
+    await db.destroy();
+  }
+}
+
+async function serve(options: ApiOptions): Promise<void> {
+  const { config, logger } = options;
+  const app = await createApplication(options);
+  const server = app.getHttpServer();
+  server.requestTimeout = REQUEST_TIMEOUT_SECONDS * 1000;
+  await app.listen(config.WAFA_PORT, config.WAFA_BIND);
+  logger.info('listening', { port: config.WAFA_PORT });
+  await signalled();
+  logger.info('shutting down');
+  const hurry = setTimeout(() => server.closeAllConnections(), SHUTDOWN_SECONDS * 1000);
+  await app.close();
+  clearTimeout(hurry);
+}
+
+const signalled = (): Promise<unknown> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
+  });
+
+try {
+  const config = loadConfig(process.env);
+  await main(config, createLogger('api', config.WAFA_LOG_LEVEL));
+} catch (error) {
+  process.stderr.write(`wafa api: ${error instanceof WafaError ? error.detail : String(error)}\n`);
+  process.exitCode = 1;
+}

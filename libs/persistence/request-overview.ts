@@ -1,0 +1,120 @@
+/** What a person may read about the own request: states, dates and mails, no sealed column. */
+import { WafaError } from '#libs/domain/errors';
+import type {
+  CaseStatus,
+  MailTemplate,
+  Outcome,
+  RefusalGround,
+  Right,
+  SystemState,
+} from '#libs/domain/words';
+import { rows, type Queryable } from './data-source.js';
+
+export interface RequestOverview {
+  readonly reference: string;
+  readonly receivedAt: Date;
+  readonly confirmedAt: Date | null;
+  readonly withdrawn: boolean;
+  /** The latest instant of case time that anything was recorded for. */
+  readonly caseTime: Date | null;
+  readonly cases: readonly CaseOverview[];
+  /** Mails to the person, oldest first. */
+  readonly messages: readonly { readonly template: MailTemplate; readonly sentAt: Date | null }[];
+}
+
+export interface CaseOverview {
+  readonly id: string;
+  readonly ordinal: number;
+  readonly right: Right;
+  readonly status: CaseStatus;
+  readonly outcome: Outcome | null;
+  readonly refusalGround: RefusalGround | null;
+  readonly foundAt: Date | null;
+  readonly answeredAt: Date | null;
+  readonly closedAt: Date | null;
+  readonly clock: ClockDates;
+  readonly systems: readonly { readonly system: string; readonly state: SystemState }[];
+  /** The latest one. */
+  readonly package: PackageOverview | null;
+}
+
+/** Local dates; null where law or company names none. */
+export interface ClockDates {
+  readonly receivedDate: string;
+  readonly answerBy: string;
+  readonly legalDue: string | null;
+  readonly promiseDue: string | null;
+  readonly promiseDays: number | null;
+}
+
+export interface PackageOverview {
+  readonly id: string;
+  readonly bytes: number;
+  /** When the last approver needed approved its release. */
+  readonly approvedAt: Date | null;
+  /** ISO 8601; while the release is on hold. */
+  readonly heldUntil: string | null;
+  readonly readyAt: Date | null;
+  readonly expiresAt: Date | null;
+  readonly downloadsLeft: number;
+  readonly destroyed: boolean;
+}
+
+type RequestRow = Omit<RequestOverview, 'cases' | 'messages'>;
+type CaseRow = Omit<CaseOverview, 'systems' | 'package'>;
+type PackageRow = PackageOverview & { readonly caseId: string };
+type SystemRow = CaseOverview['systems'][number] & { readonly caseId: string };
+
+export async function readOverview(db: Queryable, requestId: string): Promise<RequestOverview> {
+  const [request] = await rows<RequestRow>(db, REQUEST, [requestId]);
+  if (!request) throw new WafaError('not-found', 'no such request');
+  const cases = await rows<CaseRow>(db, CASES, [requestId]);
+  const systems = await rows<SystemRow>(db, SYSTEMS, [requestId]);
+  const packages = await rows<PackageRow>(db, PACKAGES, [requestId]);
+  return {
+    ...request,
+    messages: await rows(db, MESSAGES, [requestId]),
+    cases: cases.map((one) => {
+      const ofCase = ({ caseId }: { caseId: string }): boolean => caseId === one.id;
+      return {
+        ...one,
+        systems: systems.filter(ofCase).map(({ system, state }) => ({ system, state })),
+        package: packages.find(ofCase) ?? null,
+      };
+    }),
+  };
+}
+
+const REQUEST = `
+SELECT r.reference, r.received_at AS "receivedAt",
+  (SELECT min(effective_at) FROM verification WHERE request_id = r.id) AS "confirmedAt",
+  EXISTS (SELECT FROM audit_event WHERE request_id = r.id AND type = 'case.withdrawn') AS withdrawn,
+  (SELECT max(effective_at) FROM audit_event WHERE request_id = r.id) AS "caseTime"
+FROM request r WHERE r.id = $1`;
+
+const CASES = `
+SELECT c.id, c.ordinal, c."right", c.status, c.outcome, c.refusal_ground AS "refusalGround",
+  c.found_at AS "foundAt", c.answered_at AS "answeredAt", c.closed_at AS "closedAt",
+  jsonb_build_object('receivedDate', k.result->'receivedLocalDate', 'answerBy', k.answer_by::text,
+    'legalDue', k.result->'legalDue', 'promiseDue', k.result->'promiseDue',
+    'promiseDays', k.input->'promiseDays') AS clock
+FROM dsr_case c JOIN case_clock k ON k.case_id = c.id WHERE c.request_id = $1 ORDER BY c.ordinal`;
+
+const SYSTEMS = `
+SELECT s.case_id AS "caseId", s.system, s.state FROM system_state s JOIN dsr_case c ON c.id = s.case_id
+WHERE c.request_id = $1 ORDER BY s.system`;
+
+const PACKAGES = `
+SELECT DISTINCT ON (p.case_id) p.case_id AS "caseId", p.id, p.zip_bytes::float8 AS bytes, p.ready_at AS "readyAt",
+  p.expires_at AS "expiresAt", p.downloads_left AS "downloadsLeft", p.destroyed_at IS NOT NULL AS destroyed,
+  (SELECT CASE WHEN count(DISTINCT approver) >= max(approvers_needed) THEN max(effective_at) END
+   FROM approval WHERE package_id = p.id) AS "approvedAt",
+  (SELECT convert_from(e.payload, 'UTF8')::jsonb->>'heldUntil' FROM audit_event e
+   WHERE e.case_id = p.case_id AND e.type = 'release.held'
+     AND convert_from(e.payload, 'UTF8')::jsonb->>'package' = p.id::text) AS "heldUntil"
+FROM package p JOIN dsr_case c ON c.id = p.case_id
+WHERE c.request_id = $1 ORDER BY p.case_id, p.recorded_at DESC`;
+
+const MESSAGES = `
+SELECT m.template, m.sent_at AS "sentAt" FROM message m LEFT JOIN dsr_case c ON c.id = m.case_id
+WHERE coalesce(m.request_id, c.request_id) = $1 AND m.audience = 'requester' ORDER BY m.recorded_at, m.id`;
