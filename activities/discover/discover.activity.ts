@@ -60,9 +60,10 @@ async function run(
   { row, contentKey, connector }: Begun & { readonly connector: Connector },
 ): Promise<Answer> {
   const { caseId, system } = search;
-  const proved = await deps.requests.provedIdentifiers(deps.dataSource, row.requestId);
-  const found = await foundIdentifiers(deps.dataSource, { caseId, contentKey }, system);
-  const identifiers = [...proved, ...found].map(({ kind, value }) => ({ kind, value }));
+  const identifiers = [
+    ...(await deps.requests.provedIdentifiers(deps.dataSource, row.requestId)),
+    ...(await foundIdentifiers(deps.dataSource, { caseId, contentKey }, system)),
+  ];
   const writers = new CollectionWriters(deps.vault, {
     caseId,
     system,

@@ -31,6 +31,7 @@ export const AUDIT_EVENTS = {
   'case.refused': 'An officer refused the request on a ground.',
   'case.withdrawn': 'The requester withdrew the request.',
   'case.closed': 'The case ended with its outcome.',
+  'data.viewed': 'A member of staff looked at personal data; what and why stands in the event.',
   'staff.signed-in': 'A member of staff signed in.',
   'staff.denied': 'A member of staff was refused an action.',
 } as const;

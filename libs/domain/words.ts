@@ -146,3 +146,12 @@ export type WaitingFor = (typeof WAITING_FOR)[number];
 
 export const OBLIGATION_KINDS = ['package-expiry'] as const;
 export type ObligationKind = (typeof OBLIGATION_KINDS)[number];
+
+/** Why a member of staff looks at personal data; free words here could themselves be personal. */
+export const VIEW_REASONS = [
+  'establish-identity',
+  'prepare-answer',
+  'answer-question',
+  'check-quality',
+] as const;
+export type ViewReason = (typeof VIEW_REASONS)[number];

@@ -43,7 +43,12 @@ export class DataKeys {
       [name.ownerId, name.purpose],
     );
     if (!row) throw new WafaError('key-destroyed', `no live ${name.purpose} key of ${name.ownerId}`);
-    return { id: row.id, bytes: unwrapKey(this.#kek, row.wrapped, row.id) };
+    return this.unwrap(row.id, row.wrapped);
+  }
+
+  /** For rows that were read together with what they open. */
+  unwrap(id: string, wrapped: Uint8Array): DataKey {
+    return { id, bytes: unwrapKey(this.#kek, wrapped, id) };
   }
 
   async byId(db: Queryable, id: string): Promise<DataKey> {
@@ -51,7 +56,7 @@ export class DataKeys {
       id,
     ]);
     if (!row?.wrapped) throw new WafaError('key-destroyed', `data key ${id} is gone`);
-    return { id, bytes: unwrapKey(this.#kek, row.wrapped, id) };
+    return this.unwrap(id, row.wrapped);
   }
 
   /** Makes everything under the key unreadable, everywhere. True when it was still there. */

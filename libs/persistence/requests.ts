@@ -123,16 +123,17 @@ export class Requests {
     const id = uuidv7();
     await rows(
       db,
-      `INSERT INTO identifier (id, request_id, kind, standing, value_sealed, value_lookup, proved_by, reason, proved_at)
+      `INSERT INTO identifier (id, request_id, kind, standing, value_sealed, value_lookup, proved_by, reason_sealed, proved_at)
        VALUES ($1, $2, $3, 'proved', $4, $5, 'officer', $6, $7)
        ON CONFLICT (request_id, kind, value_lookup)
-       DO UPDATE SET standing = 'proved', proved_by = 'officer', reason = $6, proved_at = $7
+       DO UPDATE SET standing = 'proved', proved_by = 'officer', reason_sealed = $6, proved_at = $7
        WHERE identifier.standing = 'claim'`,
       [
         ...[id, identifier.requestId, identifier.kind],
         seal(key.bytes, identifier.value, `identifier.value:${id}`),
         this.identifierLookup(identifier),
-        ...[identifier.reason, now],
+        seal(key.bytes, identifier.reason, `identifier.reason:${identifier.requestId}`),
+        now,
       ],
     );
   }
@@ -165,6 +166,23 @@ export class Requests {
       standing,
       value: open(key.bytes, value_sealed, `identifier.value:${id}`).toString(),
     }));
+  }
+
+  /** `l•••@example.com` for lists: who works on a case need not see more. One query for all. */
+  async maskedContacts(db: Queryable, requestIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const found = await rows<{ id: string; email: Buffer; keyId: string; wrapped: Buffer }>(
+      db,
+      `SELECT r.id, r.contact_email_sealed AS email, k.id AS "keyId", k.wrapped FROM request r
+       JOIN data_key k ON k.owner_id = r.id AND k.purpose = 'contact' AND k.destroyed_at IS NULL
+       WHERE r.id = ANY($1::uuid[])`,
+      [[...requestIds]],
+    );
+    return new Map(
+      found.map(({ id, email, keyId, wrapped }) => {
+        const key = this.#keys.unwrap(keyId, wrapped);
+        return [id, maskEmail(open(key.bytes, email, `request.contact_email:${id}`).toString())];
+      }),
+    );
   }
 
   async contactEmail(db: Queryable, requestId: string): Promise<string> {
@@ -201,3 +219,6 @@ export class Requests {
     };
   }
 }
+
+/** First letter and domain. */
+export const maskEmail = (email: string): string => email.replace(/^(.)[^@]*@/, '$1•••@');

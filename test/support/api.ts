@@ -4,6 +4,8 @@ import { createApplication } from '../../apps/api/src/application.js';
 import { configSchema, type Config } from '#libs/config/config';
 import { controllerSchema, type Controller } from '#libs/data-map/company';
 import { createDataSource } from '#libs/persistence/data-source';
+import { WafaError } from '#libs/domain/errors';
+import type { CaseGateway } from '#libs/temporal/case-gateway';
 import { createLogger } from '#libs/telemetry/logger';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 
@@ -49,7 +51,17 @@ export interface TestApi {
 
 export const NOON = new Date('2026-11-24T09:00:00.000Z');
 
-export async function startTestApi(more: Partial<Record<keyof Config, string>> = {}): Promise<TestApi> {
+/** Answers as when no worker runs. */
+const NO_WORKER: CaseGateway = {
+  approvePlan: () => Promise.reject(new WafaError('not-recorded')),
+  approveRelease: () => Promise.reject(new WafaError('not-recorded')),
+  refuse: () => Promise.reject(new WafaError('not-recorded')),
+};
+
+export async function startTestApi(
+  more: Partial<Record<keyof Config, string>> = {},
+  gateway: CaseGateway = NO_WORKER,
+): Promise<TestApi> {
   const database = await createTestDatabase();
   const db = await createDataSource({ url: database.appUrl }).initialize();
   let now = NOON;
@@ -59,6 +71,7 @@ export async function startTestApi(more: Partial<Record<keyof Config, string>> =
     systems: [],
     db,
     logger: createLogger('test', 'silent'),
+    gateway,
     now: () => now,
   });
   await app.init();

@@ -1,7 +1,7 @@
 /** Runs case workflows on the real server with fake activities. */
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
-import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '#activities/contract';
 import { TemporalCaseGateway } from '#libs/temporal/case-gateway';
 import { startOptions } from '#libs/temporal/start';
@@ -17,6 +17,12 @@ import { FakeActivities } from './case-fakes.js';
 import { connectTemporal, passTime, type TestTemporal } from './temporal.js';
 
 const DAY = 86_400_000;
+
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { filter: 'OFF' } },
+  shutdownSignals: [],
+});
 
 export interface RunningCase {
   readonly caseId: string;

@@ -6,6 +6,7 @@ import { Lookups } from '#libs/crypto/lookup';
 import type { Controller, System } from '#libs/data-map/company';
 import { DataKeys } from '#libs/persistence/data-keys';
 import { Requests } from '#libs/persistence/requests';
+import type { CaseGateway } from '#libs/temporal/case-gateway';
 import type { Logger } from '#libs/telemetry/logger';
 import { FolderVault } from '#libs/vault/folder-vault';
 import type { Vault } from '#libs/vault/vault';
@@ -21,11 +22,15 @@ export interface ApiOptions {
   readonly systems: readonly System[];
   readonly db: DataSource;
   readonly logger: Logger;
+  /** Decisions of officers; the only part that needs Temporal. */
+  readonly gateway: CaseGateway;
   /** The wall clock; tests freeze it. */
   readonly now: () => Date;
 }
 
 export interface ApiDependencies extends ApiOptions {
+  /** Public address of the portal, without a slash at the end. */
+  readonly baseUrl: string;
   readonly keys: DataKeys;
   readonly lookups: Lookups;
   readonly requests: Requests;
@@ -50,6 +55,7 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
   const baseUrl = config.WAFA_BASE_URL.replace(/\/$/, '');
   return {
     ...options,
+    baseUrl,
     keys,
     lookups,
     requests,

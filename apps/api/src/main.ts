@@ -4,6 +4,8 @@ import { loadConfig, type Config } from '#libs/config/config';
 import { loadCompany } from '#libs/data-map/load-company';
 import { WafaError } from '#libs/domain/errors';
 import { createDataSource } from '#libs/persistence/data-source';
+import { TemporalCaseGateway } from '#libs/temporal/case-gateway';
+import { createTemporalClient } from '#libs/temporal/client';
 import { createLogger, type Logger } from '#libs/telemetry/logger';
 import { createApplication } from './application.js';
 import type { ApiOptions } from './dependencies.js';
@@ -16,9 +18,15 @@ async function main(config: Config, logger: Logger): Promise<void> {
   const { controller, systems } = await loadCompany(config.WAFA_CONFIG_DIR);
   const db = createDataSource({ url: config.DATABASE_URL, applicationName: 'wafa-api' });
   await db.initialize();
+  const temporal = createTemporalClient({
+    address: config.TEMPORAL_ADDRESS,
+    namespace: config.TEMPORAL_NAMESPACE,
+  });
+  const gateway = new TemporalCaseGateway(temporal);
   try {
-    await serve({ config, controller, systems, db, logger, now: () => new Date() });
+    await serve({ config, controller, systems, db, logger, gateway, now: () => new Date() });
   } finally {
+    await temporal.connection.close();
     await db.destroy();
   }
 }

@@ -8,14 +8,6 @@ const COMMANDS: Readonly<
 > = {
   up: { text: 'start everything on this machine until Ctrl-C', load: () => import('./up.js') },
   doctor: { text: 'say what is missing here and how to get it', load: () => import('./doctor.js') },
-  'config check': {
-    text: 'check a configuration folder: every fault with its line and a fix',
-    load: () => import('./config-check.js'),
-  },
-  'map try': {
-    text: 'search a database by a data map, without a case',
-    load: () => import('./map-try.js'),
-  },
   migrate: { text: 'bring the database schema up to date', load: () => import('./migrate.js') },
 };
 

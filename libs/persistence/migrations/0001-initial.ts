@@ -79,12 +79,12 @@ CREATE TABLE identifier (
   value_sealed bytea NOT NULL,
   value_lookup bytea NOT NULL,
   proved_by text CHECK (proved_by IN ('mailbox', 'officer')),
-  reason text,
+  reason_sealed bytea,
   proved_at timestamptz,
   recorded_at timestamptz NOT NULL DEFAULT now(),
   UNIQUE (request_id, kind, value_lookup),
   CHECK ((standing = 'proved') = (proved_by IS NOT NULL AND proved_at IS NOT NULL)),
-  CHECK (proved_by IS DISTINCT FROM 'officer' OR reason IS NOT NULL)
+  CHECK (proved_by IS DISTINCT FROM 'officer' OR reason_sealed IS NOT NULL)
 );
 
 CREATE TABLE verification (
@@ -303,7 +303,6 @@ CREATE TABLE download_grant (
   id uuid PRIMARY KEY,
   package_id uuid NOT NULL REFERENCES package,
   session_id uuid NOT NULL REFERENCES portal_session,
-  token_hash bytea NOT NULL UNIQUE,
   first_byte_before timestamptz NOT NULL,
   ranges_until timestamptz NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),

@@ -1,0 +1,85 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Redirect, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { WafaError } from '#libs/domain/errors';
+import { LANGUAGES } from '#libs/domain/words';
+import type { PortalSession } from '#libs/persistence/portal-sessions';
+import { Access } from '../http/access.js';
+import { parse } from '../http/validate.js';
+import { portalPath, portalRoute } from '../portal/paths.js';
+import { parseRange } from './byte-range.js';
+import { DownloadService } from './download.service.js';
+
+const SEE_OTHER = 303;
+const place = z.object({ language: z.enum(LANGUAGES) });
+const grantPlace = z.object({ grant: z.uuid() });
+const unlockBody = z.object({ code: z.string().max(40).default('') });
+
+@ApiExcludeController()
+@Controller()
+export class DownloadController {
+  readonly #downloads: DownloadService;
+
+  constructor(downloads: DownloadService) {
+    this.#downloads = downloads;
+  }
+
+  @Post(portalRoute('downloadCode'))
+  @Access('requester')
+  @Redirect()
+  async sendCode(@Req() request: Request, @Param() params: unknown) {
+    const { language } = parse(place, params);
+    await this.#downloads.sendCode(sessionOf(request));
+    return { url: `${portalPath(language, 'myRequest')}?download=code-sent`, statusCode: SEE_OTHER };
+  }
+
+  @Post(portalRoute('downloadUnlock'))
+  @Access('requester')
+  @Redirect()
+  async unlock(@Req() request: Request, @Param() params: unknown, @Body() body: unknown) {
+    const { language } = parse(place, params);
+    const unlocked = await this.#downloads.unlock(sessionOf(request), parse(unlockBody, body).code);
+    const page = portalPath(language, 'myRequest');
+    return { url: unlocked ? page : `${page}?download=code-wrong`, statusCode: SEE_OTHER };
+  }
+
+  @Post(portalRoute('download'))
+  @Access('requester')
+  @Redirect()
+  async grant(@Req() request: Request, @Param() params: unknown) {
+    const { language } = parse(place, params);
+    const grant = await this.#downloads.grant(sessionOf(request));
+    return { url: `${portalPath(language, 'download')}/${grant}`, statusCode: SEE_OTHER };
+  }
+
+  @Get(`${portalRoute('download')}/:grant`)
+  @Access('requester')
+  @HttpCode(200)
+  async file(@Req() request: Request, @Res() response: Response, @Param() params: unknown): Promise<void> {
+    const opened = await this.#downloads.open(sessionOf(request), parse(grantPlace, params).grant);
+    const range = parseRange(request.get('range'), opened.bytes);
+    response.setHeader('accept-ranges', 'bytes');
+    if (range === null) {
+      response.status(416).setHeader('content-range', `bytes */${opened.bytes}`).end();
+      return;
+    }
+    const { start, end } = range ?? { start: 0, end: opened.bytes - 1 };
+    if (range) response.status(206).setHeader('content-range', `bytes ${start}-${end}/${opened.bytes}`);
+    response.setHeader('content-type', 'application/zip');
+    response.setHeader('content-length', String(end - start + 1));
+    response.setHeader('content-disposition', `attachment; filename="${opened.fileName}"`);
+    if (request.method === 'HEAD') {
+      response.end();
+      return;
+    }
+    await pipeline(opened.stream({ start, end }), response);
+    if (end === opened.bytes - 1) await opened.complete();
+  }
+}
+
+function sessionOf(request: Request): PortalSession {
+  if (!request.portal) throw new WafaError('not-signed-in', 'no portal session');
+  return request.portal;
+}

@@ -1,0 +1,204 @@
+/** What officers see of cases: states, counts and dates; personal data only masked, or opened with a reason. */
+import { createInterface } from 'node:readline';
+import type { DataSource } from 'typeorm';
+import { recordEvent } from '#libs/audit/record';
+import { uuidv7 } from '#libs/crypto/uuid';
+import { recordHash } from '#libs/connectors/kit/record-hash';
+import type { Envelope } from '#libs/connectors/kit/connector';
+import type { CaseListQuery } from '#libs/contracts/staff';
+import { WafaError } from '#libs/domain/errors';
+import type { CaseStatus, ViewReason } from '#libs/domain/words';
+import type { DataKeys } from '#libs/persistence/data-keys';
+import { rows } from '#libs/persistence/data-source';
+import { maskEmail, type RequestContent, type Requests } from '#libs/persistence/requests';
+import {
+  caseParts,
+  findCase,
+  findings,
+  listCases,
+  timeline,
+  type CaseListRow,
+} from '#libs/persistence/staff-cases';
+import type { StaffSession } from '#libs/persistence/staff-sessions';
+import { vaultObject } from '#libs/persistence/vault-objects';
+import type { Vault } from '#libs/vault/vault';
+import { requireFreshStaff } from './staff-of.js';
+
+export interface CaseViewsDependencies {
+  readonly db: DataSource;
+  readonly requests: Requests;
+  readonly keys: DataKeys;
+  readonly vault: Vault;
+  readonly now: () => Date;
+}
+
+const DAY_MILLISECONDS = 86_400_000;
+
+/** Whose turn it is. */
+const BLOCKED_ON: Readonly<Record<CaseStatus, string>> = {
+  received: 'requester',
+  verifying: 'requester',
+  'waiting-on-requester': 'requester',
+  'in-progress': 'systems',
+  'needs-you': 'officer',
+  'awaiting-approval': 'approver',
+  delivering: 'approver',
+  closed: 'nobody',
+};
+
+export interface CollectionAt {
+  readonly id: string;
+  readonly system: string;
+  readonly collection: string;
+}
+
+export class CaseViewsService {
+  readonly #deps: CaseViewsDependencies;
+
+  constructor(deps: CaseViewsDependencies) {
+    this.#deps = deps;
+  }
+
+  async list(query: CaseListQuery) {
+    const { db, requests, now } = this.#deps;
+    const [due, id] = query.after?.split('_') ?? [];
+    const found = await listCases(db.manager, {
+      ...query,
+      overdue: query.overdue === 'true',
+      unverified: query.unverified === 'true',
+      now: now(),
+      after: due !== undefined && id !== undefined ? { due, id } : undefined,
+    });
+    const masked = await requests.maskedContacts(
+      db.manager,
+      found.map(({ requestId }) => requestId),
+    );
+    const last = found.length === query.limit ? found.at(-1) : undefined;
+    return {
+      cases: found.map((row) => ({ ...this.#row(row), requester: masked.get(row.requestId) ?? 'erased' })),
+      next: last ? `${last.dueEndsBefore.toISOString()}_${last.id}` : null,
+    };
+  }
+
+  async show(id: string) {
+    const { db, requests } = this.#deps;
+    const found = await this.#require(id);
+    const masked = await requests.maskedContacts(db.manager, [found.requestId]);
+    const identifiers = await requests.allIdentifiers(db.manager, found.requestId);
+    return {
+      ...this.#row(found),
+      requester: masked.get(found.requestId) ?? 'erased',
+      identifiers: identifiers.map(({ kind, standing, value }) => ({
+        kind,
+        standing,
+        value: mask(kind, value),
+      })),
+      ...(await caseParts(db.manager, id)),
+    };
+  }
+
+  async timeline(id: string) {
+    await this.#require(id);
+    return { events: await timeline(this.#deps.db.manager, id) };
+  }
+
+  async findings(id: string) {
+    await this.#require(id);
+    return { collections: await findings(this.#deps.db.manager, id) };
+  }
+
+  /** Name, address and words of the requester, for a reason that is recorded. */
+  async reveal(id: string, reason: ViewReason, staff: StaffSession): Promise<RequestContent> {
+    requireFreshStaff(staff, this.#deps.now());
+    const { requestId } = await this.#require(id);
+    await this.#recordView(id, staff, { what: 'requester', reason });
+    return this.#deps.requests.content(this.#deps.db.manager, requestId);
+  }
+
+  /** A page of found records, decrypted while it is read. `next` is null at the end. */
+  async preview(at: CollectionAt, page: { after: number; limit: number }, staff: StaffSession) {
+    requireFreshStaff(staff, this.#deps.now());
+    await this.#recordView(at.id, staff, { what: `${at.system} ${at.collection}`, after: page.after });
+    const withheld = await this.#withheld(at);
+    const records: object[] = [];
+    let position = 0;
+    for await (const envelope of this.records(at)) {
+      position += 1;
+      if (position <= page.after) continue;
+      const hash = recordHash(envelope);
+      records.push({
+        recordHash: hash,
+        key: envelope.key,
+        data: envelope.data,
+        withheld: withheld.has(hash),
+      });
+      if (records.length === page.limit) break;
+    }
+    return { records, next: records.length === page.limit ? position : null };
+  }
+
+  /** The stored records of a collection; `not-found` where the search found none. */
+  async *records({ id, system, collection }: CollectionAt): AsyncGenerator<Envelope> {
+    const { db, keys, vault } = this.#deps;
+    const [found] = await rows<{ objectId: string }>(
+      db.manager,
+      `SELECT vault_object_id AS "objectId" FROM finding
+       WHERE case_id = $1 AND system = $2 AND collection = $3 AND vault_object_id IS NOT NULL`,
+      [id, system, collection],
+    );
+    if (!found) throw new WafaError('not-found', 'no records of this collection in the case');
+    const { manifest, dataKeyId } = await vaultObject(db.manager, found.objectId);
+    const { bytes: dataKey } = await keys.byId(db.manager, dataKeyId);
+    const stream = vault.read({ manifest, dataKey });
+    try {
+      for await (const line of createInterface({ input: stream, crlfDelay: Infinity }))
+        yield JSON.parse(line) as Envelope;
+    } finally {
+      stream.destroy();
+    }
+  }
+
+  async #withheld({ id, system, collection }: CollectionAt): Promise<ReadonlySet<string>> {
+    const found = await rows<{ hash: string }>(
+      this.#deps.db.manager,
+      `SELECT encode(record_hash, 'hex') AS hash FROM redaction
+       WHERE case_id = $1 AND system = $2 AND collection = $3 AND withdrawn_at IS NULL`,
+      [id, system, collection],
+    );
+    return new Set(found.map(({ hash }) => hash));
+  }
+
+  async #recordView(
+    caseId: string,
+    staff: StaffSession,
+    payload: Record<string, string | number>,
+  ): Promise<void> {
+    const { requestId } = await this.#require(caseId);
+    const effectiveAt = this.#deps.now();
+    const fact = uuidv7();
+    const event = {
+      type: 'data.viewed',
+      fact,
+      requestId,
+      caseId,
+      actor: staff.actor,
+      effectiveAt,
+      payload,
+    } as const;
+    await recordEvent(this.#deps.db.manager, event);
+  }
+
+  async #require(id: string): Promise<CaseListRow> {
+    const found = await findCase(this.#deps.db.manager, id);
+    if (!found) throw new WafaError('not-found', 'no such case');
+    return found;
+  }
+
+  #row(row: CaseListRow) {
+    const left = row.dueEndsBefore.getTime() - this.#deps.now().getTime();
+    return { ...row, daysLeft: Math.ceil(left / DAY_MILLISECONDS), blockedOn: BLOCKED_ON[row.status] };
+  }
+}
+
+const mask = (kind: string, value: string): string =>
+  kind === 'email' ? maskEmail(value) : `${value.slice(0, 2)}•••`;

@@ -1,0 +1,150 @@
+import { Body, Controller, Delete, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { acceptedSchema, enteredRequestSchema, type AcceptedRequest } from '#libs/contracts/request';
+import {
+  approvalSchema,
+  casePlace,
+  manualResultSchema,
+  provedIdentifierSchema,
+  redactionPlace,
+  redactionSchema,
+  refusalSchema,
+  revealSchema,
+  systemPlace,
+} from '#libs/contracts/staff';
+import type { RequestContent } from '#libs/persistence/requests';
+import type { ApprovalAnswer } from '#workflows/case/messages';
+import { Access } from '../http/access.js';
+import { parse } from '../http/validate.js';
+import { IntakeService } from '../intake/intake.service.js';
+import { CaseViewsService } from './case-views.service.js';
+import { CaseWorkService } from './case-work.service.js';
+import { staffOf } from './staff-of.js';
+
+/** Deciding and working. Every route is one line: the rule above it, the service behind it. */
+@ApiTags('staff')
+@Access({ roles: ['officer', 'approver'] })
+@Controller('api/v1/staff')
+export class CaseWorkController {
+  readonly #work: CaseWorkService;
+  readonly #views: CaseViewsService;
+  readonly #intake: IntakeService;
+
+  constructor(work: CaseWorkService, views: CaseViewsService, intake: IntakeService) {
+    this.#work = work;
+    this.#views = views;
+    this.#intake = intake;
+  }
+
+  /** A request that came by mail, letter, telephone or in person, with its true receipt. */
+  @Post('requests')
+  @HttpCode(202)
+  async enter(
+    @Req() request: Request,
+    @Body({ schema: enteredRequestSchema }) body: unknown,
+  ): Promise<AcceptedRequest> {
+    const entered = parse(enteredRequestSchema, body);
+    return acceptedSchema.parse(await this.#intake.receiveEntered(entered, staffOf(request).actor));
+  }
+
+  @Post('cases/:id/plan/approve')
+  @HttpCode(200)
+  approvePlan(
+    @Req() request: Request,
+    @Param() params: unknown,
+    @Body({ schema: approvalSchema }) body: unknown,
+  ): Promise<ApprovalAnswer> {
+    return this.#work.approvePlan(
+      parse(casePlace, params).id,
+      parse(approvalSchema, body).digest,
+      staffOf(request).actor,
+    );
+  }
+
+  @Post('cases/:id/release/approve')
+  @HttpCode(200)
+  approveRelease(
+    @Req() request: Request,
+    @Param() params: unknown,
+    @Body({ schema: approvalSchema }) body: unknown,
+  ): Promise<ApprovalAnswer> {
+    const { digest } = parse(approvalSchema, body);
+    return this.#work.approveRelease(parse(casePlace, params).id, digest, staffOf(request).actor);
+  }
+
+  @Post('cases/:id/refuse')
+  @HttpCode(204)
+  refuse(
+    @Req() request: Request,
+    @Param() params: unknown,
+    @Body({ schema: refusalSchema }) body: unknown,
+  ): Promise<void> {
+    return this.#work.refuse(
+      parse(casePlace, params).id,
+      parse(refusalSchema, body).ground,
+      staffOf(request).actor,
+    );
+  }
+
+  @Post('cases/:id/redactions')
+  withhold(
+    @Req() request: Request,
+    @Param() params: unknown,
+    @Body({ schema: redactionSchema }) body: unknown,
+  ): Promise<{ id: string }> {
+    return this.#work.withhold(
+      parse(casePlace, params).id,
+      parse(redactionSchema, body),
+      staffOf(request).actor,
+    );
+  }
+
+  @Delete('cases/:id/redactions/:redaction')
+  @HttpCode(204)
+  restore(@Req() request: Request, @Param() params: unknown): Promise<void> {
+    const { id, redaction } = parse(redactionPlace, params);
+    return this.#work.restore(id, redaction, staffOf(request).actor);
+  }
+
+  @Post('cases/:id/manual-tasks/:system')
+  @HttpCode(204)
+  completeTask(
+    @Req() request: Request,
+    @Param() params: unknown,
+    @Body({ schema: manualResultSchema }) body: unknown,
+  ): Promise<void> {
+    const { id, system } = parse(systemPlace, params);
+    return this.#work.completeTask(id, system, {
+      ...parse(manualResultSchema, body),
+      actor: staffOf(request).actor,
+    });
+  }
+
+  /** An officer confirms an identifier with a reason: it may then seed the search. */
+  @Post('cases/:id/identifiers')
+  @HttpCode(204)
+  proveIdentifier(
+    @Req() request: Request,
+    @Param() params: unknown,
+    @Body({ schema: provedIdentifierSchema }) body: unknown,
+  ): Promise<void> {
+    const proved = parse(provedIdentifierSchema, body);
+    return this.#work.proveIdentifier(parse(casePlace, params).id, proved, staffOf(request).actor);
+  }
+
+  /** What the requester wrote, for a reason that is recorded. */
+  @Post('cases/:id/reveal')
+  @HttpCode(200)
+  reveal(
+    @Req() request: Request,
+    @Param() params: unknown,
+    @Body({ schema: revealSchema }) body: unknown,
+  ): Promise<RequestContent> {
+    return this.#views.reveal(
+      parse(casePlace, params).id,
+      parse(revealSchema, body).reason,
+      staffOf(request),
+    );
+  }
+}

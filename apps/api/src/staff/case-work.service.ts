@@ -1,0 +1,216 @@
+/** What officers do to a case. Facts are rows with a signal behind them; decisions go through the workflow (ADR 0005). */
+import type { DataSource } from 'typeorm';
+import { recordEvent, type AuditFact } from '#libs/audit/record';
+import { seal } from '#libs/crypto/sealed';
+import { factId, uuidv7 } from '#libs/crypto/uuid';
+import { recordHash } from '#libs/connectors/kit/record-hash';
+import type { ManualAnswer, NewRedaction, ProvedIdentifier } from '#libs/contracts/staff';
+import { WafaError } from '#libs/domain/errors';
+import type { CaseStatus, RefusalGround } from '#libs/domain/words';
+import type { DataKeys } from '#libs/persistence/data-keys';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import { enqueueSignals } from '#libs/persistence/outbox';
+import type { Requests } from '#libs/persistence/requests';
+import type { CaseGateway } from '#libs/temporal/case-gateway';
+import {
+  caseWorkflowId,
+  manualTaskCompleted,
+  redactionsChanged,
+  requesterVerified,
+  type ApprovalAnswer,
+} from '#workflows/case/messages';
+import { signalCases } from '../intake/confirmation.service.js';
+import type { CaseViewsService } from './case-views.service.js';
+
+export interface CaseWorkDependencies {
+  readonly db: DataSource;
+  readonly requests: Requests;
+  readonly keys: DataKeys;
+  readonly gateway: CaseGateway;
+  readonly views: CaseViewsService;
+  readonly now: () => Date;
+}
+
+interface CaseAt {
+  readonly id: string;
+  readonly requestId: string;
+  readonly status: CaseStatus;
+}
+
+const BEFORE_RELEASE: readonly CaseStatus[] = ['in-progress', 'needs-you', 'awaiting-approval'];
+const BEFORE_SEARCH: readonly CaseStatus[] = ['received', 'verifying', 'waiting-on-requester'];
+
+export class CaseWorkService {
+  readonly #deps: CaseWorkDependencies;
+
+  constructor(deps: CaseWorkDependencies) {
+    this.#deps = deps;
+  }
+
+  approvePlan(caseId: string, digest: string, approver: string): Promise<ApprovalAnswer> {
+    return this.#deps.gateway.approvePlan(caseId, { decisionId: uuidv7(), digest, approver });
+  }
+
+  approveRelease(caseId: string, digest: string, approver: string): Promise<ApprovalAnswer> {
+    return this.#deps.gateway.approveRelease(caseId, { decisionId: uuidv7(), digest, approver });
+  }
+
+  refuse(caseId: string, ground: RefusalGround, actor: string): Promise<void> {
+    return this.#deps.gateway.refuse(caseId, { decisionId: uuidv7(), ground, actor });
+  }
+
+  /** Leaves a record out of the answer; the plan is built anew. */
+  async withhold(caseId: string, redaction: NewRedaction, actor: string): Promise<{ id: string }> {
+    await this.#requireRecord(caseId, redaction);
+    return this.#change(caseId, BEFORE_RELEASE, async (tx, at) => {
+      const id = uuidv7();
+      const written = await rows(
+        tx,
+        `INSERT INTO redaction (id, case_id, system, collection, record_hash, reason, note_sealed, actor)
+         VALUES ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8) ON CONFLICT DO NOTHING RETURNING id`,
+        [
+          ...[id, caseId, redaction.system, redaction.collection, redaction.recordHash, redaction.reason],
+          await this.#sealNote(tx, at, { place: `redaction.note:${id}`, note: redaction.note }),
+          actor,
+        ],
+      );
+      if (written.length === 0) throw new WafaError('wrong-state', 'this record is withheld already');
+      const { system, collection, recordHash: hash, reason } = redaction;
+      const payload = { system, collection, recordHash: hash, reason };
+      await this.#record(tx, at, { type: 'record.withheld', fact: id, actor, payload });
+      await signal(tx, caseId, { name: redactionsChanged.name, fact: id });
+      return { id };
+    });
+  }
+
+  async restore(caseId: string, redactionId: string, actor: string): Promise<void> {
+    await this.#change(caseId, BEFORE_RELEASE, async (tx, at) => {
+      const withdrawn = await rows(
+        tx,
+        'UPDATE redaction SET withdrawn_at = $3 WHERE id = $1 AND case_id = $2 AND withdrawn_at IS NULL RETURNING id',
+        [redactionId, caseId, this.#deps.now()],
+      );
+      if (withdrawn.length === 0) throw new WafaError('not-found', 'no such withholding');
+      await this.#record(tx, at, { type: 'record.restored', fact: redactionId, actor });
+      await signal(tx, caseId, { name: redactionsChanged.name, fact: factId(`restored:${redactionId}`) });
+    });
+  }
+
+  /** What a person found in a system that could not be searched. */
+  async completeTask(
+    caseId: string,
+    system: string,
+    answer: ManualAnswer & { readonly actor: string },
+  ): Promise<void> {
+    await this.#change(caseId, BEFORE_RELEASE, async (tx, at) => {
+      const [task] = await rows<{ id: string }>(
+        tx,
+        'SELECT id FROM manual_task WHERE case_id = $1 AND system = $2 AND result IS NULL FOR UPDATE',
+        [caseId, system],
+      );
+      if (!task) throw new WafaError('not-found', 'no open task for this system');
+      const note = await this.#sealNote(tx, at, { place: `manual_task.note:${task.id}`, note: answer.note });
+      await rows(
+        tx,
+        'UPDATE manual_task SET result = $2, note_sealed = $3, completed_by = $4, completed_at = $5 WHERE id = $1',
+        [task.id, answer.result, note, answer.actor, this.#deps.now()],
+      );
+      const payload = { system, result: answer.result };
+      await this.#record(tx, at, {
+        type: 'manual-task.completed',
+        fact: task.id,
+        actor: answer.actor,
+        payload,
+      });
+      const more = { system, result: answer.result };
+      await signal(tx, caseId, { name: manualTaskCompleted.name, fact: task.id, more });
+    });
+  }
+
+  /** An officer stands for an identifier; before the search, and it counts as proof of the requester. */
+  async proveIdentifier(caseId: string, proved: ProvedIdentifier, actor: string): Promise<void> {
+    await this.#change(caseId, BEFORE_SEARCH, async (tx, at) => {
+      const now = this.#deps.now();
+      const { requestId } = at;
+      await this.#deps.requests.proveByOfficer(tx, { ...proved, requestId }, now);
+      const [first] = await rows<{ id: string }>(
+        tx,
+        `INSERT INTO verification (id, request_id, method, actor, effective_at, recorded_at)
+         VALUES ($1, $2, 'officer', $3, $4, $4) ON CONFLICT (request_id, method) DO NOTHING RETURNING id`,
+        [uuidv7(), requestId, actor, now],
+      );
+      await this.#record(tx, at, {
+        type: 'identifier.proved',
+        fact: uuidv7(),
+        actor,
+        payload: { kind: proved.kind },
+      });
+      if (!first) return;
+      await this.#record(tx, at, {
+        type: 'requester.verified',
+        fact: 'officer',
+        actor,
+        payload: { method: 'officer' },
+      });
+      await signalCases(tx, { requestId, name: requesterVerified.name, fact: first.id });
+    });
+  }
+
+  /** A withholding must name a record that was found. */
+  async #requireRecord(id: string, { system, collection, recordHash: wanted }: NewRedaction): Promise<void> {
+    for await (const envelope of this.#deps.views.records({ id, system, collection })) {
+      if (recordHash(envelope) === wanted) return;
+    }
+    throw new WafaError('not-found', 'no such record in the case');
+  }
+
+  /** Locks the case, so that its status cannot move between the check and the change. */
+  #change<Result>(
+    id: string,
+    allowed: readonly CaseStatus[],
+    change: (tx: Queryable, at: CaseAt) => Promise<Result>,
+  ): Promise<Result> {
+    return this.#deps.db.transaction(async (tx) => {
+      const [at] = await rows<CaseAt>(
+        tx,
+        'SELECT id, request_id AS "requestId", status FROM dsr_case WHERE id = $1 FOR UPDATE',
+        [id],
+      );
+      if (!at) throw new WafaError('not-found', 'no such case');
+      if (!allowed.includes(at.status)) throw new WafaError('wrong-state', `the case is ${at.status}`);
+      return change(tx, at);
+    });
+  }
+
+  async #sealNote(
+    tx: Queryable,
+    { requestId }: CaseAt,
+    { place, note }: { place: string; note: string | undefined },
+  ): Promise<Buffer | null> {
+    if (note === undefined) return null;
+    const key = await this.#deps.keys.of(tx, { ownerId: requestId, purpose: 'content' });
+    return seal(key.bytes, note, place);
+  }
+
+  #record(
+    tx: Queryable,
+    { id, requestId }: CaseAt,
+    fact: Pick<AuditFact, 'type' | 'fact' | 'actor' | 'payload'>,
+  ): Promise<boolean> {
+    return recordEvent(tx, { ...fact, caseId: id, requestId, effectiveAt: this.#deps.now() });
+  }
+}
+
+const signal = (
+  tx: Queryable,
+  caseId: string,
+  { name, fact, more }: { name: string; fact: string; more?: object },
+): Promise<void> =>
+  enqueueSignals(tx, [
+    {
+      id: factId(`case:${caseId}/${name}/${fact}`),
+      workflowId: caseWorkflowId(caseId),
+      name,
+      payload: { factId: fact, ...more },
+    },
+  ]);

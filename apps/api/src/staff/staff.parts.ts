@@ -1,0 +1,37 @@
+/** The staff side of the api: built here, handed to Nest as it is. */
+import type { Provider, Type } from '@nestjs/common';
+import type { CaseGateway } from '#libs/temporal/case-gateway';
+import type { ApiDependencies } from '../dependencies.js';
+import { CaseViewsService } from './case-views.service.js';
+import { CaseWorkController } from './case-work.controller.js';
+import { CaseWorkService } from './case-work.service.js';
+import { CasesController } from './cases.controller.js';
+import { OidcClient } from './oidc-client.js';
+import { SignInController } from './sign-in.controller.js';
+import { SignInService } from './sign-in.service.js';
+
+export const STAFF_CONTROLLERS: readonly Type[] = [SignInController, CasesController, CaseWorkController];
+
+export function staffProviders(deps: ApiDependencies & { readonly gateway: CaseGateway }): Provider[] {
+  const { config, baseUrl } = deps;
+  const oidc = new OidcClient({
+    issuer: config.OIDC_ISSUER,
+    clientId: config.OIDC_CLIENT_ID,
+    clientSecret: config.OIDC_CLIENT_SECRET,
+    rolesClaim: config.OIDC_ROLES_CLAIM,
+    redirectUri: `${baseUrl}/staff/callback`,
+    embedded: config.WAFA_EMBEDDED,
+  });
+  const views = new CaseViewsService(deps);
+  const signIn = new SignInService({
+    ...deps,
+    oidc,
+    masterKey: config.WAFA_MASTER_KEY,
+    issuer: config.OIDC_ISSUER,
+  });
+  return [
+    { provide: CaseViewsService, useValue: views },
+    { provide: CaseWorkService, useValue: new CaseWorkService({ ...deps, views }) },
+    { provide: SignInService, useValue: signIn },
+  ];
+}

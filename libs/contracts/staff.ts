@@ -1,0 +1,70 @@
+/** What officers may send. */
+import { z } from 'zod';
+import {
+  CASE_STATUSES,
+  IDENTIFIER_KINDS,
+  MANUAL_RESULTS,
+  REFUSAL_GROUNDS,
+  RIGHTS,
+  VIEW_REASONS,
+  WITHHOLD_REASONS,
+} from '#libs/domain/words';
+
+const hexDigest = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits');
+const note = z.string().trim().min(1).max(2_000);
+
+export const casePlace = z.object({ id: z.uuid() });
+export const collectionPlace = casePlace.extend({
+  system: z.string().max(40),
+  collection: z.string().max(200),
+});
+export const systemPlace = casePlace.extend({ system: z.string().max(40) });
+export const redactionPlace = casePlace.extend({ redaction: z.uuid() });
+
+export const caseListQuery = z.strictObject({
+  /** Without it: open cases of verified requesters. */
+  status: z.enum(CASE_STATUSES).optional(),
+  right: z.enum(RIGHTS).optional(),
+  /** Only cases past their due date. */
+  overdue: z.enum(['true', 'false']).optional(),
+  /** Also cases whose requester has not confirmed. */
+  unverified: z.enum(['true', 'false']).optional(),
+  after: z
+    .string()
+    .regex(/^[0-9TZ:.-]{20,30}_[0-9a-f-]{36}$/)
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type CaseListQuery = z.infer<typeof caseListQuery>;
+
+export const previewQuery = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});
+
+export const approvalSchema = z.strictObject({ digest: hexDigest }).meta({ id: 'Approval' });
+
+export const refusalSchema = z.strictObject({ ground: z.enum(REFUSAL_GROUNDS) }).meta({ id: 'Refusal' });
+
+export const redactionSchema = z
+  .strictObject({
+    system: z.string().max(40),
+    collection: z.string().max(200),
+    recordHash: hexDigest,
+    reason: z.enum(WITHHOLD_REASONS),
+    note: note.optional(),
+  })
+  .meta({ id: 'Redaction' });
+export type NewRedaction = z.infer<typeof redactionSchema>;
+
+export const manualResultSchema = z
+  .strictObject({ result: z.enum(MANUAL_RESULTS), note: note.optional() })
+  .meta({ id: 'ManualResult' });
+export type ManualAnswer = z.infer<typeof manualResultSchema>;
+
+export const provedIdentifierSchema = z
+  .strictObject({ kind: z.enum(IDENTIFIER_KINDS), value: z.string().trim().min(1).max(320), reason: note })
+  .meta({ id: 'ProvedIdentifier' });
+export type ProvedIdentifier = z.infer<typeof provedIdentifierSchema>;
+
+export const revealSchema = z.strictObject({ reason: z.enum(VIEW_REASONS) }).meta({ id: 'Reveal' });
