@@ -1,0 +1,45 @@
+/** The sentence that says what is going on, from the state of a case. */
+import type { Outcome } from '#libs/domain/words';
+import type { MessageKey } from '#libs/i18n/en';
+import type { CaseView } from './view-models.js';
+
+export interface Headline {
+  readonly title: MessageKey;
+  readonly lead: MessageKey;
+}
+
+const say = (
+  name: 'confirm' | 'searching' | 'checking' | 'waiting' | 'hold' | 'ready' | 'gone' | 'done',
+): Headline => ({
+  title: `case.${name}.title`,
+  lead: `case.${name}.lead`,
+});
+
+/** How a case ended without an answer to what was asked. */
+const ENDINGS: Readonly<Partial<Record<Outcome, Headline>>> = {
+  refused: { title: 'case.refused.title', lead: 'case.refused.lead' },
+  unverified: { title: 'case.unverified.title', lead: 'case.unverified.lead' },
+  'withdrawn-by-requester': { title: 'case.withdrawn.title', lead: 'case.withdrawn.lead' },
+  duplicate: { title: 'case.duplicate.title', lead: 'case.duplicate.lead' },
+};
+
+export function headlineOf(view: CaseView): Headline {
+  const ending = view.outcome === null ? undefined : ENDINGS[view.outcome];
+  return ending ?? ofDelivery(view) ?? ofStatus(view);
+}
+
+function ofDelivery({ download, outcome }: CaseView): Headline | undefined {
+  if (download.kind === 'on-hold') return say('hold');
+  if (download.kind === 'expired') return say('gone');
+  if (download.kind === 'none') return undefined;
+  return outcome === 'partly-fulfilled'
+    ? { title: 'case.ready.title', lead: 'case.readyPartly.lead' }
+    : say('ready');
+}
+
+function ofStatus({ status, milestones }: CaseView): Headline {
+  if (status === 'closed') return say('done');
+  if (status === 'waiting-on-requester') return say('waiting');
+  if (milestones.confirmedAt === null) return say('confirm');
+  return milestones.foundAt === null ? say('searching') : say('checking');
+}

@@ -1,0 +1,94 @@
+/** One case as its person sees it: what is going on, by when, what has happened, what can be done. */
+import type { ReactNode } from 'react';
+import type { SystemState } from '#libs/domain/words';
+import type { Translator } from '#libs/i18n/translate';
+import { headlineOf } from '../headline.js';
+import { stepsOf, type Step } from '../steps.js';
+import type { CaseView, Frame, SystemView } from '../view-models.js';
+import { DownloadPanel } from './download-panel.js';
+import { Chip, Heading, HiddenText, Icon, type IconName } from './parts.js';
+import { PromiseLine } from './promise-line.js';
+
+interface CaseProps {
+  readonly frame: Frame;
+  readonly t: Translator;
+  readonly view: CaseView;
+}
+
+/** Level 1 where the request has one case. */
+export function CaseSection({ frame, t, view, level }: CaseProps & { readonly level: 1 | 2 }): ReactNode {
+  const { title, lead } = headlineOf(view);
+  const until = 'until' in view.download ? t.dateTime(view.download.until, frame.timeZone) : '';
+  const ground = view.refusalGround ? t.text(`ground.${view.refusalGround}`) : '';
+  return (
+    <>
+      <Heading level={level}>{t.text(title)}</Heading>
+      <p className="lead muted">{t.text(lead, { company: frame.companyName, until, ground })}</p>
+      <DownloadPanel frame={frame} t={t} download={view.download} />
+      <PromiseLine
+        t={t}
+        promise={view.promise}
+        open={view.milestones.answeredAt === null && view.status !== 'closed'}
+      />
+      <section>
+        <Heading level={level === 1 ? 2 : 3}>{t.text('steps.title')}</Heading>
+        <ol className="steps">
+          {stepsOf(view).map((step) => (
+            <li
+              key={step.key}
+              className={step.state}
+              aria-current={step.state === 'current' ? 'step' : undefined}
+            >
+              {step.state === 'done' ? <Icon name="check" /> : null}
+              <b>
+                {t.text(step.label)} <HiddenText text={t.text(`steps.state.${step.state}`)} />
+              </b>
+              <StepNote frame={frame} t={t} view={view} step={step} />
+              {step.key === 'search' && view.systems.length > 0 ? (
+                <Systems t={t} systems={view.systems} />
+              ) : null}
+            </li>
+          ))}
+        </ol>
+      </section>
+    </>
+  );
+}
+
+function StepNote({ frame, t, view, step }: CaseProps & { readonly step: Step }): ReactNode {
+  if (step.at !== null) {
+    return (
+      <span>
+        <time dateTime={step.at}>{t.dateTime(step.at, frame.timeZone)}</time>
+      </span>
+    );
+  }
+  if (step.key === 'hold' && view.download.kind === 'on-hold') {
+    return <span>{t.text('steps.until', { when: t.dateTime(view.download.until, frame.timeZone) })}</span>;
+  }
+  if (step.key === 'ready') return <span>{t.text('steps.readyNote')}</span>;
+  return step.key === 'check' ? (
+    <span>{t.text('steps.latest', { date: t.date(view.promise.answerBy) })}</span>
+  ) : null;
+}
+
+const LOOK: Readonly<Record<SystemState, { readonly tone: string; readonly icon: IconName }>> = {
+  planned: { tone: '', icon: 'wait' },
+  requested: { tone: 'info', icon: 'wait' },
+  confirmed: { tone: 'ok', icon: 'check' },
+  'nothing-held': { tone: '', icon: 'none' },
+  manual: { tone: 'info', icon: 'person' },
+  failed: { tone: 'info', icon: 'person' },
+  paused: { tone: 'warn', icon: 'wait' },
+};
+
+const Systems = ({ t, systems }: { t: Translator; systems: readonly SystemView[] }): ReactNode => (
+  <ul className="rows">
+    {systems.map(({ name, state }) => (
+      <li key={name}>
+        <span>{name}</span>
+        <Chip {...LOOK[state]} text={t.text(`system.${state}`)} />
+      </li>
+    ))}
+  </ul>
+);

@@ -1,0 +1,52 @@
+/** The last step of the form: everything that will be sent, each with a way back to it. */
+import type { ReactNode } from 'react';
+import { RELATIONS, RIGHTS } from '#libs/domain/words';
+import type { Translator } from '#libs/i18n/translate';
+import { FIELDS_OF_STEP } from '../request-form.js';
+import { FORM_STEPS, type FormField, type FormView } from '../view-models.js';
+import { HiddenText, Typed } from './parts.js';
+
+interface CheckProps {
+  readonly view: FormView;
+  readonly t: Translator;
+}
+
+function answerOf({ view, t }: CheckProps, field: FormField): ReactNode {
+  const { values } = view;
+  if (field === 'rights') {
+    return RIGHTS.filter((right) => values.rights.includes(right)).map((right) => (
+      <span key={right} className="line">
+        {t.text(`right.${right}.title`)}
+      </span>
+    ));
+  }
+  if (values[field] === '') return <span className="muted">{t.text('form.check.empty')}</span>;
+  if (field === 'relation') {
+    const relation = RELATIONS.find((name) => name === values.relation);
+    return relation ? t.text(`form.relation.${relation}`) : <Typed text={values.relation} />;
+  }
+  if (field === 'country' && /^[A-Z]{2}$/.test(values.country)) return t.country(values.country);
+  return <Typed text={values[field]} />;
+}
+
+export function CheckStep({ view, t }: CheckProps): ReactNode {
+  const rows = FORM_STEPS.flatMap((step) => FIELDS_OF_STEP[step].map((field) => ({ step, field })));
+  return (
+    <>
+      <dl className="answers">
+        {rows.map(({ step, field }) => (
+          <div key={field}>
+            <dt>{t.text(`form.check.${field}`)}</dt>
+            <dd>{answerOf({ view, t }, field)}</dd>
+            <dd>
+              <button className="link" name="go" value={step}>
+                {t.text('form.check.change')} <HiddenText text={t.text(`form.check.${field}`)} />
+              </button>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p className="muted">{t.text('form.check.next')}</p>
+    </>
+  );
+}

@@ -1,0 +1,285 @@
+/** The request form: four steps, one question each. */
+import type { ReactNode } from 'react';
+import { RELATIONS, RIGHTS, SERVED_RIGHTS, type Right } from '#libs/domain/words';
+import type { MessageKey } from '#libs/i18n/en';
+import { createTranslator, type Translator } from '#libs/i18n/translate';
+import { countries } from '../countries.js';
+import { portalPath } from '../paths.js';
+import { FIELDS_OF_STEP, MAXIMUM_CHARACTERS } from '../request-form.js';
+import { FORM_STEPS, type FormField, type FormStep, type FormView } from '../view-models.js';
+import { CheckStep } from './check-step.js';
+import { Choice, FaultText, SelectField, TextArea, TextField } from './fields.js';
+import { Layout, REQUEST_FORM_ID } from './layout.js';
+import { MailLink, Notice, Rich } from './parts.js';
+
+interface StepProps {
+  readonly view: FormView;
+  readonly t: Translator;
+}
+
+const TITLES = {
+  rights: 'form.rights.title',
+  who: 'form.who.title',
+  details: 'form.details.title',
+  check: 'form.check.title',
+} as const satisfies Record<FormStep, MessageKey>;
+
+const STEPS: Readonly<Record<FormStep, (props: StepProps) => ReactNode>> = {
+  rights: RightsStep,
+  who: WhoStep,
+  details: DetailsStep,
+  check: CheckStep,
+};
+
+export function FormPage({ view }: { view: FormView }): ReactNode {
+  const t = createTranslator(view.language);
+  const title = t.text(TITLES[view.step]);
+  const number = FORM_STEPS.indexOf(view.step) + 1;
+  const previous = FORM_STEPS[number - 2];
+  const Step = STEPS[view.step];
+  return (
+    <Layout frame={view} title={title} languageByForm>
+      <div className="between muted small">
+        <p>{t.text('form.step', { step: number })}</p>
+        {previous === undefined ? null : (
+          <button className="link" form={REQUEST_FORM_ID} name="go" value={previous}>
+            {t.text('frame.back')}
+          </button>
+        )}
+      </div>
+      <FaultSummary view={view} t={t} />
+      <h1>{title}</h1>
+      <form id={REQUEST_FORM_ID} method="post" action={portalPath(view.language, 'request')} noValidate>
+        <Step view={view} t={t} />
+        <Carried view={view} />
+        <p>
+          <button className="button" name="go" value={view.step === 'check' ? 'send' : 'next'}>
+            {t.text(view.step === 'check' ? 'form.send' : 'form.continue')}
+          </button>
+        </p>
+      </form>
+    </Layout>
+  );
+}
+
+/** Everything typed on the other steps, and where we are. */
+function Carried({ view }: { view: FormView }): ReactNode {
+  const here = FIELDS_OF_STEP[view.step];
+  const fields = (Object.keys(view.values) as FormField[]).filter((field) => !here.includes(field));
+  return (
+    <>
+      <input type="hidden" name="step" value={view.step} />
+      <input type="hidden" name="idempotencyKey" value={view.idempotencyKey} />
+      {fields.flatMap((field) =>
+        [view.values[field]]
+          .flat()
+          .map((value) => <input key={`${field}=${value}`} type="hidden" name={field} value={value} />),
+      )}
+    </>
+  );
+}
+
+/** The same beside the field, where an address may be a link. */
+function faultText({ view, t }: StepProps, field: FormField): ReactNode {
+  const fault = view.faults[field];
+  if (fault === undefined) return undefined;
+  const email = <MailLink address={view.contactEmail} />;
+  return field === 'rights' && fault === 'not-served' ? (
+    <Rich t={t} id="form.errors.rights.notServed" values={{ email }} />
+  ) : (
+    plainFault({ view, t }, field)
+  );
+}
+
+function plainFault({ view, t }: StepProps, field: FormField): string | undefined {
+  const fault = view.faults[field];
+  if (fault === undefined) return undefined;
+  if (fault === 'too-long') return t.text('form.errors.tooLong', { maximum: MAXIMUM_CHARACTERS[field] ?? 0 });
+  if (field === 'contactEmail') {
+    return t.text(
+      fault === 'missing' ? 'form.errors.contactEmail.missing' : 'form.errors.contactEmail.wrong',
+    );
+  }
+  if (field === 'rights') return t.text('form.errors.rights.missing');
+  if (field === 'relation') return t.text('form.errors.relation.wrong');
+  return t.text(field === 'country' ? 'form.errors.country.wrong' : 'form.errors.wrong');
+}
+
+/** Text only: the line is a link itself. */
+const summaryText = (props: StepProps, field: FormField): string | undefined =>
+  field === 'rights' && props.view.faults.rights === 'not-served'
+    ? props.t.text('form.errors.rights.notServed', { email: props.view.contactEmail })
+    : plainFault(props, field);
+
+/** Where a link of the summary leads: the first control of the field. */
+const controlOf = (field: FormField): string => {
+  if (field === 'rights') return `rights-${SERVED_RIGHTS[0]}`;
+  return field === 'relation' ? 'relation-self' : field;
+};
+
+function FaultSummary(props: StepProps): ReactNode {
+  const faulty = FIELDS_OF_STEP[props.view.step].filter((field) => props.view.faults[field]);
+  if (faulty.length === 0) return null;
+  return (
+    <div role="alert">
+      <Notice tone="bad" title={props.t.text('form.errors.title')}>
+        <ul>
+          {faulty.map((field) => (
+            <li key={field}>
+              <a href={`#${controlOf(field)}`}>{summaryText(props, field)}</a>
+            </li>
+          ))}
+        </ul>
+      </Notice>
+    </div>
+  );
+}
+
+function RightsStep({ view, t }: StepProps): ReactNode {
+  const served: readonly Right[] = SERVED_RIGHTS;
+  const others = RIGHTS.filter((right) => !served.includes(right));
+  return (
+    <>
+      <p className="lead muted">
+        <Rich
+          t={t}
+          id="form.rights.lead"
+          values={{ date: <time dateTime={view.answerBy}>{t.date(view.answerBy)}</time> }}
+        />{' '}
+        {served.length > 1 ? t.text('form.rights.several') : null}
+      </p>
+      <FaultText id="rights" fault={faultText({ view, t }, 'rights')} />
+      <fieldset className="choices" aria-describedby={view.faults.rights ? 'rights-fault' : undefined}>
+        <legend className="vh">{t.text('form.rights.legend')}</legend>
+        {served.map((right) => (
+          <Choice
+            key={right}
+            id={`rights-${right}`}
+            type="checkbox"
+            name="rights"
+            value={right}
+            checked={view.values.rights.includes(right)}
+            title={t.text(`right.${right}.title`)}
+            hint={t.text(`right.${right}.hint`)}
+          />
+        ))}
+      </fieldset>
+      {others.length === 0 ? null : <ByMail view={view} t={t} rights={others} />}
+    </>
+  );
+}
+
+const ByMail = ({ view, t, rights }: StepProps & { readonly rights: readonly Right[] }): ReactNode => (
+  <section className="by-mail" aria-labelledby="by-mail">
+    <h2 id="by-mail">{t.text('form.rights.otherTitle')}</h2>
+    <p className="muted">
+      <Rich t={t} id="form.rights.otherText" values={{ email: <MailLink address={view.contactEmail} /> }} />
+    </p>
+    <ul className="plain">
+      {rights.map((right) => (
+        <li key={right}>
+          <b>{t.text(`right.${right}.title`)}</b>
+          <small>{t.text(`right.${right}.hint`)}</small>
+        </li>
+      ))}
+    </ul>
+  </section>
+);
+
+function WhoStep({ view, t }: StepProps): ReactNode {
+  const hints = {
+    self: undefined,
+    parent: t.text('form.relation.parentHint'),
+    agent: t.text('form.relation.agentHint'),
+  };
+  return (
+    <>
+      <TextField
+        name="contactEmail"
+        type="email"
+        latin
+        autoComplete="email"
+        label={t.text('form.contactEmail.label')}
+        hint={t.text('form.contactEmail.hint')}
+        value={view.values.contactEmail}
+        fault={plainFault({ view, t }, 'contactEmail')}
+      />
+      <fieldset className="group">
+        <legend>{t.text('form.relation.label')}</legend>
+        <FaultText id="relation" fault={plainFault({ view, t }, 'relation')} />
+        <div className="choices">
+          {RELATIONS.map((relation) => (
+            <Choice
+              key={relation}
+              id={`relation-${relation}`}
+              type="radio"
+              name="relation"
+              value={relation}
+              checked={view.values.relation === relation}
+              title={t.text(`form.relation.${relation}`)}
+              hint={hints[relation]}
+            />
+          ))}
+        </div>
+      </fieldset>
+      <TextField
+        name="name"
+        autoComplete="name"
+        label={t.text('form.name.label')}
+        hint={t.text('form.name.hint')}
+        value={view.values.name}
+        fault={plainFault({ view, t }, 'name')}
+      />
+    </>
+  );
+}
+
+function DetailsStep({ view, t }: StepProps): ReactNode {
+  const { values } = view;
+  const fault = (field: FormField): string | undefined => plainFault({ view, t }, field);
+  return (
+    <>
+      <p className="lead muted">{t.text('form.details.lead')}</p>
+      <TextField
+        name="accountId"
+        latin
+        autoComplete="username"
+        label={t.text('form.accountId.label')}
+        value={values.accountId}
+        fault={fault('accountId')}
+      />
+      <TextField
+        name="phone"
+        type="tel"
+        latin
+        autoComplete="tel"
+        label={t.text('form.phone.label')}
+        value={values.phone}
+        fault={fault('phone')}
+      />
+      <SelectField
+        name="country"
+        autoComplete="country"
+        label={t.text('form.country.label')}
+        hint={t.text('form.country.hint')}
+        value={values.country}
+        fault={fault('country')}
+        options={[{ code: '', name: t.text('form.country.none') }, ...countries(t)]}
+      />
+      <TextField
+        name="region"
+        autoComplete="address-level1"
+        label={t.text('form.region.label')}
+        value={values.region}
+        fault={fault('region')}
+      />
+      <TextArea
+        name="freeText"
+        label={t.text('form.freeText.label')}
+        hint={t.text('form.freeText.hint')}
+        value={values.freeText}
+        fault={fault('freeText')}
+      />
+    </>
+  );
+}

@@ -1,0 +1,153 @@
+/**
+ * The form without memory: every step is a POST that carries all that was typed so far and comes back as the next
+ * page. What is finally sent goes through the same schema as the JSON API.
+ */
+import { newRequestSchema, type NewRequest } from '#libs/contracts/request';
+import { newToken } from '#libs/crypto/tokens';
+import { RIGHTS, SERVED_RIGHTS, type Language } from '#libs/domain/words';
+import { FORM_STEPS, type FormFault, type FormField, type FormStep, type FormValues } from './view-models.js';
+
+export const FIELDS_OF_STEP: Readonly<Record<FormStep, readonly FormField[]>> = {
+  rights: ['rights'],
+  who: ['relation', 'contactEmail', 'name'],
+  details: ['phone', 'accountId', 'country', 'region', 'freeText'],
+  check: [],
+};
+
+export const MAXIMUM_CHARACTERS: Readonly<Partial<Record<FormField, number>>> = {
+  contactEmail: 254,
+  name: 200,
+  phone: 320,
+  accountId: 320,
+  region: 80,
+  freeText: 4_000,
+};
+
+export type FormFaults = Readonly<Partial<Record<FormField, FormFault>>>;
+
+export type FormTurn =
+  | {
+      readonly kind: 'page';
+      readonly step: FormStep;
+      readonly values: FormValues;
+      readonly faults: FormFaults;
+      readonly idempotencyKey: string;
+    }
+  | {
+      readonly kind: 'send';
+      readonly request: NewRequest;
+      readonly values: FormValues;
+      readonly idempotencyKey: string;
+    };
+
+/** With one right on offer it is chosen already. */
+export const EMPTY_FORM: FormValues = {
+  rights: SERVED_RIGHTS.length === 1 ? [...SERVED_RIGHTS] : [],
+  relation: 'self',
+  contactEmail: '',
+  name: '',
+  phone: '',
+  accountId: '',
+  country: '',
+  region: '',
+  freeText: '',
+};
+
+export const firstTurn = (): FormTurn & { readonly kind: 'page' } => ({
+  kind: 'page',
+  step: 'rights',
+  values: EMPTY_FORM,
+  faults: {},
+  idempotencyKey: newToken(),
+});
+
+/**
+ * `body` is the parsed form. `go` says which button was pressed: `next`, `send`, `stay` (another language) or the name
+ * of a step to go back to.
+ */
+export function takeTurn(body: unknown, language: Language): FormTurn {
+  const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+  const values = readValues(fields);
+  const step = FORM_STEPS.find((name) => name === fields['step']) ?? 'rights';
+  const go = textOf(fields['go']);
+  const sentKey = textOf(fields['idempotencyKey']);
+  const idempotencyKey = /^[\w-]{20,64}$/.test(sentKey) ? sentKey : newToken();
+  const page = (at: FormStep, faults: FormFaults = {}): FormTurn => ({
+    kind: 'page',
+    step: at,
+    values,
+    faults,
+    idempotencyKey,
+  });
+
+  const back = FORM_STEPS.find((name) => name === go);
+  if (back && FORM_STEPS.indexOf(back) <= FORM_STEPS.indexOf(step)) return page(back);
+  if (go === 'stay') return page(step);
+  const checked = check(values, language);
+  const faulty = FORM_STEPS.slice(0, FORM_STEPS.indexOf(step) + 1).find((name) =>
+    FIELDS_OF_STEP[name].some((field) => checked.faults[field]),
+  );
+  if (faulty) return page(faulty, pick(checked.faults, FIELDS_OF_STEP[faulty]));
+  if (step === 'check' && checked.request) {
+    return { kind: 'send', request: checked.request, values, idempotencyKey };
+  }
+  return page(FORM_STEPS[FORM_STEPS.indexOf(step) + 1] ?? 'check');
+}
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value.replaceAll('\r\n', '\n').trim() : '';
+
+function readValues(fields: Readonly<Record<string, unknown>>): FormValues {
+  const rights = [fields['rights']].flat().filter((value) => typeof value === 'string');
+  const text = (name: FormField): string => textOf(fields[name]);
+  return {
+    rights: [...new Set(rights)].slice(0, RIGHTS.length),
+    relation: text('relation'),
+    contactEmail: text('contactEmail'),
+    name: text('name'),
+    phone: text('phone'),
+    accountId: text('accountId'),
+    country: text('country'),
+    region: text('region'),
+    freeText: text('freeText'),
+  };
+}
+
+const CLAIM_FIELDS = [
+  ['phone', 'phone_number'],
+  ['accountId', 'external_id'],
+] as const;
+
+function check(values: FormValues, language: Language): { faults: FormFaults; request?: NewRequest } {
+  const claimed = CLAIM_FIELDS.filter(([field]) => values[field] !== '');
+  const optional = Object.fromEntries(
+    (['name', 'country', 'region', 'freeText'] as const)
+      .filter((field) => values[field] !== '')
+      .map((field) => [field, values[field]]),
+  );
+  const parsed = newRequestSchema.safeParse({
+    rights: values.rights,
+    relation: values.relation,
+    contactEmail: values.contactEmail,
+    language,
+    claims: claimed.map(([field, kind]) => ({ kind, value: values[field] })),
+    ...optional,
+  });
+  const faults: Partial<Record<FormField, FormFault>> = {};
+  for (const { path, code } of parsed.error?.issues ?? []) {
+    const [top, index] = path;
+    const field = top === 'claims' ? claimed[Number(index)]?.[0] : (top as FormField);
+    if (field) faults[field] ??= faultOf(values[field], code);
+  }
+  const served: readonly string[] = SERVED_RIGHTS;
+  if (!faults.rights && !values.rights.every((right) => served.includes(right))) faults.rights = 'not-served';
+  return parsed.success ? { faults, request: parsed.data } : { faults };
+}
+
+function faultOf(value: string | readonly string[], code: string): FormFault {
+  if (value.length === 0) return 'missing';
+  return code === 'too_big' ? 'too-long' : 'wrong';
+}
+
+const pick = (faults: FormFaults, fields: readonly FormField[]): FormFaults =>
+  Object.fromEntries(Object.entries(faults).filter(([field]) => fields.includes(field as FormField)));

@@ -1,0 +1,37 @@
+/** The way of an access case as a short list: what is done, what is going on, what comes. */
+import type { MessageKey } from '#libs/i18n/en';
+import type { CaseView } from './view-models.js';
+
+export type StepState = 'done' | 'current' | 'later';
+
+export interface Step {
+  readonly key: 'received' | 'confirm' | 'search' | 'check' | 'hold' | 'ready' | 'closed';
+  readonly label: MessageKey;
+  readonly state: StepState;
+  /** Instant at which it was done. */
+  readonly at: string | null;
+}
+
+export function stepsOf(view: CaseView): readonly Step[] {
+  const { milestones, download, outcome, status } = view;
+  const held = download.kind === 'on-hold';
+  const way = [
+    { key: 'received', todo: 'steps.received', past: 'steps.received', at: milestones.receivedAt },
+    { key: 'confirm', todo: 'steps.confirm', past: 'steps.confirmed', at: milestones.confirmedAt },
+    { key: 'search', todo: 'steps.search', past: 'steps.searched', at: milestones.foundAt },
+    { key: 'check', todo: 'steps.check', past: 'steps.checked', at: milestones.releaseApprovedAt },
+    ...(held ? ([{ key: 'hold', todo: 'steps.hold', past: 'steps.hold', at: null }] as const) : []),
+    { key: 'ready', todo: 'steps.ready', past: 'steps.ready', at: milestones.readyAt },
+  ] as const;
+  const answered = outcome === null || outcome === 'fulfilled' || outcome === 'partly-fulfilled';
+  // A case that ended early shows what happened, then its end.
+  const shown = answered ? way : way.filter((step) => step.at !== null);
+  const current = status === 'closed' ? undefined : way.find((step) => step.at === null);
+  const steps = shown.map((step): Step => {
+    const state = step.at === null ? (step === current ? 'current' : 'later') : 'done';
+    return { key: step.key, label: state === 'done' ? step.past : step.todo, state, at: step.at };
+  });
+  return answered
+    ? steps
+    : [...steps, { key: 'closed', label: 'steps.closed', state: 'done', at: milestones.closedAt }];
+}
