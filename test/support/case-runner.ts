@@ -1,5 +1,6 @@
 /** Runs case workflows on the real server with fake activities. */
 import { randomUUID } from 'node:crypto';
+import { expect } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '#activities/contract';
@@ -9,11 +10,14 @@ import {
   CASE_QUEUE,
   caseWorkflowId,
   connectorQueue,
+  OBLIGATION_WORKFLOW,
+  obligationWorkflowId,
   type ApprovalDecision,
   type CaseStart,
 } from '#workflows/case/messages';
 import { workflowBundle } from '../../apps/worker/src/workflow-bundle.js';
 import { FakeActivities } from './case-fakes.js';
+import { saveHistory } from './histories.js';
 import { connectTemporal, passTime, type TestTemporal } from './temporal.js';
 
 const DAY = 86_400_000;
@@ -39,6 +43,7 @@ export interface RunningCase {
 
 export class CaseRunner {
   readonly #fakes = new Map<string, FakeActivities>();
+  readonly #begun: { readonly name: string; readonly handle: WorkflowHandle }[] = [];
   readonly temporal: TestTemporal;
   readonly gateway: TemporalCaseGateway;
   readonly #connection: NativeConnection;
@@ -75,7 +80,10 @@ export class CaseRunner {
     this.#workers = [cases, ...connectors].map((worker) => ({ worker, run: worker.run() }));
   }
 
+  /** With WAFA_SAVE_HISTORIES=1 the history of every workflow is kept for test/replay.spec.ts. */
   async stop(): Promise<void> {
+    if (process.env['WAFA_SAVE_HISTORIES'] === '1')
+      for (const { name, handle } of this.#begun) saveHistory(name, await handle.fetchHistory());
     for (const { worker } of this.#workers) worker.shutdown();
     await Promise.all(this.#workers.map(({ run }) => run));
     await this.#connection.close();
@@ -102,6 +110,7 @@ export class CaseRunner {
       'access',
       startOptions({ workflowId, name: 'access', payload: start }),
     );
+    this.#remember(handle);
     return {
       caseId,
       workflowId,
@@ -121,6 +130,24 @@ export class CaseRunner {
     };
   }
 
+  /** An obligation that is due after this many days. */
+  async beginExpiry(days: number): Promise<Pick<RunningCase, 'handle' | 'fakes' | 'pass'>> {
+    const obligationId = randomUUID();
+    const fakes = new FakeActivities();
+    this.#fakes.set(obligationId, fakes);
+    const { client } = this.temporal;
+    const workflowId = obligationWorkflowId(obligationId);
+    const payload = { obligationId, dueAt: new Date(Date.now() + days * DAY).toISOString() };
+    const entry = { workflowId, name: OBLIGATION_WORKFLOW, payload };
+    const handle = await client.workflow.start(OBLIGATION_WORKFLOW, startOptions(entry));
+    this.#remember(handle);
+    return { handle, fakes, pass: (passing) => passTime(client, workflowId, passing) };
+  }
+
+  #remember(handle: WorkflowHandle): void {
+    this.#begun.push({ name: expect.getState().currentTestName ?? 'unnamed', handle });
+  }
+
   #approve(
     { caseId, fakes }: Pick<RunningCase, 'caseId' | 'fakes'>,
     subject: 'plan' | 'release',
@@ -133,13 +160,16 @@ export class CaseRunner {
       : this.gateway.approveRelease(caseId, decision);
   }
 
-  #dispatcher(): Record<string, (input: { readonly caseId: string }) => Promise<unknown>> {
+  #dispatcher(): Record<
+    string,
+    (input: Partial<Record<'caseId' | 'obligationId', string>>) => Promise<unknown>
+  > {
     const names = Object.keys(new FakeActivities().activities) as (keyof Activities)[];
     return Object.fromEntries(
       names.map((name) => [
         name,
         (input) => {
-          const fakes = this.#fakes.get(input.caseId);
+          const fakes = this.#fakes.get(input.caseId ?? input.obligationId ?? '');
           if (!fakes) throw new Error('a case of another spec');
           return (fakes.activities[name] as (value: object) => Promise<unknown>)(input);
         },

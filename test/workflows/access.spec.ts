@@ -191,4 +191,13 @@ describeWithTemporal('the access workflow on the real server', () => {
     expect(dsr.fakes.inputs('recordApproval')).toHaveLength(1);
     await dsr.handle.terminate();
   });
+
+  it('an expiry waits for its day and destroys the package', async () => {
+    const expiry = await runner.beginExpiry(14);
+    await expiry.pass(13);
+    expect(expiry.fakes.names()).toEqual([]);
+    await expiry.pass(2);
+    await expiry.handle.result();
+    expect(expiry.fakes.names()).toEqual(['destroyPackage']);
+  });
 });
