@@ -10,3 +10,9 @@ export interface TemporalOptions {
 export function createTemporalClient({ address, namespace }: TemporalOptions): Client {
   return new Client({ connection: Connection.lazy({ address }), namespace });
 }
+
+const PING_MILLISECONDS = 500;
+
+/** Resolves when the server answers in time. */
+export const pingTemporal = (client: Client): Promise<unknown> =>
+  client.withDeadline(Date.now() + PING_MILLISECONDS, () => client.workflowService.getSystemInfo({}));

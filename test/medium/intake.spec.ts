@@ -33,8 +33,13 @@ const TABLES = [
   'audit_event',
   'data_key',
 ];
+/** Rows of every table there is. */
 async function counts(): Promise<Record<string, number>> {
-  const selects = TABLES.map((table) => `(SELECT count(*)::int FROM ${table}) AS "${table}"`);
+  const tables = await rows<{ name: string }>(
+    api.db.manager,
+    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename`,
+  );
+  const selects = tables.map(({ name }) => `(SELECT count(*)::int FROM ${name}) AS "${name}"`);
   const [row] = await rows<Record<string, number>>(api.db.manager, `SELECT ${selects.join(', ')}`);
   return row ?? {};
 }
@@ -93,6 +98,36 @@ describe('a request through the API', () => {
       const hidden = await rows(api.db.manager, `SELECT 1 FROM ${table} t WHERE t::text ILIKE '%${bytes}%'`);
       expect([table, found, hidden]).toEqual([table, [], []]);
     }
+  });
+
+  it('needs no Temporal: without one the case stands, ready to start when there is one', async () => {
+    const health = await request(api.app.getHttpServer()).get('/health/ready');
+    expect([health.status, health.body]).toEqual([200, { status: 'ok', database: 'up', temporal: 'down' }]);
+    const { body: accepted } = (await post(body())) as { body: { reference: string } };
+    const [waiting] = await rows<{ workflow_id: string; payload: object }>(
+      api.db.manager,
+      `SELECT o.workflow_id, o.payload FROM outbox o JOIN dsr_case c ON o.id = c.id
+       JOIN request r ON r.id = c.request_id WHERE r.reference = $1 AND o.delivered_at IS NULL`,
+      [accepted.reference],
+    );
+    expect(waiting?.payload).toEqual({
+      caseId: waiting?.workflow_id.slice('dsr-'.length),
+      requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      right: 'access',
+      receivedAt: '2026-11-24T09:00:00.000Z',
+      dueEndsBefore: '2026-12-24T21:00:00.000Z',
+    });
+  });
+
+  it('is answered in the same words whether the person is known or not', async () => {
+    const contactEmail = 'known@example.org';
+    const [unknown, known] = [await post(body({ contactEmail })), await post(body({ contactEmail }))];
+    const shape = ({ status, body: sent, headers }: typeof known) => [
+      status,
+      { ...(sent as object), reference: '' },
+      headers['content-length'],
+    ];
+    expect(shape(known)).toEqual(shape(unknown));
   });
 
   it('gives the same answer for the same Idempotency-Key, also for twenty at once, and refuses another body', async () => {
@@ -182,9 +217,12 @@ describe('bad input', () => {
     expect([response.status, (response.body as { code: string }).code]).toEqual([403, 'cross-site-request']);
   });
 
-  it('never repeats a value', async () => {
+  it('is never repeated, neither in the answer nor in the log', async () => {
     const response = await post(body({ language: 'canary-value', contactEmail: 'canary-value' }));
     expect(JSON.stringify(response.body)).not.toContain('canary-value');
+    const logged = api.logLines.join('');
+    expect(logged).toContain((response.body as { requestId: string }).requestId);
+    expect(logged).not.toMatch(/canary|@example\.org/i);
   });
 });
 
@@ -193,5 +231,31 @@ describe('an unknown path', () => {
     const response = await request(api.app.getHttpServer()).get('/nothing');
     expect(response.status).toBe(404);
     expect(response.body).toMatchObject({ code: 'not-found', title: 'There is nothing here.' });
+  });
+});
+
+describe('the description of the API', () => {
+  it('names the input, the answer and the problem', async () => {
+    const { body: document } = await request(api.app.getHttpServer()).get('/openapi.json');
+    expect(document).toMatchObject({
+      paths: {
+        '/api/v1/requests': {
+          post: {
+            requestBody: {
+              content: { 'application/json': { schema: { $ref: '#/components/schemas/NewRequest' } } },
+            },
+            responses: {
+              '202': {
+                content: { 'application/json': { schema: { $ref: '#/components/schemas/AcceptedRequest' } } },
+              },
+              default: {
+                content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+              },
+            },
+          },
+        },
+      },
+      components: { schemas: { Problem: { required: ['type', 'title', 'status', 'code', 'requestId'] } } },
+    });
   });
 });

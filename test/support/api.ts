@@ -24,26 +24,30 @@ export const CONTROLLER: Controller = controllerSchema.parse({
   automatedDecisions: text('None.'),
 });
 
+/** What a process of the service needs to start. */
+export const environment = (databaseUrl: string): Record<string, string> => ({
+  WAFA_EMBEDDED: '1',
+  WAFA_CONFIG_DIR: 'examples/qwenimage',
+  WAFA_BASE_URL: 'http://portal.example.org',
+  WAFA_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
+  WAFA_LOOKUP_KEY: Buffer.alloc(32, 2).toString('base64'),
+  DATABASE_URL: databaseUrl,
+  TEMPORAL_ADDRESS: '127.0.0.1:1',
+  SMTP_URL: 'smtp://127.0.0.1:1',
+  MAIL_FROM: 'privacy@example.org',
+  OIDC_ISSUER: 'http://127.0.0.1:1',
+  OIDC_CLIENT_ID: 'wafa',
+});
+
 export const testConfig = (databaseUrl: string, more: Partial<Record<keyof Config, string>> = {}): Config =>
-  configSchema.parse({
-    WAFA_EMBEDDED: '1',
-    WAFA_CONFIG_DIR: 'examples/qwenimage',
-    WAFA_BASE_URL: 'http://portal.example.org',
-    WAFA_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
-    WAFA_LOOKUP_KEY: Buffer.alloc(32, 2).toString('base64'),
-    DATABASE_URL: databaseUrl,
-    TEMPORAL_ADDRESS: '127.0.0.1:1',
-    SMTP_URL: 'smtp://127.0.0.1:1',
-    MAIL_FROM: 'privacy@example.org',
-    OIDC_ISSUER: 'http://127.0.0.1:1',
-    OIDC_CLIENT_ID: 'wafa',
-    ...more,
-  });
+  configSchema.parse({ ...environment(databaseUrl), ...more });
 
 export interface TestApi {
   readonly app: NestExpressApplication;
   readonly database: TestDatabase;
   readonly db: ReturnType<typeof createDataSource>;
+  /** Every line logged so far, at the lowest level. */
+  readonly logLines: readonly string[];
   /** Moves the frozen wall clock. */
   setNow(now: Date): void;
   close(): Promise<void>;
@@ -52,7 +56,7 @@ export interface TestApi {
 export const NOON = new Date('2026-11-24T09:00:00.000Z');
 
 /** Answers as when no worker runs. */
-const NO_WORKER: CaseGateway = {
+export const NO_WORKER: CaseGateway = {
   approvePlan: () => Promise.reject(new WafaError('not-recorded')),
   approveRelease: () => Promise.reject(new WafaError('not-recorded')),
   refuse: () => Promise.reject(new WafaError('not-recorded')),
@@ -65,13 +69,15 @@ export async function startTestApi(
   const database = await createTestDatabase();
   const db = await createDataSource({ url: database.appUrl }).initialize();
   let now = NOON;
+  const logLines: string[] = [];
   const app = await createApplication({
     config: testConfig(database.appUrl, more),
     controller: CONTROLLER,
     systems: [],
     db,
-    logger: createLogger('test', 'silent'),
+    logger: createLogger('test', 'debug', { write: (line) => void logLines.push(line) }),
     gateway,
+    pingTemporal: () => Promise.reject(new Error('there is none')),
     now: () => now,
   });
   await app.init();
@@ -79,6 +85,7 @@ export async function startTestApi(
     app,
     database,
     db,
+    logLines,
     setNow: (value) => (now = value),
     close: async () => {
       await app.close();

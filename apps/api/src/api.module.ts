@@ -1,16 +1,39 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
-import { DataSource } from 'typeorm';
 import { createDependencies, type ApiDependencies, type ApiOptions } from './dependencies.js';
 import { DownloadController } from './download/download.controller.js';
 import { DownloadService } from './download/download.service.js';
 import { HealthController } from './health/health.controller.js';
+import { HealthService } from './health/health.service.js';
 import { AccessGuard } from './http/access.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { Sessions } from './http/sessions.js';
 import { IntakeController } from './intake/intake.controller.js';
+import { ConfirmationService } from './intake/confirmation.service.js';
 import { IntakeService } from './intake/intake.service.js';
+import { WithdrawalService } from './intake/withdrawal.service.js';
+import { AssetsController } from './portal/assets.controller.js';
+import { ConfirmController } from './portal/confirm.controller.js';
+import { errorPages } from './portal/error-pages.js';
+import { FormController } from './portal/form.controller.js';
+import { FormPages } from './portal/form-pages.js';
+import { MyRequestController } from './portal/my-request.controller.js';
+import { MyRequestPages } from './portal/my-request-pages.js';
+import { PortalViews } from './portal/portal-views.js';
+import { PortalSignInController } from './portal/sign-in.controller.js';
 import { STAFF_CONTROLLERS, staffProviders } from './staff/staff.parts.js';
+
+const CONTROLLERS = [
+  IntakeController,
+  HealthController,
+  AssetsController,
+  FormController,
+  ConfirmController,
+  PortalSignInController,
+  MyRequestController,
+  DownloadController,
+  ...STAFF_CONTROLLERS,
+];
 
 @Module({})
 export class ApiModule {
@@ -19,13 +42,18 @@ export class ApiModule {
     const deps: ApiDependencies = createDependencies(options);
     return {
       module: ApiModule,
-      controllers: [IntakeController, HealthController, DownloadController, ...STAFF_CONTROLLERS],
+      controllers: CONTROLLERS,
       providers: [
-        { provide: DataSource, useValue: deps.db },
+        { provide: HealthService, useValue: deps.health },
         { provide: Sessions, useValue: deps.sessions },
         { provide: IntakeService, useValue: deps.intake },
         { provide: DownloadService, useValue: new DownloadService(deps) },
         ...staffProviders(deps),
+        { provide: ConfirmationService, useValue: deps.confirmation },
+        { provide: WithdrawalService, useValue: deps.withdrawal },
+        { provide: PortalViews, useValue: deps.views },
+        { provide: FormPages, useValue: deps.formPages },
+        { provide: MyRequestPages, useValue: deps.myRequestPages },
         {
           provide: APP_GUARD,
           useFactory: (reflector: Reflector) => new AccessGuard(reflector, deps.sessions),
@@ -36,7 +64,7 @@ export class ApiModule {
           useValue: new ProblemFilter({
             logger: deps.logger,
             contact: deps.controller.contact.email,
-            pages: () => undefined,
+            pages: errorPages(deps.views),
           }),
         },
       ],

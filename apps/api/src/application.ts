@@ -2,9 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
+import { z } from 'zod';
+import { problemSchema } from '#libs/contracts/request';
 import { ApiModule } from './api.module.js';
 import type { ApiOptions } from './dependencies.js';
 
@@ -18,6 +20,7 @@ export async function createApplication(options: ApiOptions): Promise<NestExpres
   });
   app.set('trust proxy', options.config.TRUST_PROXY_HOPS);
   app.disable('x-powered-by');
+  app.set('etag', false);
   app.use(headers);
   app.use(contentSecurity());
   app.useBodyParser('json', { limit: BODY_LIMIT });
@@ -56,10 +59,24 @@ const contentSecurity = () =>
 function addOpenApi(app: NestExpressApplication): void {
   const description = 'Data subject requests: intake for everybody, case work for staff.';
   const config = new DocumentBuilder().setTitle('Wafa').setDescription(description).setVersion('1').build();
-  const document = SwaggerModule.createDocument(app, config);
+  const document = withProblems(SwaggerModule.createDocument(app, config));
   SwaggerModule.setup('openapi', app, document, {
     ui: false,
     raw: ['json'],
     jsonDocumentUrl: 'openapi.json',
   });
+}
+
+/** Every operation may answer with a problem (RFC 9457). */
+function withProblems(document: OpenAPIObject): OpenAPIObject {
+  const { definitions } = z.toJSONSchema(problemSchema, { target: 'openapi-3.0' });
+  const schema = { $ref: '#/components/schemas/Problem' };
+  const response = { description: 'A problem', content: { 'application/problem+json': { schema } } };
+  for (const path of Object.values(document.paths)) {
+    for (const operation of [path.get, path.post, path.put, path.patch, path.delete]) {
+      if (operation) operation.responses['default'] = response;
+    }
+  }
+  const schemas = { ...document.components?.schemas, ...(definitions as object) };
+  return { ...document, components: { ...document.components, schemas } };
 }

@@ -10,11 +10,16 @@ import type { CaseGateway } from '#libs/temporal/case-gateway';
 import type { Logger } from '#libs/telemetry/logger';
 import { FolderVault } from '#libs/vault/folder-vault';
 import type { Vault } from '#libs/vault/vault';
+import { HealthService } from './health/health.service.js';
 import { Sessions } from './http/sessions.js';
 import { ConfirmationService } from './intake/confirmation.service.js';
 import { IntakeLimits } from './intake/intake-limits.js';
 import { IntakeService } from './intake/intake.service.js';
 import { WithdrawalService } from './intake/withdrawal.service.js';
+import { FormPages } from './portal/form-pages.js';
+import { MyRequestPages } from './portal/my-request-pages.js';
+import { PortalViews } from './portal/portal-views.js';
+import { SentCookie } from './portal/sent-cookie.js';
 
 export interface ApiOptions {
   readonly config: Config;
@@ -24,6 +29,8 @@ export interface ApiOptions {
   readonly logger: Logger;
   /** Decisions of officers; the only part that needs Temporal. */
   readonly gateway: CaseGateway;
+  /** Resolves when Temporal answers; told by the health check, needed by nothing at intake. */
+  readonly pingTemporal: () => Promise<unknown>;
   /** The wall clock; tests freeze it. */
   readonly now: () => Date;
 }
@@ -31,6 +38,7 @@ export interface ApiOptions {
 export interface ApiDependencies extends ApiOptions {
   /** Public address of the portal, without a slash at the end. */
   readonly baseUrl: string;
+  readonly health: HealthService;
   readonly keys: DataKeys;
   readonly lookups: Lookups;
   readonly requests: Requests;
@@ -39,10 +47,13 @@ export interface ApiDependencies extends ApiOptions {
   readonly intake: IntakeService;
   readonly confirmation: ConfirmationService;
   readonly withdrawal: WithdrawalService;
+  readonly views: PortalViews;
+  readonly formPages: FormPages;
+  readonly myRequestPages: MyRequestPages;
 }
 
 export function createDependencies(options: ApiOptions): ApiDependencies {
-  const { config, controller, db, now } = options;
+  const { config, controller, systems, db, now } = options;
   const lookups = new Lookups(config.WAFA_LOOKUP_KEY);
   const keys = new DataKeys(keyEncryptionKey(config.WAFA_MASTER_KEY));
   const requests = new Requests(keys, lookups);
@@ -53,16 +64,23 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
   };
   const limits = new IntakeLimits({ lookups, numbers, now });
   const baseUrl = config.WAFA_BASE_URL.replace(/\/$/, '');
+  const intake = new IntakeService({ db, requests, lookups, controller, limits, baseUrl, now });
+  const views = new PortalViews(controller);
+  const sentCookie = new SentCookie({ masterKey: config.WAFA_MASTER_KEY, baseUrl, now });
   return {
     ...options,
     baseUrl,
+    health: new HealthService(options),
     keys,
     lookups,
     requests,
     vault: new FolderVault(config.WAFA_VAULT_DIR),
     sessions: new Sessions({ db, now, baseUrl }),
-    intake: new IntakeService({ db, requests, lookups, controller, limits, baseUrl, now }),
+    intake,
     confirmation: new ConfirmationService({ db, requests, now }),
     withdrawal: new WithdrawalService({ db, now }),
+    views,
+    formPages: new FormPages({ intake, views, sentCookie, languages: controller.languages }),
+    myRequestPages: new MyRequestPages({ db, views, controller, systems, now }),
   };
 }

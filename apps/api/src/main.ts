@@ -5,7 +5,7 @@ import { loadCompany } from '#libs/data-map/load-company';
 import { WafaError } from '#libs/domain/errors';
 import { createDataSource } from '#libs/persistence/data-source';
 import { TemporalCaseGateway } from '#libs/temporal/case-gateway';
-import { createTemporalClient } from '#libs/temporal/client';
+import { createTemporalClient, pingTemporal } from '#libs/temporal/client';
 import { createLogger, type Logger } from '#libs/telemetry/logger';
 import { createApplication } from './application.js';
 import type { ApiOptions } from './dependencies.js';
@@ -24,7 +24,11 @@ async function main(config: Config, logger: Logger): Promise<void> {
   });
   const gateway = new TemporalCaseGateway(temporal);
   try {
-    await serve({ config, controller, systems, db, logger, gateway, now: () => new Date() });
+    await serve({
+      ...{ config, controller, systems, db, logger, gateway },
+      pingTemporal: () => pingTemporal(temporal),
+      now: () => new Date(),
+    });
   } finally {
     await temporal.connection.close();
     await db.destroy();

@@ -1,16 +1,16 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { DataSource } from 'typeorm';
 import { Access } from '../http/access.js';
+import { HealthService, type Readiness } from './health.service.js';
 
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
-  readonly #db: DataSource;
+  readonly #health: HealthService;
 
-  constructor(db: DataSource) {
-    this.#db = db;
+  constructor(health: HealthService) {
+    this.#health = health;
   }
 
   /** The process runs. */
@@ -20,16 +20,12 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Requests can be taken in: needs the database and nothing else. */
+  /** 200 when requests can be taken in; that needs the database and nothing else. */
   @Get('ready')
   @Access('public')
-  async ready(@Res({ passthrough: true }) response: Response): Promise<{ status: 'ok' | 'unavailable' }> {
-    try {
-      await this.#db.query('SELECT 1');
-      return { status: 'ok' };
-    } catch {
-      response.status(503);
-      return { status: 'unavailable' };
-    }
+  async ready(@Res({ passthrough: true }) response: Response): Promise<Readiness> {
+    const readiness = await this.#health.readiness();
+    if (readiness.status !== 'ok') response.status(503);
+    return readiness;
   }
 }

@@ -1,5 +1,5 @@
 /** Addresses of the portal. Every page lives under its language; nothing personal ever stands in an address. */
-import type { Language } from '#libs/domain/words';
+import { LANGUAGES, type Language } from '#libs/domain/words';
 
 const PAGES = {
   /** GET: the first step of the form. */
@@ -29,5 +29,9 @@ export type PortalPage = keyof typeof PAGES;
 
 export const portalPath = (language: Language, page: PortalPage): string => `/${language}${PAGES[page]}`;
 
-/** The same for routes: `/:language/confirm`. */
+/** For routes with parts of their own: `/:language/my-request/download`. */
 export const portalRoute = (page: PortalPage): string => `/:language${PAGES[page]}`;
+
+/** The same in every language, for routes: these never take an address of somebody else's. */
+export const portalPaths = (page: PortalPage): string[] =>
+  LANGUAGES.map((language) => portalPath(language, page));

@@ -44,11 +44,6 @@ export interface FormValues {
 export type FormField = keyof FormValues;
 export type FormFault = 'missing' | 'wrong' | 'too-long' | 'not-served';
 
-/**
- * Every step posts all values under their names, the ones of other steps in hidden fields, and with them `step`: the
- * step that was filled in. A button named `to` asks for another step than the next (Back, Change); it is shown without
- * checking. The check step also posts `idempotencyKey`.
- */
 export interface FormView extends Frame {
   readonly step: FormStep;
   readonly values: FormValues;
@@ -163,22 +158,4 @@ export interface ErrorView extends Frame {
   readonly error: PortalError;
   /** Names this HTTP request in the log. */
   readonly requestId: string;
-}
-
-/** What draws the portal: one pure function a page, from its view to a whole HTML document. */
-export interface PortalPages {
-  readonly form: (view: FormView) => string;
-  readonly sent: (view: SentView) => string;
-  readonly confirm: (view: ConfirmView) => string;
-  readonly signIn: (view: SignInView) => string;
-  readonly myRequest: (view: MyRequestView) => string;
-  readonly cancel: (view: CancelView) => string;
-  readonly error: (view: ErrorView) => string;
-}
-
-/** A file under /assets; its address changes with its content, so that it may be cached for ever. */
-export interface PortalAsset {
-  readonly address: string;
-  readonly contentType: string;
-  readonly bytes: Uint8Array;
 }

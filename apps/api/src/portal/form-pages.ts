@@ -1,0 +1,70 @@
+/** What the form answers: the next step, the same step with its faults, or that the request was sent. */
+import { canonicalJson, sha256Hex, type Json } from '#libs/crypto/digest';
+import type { Language } from '#libs/domain/words';
+import type { IntakeService } from '../intake/intake.service.js';
+import type { PageContext, PortalViews } from './portal-views.js';
+import { firstTurn, takeTurn, type FormTurn } from './request-form.js';
+import type { Sent, SentCookie } from './sent-cookie.js';
+
+export type FormReply = { readonly html: string; readonly status: 200 | 422 } | { readonly sent: Sent };
+
+export interface FormPagesDependencies {
+  readonly intake: IntakeService;
+  readonly views: PortalViews;
+  readonly sentCookie: SentCookie;
+  /** Languages of the company, the first one first. */
+  readonly languages: readonly Language[];
+}
+
+export class FormPages {
+  readonly languages: readonly Language[];
+  readonly sentCookie: SentCookie;
+  readonly #intake: IntakeService;
+  readonly #views: PortalViews;
+
+  constructor(deps: FormPagesDependencies) {
+    this.languages = deps.languages;
+    this.sentCookie = deps.sentCookie;
+    this.#intake = deps.intake;
+    this.#views = deps.views;
+  }
+
+  start(context: PageContext): string {
+    return this.#step(context, firstTurn());
+  }
+
+  sent(context: PageContext, sent: Sent): string {
+    return this.#views.sent(context, sent);
+  }
+
+  async submit(
+    context: PageContext,
+    body: Readonly<Record<string, unknown>>,
+    address: string,
+  ): Promise<FormReply> {
+    const turn = takeTurn(body, context.language);
+    if (turn.kind === 'page') {
+      const faulty = Object.keys(turn.faults).length > 0;
+      return { html: this.#step(context, turn), status: faulty ? 422 : 200 };
+    }
+    const { reference, answerBy } = await this.#intake.receive(turn.request, {
+      channel: 'form',
+      address,
+      idempotencyKey: keyOfAnswers(turn),
+    });
+    return { sent: { reference, answerBy, typedEmail: turn.request.contactEmail } };
+  }
+
+  #step(context: PageContext, turn: ShownTurn): string {
+    const { step, values, faults, idempotencyKey } = turn;
+    const answerBy = this.#intake.answerByIfSentNow();
+    return this.#views.form(context, { step, values, faults, idempotencyKey, answerBy });
+  }
+}
+
+type ShownTurn = FormTurn & { readonly kind: 'page' };
+type SentTurn = FormTurn & { readonly kind: 'send' };
+
+/** Pressing Send twice sends once; going back and changing an answer makes another request, not a conflict. */
+const keyOfAnswers = ({ idempotencyKey, request }: SentTurn): string =>
+  `${idempotencyKey}.${sha256Hex(canonicalJson(JSON.parse(JSON.stringify(request)) as Json))}`;

@@ -1,0 +1,46 @@
+/** Reads what stands about the request of a session and has it drawn. */
+import type { DataSource } from 'typeorm';
+import type { Controller, System } from '#libs/data-map/company';
+import { isFresh, type PortalSession } from '#libs/persistence/portal-sessions';
+import { readOverview } from '#libs/persistence/request-overview';
+import { presentMyRequest, type DownloadAccess } from './my-request.presenter.js';
+import type { PageContext, PortalViews } from './portal-views.js';
+
+export interface MyRequestDependencies {
+  readonly db: DataSource;
+  readonly views: PortalViews;
+  readonly controller: Controller;
+  readonly systems: readonly System[];
+  readonly now: () => Date;
+}
+
+export class MyRequestPages {
+  readonly #deps: MyRequestDependencies;
+
+  constructor(deps: MyRequestDependencies) {
+    this.#deps = deps;
+  }
+
+  async show(context: PageContext, session: PortalSession, download: unknown): Promise<string> {
+    const { db, views, controller, systems, now } = this.#deps;
+    const overview = await readOverview(db.manager, session.requestId);
+    const told = presentMyRequest(overview, {
+      language: context.language,
+      timeZone: controller.timeZone,
+      systems,
+      now: now(),
+      downloadAccess: downloadAccess(isFresh(session, now()), download),
+    });
+    return views.myRequest(context, told);
+  }
+
+  async askToCancel(context: PageContext, session: PortalSession): Promise<string> {
+    const { reference } = await readOverview(this.#deps.db.manager, session.requestId);
+    return this.#deps.views.cancel(context, { reference });
+  }
+}
+
+function downloadAccess(fresh: boolean, said: unknown): DownloadAccess {
+  if (fresh) return 'open';
+  return said === 'code-sent' || said === 'code-wrong' ? said : 'code-needed';
+}

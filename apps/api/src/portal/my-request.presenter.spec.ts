@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CaseOverview, PackageOverview, RequestOverview } from '#libs/persistence/request-overview';
+import { presentMyRequest, type Viewing } from './my-request.presenter.js';
+
+const VIEWING: Viewing = {
+  language: 'ar',
+  timeZone: 'Asia/Riyadh',
+  systems: [],
+  now: new Date('2026-11-24T20:59:59.000Z'),
+  downloadAccess: 'code-needed',
+};
+const CASE: CaseOverview = {
+  id: '019ab000-0000-7000-8000-000000000001',
+  ordinal: 1,
+  right: 'access',
+  status: 'delivering',
+  outcome: null,
+  refusalGround: null,
+  foundAt: null,
+  answeredAt: null,
+  closedAt: null,
+  clock: {
+    receivedDate: '2026-11-24',
+    answerBy: '2026-12-24',
+    legalDue: '2026-12-28',
+    promiseDue: '2026-12-24',
+    promiseDays: 30,
+  },
+  systems: [{ system: 'shop', state: 'confirmed' }],
+  package: null,
+};
+const PACKAGE: PackageOverview = {
+  id: '019ab000-0000-7000-8000-000000000002',
+  bytes: 2_400,
+  approvedAt: new Date('2026-11-30T10:00:00.000Z'),
+  heldUntil: '2026-12-03T10:00:00.000Z',
+  readyAt: null,
+  expiresAt: null,
+  downloadsLeft: 0,
+  destroyed: false,
+};
+const READY: PackageOverview = {
+  ...PACKAGE,
+  readyAt: new Date('2026-12-03T10:00:00.000Z'),
+  expiresAt: new Date('2026-12-17T10:00:00.000Z'),
+  downloadsLeft: 5,
+};
+const REQUEST: RequestOverview = {
+  reference: 'WF-7K3Q-92M4',
+  receivedAt: new Date('2026-11-24T09:00:00.000Z'),
+  confirmedAt: null,
+  withdrawn: false,
+  caseTime: new Date('2026-11-24T09:00:00.000Z'),
+  cases: [CASE],
+  messages: [],
+};
+
+const downloadOf = (latest: PackageOverview | null, viewing = VIEWING) =>
+  presentMyRequest({ ...REQUEST, cases: [{ ...CASE, package: latest }] }, viewing).cases[0]?.download;
+
+describe('my request', () => {
+  it('counts days in the company’s zone', () => {
+    const today = (now: string) =>
+      presentMyRequest(REQUEST, { ...VIEWING, now: new Date(now) }).cases[0]?.promise.today;
+    expect(today('2026-11-24T20:59:59.000Z')).toBe('2026-11-24');
+    expect(today('2026-11-24T21:00:00.000Z')).toBe('2026-11-25');
+  });
+
+  it('follows case time where that is ahead of the wall clock', () => {
+    const ahead = { ...REQUEST, caseTime: new Date('2026-12-20T09:00:00.000Z') };
+    expect(presentMyRequest(ahead, VIEWING).cases[0]?.promise.today).toBe('2026-12-20');
+  });
+
+  it('offers cancelling while a case is open and nobody has cancelled', () => {
+    expect(presentMyRequest(REQUEST, VIEWING).canCancel).toBe(true);
+    expect(presentMyRequest({ ...REQUEST, withdrawn: true }, VIEWING).canCancel).toBe(false);
+    const closed = { ...REQUEST, cases: [{ ...CASE, status: 'closed' as const }] };
+    expect(presentMyRequest(closed, VIEWING).canCancel).toBe(false);
+  });
+
+  it('promises nothing where the company promises nothing', () => {
+    const clock = { ...CASE.clock, promiseDays: null, promiseDue: null };
+    const told = presentMyRequest({ ...REQUEST, cases: [{ ...CASE, clock }] }, VIEWING);
+    expect(told.cases[0]?.promise.promise).toBeNull();
+  });
+});
+
+describe('the download', () => {
+  it('is not spoken of before there is something to wait for', () => {
+    expect(downloadOf(null)).toEqual({ kind: 'none' });
+    expect(downloadOf({ ...PACKAGE, heldUntil: null })).toEqual({ kind: 'none' });
+  });
+
+  it('waits while the release is on hold', () => {
+    expect(downloadOf(PACKAGE)).toEqual({ kind: 'on-hold', until: '2026-12-03T10:00:00.000Z' });
+  });
+
+  it('asks for a fresh authentication, and opens with one', () => {
+    const ready = { kind: 'ready', until: '2026-12-17T10:00:00.000Z', downloadsLeft: 5, bytes: 2_400 };
+    expect(downloadOf(READY)).toEqual({ ...ready, access: 'code-needed' });
+    expect(downloadOf(READY, { ...VIEWING, downloadAccess: 'open' })).toEqual({ ...ready, access: 'open' });
+  });
+
+  it('is used up, and then gone when its key is destroyed, whatever the wall clock says', () => {
+    expect(downloadOf({ ...READY, downloadsLeft: 0 })).toEqual({ kind: 'exhausted' });
+    expect(downloadOf({ ...READY, destroyed: true })).toEqual({ kind: 'expired' });
+  });
+});
