@@ -7,7 +7,15 @@ const COMMANDS: Readonly<
   Record<string, { readonly text: string; readonly load: () => Promise<{ run: Command }> }>
 > = {
   up: { text: 'start everything on this machine until Ctrl-C', load: () => import('./up.js') },
+  demo: {
+    text: 'run one access request from the form to the opened package',
+    load: () => import('./demo.js'),
+  },
   doctor: { text: 'say what is missing here and how to get it', load: () => import('./doctor.js') },
+  'clock compute': {
+    text: 'compute due dates, JSON lines in and out',
+    load: () => import('./clock-compute.js'),
+  },
   migrate: { text: 'bring the database schema up to date', load: () => import('./migrate.js') },
 };
 

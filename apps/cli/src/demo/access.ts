@@ -1,0 +1,161 @@
+/** The story of one access request, told while it happens. */
+import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { PEOPLE } from '../../../sandbox/src/product/people.js';
+import { Browser, type Page } from './browser.js';
+import { codeIn, Mailbox, tokenIn } from './mailbox.js';
+import type { Narrator } from './narrator.js';
+import { Officer, type CaseDetail, type Finding, type PreviewRecord, type TimelineEvent } from './officer.js';
+import { openPackage } from './open-package.js';
+
+export interface DemoStack {
+  readonly portalUrl: string;
+  readonly inboxUrl: string;
+}
+
+export interface Told {
+  readonly packagePath: string;
+  readonly timelinePath: string;
+}
+
+const LAYLA = PEOPLE.layla;
+
+export async function runAccess(stack: DemoStack, folder: string, narrator: Narrator): Promise<Told> {
+  const layla = new Browser();
+  const mailbox = new Mailbox(stack.inboxUrl, LAYLA.email);
+  const officer = new Officer(stack.portalUrl);
+  const reference = await ask(layla, stack, narrator);
+  await confirm(layla, mailbox, { stack, narrator });
+  const approved = await workOnCase(officer, reference, narrator);
+  await waitForRelease(mailbox, narrator);
+  const packagePath = join(folder, `${approved.reference}.zip`);
+  await download(layla, mailbox, { stack, narrator, packagePath });
+  await checkPackage(packagePath, approved, narrator);
+  return { packagePath, timelinePath: await keepTimeline(officer, approved.id, { folder, narrator }) };
+}
+
+/** The form, step by step, in Arabic, without JavaScript. */
+async function ask(layla: Browser, { portalUrl }: DemoStack, narrator: Narrator): Promise<string> {
+  let page = await layla.open(`${portalUrl}/ar`);
+  page = await layla.submit(page, '/request', { rights: ['access'], go: 'next' });
+  page = await layla.submit(page, '/request', { contactEmail: LAYLA.email, name: LAYLA.name, go: 'next' });
+  page = await layla.submit(page, '/request', { freeText: 'أريد نسخة من كل ما تحتفظون به عني.', go: 'next' });
+  page = await layla.submit(page, '/request', { go: 'send' });
+  const reference = /WF-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(page.html)?.[0];
+  if (!reference) throw new Error('the sent page names no reference');
+  narrator.step(`${LAYLA.name} asked in Arabic through the form for a copy of her data: ${reference}`);
+  return reference;
+}
+
+async function confirm(
+  layla: Browser,
+  mailbox: Mailbox,
+  { stack, narrator }: { stack: DemoStack; narrator: Narrator },
+): Promise<void> {
+  const mail = await mailbox.next('that acknowledges');
+  narrator.step(`one mail acknowledges and asks to confirm: “${mail.subject}”`);
+  const page = await layla.open(`${stack.portalUrl}/ar/confirm`);
+  await layla.submit(page, '/confirm', { token: tokenIn(mail) });
+  narrator.step('she opened the link and pressed the button: the mailbox is proved');
+}
+
+async function workOnCase(officer: Officer, reference: string, narrator: Narrator): Promise<CaseDetail> {
+  await officer.signIn('salma');
+  const listed = await officer.newCase(reference);
+  narrator.step(
+    `officer Salma signed in and sees ${listed.reference} of ${listed.requester}, ${listed.daysLeft} days left`,
+  );
+  const found = await officer.caseWhen(
+    listed.id,
+    'a plan',
+    ({ status, plan }) => status === 'awaiting-approval' && !!plan,
+  );
+  await describeFindings(officer, found, narrator);
+  await officer.post(`cases/${found.id}/plan/approve`, { digest: found.plan?.digest ?? '' });
+  narrator.step(`plan approved, bound to its digest ${found.plan?.digest.slice(0, 16)}…`);
+  const packed = await officer.caseWhen(found.id, 'a package', (detail) => detail.package !== null);
+  narrator.step(`package sealed: ${packed.package?.records} records`);
+  await officer.post(`cases/${found.id}/release/approve`, { digest: packed.package?.digest ?? '' });
+  narrator.step(`release approved, bound to exactly this package ${packed.package?.digest.slice(0, 16)}…`);
+  return packed;
+}
+
+async function describeFindings(officer: Officer, found: CaseDetail, narrator: Narrator): Promise<void> {
+  const { collections } = await officer.get<{ collections: Finding[] }>(`cases/${found.id}/findings`);
+  const held = collections.filter(({ records }) => records > 0);
+  for (const { system, state, records } of found.systems)
+    narrator.step(`${system}: ${state}, ${records} records`);
+  narrator.detail(
+    held.map(({ collection, records }) => `${collection.split(':').at(-1)} ${records}`).join(', '),
+  );
+  const [first] = held.toSorted((a, b) => b.records - a.records);
+  if (!first) return;
+  const path = `cases/${found.id}/findings/${first.system}/${encodeURIComponent(first.collection)}?limit=1`;
+  const { records } = await officer.get<{ records: PreviewRecord[] }>(path);
+  narrator.step(
+    `the officer looked at a record of ${first.collection} (${Object.keys(records[0]?.data ?? {}).length} fields)`,
+  );
+}
+
+async function waitForRelease(mailbox: Mailbox, narrator: Narrator): Promise<void> {
+  await mailbox.next('about the hold');
+  narrator.step(
+    'only the mailbox is proved, so the release waits with notice to her (here 4 s, as shipped 72 h)',
+  );
+  await mailbox.next('that the answer is ready');
+  narrator.step('nobody objected: the answer is ready, and a mail says so');
+}
+
+async function download(
+  layla: Browser,
+  mailbox: Mailbox,
+  { stack, narrator, packagePath }: { stack: DemoStack; narrator: Narrator; packagePath: string },
+): Promise<void> {
+  const page = await unlocked(layla, mailbox, await layla.open(`${stack.portalUrl}/ar/my-request`));
+  const response = await layla.fetch(`${stack.portalUrl}/ar/my-request/download`, {
+    method: 'POST',
+    headers: { origin: new URL(page.url).origin, 'sec-fetch-site': 'same-origin' },
+  });
+  if (!response.ok || !response.body) throw new Error(`the download answered ${response.status}`);
+  await pipeline(Readable.fromWeb(response.body), createWriteStream(packagePath));
+  await mailbox.next('that the package was downloaded');
+  narrator.step('she downloaded the package; the download is recorded and mailed about');
+}
+
+/** A session that is no longer fresh needs a code from the mailbox first. */
+async function unlocked(layla: Browser, mailbox: Mailbox, page: Page): Promise<Page> {
+  if (!page.html.includes('/my-request/download-code')) return page;
+  const asked = await layla.submit(page, '/my-request/download-code');
+  return layla.submit(asked, '/my-request/download-unlock', {
+    code: codeIn(await mailbox.next('with a code')),
+  });
+}
+
+async function checkPackage(packagePath: string, approved: CaseDetail, narrator: Narrator): Promise<void> {
+  const folder = packagePath.replace(/\.zip$/, '');
+  mkdirSync(folder, { recursive: true });
+  const { files, tagManifestSha256 } = await openPackage(packagePath, folder);
+  if (tagManifestSha256 !== approved.package?.tagManifestSha256) {
+    throw new Error('the package that came is not the one that was approved');
+  }
+  narrator.step(`package opened: ${files} files, every checksum right, and it is the one that was approved`);
+  narrator.detail(`read ${join(folder, 'data', 'START-HERE.html')}`);
+}
+
+async function keepTimeline(
+  officer: Officer,
+  caseId: string,
+  { folder, narrator }: { folder: string; narrator: Narrator },
+): Promise<string> {
+  const closed = await officer.caseWhen(caseId, 'the end of the case', ({ status }) => status === 'closed');
+  const { events } = await officer.get<{ events: TimelineEvent[] }>(`cases/${caseId}/timeline`);
+  const path = join(folder, 'timeline.txt');
+  const lines = events.map(({ type, actor, effectiveAt, payload }) =>
+    [effectiveAt, type.padEnd(24), actor.padEnd(24), JSON.stringify(payload)].join('  '),
+  );
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  narrator.step(`case closed as ${closed.outcome}; ${events.length} events in its timeline`);
+  return path;
+}
