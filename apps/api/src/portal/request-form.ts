@@ -9,7 +9,7 @@ import { FORM_STEPS, type FormFault, type FormField, type FormStep, type FormVal
 
 export const FIELDS_OF_STEP: Readonly<Record<FormStep, readonly FormField[]>> = {
   rights: ['rights'],
-  who: ['relation', 'contactEmail', 'name'],
+  who: ['contactEmail', 'relation', 'name'],
   details: ['phone', 'accountId', 'country', 'region', 'freeText'],
   check: [],
 };

@@ -67,7 +67,7 @@ function StepNote({ frame, t, view, step }: CaseProps & { readonly step: Step })
     return <span>{t.text('steps.until', { when: t.dateTime(view.download.until, frame.timeZone) })}</span>;
   }
   if (step.key === 'ready') return <span>{t.text('steps.readyNote')}</span>;
-  return step.key === 'check' ? (
+  return step.key === 'check' && view.promise.today <= view.promise.answerBy ? (
     <span>{t.text('steps.latest', { date: t.date(view.promise.answerBy) })}</span>
   ) : null;
 }

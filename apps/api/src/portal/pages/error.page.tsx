@@ -4,7 +4,7 @@ import { createTranslator } from '#libs/i18n/translate';
 import { portalPath, type PortalPage } from '../paths.js';
 import type { ErrorView, PortalError } from '../view-models.js';
 import { Layout } from './layout.js';
-import { MailLink, Reference, Rich } from './parts.js';
+import { MailLink, Rich, Typed } from './parts.js';
 
 const KEYS = {
   'not-found': 'notFound',
@@ -37,7 +37,7 @@ export function ErrorPage({ view }: { view: ErrorView }): ReactNode {
           id={`error.${key}.lead`}
           values={{
             email: <MailLink address={view.contactEmail} />,
-            requestId: <Reference value={view.requestId} />,
+            requestId: <Typed text={view.requestId} />,
           }}
         />
       </p>

@@ -17,6 +17,9 @@ interface StepProps {
   readonly t: Translator;
 }
 
+const SERVED: readonly Right[] = SERVED_RIGHTS;
+const OTHER_RIGHTS = RIGHTS.filter((right) => !SERVED.includes(right));
+
 const TITLES = {
   rights: 'form.rights.title',
   who: 'form.who.title',
@@ -58,6 +61,9 @@ export function FormPage({ view }: { view: FormView }): ReactNode {
           </button>
         </p>
       </form>
+      {view.step === 'rights' && OTHER_RIGHTS.length > 0 ? (
+        <ByMail view={view} t={t} rights={OTHER_RIGHTS} />
+      ) : null}
     </Layout>
   );
 }
@@ -136,8 +142,6 @@ function FaultSummary(props: StepProps): ReactNode {
 }
 
 function RightsStep({ view, t }: StepProps): ReactNode {
-  const served: readonly Right[] = SERVED_RIGHTS;
-  const others = RIGHTS.filter((right) => !served.includes(right));
   return (
     <>
       <p className="lead muted">
@@ -146,12 +150,12 @@ function RightsStep({ view, t }: StepProps): ReactNode {
           id="form.rights.lead"
           values={{ date: <time dateTime={view.answerBy}>{t.date(view.answerBy)}</time> }}
         />{' '}
-        {served.length > 1 ? t.text('form.rights.several') : null}
+        {SERVED.length > 1 ? t.text('form.rights.several') : null}
       </p>
       <FaultText id="rights" fault={faultText({ view, t }, 'rights')} />
       <fieldset className="choices" aria-describedby={view.faults.rights ? 'rights-fault' : undefined}>
         <legend className="vh">{t.text('form.rights.legend')}</legend>
-        {served.map((right) => (
+        {SERVED.map((right) => (
           <Choice
             key={right}
             id={`rights-${right}`}
@@ -164,11 +168,11 @@ function RightsStep({ view, t }: StepProps): ReactNode {
           />
         ))}
       </fieldset>
-      {others.length === 0 ? null : <ByMail view={view} t={t} rights={others} />}
     </>
   );
 }
 
+/** After the button: what cannot be asked for with this form, and how to ask for it. */
 const ByMail = ({ view, t, rights }: StepProps & { readonly rights: readonly Right[] }): ReactNode => (
   <section className="by-mail" aria-labelledby="by-mail">
     <h2 id="by-mail">{t.text('form.rights.otherTitle')}</h2>

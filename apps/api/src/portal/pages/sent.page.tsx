@@ -30,9 +30,9 @@ export function SentPage({ view }: { view: SentView }): ReactNode {
         <h2>{t.text('sent.nextTitle')}</h2>
         <ol className="steps">
           <li className="current">
-            <b>
+            <p>
               <Rich t={t} id="sent.confirm" values={{ email: <Typed text={view.typedEmail} /> }} />
-            </b>
+            </p>
             <span>
               <Rich t={t} id="sent.wrongAddress" values={{ link: start }} />
             </span>
