@@ -49,12 +49,8 @@ process.exitCode = faults === 0 ? 0 : 1;
 
 async function draw(page, shot, { scheme, width }) {
   const file = `${shot.name}.${shot.language}.${scheme}.${width}.png`;
-  await page('Emulation.setDeviceMetricsOverride', {
-    width,
-    height: 800,
-    deviceScaleFactor: 1,
-    mobile: false,
-  });
+  const metrics = { width, height: 600, deviceScaleFactor: 1, mobile: false };
+  await page('Emulation.setDeviceMetricsOverride', metrics);
   await page('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
   const loaded = browser.event('Page.loadEventFired');
   const fragment = shot.name === 'confirm' ? `#t=${'x'.repeat(43)}` : '';
@@ -65,10 +61,9 @@ async function draw(page, shot, { scheme, width }) {
     awaitPromise: true,
     returnByValue: true,
   });
-  const { data } = await page('Page.captureScreenshot', {
-    captureBeyondViewport: true,
-    clip: { x: 0, y: 0, width, height: result.value.height, scale: 1 },
-  });
+  // A viewport as high as the page: a clip beyond the viewport shifts pages that run from right to left.
+  await page('Emulation.setDeviceMetricsOverride', { ...metrics, height: result.value.height });
+  const { data } = await page('Page.captureScreenshot');
   writeFileSync(`${FOLDER}/${file}`, Buffer.from(data, 'base64'));
   for (const fault of result.value.faults) {
     faults += 1;
@@ -82,6 +77,8 @@ async function look() {
   const faults = [];
   const root = document.documentElement;
   if (root.scrollWidth > root.clientWidth) faults.push(`scrolls sideways: ${root.scrollWidth} px`);
+  const { left, right } = document.querySelector('.top').getBoundingClientRect();
+  if (left !== 0 || right !== root.clientWidth) faults.push(`stands from ${left} to ${right} px`);
   const inSentence = (element) =>
     element.tagName === 'A' && element.closest('p, small, .steps span, .notice li');
   for (const element of document.querySelectorAll('a, button, input, select, textarea, summary')) {
@@ -90,7 +87,7 @@ async function look() {
     if (!unseen && !inSentence(element) && (width < 24 || height < 23.5))
       faults.push(`target too small: ${element.outerHTML.slice(0, 80)} ${width}x${height}`);
   }
-  return { height: Math.max(root.scrollHeight, 400), faults };
+  return { height: root.scrollHeight, faults };
 }
 
 function serve(request, response) {

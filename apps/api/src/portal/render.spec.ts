@@ -1,0 +1,139 @@
+import { describe, expect, it } from '@jest/globals';
+import { LANGUAGES, type Language } from '#libs/domain/words';
+import { portalExamples, type Example } from '../../../../test/fixtures/portal-views.js';
+import { portalAssets } from './assets.js';
+import * as pages from './render.js';
+import type { FormView, MyRequestView, SentView } from './view-models.js';
+
+const assets = portalAssets();
+const draw = ({ draw, view }: Example): string => (pages[draw] as (view: Example['view']) => string)(view);
+const drawn = LANGUAGES.flatMap((language) =>
+  portalExamples(language, assets).map((example) => ({ ...example, language, html: draw(example) })),
+);
+const find = (name: string, language: Language = 'en'): string =>
+  drawn.find((page) => page.name === name && page.language === language)?.html ?? '';
+
+const matches = (html: string, pattern: RegExp): string[] =>
+  [...html.matchAll(pattern)].map((match) => match[1] ?? '');
+
+describe.each(drawn)('$name in $language', ({ html, language }) => {
+  it('names its language and direction', () => {
+    expect(html).toMatch(
+      language === 'ar'
+        ? /^<!doctype html><html lang="ar" dir="rtl">/
+        : /^<!doctype html><html lang="en" dir="ltr">/,
+    );
+  });
+
+  it('has nothing inline that a strict policy forbids, and asks no third party', () => {
+    expect(html).not.toMatch(/<style|\sstyle=|\son[a-z]+=|javascript:/i);
+    expect(
+      matches(html, /<script([^>]*)>(?=<\/script>)/g).every((attributes) =>
+        attributes.includes(' src="/assets/'),
+      ),
+    ).toBe(true);
+    expect(html.match(/<script/g)?.length ?? 0).toBe(matches(html, /<script([^>]*)><\/script>/g).length);
+    expect(
+      matches(html, /(?:src|<link[^>]*href)="([^"]*)"/g).filter((url) => !url.startsWith('/assets/')),
+    ).toEqual([]);
+  });
+
+  it('has one main heading, a label for every control, unique ids and no dangling reference', () => {
+    expect(html.match(/<h1/g)).toHaveLength(1);
+    const ids = matches(html, /\sid="([^"]+)"/g);
+    expect(new Set(ids).size).toBe(ids.length);
+    const labels = matches(html, /<label[^>]* for="([^"]+)"/g);
+    const controls = [...html.matchAll(/<(?:input|select|textarea)[^>]*>/g)]
+      .map(([tag]) => tag)
+      .filter((tag) => !tag.includes('type="hidden"'));
+    for (const tag of controls) expect(labels).toContain(/\sid="([^"]+)"/.exec(tag)?.[1]);
+    const referred = matches(html, /aria-(?:describedby|labelledby)="([^"]+)"/g).flatMap((list) =>
+      list.split(' '),
+    );
+    expect(referred.filter((id) => !ids.includes(id))).toEqual([]);
+    expect(matches(html, /href="#([^"]+)"/g).filter((id) => !ids.includes(id))).toEqual([]);
+  });
+
+  it('weighs at most 60 KB with stylesheet and script', () => {
+    const extra = [assets.stylesheet, assets.confirmScript].map(
+      (path) => assets.files.get(path)?.bytes.length ?? 0,
+    );
+    expect(Buffer.byteLength(html) + extra.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(60_000);
+  });
+
+  it('leaves no text untranslated', () => {
+    expect(html).not.toMatch(/undefined|\[object|\{[a-zA-Z]+\}/);
+  });
+});
+
+describe('hostile text', () => {
+  const hostile = `"><script>alert(1)</script><img src=x onerror=alert(1)>`;
+
+  it('is shown as text wherever a person types', () => {
+    const form = portalExamples('en', assets).find(({ name }) => name === 'form-4-check')?.view as FormView;
+    const values = {
+      ...form.values,
+      name: hostile,
+      freeText: hostile,
+      contactEmail: hostile,
+      relation: hostile,
+    };
+    for (const step of ['rights', 'who', 'details', 'check'] as const) {
+      const html = pages.formPage({ ...form, step, values });
+      expect(html).not.toMatch(/<script>|<img/);
+      expect(html).toContain('&lt;script&gt;');
+    }
+    const sent = portalExamples('ar', assets).find(({ name }) => name === 'sent')?.view as SentView;
+    expect(pages.sentPage({ ...sent, typedEmail: hostile })).not.toMatch(/<script>|<img/);
+  });
+
+  it('is shown as text where a company or a system is named', () => {
+    const mine = portalExamples('en', assets).find(({ name }) => name === 'my-request-checking')
+      ?.view as MyRequestView;
+    const cases = mine.cases.map((view) => ({
+      ...view,
+      systems: [{ name: hostile, state: 'failed' as const }],
+    }));
+    expect(pages.myRequestPage({ ...mine, companyName: hostile, cases })).not.toMatch(/<script>|<img/);
+  });
+});
+
+describe('the form', () => {
+  it('carries what was typed on other steps, and changes the language without losing it', () => {
+    const html = find('form-2-who', 'ar');
+    expect(html).toContain('<input type="hidden" name="rights" value="access"/>');
+    expect(html).toContain('name="freeText" value="كتبت أيضًا');
+    expect(html).toMatch(/formAction="\/en\/request"/i);
+  });
+
+  it('presses "next", not the language, when a person hits Enter in a field', () => {
+    const first = /<button[^>]*form="request-form"[^>]*>/.exec(find('form-2-who'))?.[0];
+    expect(first).toContain('value="next"');
+  });
+
+  it('offers only the rights that are served and names the address for the others', () => {
+    const html = find('form-1-rights');
+    expect(matches(html, /<input[^>]*type="checkbox"[^>]*value="([^"]+)"/g)).toEqual(['access']);
+    expect(html).toContain('Delete my data');
+    expect(html).toContain('mailto:privacy@qwenimage.example');
+  });
+
+  it('puts a fault beside its field and in the summary', () => {
+    const html = find('form-2-faults');
+    expect(html).toContain('id="contactEmail-fault"');
+    expect(html).toContain('<a href="#contactEmail">Enter one e-mail address');
+    expect(html).toContain('value="layla at example"');
+  });
+});
+
+describe('the fonts', () => {
+  it('are self-hosted, hashed and at most 60 KB each', () => {
+    const fonts = [...assets.files].filter(([path]) => path.endsWith('.woff2'));
+    expect(fonts).toHaveLength(4);
+    for (const [path, { bytes }] of fonts) {
+      expect(path).toMatch(/^\/assets\/fonts\/[a-z0-9-]+\.[0-9a-f]{12}\.woff2$/);
+      expect(bytes.length).toBeLessThanOrEqual(60_000);
+      expect(assets.files.get(assets.stylesheet)?.bytes.toString()).toContain(path);
+    }
+  });
+});

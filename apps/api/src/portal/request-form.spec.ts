@@ -1,0 +1,97 @@
+import { describe, expect, it } from '@jest/globals';
+import { EMPTY_FORM, firstTurn, takeTurn } from './request-form.js';
+
+const KEY = 'abcdefghijklmnopqrstuvwxyz';
+const typed = (over: Record<string, unknown> = {}) => ({
+  step: 'check',
+  go: 'send',
+  idempotencyKey: KEY,
+  rights: 'access',
+  relation: 'self',
+  contactEmail: ' layla@example.org ',
+  freeText: 'one\r\ntwo',
+  phone: '+49 30 5550',
+  country: 'DE',
+  ...over,
+});
+
+describe('the request form', () => {
+  it('starts at the first step with the one right on offer chosen', () => {
+    expect(firstTurn()).toMatchObject({ step: 'rights', values: EMPTY_FORM, faults: {} });
+    expect(EMPTY_FORM.rights).toEqual(['access']);
+  });
+
+  it('sends through the schema of the API, with claims as claims', () => {
+    expect(takeTurn(typed(), 'ar')).toMatchObject({
+      kind: 'send',
+      idempotencyKey: KEY,
+      request: {
+        rights: ['access'],
+        contactEmail: 'layla@example.org',
+        language: 'ar',
+        country: 'DE',
+        freeText: 'one\ntwo',
+        claims: [{ kind: 'phone_number', value: '+49 30 5550' }],
+      },
+    });
+  });
+
+  it('goes on one step at a time and keeps what was typed', () => {
+    expect(takeTurn(typed({ step: 'who', go: 'next' }), 'en')).toMatchObject({
+      kind: 'page',
+      step: 'details',
+      values: { freeText: 'one\ntwo' },
+      idempotencyKey: KEY,
+    });
+  });
+
+  it.each([
+    [{ step: 'who', go: 'next', contactEmail: 'nobody' }, 'who', { contactEmail: 'wrong' }],
+    [{ step: 'who', go: 'next', contactEmail: '' }, 'who', { contactEmail: 'missing' }],
+    [{ step: 'rights', go: 'next', rights: [] }, 'rights', { rights: 'missing' }],
+    [{ step: 'rights', go: 'next', rights: ['erasure'] }, 'rights', { rights: 'not-served' }],
+    [{ step: 'rights', go: 'next', rights: ['x'] }, 'rights', { rights: 'wrong' }],
+    [{ step: 'details', go: 'next', freeText: 'x'.repeat(4001) }, 'details', { freeText: 'too-long' }],
+    [
+      { step: 'details', go: 'next', phone: '', accountId: 'x'.repeat(321) },
+      'details',
+      { accountId: 'too-long' },
+    ],
+    [{ step: 'details', go: 'next', country: 'Germany' }, 'details', { country: 'wrong' }],
+    [{ relation: 'neighbour' }, 'who', { relation: 'wrong' }],
+  ])('stays at the fault: %j', (over, step, faults) => {
+    expect(takeTurn(typed(over), 'en')).toMatchObject({ kind: 'page', step, faults });
+  });
+
+  it('does not speak of fields that were not asked for yet', () => {
+    expect(takeTurn(typed({ step: 'rights', go: 'next', contactEmail: '' }), 'en')).toMatchObject({
+      step: 'who',
+      faults: {},
+    });
+  });
+
+  it('goes back without judging, but never forward', () => {
+    expect(takeTurn(typed({ step: 'details', go: 'who', contactEmail: 'x' }), 'en')).toMatchObject({
+      step: 'who',
+      faults: {},
+    });
+    expect(takeTurn(typed({ step: 'rights', go: 'check', rights: [] }), 'en')).toMatchObject({
+      step: 'rights',
+    });
+  });
+
+  it('stays for another language', () => {
+    expect(takeTurn(typed({ step: 'who', go: 'stay', contactEmail: 'x' }), 'ar')).toMatchObject({
+      step: 'who',
+      faults: {},
+      values: { contactEmail: 'x' },
+    });
+  });
+
+  it.each([undefined, null, 'text', [], { rights: { a: 1 }, contactEmail: ['a', 'b'], step: '__proto__' }])(
+    'survives a body that no browser sends: %j',
+    (body) => {
+      expect(takeTurn(body, 'en')).toMatchObject({ kind: 'page', step: 'rights' });
+    },
+  );
+});

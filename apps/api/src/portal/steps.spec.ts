@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { portalExamples } from '../../../../test/fixtures/portal-views.js';
+import { headlineOf } from './headline.js';
+import { stepsOf } from './steps.js';
+import type { CaseView, MyRequestView } from './view-models.js';
+
+const examples = portalExamples('en', { stylesheet: '', confirmScript: '' });
+const caseOf = (name: string): CaseView => {
+  const view = examples.find((example) => example.name === `my-request-${name}`)?.view as MyRequestView;
+  return view.cases[0] as CaseView;
+};
+const story = (name: string): string[] => stepsOf(caseOf(name)).map(({ key, state }) => `${key} ${state}`);
+
+describe('the steps of a case', () => {
+  it('show one thing going on', () => {
+    expect(story('checking')).toEqual([
+      'received done',
+      'confirm done',
+      'search done',
+      'check current',
+      'ready later',
+    ]);
+  });
+
+  it('show the hold between the check and the download', () => {
+    expect(story('on-hold').slice(3)).toEqual(['check done', 'hold current', 'ready later']);
+  });
+
+  it('end with the end where a case ended early', () => {
+    expect(story('withdrawn')).toEqual(['received done', 'confirm done', 'closed done']);
+  });
+});
+
+describe('the headline', () => {
+  it.each([
+    ['searching', 'case.searching.title'],
+    ['checking', 'case.checking.title'],
+    ['on-hold', 'case.hold.title'],
+    ['ready', 'case.ready.title'],
+    ['expired', 'case.gone.title'],
+    ['refused', 'case.refused.title'],
+    ['withdrawn', 'case.withdrawn.title'],
+  ])('of %s is %s', (name, title) => {
+    expect(headlineOf(caseOf(name)).title).toBe(title);
+  });
+
+  it('asks for the confirmation first', () => {
+    const view = caseOf('searching');
+    const milestones = { ...view.milestones, confirmedAt: null };
+    expect(headlineOf({ ...view, milestones }).title).toBe('case.confirm.title');
+  });
+});
