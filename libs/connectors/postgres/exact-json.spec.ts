@@ -23,6 +23,7 @@ describe('exact JSON', () => {
     expect(parseExactJson(`${'['.repeat(300)}${']'.repeat(300)}`)).toBe(
       `${'['.repeat(300)}${']'.repeat(300)}`,
     );
+    expect(parseExactJson('["\\ud800"]')).toBe('["\\ud800"]');
     expect(Object.keys(parseExactJson('{"__proto__":1}') as object)).toEqual(['__proto__']);
   });
 

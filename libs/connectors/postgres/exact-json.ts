@@ -1,7 +1,7 @@
 /**
  * JSON text → value, without loss. `JSON.parse` rounds numbers to doubles; here a number that a double cannot print back
- * with the same value becomes text. A value that JavaScript cannot hold faithfully (a name twice in one object, nesting
- * deeper than MAX_DEPTH) stays JSON text as a whole.
+ * with the same value becomes text. A value that JavaScript cannot hold faithfully (a name twice in one object, half of
+ * a surrogate pair, nesting deeper than MAX_DEPTH) stays JSON text as a whole.
  */
 
 const MAX_DEPTH = 200;
@@ -94,7 +94,9 @@ class Parser {
   }
 
   #string(): string {
-    return JSON.parse(this.#match(/"(?:[^"\\]|\\.)*"/y)) as string;
+    const text = JSON.parse(this.#match(/"(?:[^"\\]|\\.)*"/y)) as string;
+    if (/\p{Surrogate}/u.test(text)) throw new Unfaithful();
+    return text;
   }
 
   #space(): void {
