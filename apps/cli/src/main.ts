@@ -16,6 +16,14 @@ const COMMANDS: Readonly<
     text: 'compute due dates, JSON lines in and out',
     load: () => import('./clock-compute.js'),
   },
+  'config check': {
+    text: 'check a configuration folder: every fault with its line and a fix',
+    load: () => import('./config-check.js'),
+  },
+  'map try': {
+    text: 'search a database by a data map, without a case',
+    load: () => import('./map-try.js'),
+  },
   migrate: { text: 'bring the database schema up to date', load: () => import('./migrate.js') },
 };
 

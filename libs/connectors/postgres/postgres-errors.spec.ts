@@ -16,6 +16,8 @@ describe('an error of PostgreSQL', () => {
     ['40001', 'system-unavailable', false],
     ['53300', 'system-unavailable', false],
     ['ECONNREFUSED', 'system-unavailable', false],
+    ['EPIPE', 'system-unavailable', false],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'system-unavailable', false],
     ['XX000', 'internal', false],
   ])('%s becomes %s (final: %s)', (state, code, final) => {
     expect(toWafaError('product-db', failure(state))).toMatchObject({ code, final });

@@ -16,8 +16,8 @@ const ROWS: readonly Row[] = [
   { pattern: /^(08...|40...|53...|55P03|57...|58...)$/, code: 'system-unavailable', speaks: false },
 ];
 
-/** What the driver throws when there is no answer: node's own codes and pg's messages without a code. */
-const NETWORK = /^(E[A-Z_]+|CERT_[A-Z_]+|ERR_[A-Z_]+)$/;
+/** Codes of node and of TLS, which no SQLSTATE looks like; and pg's messages without a code. */
+const NETWORK = /^E[A-Z]|_/;
 const NO_CONNECTION = /timeout|terminated|connection|not queryable|was closed/i;
 
 export function toWafaError(system: string, error: unknown): unknown {

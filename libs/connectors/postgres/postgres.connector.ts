@@ -1,13 +1,15 @@
 /** Finds a person's rows in a PostgreSQL database of the company's product, by the data map, read-only. */
 import type { Connector, DiscoveryRequest, DiscoveryResult } from '#libs/connectors/kit/connector';
+import { assertIdentifier } from '#libs/connectors/kit/identifiers';
 import type { RowReader } from '#libs/connectors/kit/row-reader';
 import { searchGraph } from '#libs/connectors/kit/search';
-import { allFields, type Collection, type Dataset } from '#libs/data-map/dataset';
+import type { Collection, Dataset } from '#libs/data-map/dataset';
 import { buildGraph, sortByAfter, type FieldPath, type Graph } from '#libs/data-map/graph';
 import { WafaError } from '#libs/domain/errors';
 import { canonicalText } from './canonical.js';
 import { readCatalog, tableKey, type TableName } from './catalog.js';
 import { columnAt, whereSql } from './conditions.js';
+import { linksOf, mapFaultsOf, type MapFault } from './map-fit.js';
 import { Session } from './session.js';
 import { Parameters } from './sql.js';
 import { planTable, type TablePlan } from './table-plan.js';
@@ -27,10 +29,14 @@ export interface PostgresConnectorOptions {
 const DEFAULTS = { statementTimeoutSeconds: 30, maxRows: 5_000_000, maxHeld: 500_000 };
 const BATCH_SIZE = 5_000;
 
-export const createPostgresConnector = (options: PostgresConnectorOptions): Connector =>
+export interface PostgresSystemConnector extends Connector {
+  mapFaults(): Promise<readonly MapFault[]>;
+}
+
+export const createPostgresConnector = (options: PostgresConnectorOptions): PostgresSystemConnector =>
   new PostgresConnector({ ...DEFAULTS, ...options });
 
-class PostgresConnector implements Connector {
+class PostgresConnector implements PostgresSystemConnector {
   readonly system: string;
   readonly #options: Required<PostgresConnectorOptions>;
   readonly #graph: Graph;
@@ -39,6 +45,10 @@ class PostgresConnector implements Connector {
   readonly #open = new Set<Session>();
 
   constructor(options: Required<PostgresConnectorOptions>) {
+    // Said here without the text: it holds a password.
+    if (!URL.canParse(options.url)) {
+      throw new WafaError('config-invalid', `${options.system}: the connection URL cannot be parsed`);
+    }
     this.system = options.system;
     this.#options = options;
     this.#graph = buildGraph(options.datasets);
@@ -46,7 +56,8 @@ class PostgresConnector implements Connector {
     this.#order = orderOf(options.datasets);
   }
 
-  discover(request: DiscoveryRequest): Promise<DiscoveryResult> {
+  async discover(request: DiscoveryRequest): Promise<DiscoveryResult> {
+    request.identifiers.forEach(assertIdentifier);
     return this.#inSession(async (session) => {
       const plans = await this.#plan(session);
       const { maxRows, maxHeld } = this.#options;
@@ -65,6 +76,11 @@ class PostgresConnector implements Connector {
     return this.#inSession(async (session) => {
       await this.#plan(session);
     });
+  }
+
+  /** Everything in which the map and the live database differ. */
+  mapFaults(): Promise<readonly MapFault[]> {
+    return this.#inSession(async (session) => (await this.#fit(session)).faults);
   }
 
   async close(): Promise<void> {
@@ -86,29 +102,30 @@ class PostgresConnector implements Connector {
     return { schema: this.#schemas.get(collection.dataset) ?? 'public', name: collection.name };
   }
 
-  /** Checks the whole map against the catalogue: every fault at once. */
   async #plan(session: Session): Promise<ReadonlyMap<string, TablePlan>> {
+    const { faults, plans } = await this.#fit(session);
+    if (faults.length === 0) return plans;
+    const all = faults.map(({ message }) => message).join('; ');
+    throw new WafaError('map-mismatch', `${this.system}: ${all}`);
+  }
+
+  async #fit(session: Session) {
     const collections = [...this.#graph.collections.values()];
     const catalog = await readCatalog(
       session,
       collections.map((collection) => this.#tableOf(collection)),
     );
-    const faults: string[] = [];
+    const faults: MapFault[] = [];
     const plans = new Map<string, TablePlan>();
     for (const collection of collections) {
       const { schema, name } = this.#tableOf(collection);
       const table = catalog.get(tableKey({ schema, name }));
-      try {
-        if (!table)
-          throw new WafaError('map-mismatch', `${collection.key}: there is no table ${schema}.${name}`);
-        plans.set(collection.key, planTable({ collection, table, links: linksOf(this.#graph, collection) }));
-      } catch (error) {
-        if (!(error instanceof WafaError) || error.code !== 'map-mismatch') throw error;
-        faults.push(error.detail);
-      }
+      const found = mapFaultsOf({ collection, table, tableName: `${schema}.${name}`, graph: this.#graph });
+      faults.push(...found);
+      if (!table || found.length > 0) continue;
+      plans.set(collection.key, planTable({ collection, table, links: linksOf(this.#graph, collection) }));
     }
-    if (faults.length > 0) throw new WafaError('map-mismatch', `${this.system}: ${faults.join('; ')}`);
-    return plans;
+    return { faults, plans };
   }
 }
 
@@ -134,22 +151,6 @@ function createReader(session: Session, plans: ReadonlyMap<string, TablePlan>): 
 function columnFamily({ table }: TablePlan, path: FieldPath) {
   const column = columnAt(table, path);
   return column.kind === 'json' ? 'other' : column.family;
-}
-
-function linksOf(graph: Graph, collection: Collection): readonly FieldPath[] {
-  const { key } = collection;
-  return [
-    ...graph.seeds.filter((seed) => seed.collection === key).map(({ path }) => path),
-    ...graph.edges.flatMap(({ source, target, pairs }) =>
-      pairs.flatMap((pair) => [
-        ...(source === key ? [pair.source] : []),
-        ...(target === key ? [pair.target] : []),
-      ]),
-    ),
-    ...allFields(collection.fields)
-      .filter(({ identifies }) => identifies !== undefined)
-      .map(({ path }) => path),
-  ];
 }
 
 /** Collections in the order of `after`, data sets first; loops are faults of the configuration. */

@@ -3,8 +3,8 @@ import type { FoundRow } from '#libs/connectors/kit/row-reader';
 import { sha256Hex } from '#libs/crypto/digest';
 import { allFields, type Collection, type Field } from '#libs/data-map/dataset';
 import type { FieldPath } from '#libs/data-map/graph';
-import { WafaError } from '#libs/domain/errors';
 import type { Column, Table } from './catalog.js';
+import { columnAt } from './conditions.js';
 import type { TextRow } from './session.js';
 import { quoteIdentifier } from './sql.js';
 import { toValue, valueSql } from './values.js';
@@ -28,29 +28,14 @@ export interface PlanInput {
   readonly links: readonly FieldPath[];
 }
 
-/** Throws `map-mismatch` for what the table does not have. */
+/** The map was found to fit the table before. */
 export function planTable({ collection, table, links }: PlanInput): TablePlan {
-  const place = `${collection.key} (${table.schema}.${table.name})`;
-  const columnOf = (name: string): Column => {
-    const column = table.columns.get(name);
-    if (!column) throw new WafaError('map-mismatch', `${place} has no readable column "${name}"`);
-    return column;
-  };
-  collection.fields.forEach((field) => checkNested(place, field, columnOf(field.name)));
   const visible = collection.fields.filter(({ secret }) => !secret);
   const data = visible.map((field): Cell => {
-    const column = columnOf(field.name);
+    const column = columnAt(table, field.path);
     return { column, sql: valueSql(column, secretPaths(field)) };
   });
-  const linked = [...new Set(links.map(([name = '']) => name))].map(columnOf);
-  links.forEach((path) => {
-    if (path.length > 1 && columnOf(path[0] ?? '').kind !== 'json') {
-      throw new WafaError(
-        'map-mismatch',
-        `${place}: "${path.join('.')}" leads into a column that is not JSON`,
-      );
-    }
-  });
+  const linked = [...new Set(links.map(([name = '']) => name))].map((name) => columnAt(table, [name]));
   const texts = linked
     .filter(({ kind }) => kind === 'scalar')
     .map((column): Cell => ({ column, sql: `t.${quoteIdentifier(column.name)}::text` }));
@@ -112,8 +97,3 @@ const secretPaths = (field: Field): readonly FieldPath[] =>
   allFields(field.fields)
     .filter(({ secret }) => secret)
     .map(({ path }) => path.slice(1));
-
-function checkNested(place: string, field: Field, column: Column): void {
-  if (column.kind === 'json' || secretPaths(field).length === 0) return;
-  throw new WafaError('map-mismatch', `${place}: "${field.name}" has a secret part, but is not JSON`);
-}

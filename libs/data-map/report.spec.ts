@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Collection } from './dataset.js';
+import { parseDatasetFile } from './parse-dataset.js';
+import { reportFields, reportRow } from './report.js';
+
+const collectionOf = (collection: object): Collection => {
+  const text = JSON.stringify({ dataset: [{ fides_key: 'd', collections: [{ name: 'c', ...collection }] }] });
+  const [parsed] = parseDatasetFile('d.yml', text).datasets[0]?.collections ?? [];
+  if (!parsed) throw new Error('the map of this test is wrong');
+  return parsed;
+};
+
+describe('the report', () => {
+  const fields = [
+    { name: 'email', data_categories: ['user.contact.email'] },
+    { name: 'note', data_categories: ['user.contacted'] },
+    { name: 'hash', data_categories: ['user.contact'], wafa: { secret: true } },
+    {
+      name: 'profile',
+      data_categories: ['user.contact'],
+      fields: [{ name: 'city' }, { name: 'shard', data_categories: ['system.operations'] }],
+    },
+  ];
+  const row = { email: 'e', note: 'n', profile: { city: 'Jeddah', shard: 7 } };
+
+  it('keeps what falls under a target at a dot boundary, and what inherits its category', () => {
+    const collection = collectionOf({ fields });
+    expect(reportRow(collection, row, ['user.contact'])).toEqual({ email: 'e', profile: { city: 'Jeddah' } });
+    expect(reportFields(collection, ['user.contact'])).toEqual(['email', 'profile.city']);
+    expect(reportRow(collection, row, ['user.financial'])).toBeUndefined();
+  });
+
+  it('keeps whole rows where the collection matches', () => {
+    const collection = collectionOf({ fields, data_categories: ['user.contact'] });
+    expect(reportRow(collection, row, ['user'])).toEqual(row);
+    expect(reportFields(collection, ['user'])).toEqual(['email', 'note', 'profile.city', 'profile.shard']);
+  });
+
+  it('looks into arrays of objects', () => {
+    const collection = collectionOf({
+      fields: [
+        { name: 'phones', fields: [{ name: 'number', data_categories: ['user.contact'] }, { name: 'id' }] },
+      ],
+    });
+    const phones = { phones: [{ number: '1', id: 1 }, { id: 2 }] };
+    expect(reportRow(collection, phones, ['user'])).toEqual({ phones: [{ number: '1' }] });
+  });
+});
