@@ -4,7 +4,14 @@ import { canonicalJson, sha256Hex } from './digest.js';
 import { keyEncryptionKey, newDataKey, unwrapKey, wrapKey } from './key-wrap.js';
 import { Lookups, normaliseEmail } from './lookup.js';
 import { open, seal } from './sealed.js';
-import { newReference, newToken, normaliseCode, normaliseReference, tokenHash } from './tokens.js';
+import {
+  isReference,
+  newReference,
+  newToken,
+  normaliseCode,
+  normaliseReference,
+  tokenHash,
+} from './tokens.js';
 import { factId, uuidv7 } from './uuid.js';
 
 const KEY = Buffer.alloc(32, 7);
@@ -64,7 +71,24 @@ describe('tokens', () => {
   it('forgive what people do to codes and references', () => {
     expect(normaliseCode(' k7qm-2pxo ')).toBe('K7QM2PX0');
     expect(normaliseReference(' wf-7q2m px4d')).toBe('WF-7Q2M-PX4D');
+    expect(normaliseReference('wf12 3456')).toBe('WF-WF12-3456');
     expect(newReference()).toMatch(/^WF-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/);
+  });
+});
+
+describe('a reference as people type it', () => {
+  it.each([
+    ['an Arabic keyboard', 'WF-٧Q٢M-PX٤D'],
+    ['a Persian keyboard', 'wf-۷q۲m-px۴d'],
+    ['a page read from right to left', '\u2066WF-7Q2M-PX4D\u2069\u200f'],
+    ['a text with typographic dashes', 'WF–7Q2M—PX4D'],
+  ])('on %s is the same reference', (_, typed) => {
+    expect(normaliseReference(typed)).toBe('WF-7Q2M-PX4D');
+    expect(isReference(typed)).toBe(true);
+  });
+
+  it('is nothing else', () => {
+    expect(['', 'WF-7Q2M', 'WF-7Q2M-PX4DD', 'WF-7Q2M-PXUD', 'hello'].filter(isReference)).toEqual([]);
   });
 });
 

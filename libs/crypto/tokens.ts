@@ -14,15 +14,21 @@ export const tokenHash = (token: string): Buffer => createHash('sha256').update(
 /** `K7QM2PXD`: 40 bits for people to type; tries are limited where it is redeemed. */
 export const newCode = (): string => crockford(8);
 
-/** Forgives case, spaces, hyphens and the letters that look like digits. */
+/** Forgives case, spaces, hyphens, marks of direction, Arabic digits and the letters that look like digits. */
 export const normaliseCode = (typed: string): string =>
-  typed.toUpperCase().replace(/[\s-]/g, '').replace(/[IL]/g, '1').replace(/O/g, '0');
+  typed
+    .toUpperCase()
+    .replace(/[\s\u002d\u2010-\u2015\u061c\u200e\u200f\u2066-\u2069]/g, '')
+    .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String((digit.codePointAt(0) ?? 0) & 15))
+    .replace(/[IL]/g, '1')
+    .replace(/O/g, '0');
 
 /** `WF-7Q2M-PX4D`: names a request, opens nothing. */
 export const newReference = (): string => `WF-${crockford(4)}-${crockford(4)}`;
 
 export const normaliseReference = (typed: string): string => {
-  const code = normaliseCode(typed.trim().replace(/^wf/i, ''));
+  const all = normaliseCode(typed);
+  const code = all.length > 8 && all.startsWith('WF') ? all.slice(2) : all;
   return `WF-${code.slice(0, 4)}-${code.slice(4)}`;
 };
 

@@ -56,7 +56,7 @@ export class ApiModule {
         { provide: MyRequestPages, useValue: deps.myRequestPages },
         {
           provide: APP_GUARD,
-          useFactory: (reflector: Reflector) => new AccessGuard(reflector, deps.sessions),
+          useFactory: (reflector: Reflector) => new AccessGuard(reflector, deps.sessions, deps.baseUrl),
           inject: [Reflector],
         },
         {

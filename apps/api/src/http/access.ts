@@ -32,10 +32,13 @@ declare global {
 export class AccessGuard implements CanActivate {
   readonly #reflector: Reflector;
   readonly #sessions: Sessions;
+  readonly #ownHost: string;
 
-  constructor(reflector: Reflector, sessions: Sessions) {
+  /** `baseUrl`: the address that people see; a proxy may tell another Host. */
+  constructor(reflector: Reflector, sessions: Sessions, baseUrl: string) {
     this.#reflector = reflector;
     this.#sessions = sessions;
+    this.#ownHost = new URL(baseUrl).host;
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -43,7 +46,7 @@ export class AccessGuard implements CanActivate {
     const rule = this.#reflector.getAllAndOverride<AccessRule | undefined>(RULE, targets);
     if (!rule) throw new WafaError('forbidden', 'the route has no access rule');
     const request = context.switchToHttp().getRequest<Request>();
-    requireSameOrigin(request);
+    requireSameOrigin(request, this.#ownHost);
     if (rule === 'public') return true;
     if (rule === 'requester' || rule === 'optional-requester') {
       const session = await this.#sessions.requester(request);
@@ -60,16 +63,20 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-/** A browser that changes something must have come from our own pages; programs send neither header. */
-function requireSameOrigin(request: Request): void {
+/**
+ * A browser that changes something must have come from our own pages; programs send neither header. Our referrer
+ * policy makes browsers say `null` as the Origin of our own forms; then Sec-Fetch-Site and SameSite cookies decide.
+ */
+function requireSameOrigin(request: Request, ownHost: string): void {
   if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return;
   const site = request.get('sec-fetch-site');
   if (site !== undefined && site !== 'same-origin' && site !== 'none')
     throw new WafaError('cross-site-request', site);
   const origin = request.get('origin');
-  if (origin !== undefined && origin !== 'null' && hostOf(origin) !== request.get('host')) {
+  if (origin === undefined || origin === 'null') return;
+  const host = hostOf(origin);
+  if (host !== ownHost && host !== request.get('host'))
     throw new WafaError('cross-site-request', 'foreign Origin');
-  }
 }
 
 function hostOf(origin: string): string | undefined {
