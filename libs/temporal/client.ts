@@ -8,7 +8,7 @@ export interface TemporalOptions {
 
 /** Connects on first use, so that a process starts while Temporal is down. Close it with `client.connection.close()`. */
 export function createTemporalClient({ address, namespace }: TemporalOptions): Client {
-  return new Client({ connection: Connection.lazy({ address }), namespace });
+  return new Client({ connection: Connection.lazy({ address, connectTimeout: '3 seconds' }), namespace });
 }
 
 const PING_MILLISECONDS = 500;

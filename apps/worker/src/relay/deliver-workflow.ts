@@ -8,7 +8,7 @@ import {
 import { startOptions } from '#libs/temporal/start';
 import type { Delivered, OutboxEntry } from './outbox-rows.js';
 
-const CALL_SECONDS = 10;
+const CALL_SECONDS = 4;
 
 export async function deliverToWorkflow(client: Client, entry: OutboxEntry): Promise<Delivered> {
   try {

@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { ActivityFailure, ApplicationFailure, RetryState } from '@temporalio/common';
+import { WafaError } from '#libs/domain/errors';
+import { codeInFailure, toFailure } from './failures.js';
+
+describe('errors on their way into Temporal', () => {
+  it('keep their code and nothing of their detail', () => {
+    const failure = toFailure(new WafaError('system-refused', 'password of noor@example.org is wrong'));
+    expect(failure).toMatchObject({ type: 'system-refused', message: 'system-refused', nonRetryable: true });
+    expect(JSON.stringify(failure)).not.toContain('noor');
+    expect(failure.cause).toBeUndefined();
+  });
+
+  it('are tried again when the table does not call them final, unknown ones too', () => {
+    expect(toFailure(new WafaError('system-unavailable'))).toMatchObject({ nonRetryable: false });
+    expect(toFailure(new TypeError('secret'))).toMatchObject({ type: 'internal', nonRetryable: false });
+  });
+
+  it('are found again however deep they come back', () => {
+    const inner = ApplicationFailure.nonRetryable('digest-mismatch', 'digest-mismatch');
+    const activity = new ActivityFailure(
+      'failed',
+      'record',
+      '1',
+      RetryState.NON_RETRYABLE_FAILURE,
+      '',
+      inner,
+    );
+    expect(codeInFailure(new Error('update failed', { cause: activity }))).toBe('digest-mismatch');
+    expect(codeInFailure(new Error('something else'))).toBeUndefined();
+  });
+});

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { WafaError } from '#libs/domain/errors';
+import { TemporalCaseGateway } from '#libs/temporal/case-gateway';
+import { startOptions } from '#libs/temporal/start';
+import { caseWorkflowId } from '#workflows/case/messages';
+import { testConfig } from '../support/api.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { connectTemporal, describeWithTemporal, type TestTemporal } from '../support/temporal.js';
+
+describeWithTemporal('the worker process', () => {
+  let database: TestDatabase;
+  let temporal: TestTemporal;
+
+  beforeAll(async () => {
+    [database, temporal] = await Promise.all([createTestDatabase(), connectTemporal()]);
+  });
+  afterAll(async () => {
+    await temporal.client.connection.close();
+    await database.drop();
+  });
+
+  const environment = (): NodeJS.ProcessEnv => ({
+    PATH: process.env['PATH'],
+    PRODUCT_DATABASE_URL: database.appUrl,
+    ...Object.fromEntries(
+      Object.entries({
+        ...testConfig(database.appUrl),
+        TEMPORAL_ADDRESS: temporal.address,
+        TEMPORAL_NAMESPACE: temporal.namespace,
+        WAFA_EMBEDDED: '1',
+      })
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => [name, String(value)]),
+    ),
+  });
+
+  it('gets ready from the build, and ends cleanly when it is told to', async () => {
+    const worker = spawn(process.execPath, ['dist/apps/worker/src/main.js'], {
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    });
+    const lines: string[] = [];
+    worker.stdout?.setEncoding('utf8').on('data', (text: string) => lines.push(text));
+    await once(worker, 'message');
+    worker.kill('SIGTERM');
+    const [code, signal] = (await once(worker, 'exit')) as [number | null, string | null];
+    expect(signal ?? code).toBe('SIGTERM');
+    const messages = lines
+      .join('')
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { msg: string }).msg);
+    expect(messages.filter((message) => message.startsWith('worker'))).toEqual([
+      'worker ready',
+      'worker stopped',
+    ]);
+  });
+
+  it('says at once which setting is missing', async () => {
+    const worker = spawn(process.execPath, ['dist/apps/worker/src/main.js'], {
+      env: { ...environment(), PRODUCT_DATABASE_URL: undefined },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    worker.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
+    const [code] = (await once(worker, 'exit')) as [number];
+    expect(code).toBe(1);
+    expect(said).toContain('PRODUCT_DATABASE_URL');
+  });
+
+  it('a decision that no worker takes is not recorded, and says so', async () => {
+    const caseId = '019ab6c2-0000-7000-8000-0000000000aa';
+    const workflowId = caseWorkflowId(caseId);
+    const payload = { caseId, right: 'access', dueEndsBefore: '2027-01-01T00:00:00.000Z' };
+    const { client } = temporal;
+    await client.workflow.start('access', startOptions({ workflowId, name: 'access', payload }));
+    const gateway = new TemporalCaseGateway(client, 1);
+    const decision = {
+      decisionId: '019ab6c2-0000-7000-8000-0000000000ab',
+      digest: '',
+      approver: 'officer-1',
+    };
+    await expect(gateway.approvePlan(caseId, decision)).rejects.toMatchObject({
+      name: WafaError.name,
+      code: 'not-recorded',
+    });
+    await client.workflow.getHandle(workflowId).terminate();
+    await expect(gateway.approvePlan(caseId, decision)).rejects.toMatchObject({ code: 'wrong-state' });
+  });
+});
