@@ -60,10 +60,9 @@ async function run(
   { row, contentKey, connector }: Begun & { readonly connector: Connector },
 ): Promise<Answer> {
   const { caseId, system } = search;
-  const identifiers = [
-    ...(await deps.requests.provedIdentifiers(deps.dataSource, row.requestId)),
-    ...(await foundIdentifiers(deps.dataSource, { caseId, contentKey }, system)),
-  ];
+  const proved = await deps.requests.provedIdentifiers(deps.dataSource, row.requestId);
+  const found = await foundIdentifiers(deps.dataSource, { caseId, contentKey }, system);
+  const identifiers = [...proved, ...found].map(({ kind, value }) => ({ kind, value }));
   const writers = new CollectionWriters(deps.vault, {
     caseId,
     system,

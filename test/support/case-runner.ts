@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '#activities/contract';
 import { TemporalCaseGateway } from '#libs/temporal/case-gateway';
 import { startOptions } from '#libs/temporal/start';
@@ -21,12 +21,6 @@ import { saveHistory } from './histories.js';
 import { connectTemporal, passTime, type TestTemporal } from './temporal.js';
 
 const DAY = 86_400_000;
-
-Runtime.install({
-  logger: new DefaultLogger('ERROR'),
-  telemetryOptions: { logging: { filter: 'OFF' } },
-  shutdownSignals: [],
-});
 
 export interface RunningCase {
   readonly caseId: string;

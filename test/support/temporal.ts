@@ -4,11 +4,19 @@ import { describe } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { prepareNamespace } from '#libs/temporal/namespace';
 
 const address = process.env['WAFA_TEST_TEMPORAL'] ?? '';
 const { FAST_FORWARD_POLLING_RESULT_POLL_TIMEOUT, FAST_FORWARD_POLLING_RESULT_FAST_FORWARD_COMPLETED } =
   proto.temporal.api.enums.v1.FastForwardPollingResult;
+
+// Refused decisions and failing fakes are what the specs are about: no line of log for each.
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { filter: 'OFF' } },
+  shutdownSignals: [],
+});
 
 /** Skips its specs, by name, where the pinned server cannot be had. */
 export const describeWithTemporal = address === '' ? describe.skip : describe;

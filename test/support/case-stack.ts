@@ -1,0 +1,226 @@
+/** The worker's real parts on a real database and a real Temporal, with a connector and a mail server that remember. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DataSource } from 'typeorm';
+import { newRequestSchema } from '#libs/contracts/request';
+import { hashOfKey } from '#libs/connectors/kit/belongs';
+import type { Connector, Envelope, Identifier } from '#libs/connectors/kit/connector';
+import { loadCompany } from '#libs/data-map/load-company';
+import type { OutgoingMail } from '#libs/mail/mailer';
+import { createDataSource, rows } from '#libs/persistence/data-source';
+import { createLogger } from '#libs/telemetry/logger';
+import { TemporalCaseGateway } from '#libs/temporal/case-gateway';
+import { createDependencies as createApi, type ApiDependencies } from '../../apps/api/src/dependencies.js';
+import { createDependencies, type WorkerDependencies } from '../../apps/worker/src/dependencies.js';
+import { WorkerService } from '../../apps/worker/src/worker.service.js';
+import { testConfig } from './api.js';
+import { createTestDatabase, type TestDatabase } from './postgres.js';
+import { connectTemporal, type TestTemporal } from './temporal.js';
+
+const SYSTEM = 'product-database';
+const ACCOUNTS = 'qwenimage_product:accounts';
+const SONGS = 'qwenimage_product:songs';
+
+/** Finds an account and two songs for whatever e-mail it is asked about, and remembers what it was asked. */
+export class RememberingConnector implements Connector {
+  readonly system = SYSTEM;
+  readonly asked: (readonly Identifier[])[] = [];
+  /** Slips a record of somebody else among the songs. */
+  leaks = false;
+
+  async discover({ identifiers, emit, heartbeat }: Parameters<Connector['discover']>[0]) {
+    this.asked.push(identifiers);
+    const email = identifiers.find(({ kind }) => kind === 'email')?.value ?? '';
+    const seed = { field: 'identity.email', valueHash: hashOfKey([email]) };
+    const account = { field: `${ACCOUNTS}.id`, valueHash: hashOfKey(['7']) };
+    const foreign = { field: `${ACCOUNTS}.id`, valueHash: hashOfKey(['8']) };
+    await emit(this.#record(ACCOUNTS, { via: seed, data: { id: '7', email } }));
+    heartbeat({ records: 1 });
+    for (const id of ['1', '2'])
+      await emit(this.#record(SONGS, { via: account, data: { id, title: `song ${id}` } }));
+    if (this.leaks) await emit(this.#record(SONGS, { via: foreign, data: { id: '3', title: 'canary' } }));
+    const songs = { collection: SONGS, records: this.leaks ? 3 : 2 };
+    const collections = [{ collection: ACCOUNTS, records: 1 }, songs];
+    return { collections, gatheredKeys: [seed, account], identifiers: [] };
+  }
+
+  #record(
+    collection: string,
+    {
+      via,
+      data,
+    }: Pick<Envelope, 'via'> & { data: { readonly id: string; readonly [column: string]: string } },
+  ): Envelope {
+    return { system: SYSTEM, collection, key: { id: data.id }, via, data };
+  }
+
+  check = (): Promise<void> => Promise.resolve();
+  close = (): Promise<void> => Promise.resolve();
+}
+
+export interface OpenCase {
+  readonly caseId: string;
+  readonly requestId: string;
+  readonly reference: string;
+  readonly email: string;
+}
+
+export class CaseStack {
+  readonly connector = new RememberingConnector();
+  readonly mails: OutgoingMail[] = [];
+  readonly temporal: TestTemporal;
+  readonly gateway: TemporalCaseGateway;
+  readonly api: ApiDependencies;
+  readonly deps: WorkerDependencies;
+  readonly #database: TestDatabase;
+  readonly #vault: string;
+  readonly #worker: WorkerService;
+
+  private constructor(parts: {
+    temporal: TestTemporal;
+    api: ApiDependencies;
+    deps: WorkerDependencies;
+    database: TestDatabase;
+    vault: string;
+  }) {
+    this.temporal = parts.temporal;
+    this.api = parts.api;
+    this.#database = parts.database;
+    this.#vault = parts.vault;
+    const { activities, mail } = parts.deps;
+    const send = (sent: OutgoingMail): Promise<void> => {
+      this.mails.push(sent);
+      return Promise.resolve();
+    };
+    this.deps = {
+      ...parts.deps,
+      mail: { ...mail, mailer: { send } },
+      activities: { ...activities, connectors: new Map([[SYSTEM, this.connector]]) },
+    };
+    this.gateway = new TemporalCaseGateway(parts.temporal.client);
+    this.#worker = new WorkerService(this.deps);
+  }
+
+  static async start(): Promise<CaseStack> {
+    const [temporal, database, loaded] = await Promise.all([
+      connectTemporal(),
+      createTestDatabase(),
+      loadCompany('examples/qwenimage'),
+    ]);
+    const vault = mkdtempSync(join(tmpdir(), 'wafa-vault-'));
+    const config = testConfig(database.appUrl, {
+      TEMPORAL_ADDRESS: temporal.address,
+      TEMPORAL_NAMESPACE: temporal.namespace,
+      WAFA_VAULT_DIR: vault,
+    });
+    const controller = { ...loaded.controller, verification: { mailboxHold: 'PT1H' } };
+    const company = { ...loaded, controller };
+    const dataSource = await createDataSource({ url: database.appUrl, poolSize: 20 }).initialize();
+    const logger = createLogger('test', 'silent');
+    const deps = createDependencies({ config, company, connectors: [], dataSource, logger });
+    const now = (): Date => new Date();
+    const { systems } = company;
+    const gateway = new TemporalCaseGateway(temporal.client);
+    const pingTemporal = (): Promise<void> => Promise.resolve();
+    const api = createApi({
+      config,
+      controller,
+      systems,
+      db: dataSource,
+      logger,
+      gateway,
+      pingTemporal,
+      now,
+    });
+    const stack = new CaseStack({ temporal, api, deps, database, vault });
+    await stack.#worker.start();
+    return stack;
+  }
+
+  get db(): DataSource {
+    return this.deps.dataSource;
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker.onApplicationShutdown();
+    await this.temporal.client.connection.close();
+    await this.#database.drop();
+    rmSync(this.#vault, { recursive: true, force: true });
+  }
+
+  /** A request through the intake, with somebody else's user id as a claim. */
+  async ask(email: string): Promise<OpenCase> {
+    const input = newRequestSchema.parse({
+      rights: ['access'],
+      contactEmail: email,
+      language: 'en',
+      claims: [{ kind: 'external_id', value: 'user-of-a-victim' }],
+    });
+    const { reference } = await this.api.intake.receive(input, { channel: 'api' });
+    const [found] = await rows<{ caseId: string; requestId: string }>(
+      this.db,
+      `SELECT c.id AS "caseId", r.id AS "requestId" FROM dsr_case c JOIN request r ON r.id = c.request_id
+       WHERE r.reference = $1`,
+      [reference],
+    );
+    if (!found) throw new Error('the request was not written');
+    return { ...found, reference, email };
+  }
+
+  /** Presses the button behind the link of the mail. */
+  async confirm({ email }: OpenCase): Promise<void> {
+    const mail = await this.until(() =>
+      this.mails.find(({ to, text }) => to === email && text.includes('#')),
+    );
+    const token = /#(?:\w+=)?([\w-]{43})/.exec(mail.text)?.[1] ?? '';
+    const confirmation = await this.api.confirmation.confirm({ token });
+    if (!confirmation.confirmed) throw new Error('the link did not confirm');
+  }
+
+  /** Waits for what `look` finds: looks again and again, for at most ten seconds. */
+  async until<Found>(look: () => Found | undefined | Promise<Found | undefined>): Promise<Found> {
+    for (const until = Date.now() + 10_000; Date.now() < until; await delay(30)) {
+      const found = await look();
+      if (found !== undefined && found !== false) return found;
+    }
+    throw new Error('it did not come to that within ten seconds');
+  }
+
+  async one<Row>(sql: string, parameters: readonly unknown[]): Promise<Row | undefined> {
+    const [row] = await rows<Row>(this.db, sql, parameters);
+    return row;
+  }
+
+  /** The digest that waits for an approval. */
+  waiting(caseId: string, subject: 'plan' | 'release', after = ''): Promise<string> {
+    const sql =
+      subject === 'plan'
+        ? `SELECT encode(digest, 'hex') AS digest FROM plan WHERE case_id = $1 ORDER BY version DESC LIMIT 1`
+        : `SELECT encode(release_digest, 'hex') AS digest FROM package WHERE case_id = $1 AND destroyed_at IS NULL`;
+    return this.until(async () => {
+      const digest = (await this.one<{ digest: string }>(sql, [caseId]))?.digest;
+      return digest === after ? undefined : digest;
+    });
+  }
+
+  /** Types of the case's and the request's events, in order. */
+  async timeline({ caseId, requestId }: OpenCase): Promise<string[]> {
+    const events = await rows<{ type: string }>(
+      this.db,
+      'SELECT type FROM audit_event WHERE case_id = $1 OR request_id = $2 ORDER BY position',
+      [caseId, requestId],
+    );
+    return events.map(({ type }) => type);
+  }
+
+  outcome(caseId: string): Promise<string> {
+    return this.until(async () => {
+      const found = await this.one<{ outcome: string | null }>('SELECT outcome FROM dsr_case WHERE id = $1', [
+        caseId,
+      ]);
+      return found?.outcome ?? undefined;
+    });
+  }
+}
