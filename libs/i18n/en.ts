@@ -282,11 +282,11 @@ export const en = {
     'Did you not send a request? Then do nothing: without your confirmation we hand over nothing.',
   'mail.tenMinutes':
     'The link and the code work once, and for ten minutes after this mail was sent. Too late? Open the link anyway: the page sends you a fresh one.',
-  'mail.code.how': 'If the button does nothing, open {url} and enter the reference and this code.',
+  'mail.code.how': 'If the link does nothing, open {url} and enter the reference and this code.',
   'mail.see': 'See your request',
 
   'mail.acknowledge.lead':
-    'We have received your request. Confirm with the button that this address is yours; then we begin.',
+    'We have received your request. Open the link below and confirm that this address is yours; then we begin.',
   'mail.acknowledge.next':
     'After that we do what you asked for, a person checks the result, and we write to you here. You can see the state of your request at any time.',
   'mail.confirm.button': 'Confirm my address',
@@ -329,6 +329,8 @@ export const en = {
     '{days, plural, =0 {The answer in this case is overdue; it was due by {date}.} one {The answer in this case is due in # day, by {date}.} other {The answer in this case is due in # days, by {date}.}}',
   'mail.officer.task':
     'A system of this case could not be searched by program. Look in it by hand and record the result: {system}',
+  'mail.officer.failed':
+    'The package of this case could not be built ({cause}). Look into the case and decide how it goes on.',
   'mail.officer.decide': 'This case waits for your decision.',
   'mail.officer.button': 'Open the case',
   'mail.officer.footer': 'Sent by Wafa to the officers of {company}. Personal data is never in these mails.',

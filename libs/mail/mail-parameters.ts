@@ -23,8 +23,8 @@ export const MAIL_PARAMETERS = {
   'closed-unverified': none,
   withdrawn: none,
   'officer-deadline': z.object({ event: z.enum(CLOCK_EVENTS) }),
-  /** `system`: key of the system to look in by hand; without it the case waits for a decision. */
-  'officer-task': z.object({ system: z.string().max(40).optional() }),
+  /** `system`: key of the system to look in by hand. Without it, `cause` is the error code of a failed package. */
+  'officer-task': z.object({ system: z.string().max(40).optional(), cause: z.string().max(40).optional() }),
 } as const satisfies Record<MailTemplate, z.ZodType>;
 
 export type MailParameters<Template extends MailTemplate> = z.output<(typeof MAIL_PARAMETERS)[Template]>;

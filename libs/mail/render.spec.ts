@@ -76,6 +76,16 @@ describe('the acknowledgement', () => {
   });
 });
 
+describe('the task of an officer', () => {
+  it.each([
+    [{ system: 'support-desk', cause: 'system-refused' }, 'record the result: support-desk'],
+    [{ cause: 'foreign-record' }, 'could not be built (foreign-record)'],
+    [{}, 'waits for your decision'],
+  ])('says what to do: %j', (parameters, words) => {
+    expect(renderMail(facts({ template: 'officer-task', parameters })).text).toContain(words);
+  });
+});
+
 describe('mails with instants', () => {
   it('say the time in the zone of the company, with its name', () => {
     const { text } = renderMail(facts({ template: 'release-on-hold' }));

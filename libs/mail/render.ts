@@ -224,9 +224,10 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     };
   },
   'officer-task': (facts, t) => {
-    const { system } = MAIL_PARAMETERS['officer-task'].parse(facts.parameters);
-    const task =
-      system === undefined ? t.text('mail.officer.decide') : t.text('mail.officer.task', { system });
+    const { system, cause } = MAIL_PARAMETERS['officer-task'].parse(facts.parameters);
+    const decide =
+      cause === undefined ? t.text('mail.officer.decide') : t.text('mail.officer.failed', { cause });
+    const task = system === undefined ? decide : t.text('mail.officer.task', { system });
     return {
       subject: t.text('mail.officer.subject.task', { reference: facts.reference }),
       blocks: [text(task), ...caseLink(facts, t)],
