@@ -1,7 +1,8 @@
 /** START-HERE.html: the answer to an access request in the person's language (GDPR Art. 15(1)-(3), 15(2), 12(1)). */
 import { Fragment, type ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import type { Localised, System } from '#libs/data-map/company';
+import type { Localised } from '#libs/data-map/company';
+import type { System } from '#libs/data-map/systems';
 import { Translator, type TextValues } from '#libs/i18n/translate';
 import { packageAr } from '#libs/i18n/package.ar';
 import { packageEn, type PackageKey } from '#libs/i18n/package.en';
@@ -305,7 +306,7 @@ function Rights({ content, t, say }: Page): ReactNode {
   );
 }
 
-type Named = Pick<PackagedCollection, 'system' | 'collection'>;
+type Named = Pick<PackagedCollection, 'system' | 'collection' | 'label'>;
 
 const systemOf = ({ content }: Pick<Page, 'content'>, key: string): System | undefined =>
   content.systems.find((system) => system.key === key);
@@ -315,9 +316,9 @@ function systemName(page: Page, key: string): string {
   return system ? page.say(system.name) : key;
 }
 
-function labelOf({ system, collection }: Named, page: Pick<Page, 'content' | 'say'>): string {
+function labelOf({ system, collection, label: own }: Named, page: Pick<Page, 'content' | 'say'>): string {
   const name = collection.split(':').at(-1) ?? collection;
-  const label = systemOf(page, system)?.labels[name];
+  const label = systemOf(page, system)?.labels[name] ?? own;
   return label ? page.say(label) : name.replaceAll('_', ' ');
 }
 
