@@ -62,6 +62,10 @@ export const ar: Record<keyof typeof en, string> = {
   'form.freeText.label': 'أي شيء آخر تودّ إخبارنا به (اختياري)',
   'form.freeText.hint': 'بحد أقصى 4,000 حرف. لا ترسل كلمات مرور ولا صور وثائق هوية.',
 
+  'form.transferTo.label': 'إرسالها مباشرة إلى خدمة أخرى (اختياري)',
+  'form.transferTo.hint': 'يمكنك تنزيلها في كل الأحوال.',
+  'form.transferTo.none': 'لا، إليّ فقط',
+  'form.check.transferTo': 'تُرسل مباشرة إلى',
   'form.check.title': 'راجع إجاباتك قبل إرسالها',
   'form.check.rights': 'طلبك',
   'form.check.relation': 'صاحب البيانات',
@@ -232,6 +236,8 @@ export const ar: Record<keyof typeof en, string> = {
   'message.download-code': 'رمز للتنزيل',
   'message.release-on-hold': 'نسختك جاهزة، وبقيت مدة انتظار قصيرة',
   'message.answer-ready': 'نسختك جاهزة',
+  'message.transferred': 'أُرسلت بياناتك مباشرة',
+  'message.transfer-failed': 'تعذّر إرسال بياناتك مباشرة',
   'message.downloaded': 'نُزّلت نسختك',
   'message.refused': 'قرارنا بشأن طلبك',
   'message.closed-unverified': 'أُغلق طلبك',
@@ -310,6 +316,10 @@ export const ar: Record<keyof typeof en, string> = {
   'mail.withdrawn.lead': 'ألغيت طلبك، فتوقفنا ولم نسلّم شيئًا.',
   'mail.withdrawn.ignore': 'ألم تكن أنت؟ اكتب إلى {email}، أو أرسل طلبًا جديدًا.',
 
+  'mail.transferred.lead':
+    'أرسلنا بياناتك مباشرة إلى {target} كما طلبت، وأكّدت الجهة وصولها. ويمكنك أيضًا تنزيل الحزمة نفسها.',
+  'mail.transferFailed.lead':
+    'تعذّر إرسال بياناتك مباشرة إلى {target} لأن الجهة لم تستلمها. يمكنك تنزيل الحزمة وتسليمها بنفسك.',
   'mail.officer.subject.deadline':
     '{reference}: {days, plural, =0 {فات الموعد} zero {فات الموعد} one {بقي يوم واحد} two {بقي يومان} few {بقيت # أيام} many {بقي # يومًا} other {بقي # يوم}}',
   'mail.officer.subject.task': '{reference}: مهمة لك',

@@ -61,6 +61,10 @@ export const en = {
   'form.freeText.label': 'Anything else we should know (optional)',
   'form.freeText.hint': 'Up to 4,000 characters. Do not send passwords or copies of identity documents.',
 
+  'form.transferTo.label': 'Send it directly to another service (optional)',
+  'form.transferTo.hint': 'You can download it in any case.',
+  'form.transferTo.none': 'No, only to me',
+  'form.check.transferTo': 'Sent directly to',
   'form.check.title': 'Check your answers before you send them',
   'form.check.rights': 'Your request',
   'form.check.relation': 'Whose data',
@@ -235,6 +239,8 @@ export const en = {
   'message.download-code': 'A code for your download',
   'message.release-on-hold': 'Your copy is ready and waits for a short time',
   'message.answer-ready': 'Your copy is ready',
+  'message.transferred': 'Your data was sent directly',
+  'message.transfer-failed': 'Your data could not be sent directly',
   'message.downloaded': 'Your copy was downloaded',
   'message.refused': 'Our decision on your request',
   'message.closed-unverified': 'Your request was closed',
@@ -322,6 +328,10 @@ export const en = {
   'mail.withdrawn.lead': 'You cancelled your request. We have stopped, and nothing was handed over.',
   'mail.withdrawn.ignore': 'Was it not you? Then write to {email}, or send a new request.',
 
+  'mail.transferred.lead':
+    'We sent your data directly to {target}, as you asked, and they confirmed that it arrived. You can download the same package yourself.',
+  'mail.transferFailed.lead':
+    'We could not send your data directly to {target}: they did not take it. You can download the package and hand it over yourself.',
   'mail.officer.subject.deadline':
     '{reference}: {days, plural, =0 {overdue} one {due in # day} other {due in # days}}',
   'mail.officer.subject.task': '{reference}: a task for you',
