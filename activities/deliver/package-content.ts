@@ -5,7 +5,7 @@ import type { Envelope } from '#libs/connectors/kit/connector';
 import { recordHash } from '#libs/connectors/kit/record-hash';
 import { accessPlanSchema, type AccessPlan } from '#libs/contracts/plan';
 import { WafaError } from '#libs/domain/errors';
-import type { PackageContent, PackagedCollection, PackagedColumn } from '#libs/package/content';
+import type { PackageContent, PackagedCollection } from '#libs/package/content';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { ActivityDependencies } from '../dependencies.js';
 import type { CaseRow } from '../records/case-row.js';
@@ -92,7 +92,7 @@ async function gatheredKeys(db: Queryable, caseId: string): Promise<Map<string, 
 }
 
 async function collectionsOf(
-  { dataSource, dataKeys, vault, company }: ActivityDependencies,
+  { dataSource, dataKeys, vault, connectors }: ActivityDependencies,
   caseId: string,
 ): Promise<PackagedCollection[]> {
   const found = await rows<{ system: string; collection: string; objectId: string }>(
@@ -105,22 +105,18 @@ async function collectionsOf(
   for (const { system, collection, objectId } of found) {
     const { manifest, dataKeyId } = await vaultObject(dataSource, objectId);
     const { bytes } = await dataKeys.byId(dataSource, dataKeyId);
-    const described = company.datasets.flatMap(({ collections }) => collections);
-    const map = described.find(({ key }) => key === collection);
-    if (!map) throw new WafaError('map-mismatch', `the data map no longer has ${collection}`);
+    const described = connectors.get(system)?.collections.find(({ key }) => key === collection);
+    if (!described) throw new WafaError('map-mismatch', `${system} no longer has ${collection}`);
+    const { key: _, ...words } = described;
     packaged.push({
       system,
       collection,
-      ...(map.description === undefined ? {} : { description: map.description }),
-      columns: map.fields.filter(({ secret }) => !secret).map(columnOf),
+      ...words,
       records: () => envelopes(vault.read({ manifest, dataKey: bytes })),
     });
   }
   return packaged;
 }
-
-const columnOf = ({ name, dataType }: { name: string; dataType?: string }): PackagedColumn =>
-  dataType === undefined ? { name } : { name, dataType };
 
 async function* envelopes(stream: NodeJS.ReadableStream): AsyncGenerator<Envelope> {
   for await (const line of createInterface({ input: stream, crlfDelay: Infinity }))

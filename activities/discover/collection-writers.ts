@@ -1,5 +1,10 @@
-/** Streams found records into the vault, one NDJSON object a collection, with one chunk of each in memory. */
-import type { Envelope } from '#libs/connectors/kit/connector';
+/**
+ * Streams found records into the vault, one NDJSON object a collection, and each of their files into an object of its
+ * own; one chunk of each open object is in memory.
+ */
+import { randomUUID } from 'node:crypto';
+import type { StoredFile, StoredEnvelope } from '#libs/connectors/kit/stored-envelope';
+import type { Envelope, FoundFile } from '#libs/connectors/kit/connector';
 import { sha256Hex } from '#libs/crypto/digest';
 import type { Vault, VaultManifest, VaultWriter } from '#libs/vault/vault';
 
@@ -20,12 +25,15 @@ export interface Attempt {
   /** Random: what an attempt leaves behind never meets another one's objects. */
   readonly attemptId: string;
   readonly dataKey: Uint8Array;
+  /** Called while a file flows, which may take longer than a heartbeat; throws when the activity was cancelled. */
+  readonly heartbeat: () => void;
 }
 
 export class CollectionWriters {
   readonly #vault: Vault;
   readonly #attempt: Attempt;
   readonly #objects = new Map<string, CollectionObject>();
+  readonly #files: VaultManifest[] = [];
   #records = 0;
 
   constructor(vault: Vault, attempt: Attempt) {
@@ -37,9 +45,17 @@ export class CollectionWriters {
     return this.#records;
   }
 
-  async write(envelope: Envelope): Promise<void> {
+  /** Manifests of the files of all records. */
+  get files(): readonly VaultManifest[] {
+    return this.#files;
+  }
+
+  async write(envelope: Envelope, attached: readonly FoundFile[] = []): Promise<void> {
+    const files: StoredFile[] = [];
+    for (const file of attached) files.push(await this.#writeFile(file));
+    const stored: StoredEnvelope = files.length === 0 ? envelope : { ...envelope, files };
     const object = this.#objects.get(envelope.collection) ?? (await this.#create(envelope.collection));
-    await object.writer.write(Buffer.from(`${JSON.stringify(envelope)}\n`));
+    await object.writer.write(Buffer.from(`${JSON.stringify(stored)}\n`));
     object.records += 1;
     this.#records += 1;
   }
@@ -56,6 +72,26 @@ export class CollectionWriters {
     for (const [collection, { writer }] of this.#objects) {
       await writer.abort();
       await this.#vault.delete(this.#objectKey(collection));
+    }
+    for (const { objectKey } of this.#files) await this.#vault.delete(objectKey);
+  }
+
+  async #writeFile({ mediaType, content }: FoundFile): Promise<StoredFile> {
+    const { caseId, system, attemptId, dataKey, heartbeat } = this.#attempt;
+    const objectKey = `${caseId}/${system}/files/${attemptId}/${randomUUID()}`;
+    const writer = await this.#vault.create({ objectKey, dataKey });
+    try {
+      for await (const bytes of content) {
+        heartbeat();
+        await writer.write(bytes);
+      }
+      const manifest = await writer.complete();
+      this.#files.push(manifest);
+      return { objectKey, mediaType, bytes: manifest.plainBytes, sha256: manifest.sha256 };
+    } catch (error) {
+      await writer.abort();
+      await this.#vault.delete(objectKey);
+      throw error;
     }
   }
 

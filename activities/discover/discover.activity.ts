@@ -1,11 +1,12 @@
 /** Searches one system for one person. What it found counts when its rows are committed, all at once. */
 import { Context } from '@temporalio/activity';
 import { recordEvent } from '#libs/audit/record';
-import type { Connector, DiscoveryResult } from '#libs/connectors/kit/connector';
+import type { Connector } from '#libs/connectors/kit/connector';
 import { uuidv7 } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
 import { rows } from '#libs/persistence/data-source';
 import type { DataKey } from '#libs/persistence/data-keys';
+import { holdBack } from '#libs/persistence/system-pace';
 import type { ConnectorActivities } from '../contract.js';
 import type { ActivityDependencies, Stores } from '../dependencies.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
@@ -63,38 +64,35 @@ async function run(
   const proved = await deps.requests.provedIdentifiers(deps.dataSource, row.requestId);
   const found = await foundIdentifiers(deps.dataSource, { caseId, contentKey }, system);
   const identifiers = [...proved, ...found].map(({ kind, value }) => ({ kind, value }));
+  const context = Context.current();
+  const heartbeat = (progress?: { readonly records: number }): void => {
+    context.heartbeat(progress);
+    context.cancellationSignal.throwIfAborted();
+  };
   const writers = new CollectionWriters(deps.vault, {
     caseId,
     system,
     attemptId: uuidv7(),
     dataKey: contentKey.bytes,
+    heartbeat,
   });
   try {
-    const result = await discover(connector, { identifiers, writers });
+    const result = await connector.discover({
+      identifiers,
+      emit: (envelope, files) => writers.write(envelope, files),
+      heartbeat,
+    });
     const collections = await writers.complete();
-    return await storeFinding(deps, search, { contentKey, result, collections });
+    return await storeFinding(deps, search, { contentKey, result, collections, files: writers.files });
   } catch (error) {
     await writers.discard();
+    await leaveAlone(deps, system, error);
     throw error;
   }
 }
 
-async function discover(
-  connector: Connector,
-  {
-    identifiers,
-    writers,
-  }: Pick<Parameters<Connector['discover']>[0], 'identifiers'> & {
-    readonly writers: CollectionWriters;
-  },
-): Promise<DiscoveryResult> {
-  const context = Context.current();
-  return connector.discover({
-    identifiers,
-    emit: (envelope) => writers.write(envelope),
-    heartbeat: (progress) => {
-      context.heartbeat(progress);
-      context.cancellationSignal.throwIfAborted();
-    },
-  });
+/** A system that named a time is called by nobody before. */
+async function leaveAlone({ dataSource }: Stores, system: string, error: unknown): Promise<void> {
+  const seconds = error instanceof WafaError ? error.retryAfterSeconds : undefined;
+  if (seconds !== undefined) await holdBack(dataSource, system, seconds);
 }

@@ -8,6 +8,7 @@ import type { ConnectorActivities } from '../contract.js';
 import type { Stores } from '../dependencies.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
 import { insertVaultObject } from '#libs/persistence/vault-objects';
+import type { VaultManifest } from '#libs/vault/vault';
 import type { StoredCollection } from './collection-writers.js';
 import { storeFoundIdentifiers } from './found-identifiers.js';
 
@@ -18,6 +19,7 @@ interface Finding {
   readonly contentKey: DataKey;
   readonly result: DiscoveryResult;
   readonly collections: readonly StoredCollection[];
+  readonly files: readonly VaultManifest[];
 }
 
 /** The committed answer of this system, if there is one. */
@@ -43,10 +45,12 @@ export const storeFinding = (stores: Stores, search: Search, finding: Finding): 
     const earlier = await recordedFinding(db, caseId, system);
     if (earlier) {
       // Another attempt was faster: this one's objects have no manifest and do not count.
-      for (const { manifest } of finding.collections) await stores.vault.delete(manifest.objectKey);
+      const surplus = [...finding.collections.map(({ manifest }) => manifest), ...finding.files];
+      for (const { objectKey } of surplus) await stores.vault.delete(objectKey);
       return earlier;
     }
     await insertCollections(db, search, finding);
+    for (const manifest of finding.files) await insertVaultObject(db, manifest, finding.contentKey.id);
     await insertGatheredKeys(db, search, finding.result);
     await storeFoundIdentifiers(
       db,

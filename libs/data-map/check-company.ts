@@ -1,5 +1,6 @@
 /** Faults between the files of a configuration folder: systems, data sets, clauses of the company's own policy. */
-import type { Controller, System } from './company.js';
+import type { Controller } from './company.js';
+import type { System } from './systems.js';
 import { duplicates } from './check-datasets.js';
 import { allFields, type Dataset } from './dataset.js';
 import type { Fault, Position } from './faults.js';

@@ -1,4 +1,4 @@
-/** Shapes of `controller.yaml` and `systems.yaml`: what one company (the controller) declares about itself. */
+/** Shape of `controller.yaml`: what one company (the controller) declares about itself. */
 import { z } from 'zod';
 import { LANGUAGES } from '#libs/domain/words';
 
@@ -7,8 +7,8 @@ export const localised = z.strictObject({ en: z.string().min(1), ar: z.string().
 export type Localised = z.infer<typeof localised>;
 
 /** ISO 8601 duration of whole days, months or years: `P14D`, `P90D`, `P8Y`. */
-const duration = z.string().regex(/^P\d{1,4}[DMY]$/, 'write an ISO 8601 duration such as P90D or P8Y');
-const localisedList = z.array(localised).min(1);
+export const duration = z.string().regex(/^P\d{1,4}[DMY]$/, 'write an ISO 8601 duration such as P90D or P8Y');
+export const localisedList = z.array(localised).min(1);
 
 export const controllerSchema = z.strictObject({
   key: z.string().regex(/^[a-z0-9-]+$/),
@@ -47,44 +47,3 @@ export const controllerSchema = z.strictObject({
   policyClauses: z.array(z.string()).default([]),
 });
 export type Controller = z.infer<typeof controllerSchema>;
-
-export const recipientSchema = z.strictObject({
-  name: z.string().min(1),
-  purpose: localised,
-  role: z.enum(['processor', 'controller']),
-  transfer: z.strictObject({ country: z.string().length(2), safeguard: localised }).optional(),
-});
-
-const systemCommon = {
-  key: z.string().regex(/^[a-z0-9-]{2,40}$/),
-  name: localised,
-  role: z.enum(['own', 'processor', 'controller']).default('own'),
-  purposes: localisedList,
-  legalBasis: localisedList,
-  source: localisedList,
-  recipients: z.array(recipientSchema).default([]),
-  retention: localised,
-  backups: z.strictObject({ keptFor: duration }).optional(),
-  /** Names for people: `collection` or `collection.column` → words. */
-  labels: z.record(z.string(), localised).default({}),
-  order: z.int().min(0).default(100),
-  after: z.array(z.string()).default([]),
-  /** Bounds the calls to this system over all worker processes. */
-  rateLimit: z.strictObject({ perSecond: z.number().positive().max(1000) }).default({ perSecond: 10 }),
-};
-
-export const systemSchema = z.discriminatedUnion('connector', [
-  z.strictObject({
-    ...systemCommon,
-    connector: z.literal('postgres'),
-    /** Secrets by environment name only: the variable that holds the connection URL of a SELECT-only role. */
-    urlFrom: z.string().regex(/^[A-Z][A-Z0-9_]*$/),
-    /** Longest a single statement may take. */
-    statementTimeoutSeconds: z.int().min(1).max(600).default(30),
-    /** Hard limit of rows of one person; the search stops loudly past it. */
-    maxRows: z.int().min(1).default(5_000_000),
-  }),
-]);
-export type System = z.infer<typeof systemSchema>;
-
-export const systemsSchema = z.strictObject({ systems: z.array(systemSchema).min(1) });

@@ -52,6 +52,9 @@ export const ERRORS = {
   },
   'foreign-record': { status: 500, title: 'A record of another person was found in this case.', final: true },
   'system-refused': { status: 502, title: 'A system refused our access.', final: true },
+  'system-paused': { status: 409, title: 'A system is paused until its access is repaired.', final: true },
+  'system-rejected': { status: 502, title: 'A system did not accept our question.', final: true },
+  'system-busy': { status: 503, title: 'A system asked us to wait.', final: false },
   'system-unavailable': { status: 502, title: 'A system does not answer.', final: false },
   'vault-corrupt': { status: 500, title: 'Stored data cannot be read.', final: true },
   'key-destroyed': { status: 410, title: 'This data has been destroyed.', final: true },
@@ -73,11 +76,13 @@ export class WafaError extends Error {
   readonly code: ErrorCode;
   readonly detail: string;
   readonly faults: readonly FieldFault[];
+  /** Not to be tried again before; undefined where nobody named a time. */
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(
     code: ErrorCode,
     detail = '',
-    options: { cause?: unknown; faults?: readonly FieldFault[] } = {},
+    options: { cause?: unknown; faults?: readonly FieldFault[]; retryAfterSeconds?: number | undefined } = {},
   ) {
     super(
       detail === '' ? code : `${code}: ${detail}`,
@@ -86,6 +91,7 @@ export class WafaError extends Error {
     this.code = code;
     this.detail = detail;
     this.faults = options.faults ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 
   get title(): string {

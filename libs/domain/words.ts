@@ -62,13 +62,21 @@ export type Relation = (typeof RELATIONS)[number];
 export const LANGUAGES = ['en', 'ar'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** Kinds of value that find a subject in a system. The names are those of the Fides dataset format. */
+/**
+ * Kinds of value that find a subject in a system. The first are those of the Fides dataset format; the others are ids
+ * that one system holds of another.
+ */
 export const IDENTIFIER_KINDS = [
   'email',
   'phone_number',
   'external_id',
   'ga_client_id',
   'fides_user_device_id',
+  'ga_user_id',
+  'ga_app_instance_id',
+  'clerk_user_id',
+  'stripe_customer_id',
+  'media_key',
 ] as const;
 export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
 
@@ -100,6 +108,10 @@ export const WITHHOLD_REASONS = [
   'ongoing-investigation',
 ] as const;
 export type WithholdReason = (typeof WITHHOLD_REASONS)[number];
+
+/** What a person has to do where no API gives an answer. */
+export const MANUAL_TASK_KINDS = ['look-by-hand', 'bigquery-export'] as const;
+export type ManualTaskKind = (typeof MANUAL_TASK_KINDS)[number];
 
 /** What an officer can answer to a manual task. */
 export const MANUAL_RESULTS = ['done', 'nothing-held', 'cannot'] as const;

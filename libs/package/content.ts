@@ -1,22 +1,14 @@
 /** What a package is made of: given by the caller, already limited to one case. */
-import type { Envelope } from '#libs/connectors/kit/connector';
-import type { Controller, System } from '#libs/data-map/company';
+import type { DescribedCollection, Envelope } from '#libs/connectors/kit/connector';
+import type { Controller } from '#libs/data-map/company';
+import type { System } from '#libs/data-map/systems';
 import type { Language, WithholdReason } from '#libs/domain/words';
 
-/** A column as the data map describes it; `secret` ones are not in here. */
-export interface PackagedColumn {
-  readonly name: string;
-  readonly description?: string;
-  /** Fides data type, where the map names one. */
-  readonly dataType?: string;
-}
-
-export interface PackagedCollection {
+/** Secret columns are not in here. */
+export interface PackagedCollection extends Omit<DescribedCollection, 'key'> {
   readonly system: string;
   /** `dataset:collection`. */
   readonly collection: string;
-  readonly description?: string;
-  readonly columns: readonly PackagedColumn[];
   /** The records in the order they were found; opened once for each file made of them. */
   records(): AsyncIterable<Envelope>;
 }

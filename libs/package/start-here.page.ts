@@ -1,5 +1,6 @@
 /** What every part of START-HERE.html is told, and the names that people read instead of keys. */
-import type { Localised, System } from '#libs/data-map/company';
+import type { Localised } from '#libs/data-map/company';
+import type { System } from '#libs/data-map/systems';
 import type { PackageKey } from '#libs/i18n/package.en';
 import type { TextValues, Translator } from '#libs/i18n/translate';
 import type { PackageContent, PackagedCollection } from './content.js';
@@ -24,7 +25,7 @@ export interface Page {
   readonly comma: string;
 }
 
-type Named = Pick<PackagedCollection, 'system' | 'collection'>;
+type Named = Pick<PackagedCollection, 'system' | 'collection' | 'label'>;
 
 const systemOf = ({ content }: Pick<Page, 'content'>, key: string): System | undefined =>
   content.systems.find((system) => system.key === key);
@@ -34,9 +35,12 @@ export function systemName(page: Page, key: string): string {
   return system ? page.say(system.name) : key;
 }
 
-export function labelOf({ system, collection }: Named, page: Pick<Page, 'content' | 'say'>): string {
+export function labelOf(
+  { system, collection, label: own }: Named,
+  page: Pick<Page, 'content' | 'say'>,
+): string {
   const name = collection.split(':').at(-1) ?? collection;
-  const label = systemOf(page, system)?.labels[name];
+  const label = systemOf(page, system)?.labels[name] ?? own;
   return label ? page.say(label) : name.replaceAll('_', ' ');
 }
 

@@ -6,7 +6,13 @@ import { ERRORS, WafaError, type ErrorCode } from '#libs/domain/errors';
 export function toFailure(error: unknown): TemporalFailure {
   if (error instanceof TemporalFailure) return error;
   const code: ErrorCode = error instanceof WafaError ? error.code : 'internal';
-  return ApplicationFailure.create({ type: code, message: code, nonRetryable: ERRORS[code].final });
+  const seconds = error instanceof WafaError ? error.retryAfterSeconds : undefined;
+  return ApplicationFailure.create({
+    type: code,
+    message: code,
+    nonRetryable: ERRORS[code].final,
+    ...(seconds === undefined ? {} : { nextRetryDelay: Math.ceil(seconds * 1000) }),
+  });
 }
 
 /** The code inside a failure that came back, however deep; undefined for failures that are not ours. */

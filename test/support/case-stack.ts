@@ -26,6 +26,11 @@ const SONGS = 'qwenimage_product:songs';
 /** Finds an account and two songs for whatever e-mail it is asked about, and remembers what it was asked. */
 export class RememberingConnector implements Connector {
   readonly system = SYSTEM;
+  readonly kinds = ['email'];
+  readonly collections = [ACCOUNTS, SONGS].map((key) => ({
+    key,
+    columns: [{ name: 'id' }, { name: 'title' }],
+  }));
   readonly asked: (readonly Identifier[])[] = [];
   /** Slips a record of somebody else among the songs. */
   leaks = false;
@@ -57,6 +62,7 @@ export class RememberingConnector implements Connector {
   }
 
   check = (): Promise<void> => Promise.resolve();
+  permissions = (): Promise<readonly []> => Promise.resolve([]);
   close = (): Promise<void> => Promise.resolve();
 }
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createPostgresConnector } from '#libs/connectors/postgres/postgres.connector';
-import type { System } from '#libs/data-map/company';
+import type { SystemOf } from '#libs/data-map/systems';
 import { allFields, type Dataset } from '#libs/data-map/dataset';
 import { formatFault, isError, type Fault, type Position } from '#libs/data-map/faults';
 import { checkCompany, type Company } from '#libs/data-map/load-company';
@@ -58,13 +58,17 @@ function readArguments(args: readonly string[]) {
 async function liveFaults(company: Company): Promise<readonly Fault[]> {
   const faults: Fault[] = [];
   for (const system of company.systems) {
+    if (system.connector !== 'postgres') continue;
     const datasets = company.datasets.filter((dataset) => dataset.system === system.key);
     faults.push(...(await liveFaultsOf(system, datasets)));
   }
   return faults;
 }
 
-async function liveFaultsOf(system: System, datasets: readonly Dataset[]): Promise<readonly Fault[]> {
+async function liveFaultsOf(
+  system: SystemOf<'postgres'>,
+  datasets: readonly Dataset[],
+): Promise<readonly Fault[]> {
   const at: Position = datasets[0]?.at ?? { file: 'systems.yaml', line: 1, column: 1 };
   const url = process.env[system.urlFrom];
   if (url === undefined) {

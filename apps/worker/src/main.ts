@@ -1,11 +1,12 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { loadConfig } from '#libs/config/config';
+import { createConnectors } from '#libs/connectors/all/create-connectors';
 import { loadCompany } from '#libs/data-map/load-company';
 import { WafaError } from '#libs/domain/errors';
 import { createDataSource } from '#libs/persistence/data-source';
+import { awaitTurn } from '#libs/persistence/system-pace';
 import { createLogger } from '#libs/telemetry/logger';
-import { createConnectors } from './connectors.js';
 import { createDependencies } from './dependencies.js';
 import { installRuntime } from './temporal-runtime.js';
 import { WorkerModule } from './worker.module.js';
@@ -18,11 +19,18 @@ async function main(): Promise<void> {
   const logger = createLogger('worker', config.WAFA_LOG_LEVEL);
   installRuntime(logger);
   const company = await loadCompany(config.WAFA_CONFIG_DIR);
-  const connectors = createConnectors(company, (name) => process.env[name]);
   const dataSource = createDataSource({
     url: config.DATABASE_URL,
     poolSize: POOL_SIZE,
     applicationName: 'wafa-worker',
+  });
+  const connectors = createConnectors(company, {
+    secret: (name) => process.env[name],
+    paceOf:
+      ({ key, rateLimit }) =>
+      () =>
+        awaitTurn(dataSource, { system: key, ...rateLimit }),
+    embedded: config.WAFA_EMBEDDED,
   });
   await dataSource.initialize();
   const deps = createDependencies({ config, company, connectors, dataSource, logger });

@@ -1,7 +1,10 @@
 /**
  * What every connector offers. A connector speaks to one declared system; it knows nothing of cases, keys or Temporal.
- * Errors are `WafaError`s: a final code ends the search of this system and opens a manual task, any other is retried.
+ * Errors are `WafaError`s: `system-refused` (401, 403) pauses the system, another final code ends its search and opens a
+ * manual task, any other is tried again, not before `retryAfterSeconds` where the system named a time.
  */
+import type { Localised } from '#libs/data-map/company';
+import type { ManualTaskKind } from '#libs/domain/words';
 
 /** A value that finds the subject, proved or found from something proved. Never a claim. */
 export interface Identifier {
@@ -24,6 +27,14 @@ export interface Envelope {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** A file that belongs to a record. */
+export interface FoundFile {
+  /** As the system tells it; the name inside the package is made from it by our own table. */
+  readonly mediaType: string;
+  /** Opened when it is read, once and in order; ending early stops the transfer. */
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
 /** A key the search gathered: the packer checks every envelope's `via` against these. */
 export interface GatheredKey {
   /** `identity.<kind>` for a seed, else `dataset:collection.field`. */
@@ -41,22 +52,63 @@ export interface CollectionFinding {
 export interface DiscoveryResult {
   readonly collections: readonly CollectionFinding[];
   readonly gatheredKeys: readonly GatheredKey[];
-  /** Identifiers for other systems, found in fields with `identifies`. */
+  /** Verified identifiers for other systems: what a row holds in a field with `identifies`, a verified e-mail. */
   readonly identifiers: readonly (Identifier & { readonly system: string })[];
+  /** What a person has to do although the search went well: a part that no API gives. */
+  readonly openTask?: ManualTaskKind;
 }
 
 export interface DiscoveryRequest {
   readonly identifiers: readonly Identifier[];
-  /** Takes the records in the order they are found; awaited, so that a slow vault slows the search. */
-  readonly emit: (envelope: Envelope) => Promise<void>;
+  /**
+   * Takes the records in the order they are found, each with its files; awaited, so that a slow vault slows the search.
+   */
+  readonly emit: (envelope: Envelope, files?: readonly FoundFile[]) => Promise<void>;
   /** Called between pages; throws when the activity was cancelled. */
   readonly heartbeat: (progress: { readonly records: number }) => void;
 }
 
+/** What a collection is called and what of it a person may carry elsewhere (GDPR Art. 20). */
+export interface DescribedCollection {
+  /** `dataset:collection`; a vendor's begins with the vendor: `stripe:charges`. */
+  readonly key: string;
+  /** Else `labels` of systems.yaml, else the name itself. */
+  readonly label?: Localised;
+  readonly description?: string;
+  /** Top-level names of `data` in the order of the table; JSON keeps everything. */
+  readonly columns: readonly DescribedColumn[];
+}
+
+export interface DescribedColumn {
+  readonly name: string;
+  readonly label?: Localised;
+  readonly description?: string;
+  /** Fides data type, where known. */
+  readonly dataType?: string;
+  /** Told by the person, seen while the service was used, or guessed from it. */
+  readonly source?: 'provided' | 'observed' | 'inferred';
+}
+
+/** Waits for this system's turn: one rate limit over all processes. Called before every call to a vendor. */
+export type Pace = () => Promise<void>;
+
+/** One documented permission of the credentials, and whether they have it. */
+export interface Permission {
+  /** In the vendor's own words: `Charges: Read`, `SELECT on studio.songs`. */
+  readonly name: string;
+  readonly granted: boolean;
+}
+
 export interface Connector {
   readonly system: string;
+  /** Kinds of identifier it can search by; others are ignored. */
+  readonly kinds: readonly string[];
+  /** Every collection it may find records in. */
+  readonly collections: readonly DescribedCollection[];
   discover(request: DiscoveryRequest): Promise<DiscoveryResult>;
   /** Cheap check that the system answers and the map fits; throws the same errors as `discover`. */
   check(): Promise<void>;
+  /** What the credentials allow, one line a permission; for `wafa systems check`. */
+  permissions(): Promise<readonly Permission[]>;
   close(): Promise<void>;
 }

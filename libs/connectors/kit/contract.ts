@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { WafaError } from '#libs/domain/errors';
 import { assertEnvelopeBelongs, gatheredKeySet } from './belongs.js';
-import type { Connector, DiscoveryResult, Envelope, Identifier } from './connector.js';
+import type { Connector, DiscoveryResult, Envelope, FoundFile, Identifier } from './connector.js';
 
 export interface ContractWorld {
   readonly connector: Connector;
@@ -24,19 +24,35 @@ export interface ContractWorld {
   readonly unavailable: Connector;
 }
 
+/** A file of the record at this place, read to its end. */
+export interface ReadFile extends Pick<FoundFile, 'mediaType'> {
+  readonly collection: string;
+  readonly key: Envelope['key'];
+  readonly bytes: number;
+}
+
 interface Search {
   readonly result: DiscoveryResult;
   readonly envelopes: readonly Envelope[];
+  readonly files: readonly ReadFile[];
 }
 
 export async function discoverAll(connector: Connector, identifiers: readonly Identifier[]): Promise<Search> {
   const envelopes: Envelope[] = [];
+  const files: ReadFile[] = [];
   const result = await connector.discover({
     identifiers,
-    emit: (envelope) => Promise.resolve(void envelopes.push(envelope)),
+    emit: async (envelope, attached = []) => {
+      envelopes.push(envelope);
+      for (const { mediaType, content } of attached) {
+        let bytes = 0;
+        for await (const chunk of content) bytes += chunk.length;
+        files.push({ collection: envelope.collection, key: envelope.key, mediaType, bytes });
+      }
+    },
     heartbeat: () => undefined,
   });
-  return { result, envelopes };
+  return { result, envelopes, files };
 }
 
 const codeOf = async (work: Promise<unknown>): Promise<readonly [string, boolean]> => {

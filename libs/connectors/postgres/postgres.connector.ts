@@ -1,5 +1,11 @@
 /** Finds a person's rows in a PostgreSQL database of the company's product, by the data map, read-only. */
-import type { Connector, DiscoveryRequest, DiscoveryResult } from '#libs/connectors/kit/connector';
+import type {
+  Connector,
+  DescribedCollection,
+  DiscoveryRequest,
+  DiscoveryResult,
+  Permission,
+} from '#libs/connectors/kit/connector';
 import { assertIdentifier } from '#libs/connectors/kit/identifiers';
 import type { RowReader } from '#libs/connectors/kit/row-reader';
 import { searchGraph } from '#libs/connectors/kit/search';
@@ -38,6 +44,8 @@ export const createPostgresConnector = (options: PostgresConnectorOptions): Post
 
 class PostgresConnector implements PostgresSystemConnector {
   readonly system: string;
+  readonly kinds: readonly string[];
+  readonly collections: readonly DescribedCollection[];
   readonly #options: Required<PostgresConnectorOptions>;
   readonly #graph: Graph;
   readonly #schemas: ReadonlyMap<string, string>;
@@ -52,6 +60,8 @@ class PostgresConnector implements PostgresSystemConnector {
     this.system = options.system;
     this.#options = options;
     this.#graph = buildGraph(options.datasets);
+    this.collections = options.datasets.flatMap(({ collections }) => collections.map(describe));
+    this.kinds = [...new Set(this.#graph.seeds.map(({ kind }) => kind))];
     this.#schemas = new Map(options.datasets.map(({ key, schema }) => [key, schema]));
     this.#order = orderOf(options.datasets);
   }
@@ -75,6 +85,21 @@ class PostgresConnector implements PostgresSystemConnector {
   check(): Promise<void> {
     return this.#inSession(async (session) => {
       await this.#plan(session);
+    });
+  }
+
+  permissions(): Promise<readonly Permission[]> {
+    return this.#inSession(async (session) => {
+      const tables = [...this.#graph.collections.values()].map((one) => this.#tableOf(one));
+      const parameters = new Parameters();
+      const names = tables.map(({ schema, name }) => `(${parameters.add(schema)}, ${parameters.add(name)})`);
+      const found = await session.all({
+        text: `SELECT m.schema || '.' || m.name, coalesce(has_table_privilege(c.oid, 'SELECT'), false)::text
+          FROM (VALUES ${names.join(', ')}) AS m(schema, name) LEFT JOIN (pg_class c
+            JOIN pg_namespace n ON n.oid = c.relnamespace) ON n.nspname = m.schema AND c.relname = m.name`,
+        values: parameters.values,
+      });
+      return found.map(([table, granted]) => ({ name: `SELECT on ${table}`, granted: granted === 'true' }));
     });
   }
 
@@ -128,6 +153,19 @@ class PostgresConnector implements PostgresSystemConnector {
     return { faults, plans };
   }
 }
+
+/** Secret columns are not spoken of. */
+const describe = ({ key, description, fields }: Collection): DescribedCollection => ({
+  key,
+  ...(description === undefined ? {} : { description }),
+  columns: fields
+    .filter(({ secret }) => !secret)
+    .map(({ name, dataType, source }) => ({
+      name,
+      ...(dataType === undefined ? {} : { dataType }),
+      ...(source === undefined ? {} : { source }),
+    })),
+});
 
 function createReader(session: Session, plans: ReadonlyMap<string, TablePlan>): RowReader {
   const planOf = ({ key }: Collection): TablePlan => {

@@ -369,6 +369,12 @@ CREATE TABLE rate_limit (
   PRIMARY KEY (bucket, window_start)
 );
 
+-- When a system may be called next, over all processes.
+CREATE TABLE system_pace (
+  system text PRIMARY KEY,
+  free_at timestamptz NOT NULL
+);
+
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'audit_event is insert-only';

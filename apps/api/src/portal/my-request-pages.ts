@@ -1,6 +1,7 @@
 /** Reads what stands about the request of a session and has it drawn. */
 import type { DataSource } from 'typeorm';
-import type { Controller, System } from '#libs/data-map/company';
+import type { Controller } from '#libs/data-map/company';
+import type { System } from '#libs/data-map/systems';
 import { isFresh, type PortalSession } from '#libs/persistence/portal-sessions';
 import { readOverview } from '#libs/persistence/request-overview';
 import { presentMyRequest, type DownloadAccess } from './my-request.presenter.js';

@@ -1,5 +1,5 @@
 /** What is stored about a request, as the person is told it. Pure. */
-import type { System } from '#libs/data-map/company';
+import type { System } from '#libs/data-map/systems';
 import type { Language } from '#libs/domain/words';
 import type { CaseOverview, PackageOverview, RequestOverview } from '#libs/persistence/request-overview';
 import type { CaseView, DownloadView, MyRequestView, PromiseView, SystemView } from './view-models.js';

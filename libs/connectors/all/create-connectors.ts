@@ -1,0 +1,66 @@
+/** The one place that knows every kind of connector: from a system of `systems.yaml` to what speaks to it. */
+import type { Dataset } from '#libs/data-map/dataset';
+import type { Company } from '#libs/data-map/load-company';
+import type { System } from '#libs/data-map/systems';
+import { WafaError } from '#libs/domain/errors';
+import type { Connector, Pace } from '#libs/connectors/kit/connector';
+import { createPostgresConnector } from '#libs/connectors/postgres/postgres.connector';
+
+export interface ConnectorContext {
+  /** Value of an environment variable that systems.yaml names. */
+  readonly secret: (name: string) => string | undefined;
+  /** One for each system; it waits for the system's turn over all processes. */
+  readonly paceOf: (system: System) => Pace;
+  /** Addresses of vendors on this machine are for the sandbox only. */
+  readonly embedded: boolean;
+}
+
+/** One connector for each system; throws `config-invalid` naming what is missing. */
+export const createConnectors = (company: Company, context: ConnectorContext): Connector[] =>
+  company.systems.map((system) =>
+    createConnector(system, {
+      ...context,
+      datasets: company.datasets.filter((dataset) => dataset.system === system.key),
+    }),
+  );
+
+export interface SystemContext extends ConnectorContext {
+  /** The data sets of this system; vendors have none. */
+  readonly datasets: readonly Dataset[];
+}
+
+export function createConnector(system: System, context: SystemContext): Connector {
+  switch (system.connector) {
+    case 'postgres':
+      return createPostgresConnector({
+        ...system,
+        system: system.key,
+        url: needed(system, system.urlFrom, context),
+        datasets: context.datasets,
+      });
+    default:
+      throw new WafaError('config-invalid', `${system.key}: there is no connector ${system.connector}`);
+  }
+}
+
+/** The secret that a system cannot do without. */
+export function needed({ key }: System, name: string, { secret }: ConnectorContext): string {
+  const value = secret(name);
+  if (value === undefined || value === '')
+    throw new WafaError('config-invalid', `${name}, which ${key} needs, is missing`);
+  return value;
+}
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)$/;
+
+/** Where a vendor is spoken to instead of its own address; undefined for the vendor's own. */
+export function apiUrl(system: System, name: string | undefined, context: ConnectorContext): URL | undefined {
+  const text = name === undefined ? undefined : context.secret(name);
+  if (text === undefined || text === '') return undefined;
+  if (!URL.canParse(text)) throw new WafaError('config-invalid', `${name}, of ${system.key}, is no URL`);
+  const url = new URL(text);
+  const local = url.protocol === 'http:' || LOOPBACK.test(url.hostname);
+  if (local && !context.embedded)
+    throw new WafaError('config-invalid', `${name}: a vendor on this machine needs WAFA_EMBEDDED=1`);
+  return url;
+}

@@ -1,0 +1,131 @@
+/** Shape of `systems.yaml`: where a company keeps personal data, and how each place is spoken to. */
+import { z } from 'zod';
+import { IDENTIFIER_KINDS } from '#libs/domain/words';
+import { duration, localised, localisedList } from './company.js';
+
+export const recipientSchema = z.strictObject({
+  name: z.string().min(1),
+  purpose: localised,
+  role: z.enum(['processor', 'controller']),
+  transfer: z.strictObject({ country: z.string().length(2), safeguard: localised }).optional(),
+});
+
+const systemCommon = {
+  key: z.string().regex(/^[a-z0-9-]{2,40}$/),
+  name: localised,
+  role: z.enum(['own', 'processor', 'controller']).default('own'),
+  purposes: localisedList,
+  legalBasis: localisedList,
+  source: localisedList,
+  recipients: z.array(recipientSchema).default([]),
+  retention: localised,
+  backups: z.strictObject({ keptFor: duration }).optional(),
+  /** Names for people: `collection` or `collection.column` → words. */
+  labels: z.record(z.string(), localised).default({}),
+  order: z.int().min(0).default(100),
+  after: z.array(z.string()).default([]),
+  /** Bounds the calls to this system over all worker processes. */
+  rateLimit: z.strictObject({ perSecond: z.number().positive().max(1000) }).default({ perSecond: 10 }),
+};
+
+const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'write the name of an environment variable');
+/** Where the vendor's API is spoken to when that is not the vendor's own address: the sandbox, a proxy. */
+const apiUrlFrom = variable.optional();
+
+const postgres = z.strictObject({
+  ...systemCommon,
+  connector: z.literal('postgres'),
+  /** The variable that holds the connection URL of a SELECT-only role. */
+  urlFrom: variable,
+  /** Longest a single statement may take. */
+  statementTimeoutSeconds: z.int().min(1).max(600).default(30),
+  /** Hard limit of rows of one person; the search stops loudly past it. */
+  maxRows: z.int().min(1).default(5_000_000),
+});
+
+const stripe = z.strictObject({
+  ...systemCommon,
+  connector: z.literal('stripe'),
+  /** A restricted key; docs/connectors/stripe.md lists the permissions. */
+  secretKeyFrom: variable,
+  webhookSecretFrom: variable.optional(),
+  apiUrlFrom,
+});
+
+const clerk = z.strictObject({
+  ...systemCommon,
+  connector: z.literal('clerk'),
+  secretKeyFrom: variable,
+  webhookSecretFrom: variable.optional(),
+  apiUrlFrom,
+  /** Systems that take the verified e-mail addresses of the account as identifiers. */
+  verifiedEmailsFor: z.array(z.string()).default([]),
+  /** The system whose id of the person stands in Clerk's `external_id`. */
+  externalIdFor: z.string().optional(),
+});
+
+const ga4 = z.strictObject({
+  ...systemCommon,
+  connector: z.literal('ga4'),
+  /** Number of the property, as in `properties/123456`. */
+  propertyId: z.string().regex(/^\d{1,20}$/),
+  /** Key file of a service account (JSON text), or an access token that somebody else keeps fresh. */
+  credentialsFrom: variable.optional(),
+  accessTokenFrom: variable.optional(),
+  apiUrlFrom,
+  /** Events are exported to BigQuery: an officer is asked to query them for every case. */
+  bigQueryExport: z.boolean().default(false),
+});
+
+const media = z.strictObject({
+  ...systemCommon,
+  connector: z.literal('media'),
+  /** S3: bucket and credentials. Without a bucket, a folder. */
+  bucket: z.string().optional(),
+  region: z.string().default('us-east-1'),
+  endpointFrom: variable.optional(),
+  accessKeyIdFrom: variable.optional(),
+  secretAccessKeyFrom: variable.optional(),
+  folderFrom: variable.optional(),
+  /** Only keys that begin so are read, whatever a row says. */
+  keyPrefixes: z.array(z.string().min(1)).min(1),
+  maxFileBytes: z
+    .int()
+    .min(1)
+    .default(5 * 1024 ** 3),
+});
+
+/** Any service that speaks Wafa's own signed JSON: docs/connectors/http.md. */
+const http = z.strictObject({
+  ...systemCommon,
+  connector: z.literal('http'),
+  urlFrom: variable,
+  signingSecretFrom: variable,
+  kinds: z.array(z.enum(IDENTIFIER_KINDS)).min(1),
+  timeoutSeconds: z.int().min(1).max(600).default(30),
+});
+
+/** A system without an API: a person looks, with these instructions, by a date. */
+const manual = z.strictObject({
+  ...systemCommon,
+  connector: z.literal('manual'),
+  instructions: localised,
+  /** Days after the task was opened by which it should be done. */
+  dueAfterDays: z.int().min(1).max(60).default(5),
+});
+
+export const systemSchema = z.discriminatedUnion('connector', [
+  postgres,
+  stripe,
+  clerk,
+  ga4,
+  media,
+  http,
+  manual,
+]);
+export type System = z.infer<typeof systemSchema>;
+export type ConnectorName = System['connector'];
+/** The system as one connector's settings: `SystemOf<'stripe'>`. */
+export type SystemOf<Name extends ConnectorName> = Extract<System, { connector: Name }>;
+
+export const systemsSchema = z.strictObject({ systems: z.array(systemSchema).min(1) });
