@@ -25,6 +25,10 @@ const COMMANDS: Readonly<
     load: () => import('./map-try.js'),
   },
   migrate: { text: 'bring the database schema up to date', load: () => import('./migrate.js') },
+  namespace: {
+    text: 'make the Temporal namespace ready, with its search attributes',
+    load: () => import('./namespace.js'),
+  },
 };
 
 async function main(words: readonly string[]): Promise<number> {

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { loadConfig } from '#libs/config/config';
+import { loadConfig, settingOf } from '#libs/config/config';
 import { createConnectors } from '#libs/connectors/all/create-connectors';
 import { loadCompany } from '#libs/data-map/load-company';
 import { WafaError } from '#libs/domain/errors';
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     applicationName: 'wafa-worker',
   });
   const connectors = createConnectors(company, {
-    secret: (name) => process.env[name],
+    secret: (name) => settingOf(process.env, name),
     paceOf:
       ({ key, rateLimit }) =>
       () =>
