@@ -88,7 +88,7 @@ async function put(deps: ActivityDependencies, begun: Begun): Promise<Receipt> {
     redirect: 'manual',
     signal: Context.current().cancellationSignal,
     duplex: 'half',
-    body: Readable.toWeb(content) as ReadableStream<Uint8Array>,
+    body: Readable.toWeb(content),
     headers: {
       'content-type': 'application/zip',
       'content-length': String(object.manifest.plainBytes),
