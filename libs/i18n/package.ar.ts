@@ -4,6 +4,12 @@ import type { PackageKey } from './package.en.js';
 export const packageAr: Readonly<Record<PackageKey, string>> = {
   title: 'بياناتك لدى {company}',
   lead: 'طلبت نسخة من بياناتك. هذا ما نحتفظ به عنك كما وجدناه في {date}.',
+  'portability.title': 'بياناتك لدى {company} بصيغة يمكنك نقلها',
+  'portability.lead':
+    'هذا ما قدمته إلينا وما نتج عن استخدامك للخدمة، كما وجدناه في {date}، في ملفات تقرؤها الخدمات الأخرى، ومع كل منها وصف لبنيته.',
+  'portability.leftOut.title': 'ما لا تتضمنه هذه الحزمة',
+  'portability.leftOut.text':
+    'تشمل المادة 20 من اللائحة العامة لحماية البيانات ما قدمته وما رُصد من استخدامك، متى احتفظنا به بناءً على موافقتك أو على عقد معك. وقد وجدنا أيضًا ما يلي؛ اطلب نسخة من بياناتك للاطلاع عليه.',
   reference: 'الرقم المرجعي',
   contents: 'في هذه الحزمة',
   'summary.records':

@@ -2,6 +2,12 @@
 export const packageEn = {
   title: 'Your data at {company}',
   lead: 'You asked for a copy of your data. This is what we hold about you, as found on {date}.',
+  'portability.title': 'Your data from {company}, to take elsewhere',
+  'portability.lead':
+    'This is what you gave us and what your use of the service left, as found on {date}, in files that other services can read. A schema lies beside each.',
+  'portability.leftOut.title': 'What is not in this package',
+  'portability.leftOut.text':
+    'Art. 20 GDPR covers what you provided and what was observed, where we hold it on your consent or a contract. The following was found as well; ask us for a copy (access) to see it.',
   reference: 'Reference',
   contents: 'In this package',
   'summary.records': '{records, plural, =0 {no records} one {one record} other {# records}}',

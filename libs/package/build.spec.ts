@@ -303,3 +303,15 @@ describe('a CSV cell', () => {
     expect(csvCell(value)).toBe(cell);
   });
 });
+
+describe('the first page of a portability package', () => {
+  it('says what is not in it and leaves the information of an access answer out', async () => {
+    const leftOut = [{ system: 'product', collection: 'shop:fraud_scores', columns: 'all' }] as const;
+    const { zip } = await build(content({ right: 'portability', leftOut }));
+    const html = readFileSync(join(await unpack(zip), 'data/START-HERE.html'), 'utf8');
+    expect(html).toContain('to take elsewhere');
+    expect(html).toContain('fraud scores');
+    expect(html).not.toContain('Why we hold it');
+    expect(html).not.toContain('Automated decisions');
+  });
+});

@@ -6,7 +6,14 @@ import { Translator } from '#libs/i18n/translate';
 import { packageAr } from '#libs/i18n/package.ar';
 import { packageEn } from '#libs/i18n/package.en';
 import type { PackageContent } from './content.js';
-import { anchorOf, labelOf, systemName, type PackedCollection, type Page } from './start-here.page.js';
+import {
+  anchorOf,
+  columnLabel,
+  labelOf,
+  systemName,
+  type PackedCollection,
+  type Page,
+} from './start-here.page.js';
 import { START_HERE_CSS } from './start-here.css.js';
 import { RecordTable } from './start-here-table.js';
 
@@ -27,30 +34,30 @@ export function startHere(content: PackageContent, packed: readonly PackedCollec
 function Document(page: Page): ReactNode {
   const { content, t, say, translator } = page;
   const company = say(content.controller.name);
+  const portable = content.right === 'portability';
+  const title = t(portable ? 'portability.title' : 'title', { company });
   return (
     <html lang={content.language} dir={translator.direction}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
-        <title>{t('title', { company })}</title>
+        <title>{title}</title>
         <style dangerouslySetInnerHTML={{ __html: START_HERE_CSS }} />
       </head>
       <body>
         <main>
-          <h1>{t('title', { company })}</h1>
+          <h1>{title}</h1>
           <p className="lead">
-            {t('lead', { date: translator.dateTimeWithZone(content.foundAt, content.controller.timeZone) })}
+            {t(portable ? 'portability.lead' : 'lead', {
+              date: translator.dateTimeWithZone(content.foundAt, content.controller.timeZone),
+            })}
           </p>
           <From {...page} />
           <Contents {...page} />
           <Data {...page} />
-          <Why {...page} />
-          <Recipients {...page} />
+          {portable ? <LeftOut {...page} /> : <Information {...page} />}
           <Withheld {...page} />
-          <Section title={t('decisions.title')}>
-            <p>{say(content.controller.automatedDecisions)}</p>
-          </Section>
           <Rights {...page} />
           <Section title={t('check.title')}>
             <p>
@@ -66,6 +73,41 @@ function Document(page: Page): ReactNode {
         </main>
       </body>
     </html>
+  );
+}
+
+/** What the law wants said beside the copy itself (Art. 15(1)-(2)). */
+function Information(page: Page): ReactNode {
+  const { content, t, say } = page;
+  return (
+    <>
+      <Why {...page} />
+      <Recipients {...page} />
+      <Section title={t('decisions.title')}>
+        <p>{say(content.controller.automatedDecisions)}</p>
+      </Section>
+    </>
+  );
+}
+
+/** Found, but not part of a portability answer: a request for access gives it. */
+function LeftOut(page: Page): ReactNode {
+  const { content, t } = page;
+  if (content.leftOut.length === 0) return null;
+  return (
+    <Section title={t('portability.leftOut.title')}>
+      <p>{t('portability.leftOut.text')}</p>
+      <ul>
+        {content.leftOut.map(({ system, collection, columns }) => (
+          <li key={`${system} ${collection}`}>
+            {labelOf({ system, collection }, page)}
+            {columns === 'all'
+              ? null
+              : `: ${columns.map((name) => columnLabel({ system, collection }, name, page)).join(page.comma)}`}
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 
