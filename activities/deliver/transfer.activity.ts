@@ -97,7 +97,7 @@ async function put(deps: ActivityDependencies, begun: Begun): Promise<Receipt> {
       'wafa-reference': reference,
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     },
-  } as RequestInit).catch((cause: unknown) => {
+  }).catch((cause: unknown) => {
     throw new WafaError('system-unavailable', `${target.key} does not answer`, { cause });
   });
   return readReceipt(response, begun);
