@@ -186,7 +186,8 @@ const about = (state: ClerkState, id: string, answer: (user: UserWire) => Vendor
 
 const route = (method: string, path: string, answer: Route['answer']): Route => ({
   method,
-  pattern: new RegExp(`^/v1${path}$`),
+  // The SDK asks for API keys without the version.
+  pattern: new RegExp(`^${path === '/api_keys' ? '(?:/v1)?' : '/v1'}${path}$`),
   answer,
 });
 
