@@ -76,7 +76,7 @@ describe('housekeeping', () => {
     const key = await dataKeys.create(dataSource.manager, owner);
     const counted = await vault.create({ objectKey: 'case/system/counted', dataKey: KEY });
     await counted.write(Buffer.from('x'));
-    await insertVaultObject(dataSource.manager, await counted.complete(), key.id);
+    await insertVaultObject(dataSource.manager, await counted.complete(), { dataKeyId: key.id });
     const begun = await vault.create({ objectKey: 'case/system/begun', dataKey: KEY });
     await begun.write(Buffer.from('x'));
     await sweep(new Date());
