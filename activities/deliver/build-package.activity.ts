@@ -3,7 +3,7 @@ import { Context } from '@temporalio/activity';
 import { recordEvent } from '#libs/audit/record';
 import { canonicalJson, sha256, sha256Hex } from '#libs/crypto/digest';
 import { factId, uuidv7 } from '#libs/crypto/uuid';
-import type { AccessPlan } from '#libs/contracts/plan';
+import type { HandOverPlan } from '#libs/contracts/plan';
 import { isPartial } from '#libs/domain/plan/access-plan';
 import { buildPackage, type PackageSummary } from '#libs/package/build';
 import { rows, type Queryable } from '#libs/persistence/data-source';
@@ -20,7 +20,7 @@ type Order = Parameters<DeliveryActivities['buildPackage']>[0];
 
 interface Begun {
   readonly row: CaseRow;
-  readonly plan: AccessPlan;
+  readonly plan: HandOverPlan;
   readonly packageId: string;
   readonly key: DataKey;
   /** Digest of the package that an earlier attempt committed. */
@@ -116,7 +116,7 @@ async function releaseDigest({ db, plan, summary }: Sealed, row: CaseRow): Promi
 
 async function insertPackage(sealed: Sealed, digest: string): Promise<void> {
   const { db, order, packageId, key, manifest, summary } = sealed;
-  const objectId = await insertVaultObject(db, manifest, key.id);
+  const objectId = await insertVaultObject(db, manifest, { dataKeyId: key.id });
   await rows(
     db,
     `INSERT INTO package (id, case_id, plan_id, vault_object_id, tag_manifest_digest, release_digest, zip_sha256,

@@ -1,9 +1,9 @@
 /** Gathers what the package of a plan is made of. Records are read from the vault as they are packed. */
 import { createInterface } from 'node:readline';
 import { assertEnvelopeBelongs, gatheredKeySet, type GatheredKeySet } from '#libs/connectors/kit/belongs';
-import type { Envelope } from '#libs/connectors/kit/connector';
+import type { StoredEnvelope } from '#libs/connectors/kit/stored-envelope';
 import { recordHash } from '#libs/connectors/kit/record-hash';
-import { accessPlanSchema, type AccessPlan } from '#libs/contracts/plan';
+import { handOverPlanSchema, type HandOverPlan } from '#libs/contracts/plan';
 import { WafaError } from '#libs/domain/errors';
 import type { PackageContent, PackagedCollection } from '#libs/package/content';
 import { rows, type Queryable } from '#libs/persistence/data-source';
@@ -13,7 +13,7 @@ import { vaultObject } from '#libs/persistence/vault-objects';
 
 export interface PlanOfCase {
   readonly id: string;
-  readonly plan: AccessPlan;
+  readonly plan: HandOverPlan;
 }
 
 export async function planOf(db: Queryable, caseId: string, planId: string): Promise<PlanOfCase> {
@@ -22,13 +22,13 @@ export async function planOf(db: Queryable, caseId: string, planId: string): Pro
     caseId,
   ]);
   if (!row) throw new WafaError('not-found', 'no such plan of this case');
-  return { id: planId, plan: accessPlanSchema.parse(JSON.parse(row.body.toString())) };
+  return { id: planId, plan: handOverPlanSchema.parse(JSON.parse(row.body.toString())) };
 }
 
 export async function packageContent(
   deps: ActivityDependencies,
   row: CaseRow,
-  plan: AccessPlan,
+  plan: HandOverPlan,
 ): Promise<PackageContent> {
   const { company, dataSource } = deps;
   const gathered = await gatheredKeys(dataSource, row.id);
@@ -40,7 +40,9 @@ export async function packageContent(
     systems: company.systems,
     searched: plan.systems.map(searchedSystem),
     withheld: countWithheld(plan),
-    collections: await collectionsOf(deps, row.id),
+    right: plan.right,
+    leftOut: leftOutOf(plan),
+    collections: await collectionsOf(deps, row.id, plan),
     foundAt: new Date(plan.foundAsOf),
     requireOwn: (envelope) =>
       assertEnvelopeBelongs(envelope, gathered.get(envelope.system) ?? gatheredKeySet([])),
@@ -59,7 +61,7 @@ async function referenceOf(db: Queryable, row: CaseRow): Promise<string> {
   return found?.reference ?? '';
 }
 
-function searchedSystem(one: AccessPlan['systems'][number]): PackageContent['searched'][number] {
+function searchedSystem(one: HandOverPlan['systems'][number]): PackageContent['searched'][number] {
   return {
     system: one.system,
     state: one.state,
@@ -70,7 +72,7 @@ function searchedSystem(one: AccessPlan['systems'][number]): PackageContent['sea
   };
 }
 
-function countWithheld(plan: AccessPlan): PackageContent['withheld'] {
+function countWithheld(plan: HandOverPlan): PackageContent['withheld'] {
   const groups = new Map<string, PackageContent['withheld'][number]>();
   for (const { system, collection, reason } of plan.withheld) {
     const key = `${system}/${collection}/${reason}`;
@@ -94,6 +96,7 @@ async function gatheredKeys(db: Queryable, caseId: string): Promise<Map<string, 
 async function collectionsOf(
   { dataSource, dataKeys, vault, connectors }: ActivityDependencies,
   caseId: string,
+  plan: HandOverPlan,
 ): Promise<PackagedCollection[]> {
   const found = await rows<{ system: string; collection: string; objectId: string }>(
     dataSource,
@@ -103,22 +106,60 @@ async function collectionsOf(
   );
   const packaged: PackagedCollection[] = [];
   for (const { system, collection, objectId } of found) {
+    const planned = plannedOf(plan, { system, collection });
+    if (planned?.disposition !== 'export') continue;
     const { manifest, dataKeyId } = await vaultObject(dataSource, objectId);
     const { bytes } = await dataKeys.byId(dataSource, dataKeyId);
     const described = connectors.get(system)?.collections.find(({ key }) => key === collection);
     if (!described) throw new WafaError('map-mismatch', `${system} no longer has ${collection}`);
-    const { key: _, ...words } = described;
+    const { key: _, columns, ...words } = described;
+    const stays = new Set(planned.leftOutColumns);
     packaged.push({
       system,
       collection,
       ...words,
-      records: () => envelopes(vault.read({ manifest, dataKey: bytes })),
+      columns: columns.filter(({ name }) => !stays.has(name)),
+      records: () => withoutColumns(envelopes(vault.read({ manifest, dataKey: bytes })), stays),
     });
   }
   return packaged;
 }
 
-async function* envelopes(stream: NodeJS.ReadableStream): AsyncGenerator<Envelope> {
+const plannedOf = (
+  plan: HandOverPlan,
+  { system, collection }: { readonly system: string; readonly collection: string },
+): HandOverPlan['systems'][number]['collections'][number] | undefined =>
+  plan.systems.find((one) => one.system === system)?.collections.find((one) => one.collection === collection);
+
+/** What a portability package does not take, though it was found. */
+const leftOutOf = (plan: HandOverPlan): PackageContent['leftOut'] =>
+  plan.systems.flatMap(({ system, collections }) =>
+    collections
+      .filter(
+        ({ records, disposition, leftOutColumns = [] }) =>
+          records > 0 && (disposition === 'leave-out' || leftOutColumns.length > 0),
+      )
+      .map(({ collection, disposition, leftOutColumns = [] }) => ({
+        system,
+        collection,
+        columns: disposition === 'leave-out' ? 'all' : leftOutColumns,
+      })),
+  );
+
+async function* withoutColumns(
+  records: AsyncIterable<StoredEnvelope>,
+  stays: ReadonlySet<string>,
+): AsyncGenerator<StoredEnvelope> {
+  for await (const record of records) {
+    if (stays.size === 0) yield record;
+    else {
+      const kept = Object.entries(record.data).filter(([name]) => !stays.has(name));
+      yield { ...record, data: Object.fromEntries(kept) };
+    }
+  }
+}
+
+async function* envelopes(stream: NodeJS.ReadableStream): AsyncGenerator<StoredEnvelope> {
   for await (const line of createInterface({ input: stream, crlfDelay: Infinity }))
-    if (line !== '') yield JSON.parse(line) as Envelope;
+    if (line !== '') yield JSON.parse(line) as StoredEnvelope;
 }

@@ -1,6 +1,6 @@
 /** Shape of `systems.yaml`: where a company keeps personal data, and how each place is spoken to. */
 import { z } from 'zod';
-import { IDENTIFIER_KINDS } from '#libs/domain/words';
+import { IDENTIFIER_KINDS, LEGAL_BASES } from '#libs/domain/words';
 import { duration, localised, localisedList } from './company.js';
 
 export const recipientSchema = z.strictObject({
@@ -16,6 +16,8 @@ const systemCommon = {
   role: z.enum(['own', 'processor', 'controller']).default('own'),
   purposes: localisedList,
   legalBasis: localisedList,
+  /** The same as one word, for what a person may carry elsewhere; a collection may say another. */
+  basis: z.enum(LEGAL_BASES).default('contract'),
   source: localisedList,
   recipients: z.array(recipientSchema).default([]),
   retention: localised,

@@ -62,6 +62,10 @@ export const ar: Record<keyof typeof en, string> = {
   'form.freeText.label': 'أي شيء آخر تودّ إخبارنا به (اختياري)',
   'form.freeText.hint': 'بحد أقصى 4,000 حرف. لا ترسل كلمات مرور ولا صور وثائق هوية.',
 
+  'form.transferTo.label': 'إرسالها مباشرة إلى خدمة أخرى (اختياري)',
+  'form.transferTo.hint': 'يمكنك تنزيلها في كل الأحوال.',
+  'form.transferTo.none': 'لا، إليّ فقط',
+  'form.check.transferTo': 'تُرسل مباشرة إلى',
   'form.check.title': 'راجع إجاباتك قبل إرسالها',
   'form.check.rights': 'طلبك',
   'form.check.relation': 'صاحب البيانات',
@@ -232,6 +236,8 @@ export const ar: Record<keyof typeof en, string> = {
   'message.download-code': 'رمز للتنزيل',
   'message.release-on-hold': 'نسختك جاهزة، وبقيت مدة انتظار قصيرة',
   'message.answer-ready': 'نسختك جاهزة',
+  'message.transferred': 'أُرسلت بياناتك مباشرة',
+  'message.transfer-failed': 'تعذّر إرسال بياناتك مباشرة',
   'message.downloaded': 'نُزّلت نسختك',
   'message.refused': 'قرارنا بشأن طلبك',
   'message.closed-unverified': 'أُغلق طلبك',
@@ -310,12 +316,22 @@ export const ar: Record<keyof typeof en, string> = {
   'mail.withdrawn.lead': 'ألغيت طلبك، فتوقفنا ولم نسلّم شيئًا.',
   'mail.withdrawn.ignore': 'ألم تكن أنت؟ اكتب إلى {email}، أو أرسل طلبًا جديدًا.',
 
+  'mail.transferred.lead':
+    'أرسلنا بياناتك مباشرة إلى {target} كما طلبت، وأكّدت الجهة وصولها. ويمكنك أيضًا تنزيل الحزمة نفسها.',
+  'mail.transferFailed.lead':
+    'تعذّر إرسال بياناتك مباشرة إلى {target} لأن الجهة لم تستلمها. يمكنك تنزيل الحزمة وتسليمها بنفسك.',
   'mail.officer.subject.deadline':
     '{reference}: {days, plural, =0 {فات الموعد} zero {فات الموعد} one {بقي يوم واحد} two {بقي يومان} few {بقيت # أيام} many {بقي # يومًا} other {بقي # يوم}}',
   'mail.officer.subject.task': '{reference}: مهمة لك',
   'mail.officer.deadline':
     '{days, plural, =0 {فات موعد الردّ في هذه الحالة، وكان أقصاه {date}.} zero {فات موعد الردّ في هذه الحالة، وكان أقصاه {date}.} one {بقي يوم واحد على موعد الردّ في هذه الحالة، وأقصاه {date}.} two {بقي يومان على موعد الردّ في هذه الحالة، وأقصاه {date}.} few {بقيت # أيام على موعد الردّ في هذه الحالة، وأقصاه {date}.} many {بقي # يومًا على موعد الردّ في هذه الحالة، وأقصاه {date}.} other {بقي # يوم على موعد الردّ في هذه الحالة، وأقصاه {date}.}}',
-  'mail.officer.task': 'تعذّر البحث آليًا في أحد أنظمة هذه الحالة. ابحث فيه يدويًا وسجّل النتيجة: {system}',
+  'mail.officer.subject.paused': '{reference}: أحد الأنظمة يرفض وصولنا إليه',
+  'mail.officer.task.look-by-hand':
+    'تعذّر البحث آليًا في أحد أنظمة هذه الحالة. ابحث فيه يدويًا وسجّل النتيجة: {system}',
+  'mail.officer.task.bigquery-export':
+    'تُصدَّر أحداث هذا النظام إلى BigQuery. استعلم عنها بمعرّفات هذه الحالة وسجّل النتيجة: {system}',
+  'mail.officer.paused':
+    'يرفض أحد الأنظمة وصولنا إليه، فأوقفنا سؤاله في جميع الحالات: {system}. أصلح بيانات الدخول إليه ثم استأنف العمل به، أو قرّر البحث فيه يدويًا.',
   'mail.officer.failed': 'تعذّر إعداد حزمة هذه الحالة ({cause}). راجع الحالة وقرّر كيف تستمر.',
   'mail.officer.decide': 'هذه الحالة في انتظار قرارك.',
   'mail.officer.button': 'افتح الحالة',

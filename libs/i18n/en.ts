@@ -61,6 +61,10 @@ export const en = {
   'form.freeText.label': 'Anything else we should know (optional)',
   'form.freeText.hint': 'Up to 4,000 characters. Do not send passwords or copies of identity documents.',
 
+  'form.transferTo.label': 'Send it directly to another service (optional)',
+  'form.transferTo.hint': 'You can download it in any case.',
+  'form.transferTo.none': 'No, only to me',
+  'form.check.transferTo': 'Sent directly to',
   'form.check.title': 'Check your answers before you send them',
   'form.check.rights': 'Your request',
   'form.check.relation': 'Whose data',
@@ -235,6 +239,8 @@ export const en = {
   'message.download-code': 'A code for your download',
   'message.release-on-hold': 'Your copy is ready and waits for a short time',
   'message.answer-ready': 'Your copy is ready',
+  'message.transferred': 'Your data was sent directly',
+  'message.transfer-failed': 'Your data could not be sent directly',
   'message.downloaded': 'Your copy was downloaded',
   'message.refused': 'Our decision on your request',
   'message.closed-unverified': 'Your request was closed',
@@ -322,13 +328,22 @@ export const en = {
   'mail.withdrawn.lead': 'You cancelled your request. We have stopped, and nothing was handed over.',
   'mail.withdrawn.ignore': 'Was it not you? Then write to {email}, or send a new request.',
 
+  'mail.transferred.lead':
+    'We sent your data directly to {target}, as you asked, and they confirmed that it arrived. You can download the same package yourself.',
+  'mail.transferFailed.lead':
+    'We could not send your data directly to {target}: they did not take it. You can download the package and hand it over yourself.',
   'mail.officer.subject.deadline':
     '{reference}: {days, plural, =0 {overdue} one {due in # day} other {due in # days}}',
   'mail.officer.subject.task': '{reference}: a task for you',
   'mail.officer.deadline':
     '{days, plural, =0 {The answer in this case is overdue; it was due by {date}.} one {The answer in this case is due in # day, by {date}.} other {The answer in this case is due in # days, by {date}.}}',
-  'mail.officer.task':
-    'A system of this case could not be searched by program. Look in it by hand and record the result: {system}',
+  'mail.officer.subject.paused': '{reference}: a system refuses our access',
+  'mail.officer.task.look-by-hand':
+    'A system of this case could not be searched by machine. Look by hand and record what it holds: {system}',
+  'mail.officer.task.bigquery-export':
+    'Events of this system are exported to BigQuery. Query them for the identifiers of this case and record the result: {system}',
+  'mail.officer.paused':
+    'A system refuses our access, so nobody asks it any more, in any case: {system}. Repair its credentials and resume it, or decide to look by hand.',
   'mail.officer.failed':
     'The package of this case could not be built ({cause}). Look into the case and decide how it goes on.',
   'mail.officer.decide': 'This case waits for your decision.',

@@ -3,7 +3,7 @@
  * else (reference, dates, tokens) is looked up when the mail is rendered.
  */
 import { z } from 'zod';
-import { CLOCK_EVENTS, REFUSAL_GROUNDS, type MailTemplate } from '#libs/domain/words';
+import { CLOCK_EVENTS, MANUAL_TASK_KINDS, REFUSAL_GROUNDS, type MailTemplate } from '#libs/domain/words';
 
 const none = z.object({});
 const instant = z.iso.datetime({ offset: true });
@@ -18,13 +18,21 @@ export const MAIL_PARAMETERS = {
   'release-on-hold': z.object({ until: instant }),
   /** `until`: when the package expires; `downloads`: how often it may be downloaded. */
   'answer-ready': z.object({ until: instant, downloads: count }),
+  /** `target`: key of the other controller. */
+  transferred: z.object({ target: z.string().max(40) }),
+  'transfer-failed': z.object({ target: z.string().max(40) }),
   downloaded: z.object({ at: instant, downloadsLeft: count }),
   refused: z.object({ ground: z.enum(REFUSAL_GROUNDS) }),
   'closed-unverified': none,
   withdrawn: none,
   'officer-deadline': z.object({ event: z.enum(CLOCK_EVENTS) }),
   /** `system`: key of the system to look in by hand. Without it, `cause` is the error code of a failed package. */
-  'officer-task': z.object({ system: z.string().max(40).optional(), cause: z.string().max(40).optional() }),
+  'officer-task': z.object({
+    system: z.string().max(40).optional(),
+    cause: z.string().max(40).optional(),
+    kind: z.enum(MANUAL_TASK_KINDS).default('look-by-hand'),
+  }),
+  'officer-paused': z.object({ system: z.string().max(40) }),
 } as const satisfies Record<MailTemplate, z.ZodType>;
 
 export type MailParameters<Template extends MailTemplate> = z.output<(typeof MAIL_PARAMETERS)[Template]>;

@@ -4,11 +4,14 @@ import { renderMail, type MailFacts } from './render.js';
 
 const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   'release-on-hold': { until: '2026-11-27T09:00:00.000Z' },
+  transferred: { target: 'other-studio' },
+  'transfer-failed': { target: 'other-studio' },
   'answer-ready': { until: '2026-12-11T09:00:00.000Z', downloads: 5 },
   downloaded: { at: '2026-11-28T10:30:00.000Z', downloadsLeft: 4 },
   refused: { ground: 'rights-of-others' },
   'officer-deadline': { event: 'reminder-3' },
   'officer-task': { system: 'support-desk' },
+  'officer-paused': { system: 'support-desk' },
 };
 
 const facts = (over: Partial<MailFacts> = {}): MailFacts => {
@@ -23,6 +26,7 @@ const facts = (over: Partial<MailFacts> = {}): MailFacts => {
       name: 'qwenimage.art',
       contactEmail: 'privacy@example.org',
       authority: { name: 'the Commissioner', website: 'https://authority.example' },
+      transferTargets: { 'other-studio': 'Other Studio' },
       timeZone: 'Europe/Berlin',
     },
     oneTime: { token: 'tok_EN-123', code: 'K7QM2PXD' },
@@ -78,7 +82,7 @@ describe('the acknowledgement', () => {
 
 describe('the task of an officer', () => {
   it.each([
-    [{ system: 'support-desk', cause: 'system-refused' }, 'record the result: support-desk'],
+    [{ system: 'support-desk', cause: 'system-refused' }, 'record what it holds: support-desk'],
     [{ cause: 'foreign-record' }, 'could not be built (foreign-record)'],
     [{}, 'waits for your decision'],
   ])('says what to do: %j', (parameters, words) => {

@@ -10,6 +10,8 @@ export interface MailCompany {
   readonly contactEmail: string;
   readonly authority: { readonly name: string; readonly website: string };
   readonly timeZone: string;
+  /** Key of another controller → its name in the language of the mail. */
+  readonly transferTargets: Readonly<Record<string, string>>;
 }
 
 export interface MailFacts {
@@ -160,6 +162,8 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
       ],
     };
   },
+  transferred: (facts, t) => transferNews(facts, t, 'mail.transferred.lead'),
+  'transfer-failed': (facts, t) => transferNews(facts, t, 'mail.transferFailed.lead'),
   downloaded: (facts, t) => {
     const { at, downloadsLeft } = MAIL_PARAMETERS.downloaded.parse(facts.parameters);
     return {
@@ -224,16 +228,36 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     };
   },
   'officer-task': (facts, t) => {
-    const { system, cause } = MAIL_PARAMETERS['officer-task'].parse(facts.parameters);
+    const { system, cause, kind } = MAIL_PARAMETERS['officer-task'].parse(facts.parameters);
     const decide =
       cause === undefined ? t.text('mail.officer.decide') : t.text('mail.officer.failed', { cause });
-    const task = system === undefined ? decide : t.text('mail.officer.task', { system });
+    const task = system === undefined ? decide : t.text(`mail.officer.task.${kind}`, { system });
     return {
       subject: t.text('mail.officer.subject.task', { reference: facts.reference }),
       blocks: [text(task), ...caseLink(facts, t)],
     };
   },
+  'officer-paused': (facts, t) => {
+    const { system } = MAIL_PARAMETERS['officer-paused'].parse(facts.parameters);
+    return {
+      subject: t.text('mail.officer.subject.paused', { reference: facts.reference }),
+      blocks: [text(t.text('mail.officer.paused', { system })), ...caseLink(facts, t)],
+    };
+  },
 };
+
+function transferNews(
+  facts: MailFacts,
+  t: Translator,
+  lead: 'mail.transferred.lead' | 'mail.transferFailed.lead',
+): Body {
+  const { target } = MAIL_PARAMETERS.transferred.parse(facts.parameters);
+  const name = facts.company.transferTargets[target] ?? target;
+  return {
+    subject: news(facts, t),
+    blocks: [text(t.text(lead, { target: name })), referenceFact(facts, t), seeRequest(facts, t)],
+  };
+}
 
 const caseLink = (facts: MailFacts, t: Translator): Block[] => [
   referenceFact(facts, t),

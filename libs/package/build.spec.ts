@@ -88,6 +88,8 @@ const content = (more: Partial<PackageContent> = {}): PackageContent => ({
   systems: SYSTEMS,
   searched: [{ system: 'product', state: 'confirmed', notSearched: [] }],
   withheld: [],
+  right: 'access',
+  leftOut: [],
   collections: [collection(SONGS)],
   foundAt: new Date('2026-11-24T09:00:00Z'),
   requireOwn: () => undefined,

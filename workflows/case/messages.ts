@@ -12,7 +12,10 @@ export const caseWorkflowId = (caseId: string): string => `dsr-${caseId}`;
 export const obligationWorkflowId = (obligationId: string): string => `obligation-${obligationId}`;
 
 /** Workflow types by name. */
-export const WORKFLOW_OF_RIGHT = { access: 'access' } as const satisfies Record<ServedRight, string>;
+export const WORKFLOW_OF_RIGHT = { access: 'access', portability: 'portability' } as const satisfies Record<
+  ServedRight,
+  string
+>;
 export const OBLIGATION_WORKFLOW = 'packageExpiry';
 
 /** Input of a case workflow. Instants are ISO 8601 in UTC with milliseconds. */
@@ -38,10 +41,17 @@ export interface ManualTaskFact extends Fact {
   readonly system: string;
   readonly result: ManualResult;
 }
+export interface SystemFact extends Fact {
+  readonly system: string;
+}
 
 export const requesterVerified = defineSignal<[Fact]>('requesterVerified');
 export const requestWithdrawn = defineSignal<[Fact]>('requestWithdrawn');
 export const manualTaskCompleted = defineSignal<[ManualTaskFact]>('manualTaskCompleted');
+/** The access to a paused system was repaired. */
+export const systemResumed = defineSignal<[SystemFact]>('systemResumed');
+/** An officer will look in a paused system by hand. */
+export const systemTakenByHand = defineSignal<[SystemFact]>('systemTakenByHand');
 /** A record was withheld or restored: the plan has to be built anew. */
 export const redactionsChanged = defineSignal<[Fact]>('redactionsChanged');
 

@@ -21,6 +21,8 @@ export interface WorkerOptions {
   readonly connectors: readonly Connector[];
   readonly dataSource: DataSource;
   readonly logger: Logger;
+  /** Value of an environment variable that the configuration names. */
+  readonly secret?: (name: string) => string | undefined;
 }
 
 export interface WorkerDependencies extends WorkerOptions {
@@ -47,6 +49,7 @@ export function createDependencies(options: WorkerOptions): WorkerDependencies {
       requests,
       vault: new FolderVault(config.WAFA_VAULT_DIR),
       company,
+      secret: options.secret ?? (() => undefined),
       connectors: new Map(options.connectors.map((connector) => [connector.system, connector])),
     },
     mail: {

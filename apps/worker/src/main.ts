@@ -24,8 +24,9 @@ async function main(): Promise<void> {
     poolSize: POOL_SIZE,
     applicationName: 'wafa-worker',
   });
+  const secret = (name: string): string | undefined => process.env[name];
   const connectors = createConnectors(company, {
-    secret: (name) => process.env[name],
+    secret,
     paceOf:
       ({ key, rateLimit }) =>
       () =>
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
     embedded: config.WAFA_EMBEDDED,
   });
   await dataSource.initialize();
-  const deps = createDependencies({ config, company, connectors, dataSource, logger });
+  const deps = createDependencies({ config, company, connectors, dataSource, logger, secret });
   const app = await NestFactory.createApplicationContext(WorkerModule.register(deps), { logger: false });
   app.enableShutdownHooks();
   const service = app.get(WorkerService);
