@@ -31,6 +31,18 @@ const systemCommon = {
 };
 
 const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'write the name of an environment variable');
+
+/** Parts of Stripe that an account may be without; events are every account's, and can be too many to read. */
+const STRIPE_PARTS = [
+  'billing-credits',
+  'entitlements',
+  'identity',
+  'treasury',
+  'issuing',
+  'events',
+] as const;
+export type StripePart = (typeof STRIPE_PARTS)[number];
+
 /** Where the vendor's API is spoken to when that is not the vendor's own address: the sandbox, a proxy. */
 const apiUrlFrom = variable.optional();
 
@@ -52,6 +64,8 @@ const stripe = z.strictObject({
   secretKeyFrom: variable,
   webhookSecretFrom: variable.optional(),
   apiUrlFrom,
+  /** Not searched, and no permission is needed for it: docs/connectors/stripe.md. */
+  leaveOut: z.array(z.enum(STRIPE_PARTS)).default([]),
 });
 
 const clerk = z.strictObject({
