@@ -43,6 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'libs/crypto',
     'libs/data-map',
   ],
+  'libs/connectors/clerk': ['libs/connectors/kit', 'libs/domain', 'libs/data-map'],
   'libs/connectors/stripe': ['libs/connectors/kit', 'libs/domain', 'libs/data-map'],
   'libs/connectors/all': ['libs/connectors', 'libs/data-map', 'libs/domain'],
   workflows: ['libs/domain'],

@@ -88,7 +88,7 @@ async function put(deps: ActivityDependencies, begun: Begun): Promise<Receipt> {
     redirect: 'manual',
     signal: Context.current().cancellationSignal,
     duplex: 'half',
-    body: Readable.toWeb(content) as ReadableStream<Uint8Array>,
+    body: Readable.toWeb(content),
     headers: {
       'content-type': 'application/zip',
       'content-length': String(object.manifest.plainBytes),
@@ -97,7 +97,7 @@ async function put(deps: ActivityDependencies, begun: Begun): Promise<Receipt> {
       'wafa-reference': reference,
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     },
-  } as RequestInit).catch((cause: unknown) => {
+  }).catch((cause: unknown) => {
     throw new WafaError('system-unavailable', `${target.key} does not answer`, { cause });
   });
   return readReceipt(response, begun);

@@ -5,7 +5,8 @@ import { Bag, type BagSummary } from './bag.js';
 import type { PackageContent, PackagedCollection } from './content.js';
 import { entryNames } from './entry-names.js';
 import { jsonSchema, toCsv, toJson } from './formats.js';
-import { startHere, type PackedCollection } from './start-here.js';
+import { startHere } from './start-here.js';
+import type { PackedCollection } from './start-here.page.js';
 
 export interface PackageSummary extends BagSummary {
   /** Records packed, without the withheld ones. */

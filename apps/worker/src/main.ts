@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { loadConfig } from '#libs/config/config';
+import { loadConfig, settingOf } from '#libs/config/config';
 import { createConnectors } from '#libs/connectors/all/create-connectors';
 import { loadCompany } from '#libs/data-map/load-company';
 import { WafaError } from '#libs/domain/errors';
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     poolSize: POOL_SIZE,
     applicationName: 'wafa-worker',
   });
-  const secret = (name: string): string | undefined => process.env[name];
+  const secret = (name: string): string | undefined => settingOf(process.env, name);
   const connectors = createConnectors(company, {
     secret,
     paceOf:

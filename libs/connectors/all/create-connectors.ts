@@ -4,6 +4,7 @@ import type { Company } from '#libs/data-map/load-company';
 import type { System } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
 import type { Connector, Pace } from '#libs/connectors/kit/connector';
+import { createClerkConnector } from '#libs/connectors/clerk/clerk.connector';
 import { createPostgresConnector } from '#libs/connectors/postgres/postgres.connector';
 import { createStripeConnector } from '#libs/connectors/stripe/stripe.connector';
 
@@ -38,6 +39,14 @@ export function createConnector(system: System, context: SystemContext): Connect
         system: system.key,
         url: needed(system, system.urlFrom, context),
         datasets: context.datasets,
+      });
+    case 'clerk':
+      return createClerkConnector({
+        ...system,
+        system: system.key,
+        secretKey: needed(system, system.secretKeyFrom, context),
+        pace: context.paceOf(system),
+        apiUrl: apiUrl(system, system.apiUrlFrom, context),
       });
     case 'stripe':
       return createStripeConnector({
