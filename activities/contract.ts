@@ -65,7 +65,10 @@ export interface CaseRecords {
   recordTransferFailure(
     input: AtCase & { readonly packageId: string; readonly cause: ErrorCode },
   ): Promise<void>;
-  /** Opens the download, mails the answer, creates the expiry obligation; `answered_at` is `asOf`. */
+  /**
+   * Opens the download, mails the answer, creates the expiry obligation; `answered_at` is `asOf`. Fails with
+   * `wrong-state` when the person has withdrawn.
+   */
   makeReady(input: AtCase & { readonly packageId: string }): Promise<void>;
   /** Status `closed`. Tells the person about a refusal, a withdrawal or a missing confirmation. */
   closeCase(

@@ -6,6 +6,8 @@ import { checkCompany } from '#libs/data-map/load-company';
 import { AUDIT_EVENTS } from '#libs/domain/audit-events';
 import { ERRORS } from '#libs/domain/errors';
 import { configSchema } from '#libs/config/config';
+import { routesOf } from '../apps/api/src/http/routes.js';
+import { STAFF_CONTROLLERS } from '../apps/api/src/staff/staff.parts.js';
 import { COMMANDS } from '../apps/cli/src/commands.js';
 import { readSource, trackedFiles } from './repository.js';
 
@@ -27,6 +29,15 @@ describe('the reference', () => {
   it('lists every audit event', () => {
     const expected = Object.entries(AUDIT_EVENTS).map(([type, sentence]) => `| \`${type}\` | ${sentence} |`);
     expect(rowsOf('docs/reference/audit-events.md')).toEqual(expected);
+  });
+
+  it('lists every staff route with its roles and what it does', () => {
+    const expected = routesOf(STAFF_CONTROLLERS).map(({ method, path, rule, does }) => {
+      const roles = typeof rule === 'object' ? rule.roles.join(', ') : 'everybody';
+      return `| \`${method} ${path}\` | ${roles} | ${does ?? 'nothing is said'} |`;
+    });
+    expect(expected.filter((row) => row.includes('nothing is said'))).toEqual([]);
+    expect(rowsOf('docs/reference/staff-api.md')).toEqual(expected);
   });
 
   it('lists every configuration variable with its default', () => {

@@ -4,7 +4,7 @@ import { runCase } from './case/case.js';
 import { discover, verify } from './case/find.js';
 import { releasePackage } from './case/hand-over.js';
 import type { CaseStart } from './case/messages.js';
-import { records } from './case/records.js';
+import { openDownload } from './case/open-download.js';
 
 /** Refusal, withdrawal and a missing confirmation leave from any wait. */
 export const access = (start: CaseStart): Promise<Outcome> =>
@@ -12,6 +12,6 @@ export const access = (start: CaseStart): Promise<Outcome> =>
     await verify(dsr);
     await discover(dsr);
     const { packageId, outcome } = await releasePackage(dsr);
-    await records.makeReady({ ...dsr.now(), packageId });
+    await openDownload(dsr, packageId);
     return { outcome };
   });

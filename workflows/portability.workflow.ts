@@ -7,7 +7,7 @@ import { runCase } from './case/case.js';
 import { discover, verify } from './case/find.js';
 import { releasePackage } from './case/hand-over.js';
 import type { CaseStart } from './case/messages.js';
-import { records } from './case/records.js';
+import { openDownload } from './case/open-download.js';
 import { transferDirectly } from './case/transfer.js';
 
 export const portability = (start: CaseStart): Promise<Outcome> =>
@@ -15,7 +15,7 @@ export const portability = (start: CaseStart): Promise<Outcome> =>
     await verify(dsr);
     await discover(dsr);
     const { packageId, outcome, transferTo } = await releasePackage(dsr);
-    await records.makeReady({ ...dsr.now(), packageId });
+    await openDownload(dsr, packageId);
     const arrived = transferTo === undefined || (await transferDirectly(dsr, packageId));
     return { outcome: arrived ? outcome : 'partly-fulfilled' };
   });

@@ -1,5 +1,6 @@
 /** From the approved package to the open download. */
 import { recordEvent } from '#libs/audit/record';
+import { WafaError } from '#libs/domain/errors';
 import { addPeriod, holdMilliseconds } from '#libs/domain/period';
 import type { VerificationMethod } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
@@ -66,6 +67,7 @@ export const releaseRecords = (deps: ActivityDependencies): ReleaseRecords => ({
   makeReady: ({ caseId, asOf, packageId }) =>
     deps.dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
+      if (await isWithdrawn(db, row)) throw new WafaError('wrong-state', 'the person has withdrawn');
       await openDownload(deps, db, { row, asOf, packageId });
     }),
 });
@@ -88,6 +90,12 @@ async function onlyMailboxProved(db: Queryable, row: CaseRow): Promise<boolean> 
     [row.requestId],
   );
   return proofs.every(({ method }) => method === 'mailbox');
+}
+
+/** Under the lock of the case, which a withdrawal takes too: one of the two comes first. */
+async function isWithdrawn(db: Queryable, { requestId }: CaseRow): Promise<boolean> {
+  const sql = `SELECT 1 FROM audit_event WHERE request_id = $1 AND type = 'case.withdrawn'`;
+  return (await rows(db, sql, [requestId])).length > 0;
 }
 
 async function openDownload(

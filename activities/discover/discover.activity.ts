@@ -1,6 +1,7 @@
 /** Searches one system for one person. What it found counts when its rows are committed, all at once. */
 import { Context } from '@temporalio/activity';
 import { recordEvent } from '#libs/audit/record';
+import { assertSeedsGiven } from '#libs/connectors/kit/belongs';
 import type { Connector, Identifier } from '#libs/connectors/kit/connector';
 import { uuidv7 } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
@@ -91,6 +92,7 @@ async function run(
       emit: (envelope, files) => writers.write(envelope, files),
       heartbeat,
     });
+    assertSeedsGiven(result.gatheredKeys, identifiers);
     return await storeFinding(deps, search, { ...begun, result, collections: await writers.complete() });
   } catch (error) {
     await writers.discard();

@@ -1,6 +1,10 @@
 /** The real api on a real database, with a frozen clock. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApplication } from '../../apps/api/src/application.js';
+import { createDependencies, type ApiDependencies } from '../../apps/api/src/dependencies.js';
 import { configSchema, type Config } from '#libs/config/config';
 import { controllerSchema, type Controller } from '#libs/data-map/company';
 import { createDataSource } from '#libs/persistence/data-source';
@@ -46,6 +50,8 @@ export interface TestApi {
   readonly app: NestExpressApplication;
   readonly database: TestDatabase;
   readonly db: ReturnType<typeof createDataSource>;
+  /** What the application is made of, on the same database, vault and keys. */
+  readonly parts: ApiDependencies;
   /** Every line logged so far, at the lowest level. */
   readonly logLines: readonly string[];
   /** Moves the frozen wall clock. */
@@ -70,8 +76,9 @@ export async function startTestApi(
   const db = await createDataSource({ url: database.appUrl }).initialize();
   let now = NOON;
   const logLines: string[] = [];
-  const app = await createApplication({
-    config: testConfig(database.appUrl, more),
+  const vault = mkdtempSync(join(tmpdir(), 'wafa-vault-'));
+  const options = {
+    config: testConfig(database.appUrl, { WAFA_VAULT_DIR: vault, ...more }),
     controller: CONTROLLER,
     systems: [],
     db,
@@ -79,18 +86,21 @@ export async function startTestApi(
     gateway,
     pingTemporal: () => Promise.reject(new Error('there is none')),
     now: () => now,
-  });
+  };
+  const app = await createApplication(options);
   await app.init();
   return {
     app,
     database,
     db,
+    parts: createDependencies(options),
     logLines,
     setNow: (value) => (now = value),
     close: async () => {
       await app.close();
       await db.destroy();
       await database.drop();
+      rmSync(vault, { recursive: true, force: true });
     },
   };
 }

@@ -1,9 +1,11 @@
 /** The worker's real parts on a real database and a real Temporal, with a connector and a mail server that remember. */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
+import type { z } from 'zod';
 import { newRequestSchema } from '#libs/contracts/request';
 import { hashOfKey } from '#libs/connectors/kit/belongs';
 import type { Connector, Envelope, Identifier } from '#libs/connectors/kit/connector';
@@ -12,13 +14,16 @@ import type { OutgoingMail } from '#libs/mail/mailer';
 import { createDataSource, rows } from '#libs/persistence/data-source';
 import { createLogger } from '#libs/telemetry/logger';
 import { TemporalCaseGateway } from '#libs/temporal/case-gateway';
+import { caseWorkflowId } from '#workflows/case/messages';
 import { createDependencies as createApi, type ApiDependencies } from '../../apps/api/src/dependencies.js';
 import { createDependencies, type WorkerDependencies } from '../../apps/worker/src/dependencies.js';
 import { WorkerService } from '../../apps/worker/src/worker.service.js';
 import { testConfig } from './api.js';
-import { createTestDatabase, type TestDatabase } from './postgres.js';
-import { connectTemporal, type TestTemporal } from './temporal.js';
+import { createTestDatabase, runSql, type TestDatabase } from './postgres.js';
+import { connectTemporal, passTime, type TestTemporal } from './temporal.js';
 
+/** A little more than the hold of an hour. */
+const HOLD_DAYS = 0.05;
 const SYSTEM = 'product-database';
 const ACCOUNTS = 'qwenimage_product:accounts';
 const SONGS = 'qwenimage_product:songs';
@@ -66,6 +71,11 @@ export class RememberingConnector implements Connector {
   close = (): Promise<void> => Promise.resolve();
 }
 
+export interface StackOptions {
+  /** In place of the remembering connector, for the same system. */
+  readonly connector?: Connector;
+}
+
 export interface OpenCase {
   readonly caseId: string;
   readonly requestId: string;
@@ -76,6 +86,10 @@ export interface OpenCase {
 export class CaseStack {
   readonly connector = new RememberingConnector();
   readonly mails: OutgoingMail[] = [];
+  /** What the mail server says instead of taking a mail. */
+  mailFault: Error | undefined;
+  /** Every line that api and worker logged, at the lowest level. */
+  readonly logLines: readonly string[];
   readonly temporal: TestTemporal;
   readonly gateway: TemporalCaseGateway;
   readonly api: ApiDependencies;
@@ -90,26 +104,30 @@ export class CaseStack {
     deps: WorkerDependencies;
     database: TestDatabase;
     vault: string;
+    logLines: readonly string[];
+    connector: Connector | undefined;
   }) {
+    this.logLines = parts.logLines;
     this.temporal = parts.temporal;
     this.api = parts.api;
     this.#database = parts.database;
     this.#vault = parts.vault;
     const { activities, mail } = parts.deps;
     const send = (sent: OutgoingMail): Promise<void> => {
+      if (this.mailFault) return Promise.reject(this.mailFault);
       this.mails.push(sent);
       return Promise.resolve();
     };
     this.deps = {
       ...parts.deps,
       mail: { ...mail, mailer: { send } },
-      activities: { ...activities, connectors: new Map([[SYSTEM, this.connector]]) },
+      activities: { ...activities, connectors: new Map([[SYSTEM, parts.connector ?? this.connector]]) },
     };
     this.gateway = new TemporalCaseGateway(parts.temporal.client);
     this.#worker = new WorkerService(this.deps);
   }
 
-  static async start(): Promise<CaseStack> {
+  static async start({ connector }: StackOptions = {}): Promise<CaseStack> {
     const [temporal, database, loaded] = await Promise.all([
       connectTemporal(),
       createTestDatabase(),
@@ -124,7 +142,8 @@ export class CaseStack {
     const controller = { ...loaded.controller, verification: { mailboxHold: 'PT1H' } };
     const company = { ...loaded, controller };
     const dataSource = await createDataSource({ url: database.appUrl, poolSize: 20 }).initialize();
-    const logger = createLogger('test', 'silent');
+    const logLines: string[] = [];
+    const logger = createLogger('test', 'debug', { write: (line) => void logLines.push(line) });
     const deps = createDependencies({ config, company, connectors: [], dataSource, logger });
     const now = (): Date => new Date();
     const { systems } = company;
@@ -140,7 +159,7 @@ export class CaseStack {
       pingTemporal,
       now,
     });
-    const stack = new CaseStack({ temporal, api, deps, database, vault });
+    const stack = new CaseStack({ temporal, api, deps, database, vault, logLines, connector });
     await stack.#worker.start();
     return stack;
   }
@@ -148,6 +167,9 @@ export class CaseStack {
   get db(): DataSource {
     return this.deps.dataSource;
   }
+
+  /** Runs SQL text on Wafa's database as superuser. */
+  asAdmin = (sql: string): Promise<void> => runSql(this.#database, sql);
 
   async stop(): Promise<void> {
     await this.#worker.onApplicationShutdown();
@@ -157,12 +179,13 @@ export class CaseStack {
   }
 
   /** A request through the intake, with somebody else's user id as a claim. */
-  async ask(email: string): Promise<OpenCase> {
+  async ask(email: string, more: Partial<z.input<typeof newRequestSchema>> = {}): Promise<OpenCase> {
     const input = newRequestSchema.parse({
       rights: ['access'],
       contactEmail: email,
       language: 'en',
       claims: [{ kind: 'external_id', value: 'user-of-a-victim' }],
+      ...more,
     });
     const { reference } = await this.api.intake.receive(input, { channel: 'api' });
     const [found] = await rows<{ caseId: string; requestId: string }>(
@@ -175,23 +198,31 @@ export class CaseStack {
     return { ...found, reference, email };
   }
 
-  /** Presses the button behind the link of the mail. */
-  async confirm({ email }: OpenCase): Promise<void> {
+  /** The token of the newest link that was mailed about the request. */
+  async mailedToken({ email, reference }: OpenCase): Promise<string> {
     const mail = await this.until(() =>
-      this.mails.find(({ to, text }) => to === email && text.includes('#')),
+      this.mails.findLast(({ to, text }) => to === email && text.includes(reference) && text.includes('#')),
     );
-    const token = /#(?:\w+=)?([\w-]{43})/.exec(mail.text)?.[1] ?? '';
+    return /#(?:\w+=)?([\w-]{43})/.exec(mail.text)?.[1] ?? '';
+  }
+
+  /** Presses the button behind the link of the mail. */
+  async confirm(dsr: OpenCase): Promise<void> {
+    const token = await this.mailedToken(dsr);
     const confirmation = await this.api.confirmation.confirm({ token });
     if (!confirmation.confirmed) throw new Error('the link did not confirm');
   }
 
-  /** Waits for what `look` finds: looks again and again, for at most ten seconds. */
-  async until<Found>(look: () => Found | undefined | Promise<Found | undefined>): Promise<Found> {
-    for (const until = Date.now() + 10_000; Date.now() < until; await delay(30)) {
+  /** Waits for what `look` finds: looks again and again, for at most this long. */
+  async until<Found>(
+    look: () => Found | undefined | Promise<Found | undefined>,
+    withinSeconds = 10,
+  ): Promise<Found> {
+    for (const until = Date.now() + withinSeconds * 1000; Date.now() < until; await delay(30)) {
       const found = await look();
       if (found !== undefined && found !== false) return found;
     }
-    throw new Error('it did not come to that within ten seconds');
+    throw new Error(`it did not come to that within ${withinSeconds} seconds`);
   }
 
   async one<Row>(sql: string, parameters: readonly unknown[]): Promise<Row | undefined> {
@@ -219,6 +250,19 @@ export class CaseStack {
       [caseId, requestId],
     );
     return events.map(({ type }) => type);
+  }
+
+  /** Approves plan and release, and lets the hold pass. Gives the outcome. */
+  async answer(dsr: OpenCase): Promise<string> {
+    for (const subject of ['plan', 'release'] as const) {
+      const digest = await this.waiting(dsr.caseId, subject);
+      const decision = { decisionId: randomUUID(), digest, approver: 'officer-1' };
+      if (subject === 'plan') await this.gateway.approvePlan(dsr.caseId, decision);
+      else await this.gateway.approveRelease(dsr.caseId, decision);
+    }
+    await this.until(async () => (await this.timeline(dsr)).includes('release.held'));
+    await passTime(this.temporal.client, caseWorkflowId(dsr.caseId), HOLD_DAYS);
+    return this.outcome(dsr.caseId);
   }
 
   outcome(caseId: string): Promise<string> {

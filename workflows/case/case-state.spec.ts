@@ -42,6 +42,16 @@ describe('decisions', () => {
     expect(released.ending).toBeUndefined();
   });
 
+  it('a withdrawal that comes while the release is tried counts when it is taken back', () => {
+    const state = atRelease();
+    state.approve(PACKAGE);
+    state.release();
+    state.withdraw({ factId: 'w' });
+    state.takeBack();
+    expect(state.ending).toEqual({ outcome: 'withdrawn-by-requester' });
+    expect(state.release()).toBe(false);
+  });
+
   it('an unchanged plan that is laid again keeps its approval, a changed one does not', () => {
     const state = atRelease();
     state.beginPlan();

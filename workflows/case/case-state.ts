@@ -33,6 +33,7 @@ export class CaseState {
   #holdOver = false;
   #released = false;
   #ending: Ending | undefined;
+  #tooLate: Ending | undefined;
   #waitingFor: WaitingFor = 'verification';
   closed = false;
 
@@ -153,7 +154,8 @@ export class CaseState {
 
   /** Ends the case early; too late once released, and the first ending stays. */
   end(ending: Ending): void {
-    if (!this.#released) this.#ending ??= ending;
+    if (this.#released) this.#tooLate ??= ending;
+    else this.#ending ??= ending;
   }
 
   /** The point of no return. False when something changed on the way here. */
@@ -161,6 +163,12 @@ export class CaseState {
     const allowed = !this.#ending && !this.outdated && this.#offer?.subject === 'release' && this.approved;
     if (allowed) this.#released = true;
     return allowed;
+  }
+
+  /** The person had withdrawn before: nothing was released, and what came too late for it was in time. */
+  takeBack(): void {
+    this.#released = false;
+    this.#ending ??= this.#tooLate;
   }
 
   #isNew(kind: string, { factId }: Fact): boolean {

@@ -21,6 +21,7 @@ import { MyRequestController } from './portal/my-request.controller.js';
 import { MyRequestPages } from './portal/my-request-pages.js';
 import { PortalViews } from './portal/portal-views.js';
 import { PortalSignInController } from './portal/sign-in.controller.js';
+import { recordDenials } from './staff/denials.js';
 import { STAFF_CONTROLLERS, staffProviders } from './staff/staff.parts.js';
 
 const CONTROLLERS = [
@@ -56,7 +57,8 @@ export class ApiModule {
         { provide: MyRequestPages, useValue: deps.myRequestPages },
         {
           provide: APP_GUARD,
-          useFactory: (reflector: Reflector) => new AccessGuard(reflector, deps.sessions, deps.baseUrl),
+          useFactory: (reflector: Reflector) =>
+            new AccessGuard(reflector, { ...deps, denied: recordDenials(deps) }),
           inject: [Reflector],
         },
         {

@@ -46,7 +46,7 @@ const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `
 function clean(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(clean);
   if (!isObject(value)) return value;
-  const kind = String(value['object'] ?? '');
+  const kind = typeof value['object'] === 'string' ? value['object'] : '';
   const leftOut = LEFT_OUT.flatMap(({ of, names }) => (of.test(kind) ? names : []));
   const kept = Object.entries(value).filter(
     ([name]) =>

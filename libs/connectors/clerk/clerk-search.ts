@@ -141,7 +141,8 @@ export class ClerkSearch {
       this.#beat();
       for (const resource of page) {
         const record = recordOf(resource);
-        const address = canonicalEmail(String(record[part.address] ?? ''));
+        const written = record[part.address];
+        const address = canonicalEmail(typeof written === 'string' ? written : '');
         const via = this.#addresses.get(address);
         // A query finds addresses that only contain the one asked for.
         if (via) await this.#take(part, { resource, owner: address, via, seen });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { assertEnvelopeBelongs, gatheredKeySet, hashOfKey } from './belongs.js';
+import { assertEnvelopeBelongs, assertSeedsGiven, gatheredKeySet, hashOfKey } from './belongs.js';
 import type { Envelope } from './connector.js';
 
 const envelope = (field: string, value: string): Envelope => ({
@@ -24,5 +24,27 @@ describe('a record', () => {
     ['a gathered value of another field', 'identity.email', '7'],
   ])('is foreign with %s', (_, field, value) => {
     expect(() => assertEnvelopeBelongs(envelope(field, value), gathered)).toThrow('foreign-record');
+  });
+});
+
+describe('a search', () => {
+  const given = [
+    { kind: 'email', value: ' Layla@Example.com' },
+    { kind: 'external_id', value: '007' },
+  ];
+  const began = (field: string, value: string) => () =>
+    assertSeedsGiven([{ field, valueHash: hashOfKey([value]) }], given);
+
+  it('may begin from what it was given, as the system writes it', () => {
+    expect(began('identity.email', 'layla@example.com')).not.toThrow();
+    expect(began('identity.external_id', '7')).not.toThrow();
+    expect(began('shop:account.id', '8')).not.toThrow();
+  });
+
+  it.each([
+    ['another address', 'identity.email', 'omar@example.com'],
+    ['a value of another kind', 'identity.phone_number', '7'],
+  ])('is foreign when it began from %s', (_, field, value) => {
+    expect(began(field, value)).toThrow('foreign-record');
   });
 });

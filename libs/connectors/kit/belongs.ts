@@ -1,7 +1,12 @@
-/** The check that a found record is the subject's: the key that led to it was really gathered (DECISIONS 1.4). */
+/**
+ * The checks that a found record is the subject's: the search began from identifiers it was given, and the key that led
+ * to the record was really gathered (DECISIONS 1.4).
+ */
 import { sha256Hex } from '#libs/crypto/digest';
 import { WafaError } from '#libs/domain/errors';
-import type { Envelope, GatheredKey } from './connector.js';
+import { canonicalText, FAMILIES } from './canonical.js';
+import type { Envelope, GatheredKey, Identifier } from './connector.js';
+import { canonicalEmail, trimEmail } from './identifiers.js';
 
 /** Between the parts of a composite key; no text of PostgreSQL and no identifier holds it. */
 const PART = '\0';
@@ -26,3 +31,21 @@ export function assertEnvelopeBelongs(envelope: Envelope, gathered: GatheredKeyS
     `${envelope.system} ${envelope.collection}: no gathered ${envelope.via.field} leads to this record`,
   );
 }
+
+const SEED = 'identity.';
+
+/** Throws `foreign-record` when a connector began from somebody it was not asked about. The detail names no value. */
+export function assertSeedsGiven(gathered: readonly GatheredKey[], given: readonly Identifier[]): void {
+  const seeds = given.flatMap((identifier) =>
+    writingsOf(identifier).map((text) => ({ field: SEED + identifier.kind, valueHash: hashOfKey([text]) })),
+  );
+  const known = gatheredKeySet(seeds);
+  const foreign = gathered.find((key) => key.field.startsWith(SEED) && !known.has(entry(key)));
+  if (foreign) throw new WafaError('foreign-record', `the search began from another ${foreign.field}`);
+}
+
+/** Every way in which a system may write the value it was asked about. */
+const writingsOf = ({ kind, value }: Identifier): readonly string[] =>
+  kind === 'email'
+    ? [canonicalEmail(value), trimEmail(value)]
+    : FAMILIES.flatMap((family) => canonicalText(family, value) ?? []);

@@ -1,10 +1,8 @@
 /** What the database really has: every identifier of the map is checked here before it enters a statement. */
+import type { Family } from '#libs/connectors/kit/canonical';
 import { WafaError } from '#libs/domain/errors';
 import type { Session } from './session.js';
 import { arrayText } from './sql.js';
-
-/** How a value is compared: numbers and uuids by their own type, everything else as text. */
-export type Family = 'integer' | 'numeric' | 'uuid' | 'text' | 'other';
 
 /** Where binary data sits inside a value. */
 export type Shape =

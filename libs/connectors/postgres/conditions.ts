@@ -1,9 +1,10 @@
 /** Conditions of one collection → SQL. Indexes on the columns stay usable, except for e-mail, arrays and JSON. */
+import type { Family } from '#libs/connectors/kit/canonical';
 import { EMAIL_SPACE } from '#libs/connectors/kit/identifiers';
 import type { Condition } from '#libs/connectors/kit/row-reader';
 import type { FieldPath } from '#libs/data-map/graph';
 import { WafaError } from '#libs/domain/errors';
-import type { Column, Family, Table } from './catalog.js';
+import type { Column, Table } from './catalog.js';
 import { arrayText, quoteIdentifier, type Parameters } from './sql.js';
 
 const ARRAY_TYPES: Readonly<Record<Family, string>> = {

@@ -1,4 +1,5 @@
 /** Finds a person's rows in a PostgreSQL database of the company's product, by the data map, read-only. */
+import { canonicalText } from '#libs/connectors/kit/canonical';
 import type {
   Connector,
   DescribedCollection,
@@ -13,7 +14,6 @@ import { searchGraph } from '#libs/connectors/kit/search';
 import type { Collection, Dataset, Field } from '#libs/data-map/dataset';
 import { buildGraph, sortByAfter, type FieldPath, type Graph } from '#libs/data-map/graph';
 import { WafaError } from '#libs/domain/errors';
-import { canonicalText } from './canonical.js';
 import { readCatalog, tableKey, type TableName } from './catalog.js';
 import { columnAt, whereSql } from './conditions.js';
 import { linksOf, mapFaultsOf, type MapFault } from './map-fit.js';

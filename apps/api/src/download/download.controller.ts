@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Redirect, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { WafaError } from '#libs/domain/errors';
@@ -15,6 +16,8 @@ import { DownloadService } from './download.service.js';
 const SEE_OTHER = 303;
 const place = z.object({ language: z.enum(LANGUAGES) });
 const grantPlace = z.object({ grant: z.uuid() });
+/** `case`: reference of the case; the newest package without it. */
+const grantBody = z.object({ case: z.string().max(40).optional() });
 const unlockBody = z.object({ code: z.string().max(40).default('') });
 
 @ApiExcludeController()
@@ -48,9 +51,10 @@ export class DownloadController {
   @Post(portalRoute('download'))
   @Access('requester')
   @Redirect()
-  async grant(@Req() request: Request, @Param() params: unknown) {
+  async grant(@Req() request: Request, @Param() params: unknown, @Body() body: unknown) {
     const { language } = parse(place, params);
-    const grant = await this.#downloads.grant(sessionOf(request));
+    const { case: reference } = parse(grantBody, body ?? {});
+    const grant = await this.#downloads.grant(sessionOf(request), reference);
     return { url: `${portalPath(language, 'download')}/${grant}`, statusCode: SEE_OTHER };
   }
 
@@ -59,13 +63,15 @@ export class DownloadController {
   @HttpCode(200)
   async file(@Req() request: Request, @Res() response: Response, @Param() params: unknown): Promise<void> {
     const opened = await this.#downloads.open(sessionOf(request), parse(grantPlace, params).grant);
-    const range = parseRange(request.get('range'), opened.bytes);
-    response.setHeader('accept-ranges', 'bytes');
+    const etag = `"${opened.sha256}"`;
+    const range = parseRange(askedRange(request, etag), opened.bytes);
+    response.setHeader('accept-ranges', 'bytes').setHeader('etag', etag);
     if (range === null) {
       response.status(416).setHeader('content-range', `bytes */${opened.bytes}`).end();
       return;
     }
     const { start, end } = range ?? { start: 0, end: opened.bytes - 1 };
+    if (request.method !== 'HEAD') await opened.begin();
     if (range) response.status(206).setHeader('content-range', `bytes ${start}-${end}/${opened.bytes}`);
     response.setHeader('content-type', 'application/zip');
     response.setHeader('content-length', String(end - start + 1));
@@ -74,8 +80,22 @@ export class DownloadController {
       response.end();
       return;
     }
-    await pipeline(opened.stream({ start, end }), response);
-    if (end === opened.bytes - 1) await opened.complete();
+    await send(opened.stream({ start, end }), response);
+  }
+}
+
+/** Only GET has ranges, and one of another file than the one begun is answered with the whole (RFC 9110, 13.1.5). */
+function askedRange(request: Request, etag: string): string | undefined {
+  const begun = request.get('if-range') ?? etag;
+  return request.method === 'GET' && begun === etag ? request.get('range') : undefined;
+}
+
+/** Where the other side leaves early nothing failed here: its grant goes on from where it stopped. */
+async function send(stream: Readable, response: Response): Promise<void> {
+  try {
+    await pipeline(stream, response);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   }
 }
 

@@ -10,15 +10,20 @@ import { WafaError, type ErrorCode } from '#libs/domain/errors';
 import type { Language } from '#libs/domain/words';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import { rows, type Queryable } from '#libs/persistence/data-source';
+import {
+  beginGrant,
+  begunGrant,
+  downloadsFree,
+  finishGrant,
+  insertGrant,
+  packageOfGrant,
+} from '#libs/persistence/download-grants';
 import { redeemCode } from '#libs/persistence/one-time-tokens';
 import { enqueueMail } from '#libs/persistence/outbox';
 import { isFresh, refreshSession, type PortalSession } from '#libs/persistence/portal-sessions';
 import { vaultObject } from '#libs/persistence/vault-objects';
 import type { Vault } from '#libs/vault/vault';
 import type { ByteRange } from './byte-range.js';
-
-const FIRST_BYTE_MINUTES = 5;
-const RANGES_HOURS = 24;
 
 export interface DownloadDependencies {
   readonly db: DataSource;
@@ -42,10 +47,15 @@ interface ReadyPackage {
 export interface OpenDownload {
   readonly fileName: string;
   readonly bytes: number;
-  /** The plain bytes of a range, decrypted while they flow. */
+  /** Hex SHA-256 of the whole file. */
+  readonly sha256: string;
+  /** The first byte is about to leave: reserves a download, or refuses when others have begun all that are left. */
+  begin(): Promise<void>;
+  /**
+   * The plain bytes of a range, decrypted while they flow. Before the last byte of the file leaves, the download is
+   * counted, once a grant, and mailed about: what cannot be counted is not given.
+   */
   stream(range: ByteRange): Readable;
-  /** The last byte has left: counts the download, once a grant, and mails about it. */
-  complete(): Promise<void>;
 }
 
 export class DownloadService {
@@ -59,7 +69,7 @@ export class DownloadService {
   async sendCode(session: PortalSession): Promise<void> {
     const now = this.#deps.now();
     await this.#deps.db.transaction(async (tx) => {
-      const found = await this.#readyPackage(tx, session.requestId);
+      const [found] = await this.#released(tx, session.requestId);
       const minute = Math.floor(now.getTime() / 60_000);
       await enqueueMail(tx, {
         id: factId(`request:${session.requestId}/download-code/${minute}`),
@@ -87,72 +97,67 @@ export class DownloadService {
     });
   }
 
-  /** A grant for this session alone. Gives its id, which without the session opens nothing. */
-  async grant(session: PortalSession): Promise<string> {
+  /**
+   * A grant for this session alone, or the one it has begun: for the package of the case with this reference, or the
+   * newest of the request.
+   */
+  async grant(session: PortalSession, caseReference?: string): Promise<string> {
+    const { db } = this.#deps;
     const now = this.#deps.now();
-    const found = await this.#readyPackage(this.#deps.db.manager, session.requestId);
+    const released = await this.#released(db.manager, session.requestId);
+    const found = released.find(({ reference }) => reference === (caseReference ?? reference));
+    if (!found) throw new WafaError('not-found', 'no released package of this case');
+    const owner = { packageId: found.id, sessionId: session.id };
     const fault = refusal(found, isFresh(session, now), now);
-    if (fault) {
-      await this.#record(this.#deps.db.manager, found, {
-        type: 'download.refused',
-        fact: uuidv7(),
-        payload: { code: fault },
-      });
-      throw new WafaError(fault, `package ${found.id}`);
-    }
-    return this.#deps.db.transaction(async (tx) => {
-      const id = uuidv7();
-      await rows(
-        tx,
-        `INSERT INTO download_grant (id, package_id, session_id, first_byte_before, ranges_until, created_at)
-         VALUES ($1, $2, $3, $4::timestamptz + interval '${FIRST_BYTE_MINUTES} minutes',
-           $4::timestamptz + interval '${RANGES_HOURS} hours', $4)`,
-        [id, found.id, session.id, now],
-      );
+    if (fault) return this.#refuse(found, fault);
+    const granted = await db.transaction(async (tx) => {
+      const free = await downloadsFree(tx, found.id, now);
+      const begun = await begunGrant(tx, owner, now);
+      if (begun !== undefined || free <= 0) return begun;
+      const id = await insertGrant(tx, owner, now);
       await this.#record(tx, found, { type: 'download.granted', fact: id, payload: { package: found.id } });
       return id;
     });
+    return granted ?? this.#refuse(found, 'package-exhausted');
   }
 
-  /** Opens the stream of a grant; the same answer for a grant that is old, of another session or made up. */
+  /** Opens the file of a grant; the same answer for a grant that is old, of another session or made up. */
   async open(session: PortalSession, grantId: string): Promise<OpenDownload> {
-    const { db, keys, vault, now } = this.#deps;
-    const found = await this.#readyPackage(db.manager, session.requestId);
-    const started = await rows<{ id: string }>(
-      db.manager,
-      `UPDATE download_grant SET started_at = coalesce(started_at, $4)
-       WHERE id = $1 AND session_id = $2 AND package_id = $3
-         AND (started_at IS NOT NULL OR first_byte_before > $4) AND ranges_until > $4 RETURNING id`,
-      [grantId, session.id, found.id, now()],
-    );
-    if (started.length === 0) throw new WafaError('token-invalid', 'no such grant of this session');
-    if (found.destroyedAt || found.expiresAt <= now()) throw new WafaError('package-expired', found.id);
+    const { db, keys, vault } = this.#deps;
+    const now = this.#deps.now();
+    const released = await this.#released(db.manager, session.requestId);
+    const packageId = await packageOfGrant(db.manager, { grantId, sessionId: session.id }, now);
+    const found = released.find(({ id }) => id === packageId);
+    if (!found) return this.#refuse(released[0], 'token-invalid');
+    if (isOver(found, now)) return this.#refuse(found, 'package-expired');
     const { manifest, dataKeyId } = await vaultObject(db.manager, found.objectId);
     const { bytes: dataKey } = await keys.byId(db.manager, dataKeyId);
     return {
       fileName: `${found.reference}.zip`,
       bytes: manifest.plainBytes,
-      stream: ({ start, end }) =>
-        Readable.from(firstBytes(vault.read({ manifest, dataKey, start }), end - start + 1)),
-      complete: () => this.#complete(found, grantId),
+      sha256: manifest.sha256,
+      begin: () => this.#begin(found, grantId),
+      stream: ({ start, end }) => {
+        const count = end - start + 1;
+        const whole = end === manifest.plainBytes - 1;
+        const beforeLast = () => (whole ? this.#complete(found, grantId) : Promise.resolve());
+        return Readable.from(firstBytes(vault.read({ manifest, dataKey, start }), count, beforeLast));
+      },
     };
+  }
+
+  async #begin(found: ReadyPackage, grantId: string): Promise<void> {
+    const now = this.#deps.now();
+    const grant = { grantId, packageId: found.id };
+    const begun = await this.#deps.db.transaction((tx) => beginGrant(tx, grant, now));
+    if (!begun) await this.#refuse(found, 'package-exhausted');
   }
 
   async #complete(found: ReadyPackage, grantId: string): Promise<void> {
     const now = this.#deps.now();
     await this.#deps.db.transaction(async (tx) => {
-      const first = await rows(
-        tx,
-        'UPDATE download_grant SET completed_at = $2 WHERE id = $1 AND completed_at IS NULL RETURNING id',
-        [grantId, now],
-      );
-      if (first.length === 0) return;
-      const [left] = await rows<{ downloadsLeft: number }>(
-        tx,
-        `UPDATE package SET downloads_left = greatest(downloads_left - 1, 0) WHERE id = $1
-         RETURNING downloads_left AS "downloadsLeft"`,
-        [found.id],
-      );
+      const downloadsLeft = await finishGrant(tx, { grantId, packageId: found.id }, now);
+      if (downloadsLeft === undefined) return;
       await this.#record(tx, found, {
         type: 'download.completed',
         fact: grantId,
@@ -165,10 +170,16 @@ export class DownloadService {
         template: 'downloaded',
         language: found.language,
         audience: 'requester',
-        parameters: { at: now.toISOString(), downloadsLeft: left?.downloadsLeft ?? 0 },
+        parameters: { at: now.toISOString(), downloadsLeft },
         effectiveAt: now,
       });
     });
+  }
+
+  async #refuse(found: ReadyPackage, code: ErrorCode): Promise<never> {
+    const { manager } = this.#deps.db;
+    await this.#record(manager, found, { type: 'download.refused', fact: uuidv7(), payload: { code } });
+    throw new WafaError(code, `package ${found.id}`);
   }
 
   #record(
@@ -180,32 +191,42 @@ export class DownloadService {
     return recordEvent(db, { ...fact, requestId, caseId, actor: 'requester', effectiveAt: this.#deps.now() });
   }
 
-  /** The released package of the request; `not-found` before its release and for everybody else's. */
-  async #readyPackage(db: Queryable, requestId: string): Promise<ReadyPackage> {
-    const [found] = await rows<ReadyPackage>(
+  /** The newest package of each case of the request, the newest first; `not-found` before any release. */
+  async #released(db: Queryable, requestId: string): Promise<[ReadyPackage, ...ReadyPackage[]]> {
+    const found = await rows<ReadyPackage & { readonly readyAt: Date }>(
       db,
-      `SELECT p.id, c.id AS "caseId", r.id AS "requestId", r.reference || '-' || c.ordinal AS reference, r.language,
-         p.vault_object_id AS "objectId", p.expires_at AS "expiresAt", p.downloads_left AS "downloadsLeft",
+      `SELECT DISTINCT ON (c.id) p.id, c.id AS "caseId", r.id AS "requestId",
+         r.reference || '-' || c.ordinal AS reference, r.language, p.vault_object_id AS "objectId",
+         p.ready_at AS "readyAt", p.expires_at AS "expiresAt", p.downloads_left AS "downloadsLeft",
          p.destroyed_at AS "destroyedAt"
        FROM package p JOIN dsr_case c ON c.id = p.case_id JOIN request r ON r.id = c.request_id
-       WHERE r.id = $1 AND p.ready_at IS NOT NULL ORDER BY p.ready_at DESC LIMIT 1`,
+       WHERE r.id = $1 AND p.ready_at IS NOT NULL ORDER BY c.id, p.ready_at DESC`,
       [requestId],
     );
-    if (!found) throw new WafaError('not-found', 'no released package');
-    return found;
+    const [newest, ...older] = found.toSorted((a, b) => b.readyAt.getTime() - a.readyAt.getTime());
+    if (!newest) throw new WafaError('not-found', 'no released package');
+    return [newest, ...older];
   }
 }
 
 function refusal(found: ReadyPackage, fresh: boolean, now: Date): ErrorCode | undefined {
   if (!fresh) return 'fresh-authentication-needed';
-  if (found.destroyedAt || found.expiresAt <= now) return 'package-expired';
+  if (isOver(found, now)) return 'package-expired';
   return found.downloadsLeft === 0 ? 'package-exhausted' : undefined;
 }
 
-async function* firstBytes(source: AsyncIterable<Buffer>, count: number): AsyncGenerator<Buffer> {
+const isOver = (found: ReadyPackage, now: Date): boolean =>
+  found.destroyedAt !== null || found.expiresAt <= now;
+
+async function* firstBytes(
+  source: AsyncIterable<Buffer>,
+  count: number,
+  beforeLast: () => Promise<void>,
+): AsyncGenerator<Buffer> {
   let left = count;
   for await (const chunk of source) {
     if (chunk.length >= left) {
+      await beforeLast();
       yield chunk.subarray(0, left);
       return;
     }

@@ -28,17 +28,24 @@ declare global {
   }
 }
 
+export interface AccessDependencies {
+  readonly sessions: Sessions;
+  /** The address that people see; a proxy may tell another Host. */
+  readonly baseUrl: string;
+  /** Records that a role did not allow something. */
+  readonly denied: (staff: StaffSession, request: Request) => Promise<unknown>;
+}
+
 @Injectable()
 export class AccessGuard implements CanActivate {
   readonly #reflector: Reflector;
-  readonly #sessions: Sessions;
+  readonly #deps: AccessDependencies;
   readonly #ownHost: string;
 
-  /** `baseUrl`: the address that people see; a proxy may tell another Host. */
-  constructor(reflector: Reflector, sessions: Sessions, baseUrl: string) {
+  constructor(reflector: Reflector, deps: AccessDependencies) {
     this.#reflector = reflector;
-    this.#sessions = sessions;
-    this.#ownHost = new URL(baseUrl).host;
+    this.#deps = deps;
+    this.#ownHost = new URL(deps.baseUrl).host;
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -49,17 +56,21 @@ export class AccessGuard implements CanActivate {
     requireSameOrigin(request, this.#ownHost);
     if (rule === 'public') return true;
     if (rule === 'requester' || rule === 'optional-requester') {
-      const session = await this.#sessions.requester(request);
+      const session = await this.#deps.sessions.requester(request);
       if (!session && rule === 'requester') throw new WafaError('not-signed-in', 'no portal session');
       if (session) request.portal = session;
       return true;
     }
-    const staff = await this.#sessions.staff(request);
-    if (!staff) throw new WafaError('not-signed-in', 'no staff session');
-    if (!rule.roles.some((role) => staff.roles.includes(role)))
-      throw new WafaError('forbidden', 'the role does not allow it');
-    request.staff = staff;
+    request.staff = await this.#allowedStaff(request, rule.roles);
     return true;
+  }
+
+  async #allowedStaff(request: Request, roles: readonly StaffRole[]): Promise<StaffSession> {
+    const staff = await this.#deps.sessions.staff(request);
+    if (!staff) throw new WafaError('not-signed-in', 'no staff session');
+    if (roles.some((role) => staff.roles.includes(role))) return staff;
+    await this.#deps.denied(staff, request);
+    throw new WafaError('forbidden', 'the role does not allow it');
   }
 }
 

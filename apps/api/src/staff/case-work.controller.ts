@@ -16,6 +16,7 @@ import {
 import type { RequestContent } from '#libs/persistence/requests';
 import type { ApprovalAnswer } from '#workflows/case/messages';
 import { Access } from '../http/access.js';
+import { Does } from '../http/does.js';
 import { parse } from '../http/validate.js';
 import { IntakeService } from '../intake/intake.service.js';
 import { CaseViewsService } from './case-views.service.js';
@@ -37,8 +38,8 @@ export class CaseWorkController {
     this.#intake = intake;
   }
 
-  /** A request that came by mail, letter, telephone or in person, with its true receipt. */
   @Post('requests')
+  @Does('Enters a request that came by mail, letter, telephone or in person, with its true receipt.')
   @HttpCode(202)
   async enter(
     @Req() request: Request,
@@ -49,6 +50,7 @@ export class CaseWorkController {
   }
 
   @Post('cases/:id/plan/approve')
+  @Does('Approves the digest of the plan; answers whether all approvals are there.')
   @HttpCode(200)
   approvePlan(
     @Req() request: Request,
@@ -63,6 +65,7 @@ export class CaseWorkController {
   }
 
   @Post('cases/:id/release/approve')
+  @Does('Approves the digest of the release; answers whether all approvals are there.')
   @HttpCode(200)
   approveRelease(
     @Req() request: Request,
@@ -74,6 +77,7 @@ export class CaseWorkController {
   }
 
   @Post('cases/:id/refuse')
+  @Does('Refuses the request on a ground, until the release.')
   @HttpCode(204)
   refuse(
     @Req() request: Request,
@@ -88,6 +92,7 @@ export class CaseWorkController {
   }
 
   @Post('cases/:id/redactions')
+  @Does('Leaves one record out of the answer, with a reason; the plan is built anew.')
   withhold(
     @Req() request: Request,
     @Param() params: unknown,
@@ -101,6 +106,7 @@ export class CaseWorkController {
   }
 
   @Delete('cases/:id/redactions/:redaction')
+  @Does('Takes a withholding back; the plan is built anew.')
   @HttpCode(204)
   restore(@Req() request: Request, @Param() params: unknown): Promise<void> {
     const { id, redaction } = parse(redactionPlace, params);
@@ -108,6 +114,7 @@ export class CaseWorkController {
   }
 
   @Post('cases/:id/manual-tasks/:system')
+  @Does('Reports what a person found in a system that could not be searched.')
   @HttpCode(204)
   completeTask(
     @Req() request: Request,
@@ -121,8 +128,8 @@ export class CaseWorkController {
     });
   }
 
-  /** An officer confirms an identifier with a reason: it may then seed the search. */
   @Post('cases/:id/identifiers')
+  @Does('Confirms an identifier with a reason: it may then seed the search, and proves the requester.')
   @HttpCode(204)
   proveIdentifier(
     @Req() request: Request,
@@ -133,8 +140,8 @@ export class CaseWorkController {
     return this.#work.proveIdentifier(parse(casePlace, params).id, proved, staffOf(request).actor);
   }
 
-  /** What the requester wrote, for a reason that is recorded. */
   @Post('cases/:id/reveal')
+  @Does('What the requester wrote, for a reason that is recorded; needs a sign-in of the last 15 minutes.')
   @HttpCode(200)
   reveal(
     @Req() request: Request,

@@ -2,6 +2,7 @@
 import * as oidc from 'openid-client';
 import { WafaError } from '#libs/domain/errors';
 import { STAFF_ROLES, type StaffRole } from '#libs/domain/words';
+import { STEP_UP_MINUTES } from './staff-of.js';
 
 export interface OidcOptions {
   readonly issuer: string;
@@ -18,7 +19,12 @@ export interface SignInChecks {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
+  /** How long ago the provider may have seen the person; asking for it makes it tell when that was. */
+  readonly maxAgeSeconds: number;
 }
+
+/** As long as our own session at most. */
+const MAX_AGE_SECONDS = 8 * 3_600;
 
 export interface SignedInStaff {
   readonly subject: string;
@@ -47,6 +53,7 @@ export class OidcClient {
       state: oidc.randomState(),
       nonce: oidc.randomNonce(),
       verifier: oidc.randomPKCECodeVerifier(),
+      maxAgeSeconds: fresh ? STEP_UP_MINUTES * 60 : MAX_AGE_SECONDS,
     };
     const url = oidc.buildAuthorizationUrl(configuration, {
       redirect_uri: this.#options.redirectUri,
@@ -55,6 +62,7 @@ export class OidcClient {
       nonce: checks.nonce,
       code_challenge: await oidc.calculatePKCECodeChallenge(checks.verifier),
       code_challenge_method: 'S256',
+      max_age: String(checks.maxAgeSeconds),
       ...(fresh ? { prompt: 'login' } : {}),
     });
     return { url: url.href, checks };
@@ -68,13 +76,13 @@ export class OidcClient {
         expectedState: checks.state,
         expectedNonce: checks.nonce,
         pkceCodeVerifier: checks.verifier,
+        maxAge: checks.maxAgeSeconds,
         idTokenExpected: true,
       });
       const claims = tokens.claims();
-      if (!claims) throw new WafaError('not-signed-in', 'no ID token');
-      const seconds = typeof claims.auth_time === 'number' ? claims.auth_time : claims.iat;
+      if (claims?.auth_time === undefined) throw new WafaError('not-signed-in', 'no time of sign-in');
       const roles = knownRoles(claims[this.#options.rolesClaim]);
-      return { subject: claims.sub, roles, authenticatedAt: new Date(seconds * 1000) };
+      return { subject: claims.sub, roles, authenticatedAt: new Date(claims.auth_time * 1000) };
     } catch (cause) {
       if (cause instanceof WafaError) throw cause;
       throw new WafaError('not-signed-in', 'the identity provider’s answer was not accepted', { cause });
@@ -92,7 +100,8 @@ export class OidcClient {
   #discover(): Promise<oidc.Configuration> {
     const { issuer, clientId, clientSecret, embedded } = this.#options;
     const authentication = clientSecret === undefined ? oidc.None() : oidc.ClientSecretPost(clientSecret);
-    const execute = embedded ? [oidc.allowInsecureRequests] : [];
+    const insecure = embedded ? [oidc.allowInsecureRequests] : [];
+    const execute = [oidc.enableNonRepudiationChecks, ...insecure];
     return oidc.discovery(new URL(issuer), clientId, clientSecret, authentication, { execute });
   }
 }

@@ -20,8 +20,17 @@ const checksSchema = z.strictObject({
   state: z.string(),
   nonce: z.string(),
   verifier: z.string(),
+  maxAgeSeconds: z.number(),
   until: z.number(),
+  /** The case that a mail led to: an id and never an address, so that nothing can lead away. */
+  caseId: z.uuid().optional(),
 });
+
+export interface SignInBegun {
+  /** Makes the provider ask again who it is. */
+  readonly fresh: boolean;
+  readonly caseId?: string | undefined;
+}
 
 export interface SignInDependencies {
   readonly db: DataSource;
@@ -44,22 +53,30 @@ export class SignInService {
     this.#key = new Uint8Array(hkdfSync('sha256', root, Buffer.alloc(0), 'wafa-sign-in-cookie-v1', 32));
   }
 
-  async begin(response: Response, fresh: boolean): Promise<string> {
+  /** Gives the address at the identity provider. */
+  async begin(response: Response, { fresh, caseId }: SignInBegun): Promise<string> {
     const { url, checks } = await this.#deps.oidc.begin(fresh);
     const until = this.#deps.now().getTime() + LIFETIME_MINUTES * 60_000;
-    const value = seal(this.#key, JSON.stringify({ ...checks, until }), CONTEXT).toString('base64url');
+    const value = seal(this.#key, JSON.stringify({ ...checks, until, caseId }), CONTEXT).toString(
+      'base64url',
+    );
     response.cookie(COOKIE, value, { ...this.#cookie, maxAge: LIFETIME_MINUTES * 60_000 });
     return url;
   }
 
-  /** A new session with a new token each time, so that a planted one is worth nothing. */
-  async finish(request: Request, response: Response): Promise<void> {
+  /**
+   * A new session with a new token each time, so that a planted one is worth nothing, and the end of the session before.
+   * Gives the case that a mail led to.
+   */
+  async finish(request: Request, response: Response): Promise<string | undefined> {
     const { db, oidc, sessions, now, baseUrl } = this.#deps;
     const checks = this.#checks(request);
     response.clearCookie(COOKIE, this.#cookie);
     const staff = await oidc.finish(new URL(request.originalUrl, baseUrl), checks);
     const actor = this.#pseudonym(staff.subject);
     const at = now();
+    const before = await sessions.staff(request);
+    if (before) await this.end(before, response);
     const type = staff.roles.length === 0 ? 'staff.denied' : 'staff.signed-in';
     await recordEvent(db.manager, {
       fact: uuidv7(),
@@ -72,6 +89,7 @@ export class SignInService {
       throw new WafaError('forbidden', 'the identity provider names no role of Wafa');
     const token = await openStaffSession(db.manager, { ...staff, actor }, at);
     sessions.write(response, 'staff', token);
+    return checks.caseId;
   }
 
   async end(session: StaffSession, response: Response): Promise<void> {
@@ -85,7 +103,7 @@ export class SignInService {
     return `staff:${digest.slice(10, 26)}`;
   }
 
-  #checks(request: Request): SignInChecks {
+  #checks(request: Request): SignInChecks & Pick<SignInBegun, 'caseId'> {
     const refuse = (cause?: unknown): never => {
       throw new WafaError('not-signed-in', 'this sign-in was not begun here, or has ended', { cause });
     };

@@ -8,7 +8,7 @@ export function staffOf(request: Request): StaffSession {
   return request.staff;
 }
 
-const STEP_UP_MINUTES = 15;
+export const STEP_UP_MINUTES = 15;
 
 /** Looking at personal data needs a sign-in that is fresh (TRUST: step-up). */
 export function requireFreshStaff(session: StaffSession, now: Date): void {

@@ -29,7 +29,7 @@ export function CaseSection({ frame, t, view, level }: CaseProps & { readonly le
       <p className="lead muted">
         <Rich t={t} id={lead} values={{ company: frame.companyName, until, ground, file: FIRST_FILE }} />
       </p>
-      <DownloadPanel frame={frame} t={t} download={view.download} />
+      <DownloadPanel {...{ frame, t }} download={view.download} reference={view.reference} />
       <PromiseLine
         t={t}
         promise={view.promise}

@@ -10,14 +10,16 @@ interface PanelProps {
   readonly frame: Frame;
   readonly t: Translator;
   readonly download: DownloadView;
+  /** Of the case: one page may show several. */
+  readonly reference: string;
 }
 type Ready = Extract<DownloadView, { kind: 'ready' }>;
 
-export function DownloadPanel({ frame, t, download }: PanelProps): ReactNode {
+export function DownloadPanel({ frame, t, download, reference }: PanelProps): ReactNode {
   if (download.kind === 'on-hold') {
     return (
-      <section className="panel card" aria-labelledby="hold">
-        <h2 id="hold">{t.text('hold.title')}</h2>
+      <section className="panel card" aria-labelledby={`hold-${reference}`}>
+        <h2 id={`hold-${reference}`}>{t.text('hold.title')}</h2>
         <p>{t.text('hold.text', { until: t.dateTime(download.until, frame.timeZone) })}</p>
         <p>
           <a className="button danger" href={portalPath(frame.language, 'cancel')}>
@@ -29,20 +31,22 @@ export function DownloadPanel({ frame, t, download }: PanelProps): ReactNode {
   }
   if (download.kind === 'exhausted') {
     return (
-      <section className="panel card" aria-labelledby="download">
-        <h2 id="download">{t.text('download.title')}</h2>
+      <section className="panel card" aria-labelledby={`download-${reference}`}>
+        <h2 id={`download-${reference}`}>{t.text('download.title')}</h2>
         <p>
           <Rich t={t} id="download.exhausted" values={{ email: <MailLink address={frame.contactEmail} /> }} />
         </p>
       </section>
     );
   }
-  return download.kind === 'ready' ? <ReadyPanel frame={frame} t={t} download={download} /> : null;
+  return download.kind === 'ready' ? <ReadyPanel {...{ frame, t, download, reference }} /> : null;
 }
 
-const ReadyPanel = ({ frame, t, download }: PanelProps & { readonly download: Ready }): ReactNode => (
-  <section className="panel card" aria-labelledby="download">
-    <h2 id="download">{t.text('download.title')}</h2>
+type ReadyProps = PanelProps & { readonly download: Ready };
+
+const ReadyPanel = ({ frame, t, download, reference }: ReadyProps): ReactNode => (
+  <section className="panel card" aria-labelledby={`download-${reference}`}>
+    <h2 id={`download-${reference}`}>{t.text('download.title')}</h2>
     <p className="muted">
       {t.text('download.size', { size: t.bytes(download.bytes) })}{' '}
       {t.text('download.until', { until: t.dateTime(download.until, frame.timeZone) })}{' '}
@@ -50,12 +54,13 @@ const ReadyPanel = ({ frame, t, download }: PanelProps & { readonly download: Re
     </p>
     {download.access === 'open' ? (
       <form method="post" action={portalPath(frame.language, 'download')}>
+        <input type="hidden" name="case" value={reference} />
         <p>
           <button className="button">{t.text('download.button')}</button>
         </p>
       </form>
     ) : (
-      <Unlock frame={frame} t={t} access={download.access} />
+      <Unlock {...{ frame, t, reference }} access={download.access} />
     )}
     <p className="aside small">
       <Icon name="info" />
@@ -68,9 +73,10 @@ interface UnlockProps {
   readonly frame: Frame;
   readonly t: Translator;
   readonly access: Exclude<Ready['access'], 'open'>;
+  readonly reference: string;
 }
 
-function Unlock({ frame, t, access }: UnlockProps): ReactNode {
+function Unlock({ frame, t, access, reference }: UnlockProps): ReactNode {
   const askForCode = (label: 'download.codeButton' | 'download.codeAgain', look: string): ReactNode => (
     <form method="post" action={portalPath(frame.language, 'downloadCode')}>
       <p>
@@ -92,6 +98,7 @@ function Unlock({ frame, t, access }: UnlockProps): ReactNode {
       <form method="post" action={portalPath(frame.language, 'downloadUnlock')} noValidate>
         <TextField
           name="code"
+          id={`code-${reference}`}
           latin
           width="short"
           autoComplete="one-time-code"

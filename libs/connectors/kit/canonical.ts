@@ -1,5 +1,8 @@
 /** The one text of a value in a column, so that `01`, `1` and `1.0` are the same integer, and none of them crashes. */
-import type { Family } from './catalog.js';
+
+/** How a value is compared: numbers and uuids by their own type, everything else as text. */
+export const FAMILIES = ['integer', 'numeric', 'uuid', 'text', 'other'] as const;
+export type Family = (typeof FAMILIES)[number];
 
 const MIN_BIGINT = -(2n ** 63n);
 const MAX_BIGINT = 2n ** 63n - 1n;

@@ -1,0 +1,63 @@
+/** Everything a case leaves behind outside its sealed stores, as text to search for what must not be there. */
+import { rows } from '#libs/persistence/data-source';
+import type { CaseStack } from './case-stack.js';
+import type { CaseWeb } from './case-web.js';
+
+export type Traces = ReadonlyMap<string, string>;
+
+export async function tracesOf(stack: CaseStack, web: CaseWeb): Promise<Traces> {
+  return new Map([
+    ['Temporal', await engineText(stack)],
+    ['logs', stack.logLines.join('\n')],
+    ['mail subjects', stack.mails.map(({ subject }) => subject).join('\n')],
+    ['addresses', web.addresses.join('\n')],
+    ...(await databaseTexts(stack)),
+  ]);
+}
+
+/** `place: canary` for every canary that stands somewhere. */
+export const found = (traces: Traces, canaries: readonly string[]): string[] =>
+  [...traces].flatMap(([place, text]) =>
+    canaries.filter((canary) => appears(text, canary)).map((canary) => `${place}: ${canary}`),
+  );
+
+function appears(text: string, canary: string): boolean {
+  const low = text.toLowerCase();
+  return [canary, encodeURIComponent(canary), JSON.stringify(canary).slice(1, -1)].some((form) =>
+    low.includes(form.toLowerCase()),
+  );
+}
+
+/** Histories, memos and search attributes of every workflow that ran. */
+async function engineText({ temporal }: CaseStack): Promise<string> {
+  const texts: string[] = [];
+  for await (const execution of temporal.client.workflow.list()) {
+    const handle = temporal.client.workflow.getHandle(execution.workflowId, execution.runId);
+    texts.push(plain(execution.raw), plain(await handle.fetchHistory()));
+  }
+  return texts.join('\n');
+}
+
+const plain = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) =>
+    part instanceof Uint8Array ? Buffer.from(part).toString() : part,
+  );
+
+/** Every row of every table of Wafa's own database, with bytes read as text. */
+async function databaseTexts({ db }: CaseStack): Promise<[string, string][]> {
+  const tables = await rows<{ name: string }>(
+    db,
+    `SELECT table_name AS name FROM information_schema.tables
+     WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
+  );
+  return Promise.all(
+    tables.map(async ({ name }): Promise<[string, string]> => {
+      const all = await rows<{ text: string }>(db, `SELECT row_to_json(t)::text AS text FROM "${name}" t`);
+      const bytes = (hex: string): string => Buffer.from(hex.slice(3), 'hex').toString();
+      return [
+        `table ${name}`,
+        all.map(({ text }) => text.replace(/\\\\x(?:[0-9a-f]{2})+/g, bytes)).join('\n'),
+      ];
+    }),
+  );
+}
