@@ -51,6 +51,11 @@ export default {
     },
     withServers('medium', 'postgres'),
     withServers('workflows', 'temporal'),
-    withServers('e2e', 'temporal'),
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'],
+      globalSetup: '<rootDir>/test/support/stack.setup.mjs',
+    },
   ],
 };

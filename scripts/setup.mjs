@@ -2,7 +2,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { buildIfNeeded } from './build.mjs';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 const MINIMUM = [20, 20, 0];
 const MARKER = 'node_modules/.wafa-lock';
@@ -35,12 +38,12 @@ function linkPostgresLibraries() {
 }
 
 function run(command, args) {
-  const { status } = spawnSync(command, args, {
+  const { status, error } = spawnSync(command, args, {
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });
-  if (status !== 0) {
-    console.error(`setup: "${command} ${args.join(' ')}" failed; see above.`);
-    process.exit(status ?? 1);
-  }
+  if (status === 0) return;
+  const why = error ? `could not be started (${error.code})` : 'failed; see above';
+  console.error(`setup: "${command} ${args.join(' ')}" ${why}. It needs npm and a way to its registry.`);
+  process.exit(status ?? 1);
 }

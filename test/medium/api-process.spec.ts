@@ -26,11 +26,11 @@ interface Run {
   readonly ended: Promise<{ code: number | null; signal: string | null; said: string }>;
 }
 
-function start(env: NodeJS.ProcessEnv): Run {
+function start(env: NodeJS.ProcessEnv, { channel = false } = {}): Run {
   const child = spawn(process.execPath, ['dist/apps/api/src/main.js'], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', ...(channel ? (['ipc'] as const) : [])],
   });
   let said = '';
   child.stderr?.on('data', (text: Buffer) => (said += text.toString()));
@@ -65,6 +65,15 @@ describe('the api process', () => {
     expect(second.said).not.toMatch(/^\s+at /m);
     first.child.kill('SIGTERM');
     expect(await first.ended).toEqual({ code: 0, signal: null, said: '' });
+  });
+
+  it('ends clean when whoever started it is gone without a word', async () => {
+    const port = await freePort();
+    const env = { ...environment(database.appUrl), WAFA_PORT: String(port), WAFA_LOG_LEVEL: 'silent' };
+    const run = start(env, { channel: true });
+    await untilReady(port);
+    run.child.disconnect();
+    expect(await once(run.child, 'exit')).toEqual([0, null]);
   });
 
   it('names every wrong variable at once and none of their values', async () => {

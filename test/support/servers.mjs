@@ -22,7 +22,8 @@ async function startPostgres() {
   const { migrate } = await import('../../dist/libs/persistence/migrate.js');
   const secrets = new Secrets(dataDir);
   const [port] = await freePorts(1);
-  const postgres = await start({ dataDir, port, secrets, durable: false });
+  const { signal } = new AbortController();
+  const postgres = await start({ dataDir, port, secrets, say, signal, durable: false });
   await migrate(postgres.url('wafa_owner', 'wafa'));
   process.env['WAFA_TEST_POSTGRES'] = JSON.stringify({
     admin: postgres.adminUrl,
@@ -39,20 +40,15 @@ export async function ensureTemporal() {
 }
 
 async function startTemporal({ dataDir, secrets, postgres }) {
-  const [{ startTemporal: start }, { freePorts }] = await Promise.all(
-    ['temporal-server', 'ports'].map(embedded),
+  const [{ startTemporal: start }, { findProgram }, { freePorts }] = await Promise.all(
+    ['temporal-server', 'temporal-program', 'ports'].map(embedded),
   );
   const [port] = await freePorts(1);
+  const { signal } = new AbortController();
   try {
-    const temporal = await start({
-      dataDir,
-      port,
-      namespace: 'wafa-test',
-      postgres,
-      secrets,
-      say,
-      pinnedOnly: true,
-    });
+    const program = await findProgram({ say, signal, pinnedOnly: true });
+    const namespace = 'wafa-test';
+    const temporal = await start({ dataDir, port, namespace, postgres, secrets, say, signal, program });
     process.env['WAFA_TEST_TEMPORAL'] = temporal.address;
     return temporal;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { WafaError } from '#libs/domain/errors';
@@ -36,7 +36,10 @@ describeWithTemporal('the worker process', () => {
     ),
   });
 
-  it('gets ready from the build, and ends cleanly when it is told to', async () => {
+  it.each([
+    ['when it is told to', (worker: ChildProcess) => worker.kill('SIGTERM')],
+    ['when whoever started it is gone', (worker: ChildProcess) => worker.disconnect()],
+  ])('gets ready from the build, and ends cleanly %s', async (_when, end) => {
     const worker = spawn(process.execPath, ['dist/apps/worker/src/main.js'], {
       env: environment(),
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
@@ -44,7 +47,7 @@ describeWithTemporal('the worker process', () => {
     const lines: string[] = [];
     worker.stdout?.setEncoding('utf8').on('data', (text: string) => lines.push(text));
     await once(worker, 'message');
-    worker.kill('SIGTERM');
+    end(worker);
     const [code, signal] = (await once(worker, 'exit')) as [number | null, string | null];
     expect(signal ?? code).toBe('SIGTERM');
     const messages = lines

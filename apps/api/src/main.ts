@@ -54,6 +54,10 @@ const signalled = (): Promise<unknown> =>
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
   });
 
+/** The end of whoever started us, told by the end of the channel to them. */
+process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+process.channel?.unref();
+
 try {
   const config = loadConfig(process.env);
   await main(config, createLogger('api', config.WAFA_LOG_LEVEL));

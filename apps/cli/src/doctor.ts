@@ -2,16 +2,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import {
-  cacheFolder,
-  findServerBinaries,
-  hasGo,
-  hasTemporalCli,
-} from '../../sandbox/src/embedded/temporal-binaries.js';
+import { WafaError } from '#libs/domain/errors';
+import { foreseenProgram } from '../../sandbox/src/embedded/temporal-program.js';
 
 interface Finding {
   readonly name: string;
-  readonly state: 'ok' | 'missing' | 'optional';
+  /** `unsure`: a start will tell. */
+  readonly state: 'ok' | 'unsure' | 'missing' | 'optional';
   readonly text: string;
 }
 
@@ -44,16 +41,16 @@ function postgres(): Finding {
 function temporal(): Finding {
   const name = 'Temporal';
   if (process.env['TEMPORAL_ADDRESS']) return { name, state: 'ok', text: 'TEMPORAL_ADDRESS is set' };
-  const binaries = findServerBinaries();
-  if (binaries) return { name, state: 'ok', text: `pinned server at ${binaries.server}` };
-  if (hasTemporalCli())
-    return { name, state: 'ok', text: 'the temporal CLI; tests that skip time are left out' };
-  if (hasGo()) return { name, state: 'ok', text: `will be built once with Go into ${cacheFolder()}` };
-  return {
-    name,
-    state: 'missing',
-    text: 'set TEMPORAL_ADDRESS, or install the temporal CLI or Go 1.26, or set WAFA_TEMPORAL_SERVER_DIR',
-  };
+  try {
+    const found = foreseenProgram();
+    if (found !== undefined) return { name, state: 'ok', text: found };
+  } catch (error) {
+    if (!(error instanceof WafaError)) throw error;
+    return { name, state: 'missing', text: error.detail };
+  }
+  const text =
+    'a start tries to download the CLI; else set TEMPORAL_ADDRESS or WAFA_TEMPORAL_SERVER_DIR, or install the temporal CLI or Go 1.26';
+  return { name, state: 'unsure', text };
 }
 
 function chromium(): Finding {

@@ -21,9 +21,17 @@ async function main(words: readonly string[]): Promise<number> {
   return run(words.slice(name.split(' ').length));
 }
 
+/** What needs no stack trace: our own errors, and the packages that an installation for production leaves out. */
+function sentenceOf(error: unknown): string | undefined {
+  if (error instanceof WafaError) return `wafa: ${error.detail}`;
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_MODULE_NOT_FOUND')
+    return undefined;
+  return `wafa: ${error.message.split('\n')[0]}. The embedded services need the development packages: npm ci`;
+}
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  console.error(error instanceof WafaError ? `wafa: ${error.detail}` : error);
+  console.error(sentenceOf(error) ?? error);
   process.exitCode = 1;
 }

@@ -1,55 +1,80 @@
 /** The api and the worker as processes of their own. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { WafaError } from '#libs/domain/errors';
 import { Child } from '../../sandbox/src/embedded/child.js';
+import { Kept } from '../../sandbox/src/embedded/kept.js';
+import { untilServing } from '../../sandbox/src/embedded/serving.js';
 import type { Part } from './stack-services.js';
 
+type App = 'api' | 'worker';
+
 const READY_SECONDS = 60;
-const POLL_MILLISECONDS = 100;
+const STOP_SECONDS = 30;
+const ASK_MILLISECONDS = 2_000;
 const APPS = resolve(import.meta.dirname, '../..');
+const EVERY_ADDRESS: readonly string[] = ['0.0.0.0', '::'];
 
-interface Started {
-  readonly name: string;
-  readonly child: Child;
-  readonly logFile: string;
-}
-
-/** Ready when the worker says so and the api answers. Gives what resolves when one of them dies later. */
-export async function startProcesses(part: Part, env: NodeJS.ProcessEnv): Promise<{ died: Promise<string> }> {
+/** Both at once; when one of them cannot start, the other is ended too. */
+export async function startProcesses(part: Part, env: NodeJS.ProcessEnv): Promise<void> {
   part.say('starting api and worker');
-  const worker = startApp('worker', part, env);
-  const api = startApp('api', part, env);
-  const started = [worker, api];
-  const workerReady = new Promise<void>((ready) => worker.child.process.once('message', () => ready()));
-  const ready = Promise.all([workerReady, untilReady(`${part.portalUrl}/health/ready`)]).then(
-    () => undefined,
+  const failing = new AbortController();
+  const signal = AbortSignal.any([part.signal, failing.signal]);
+  const starts = (['worker', 'api'] as const).map(async (app) => {
+    try {
+      return await startApp(app, { ...part, signal }, env);
+    } catch (error) {
+      failing.abort(error);
+      throw error;
+    }
+  });
+  const started = await Promise.allSettled(starts);
+  const kept = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  part.stops.add(() => Promise.all(kept.map((one) => one.stop())));
+  signal.throwIfAborted();
+  for (const one of kept) void one.gaveUp.then(part.gaveUp);
+}
+
+function startApp(app: App, part: Part, env: NodeJS.ProcessEnv): Promise<Kept> {
+  const main = join(APPS, app, 'src/main.js');
+  if (!existsSync(main)) throw new WafaError('config-invalid', `${app} is not built: run npm run build`);
+  return Kept.start({
+    start: () =>
+      new Child({
+        name: `the ${app}`,
+        command: process.execPath,
+        args: [main],
+        env,
+        logFile: resolve(part.dataDir, 'logs', `${app}.log`),
+        stopSeconds: STOP_SECONDS,
+        ipc: true,
+      }),
+    untilServing: (child, signal) =>
+      untilServing(child, {
+        isReady: app === 'api' ? () => healthy(env) : saysReady(child),
+        withinSeconds: READY_SECONDS,
+        signal,
+      }),
+    say: part.say,
+    signal: part.signal,
+  });
+}
+
+/** Asked where it listens: the public address may lead through a proxy that is not there yet. */
+function healthy(env: NodeJS.ProcessEnv): Promise<boolean> {
+  const bound = env['WAFA_BIND'] ?? '127.0.0.1';
+  const host = EVERY_ADDRESS.includes(bound) ? '127.0.0.1' : bound;
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${env['WAFA_PORT']}/health/ready`;
+  return fetch(url, { signal: AbortSignal.timeout(ASK_MILLISECONDS) }).then(
+    (response) => response.ok,
+    () => false,
   );
-  const failed = anyExit(started, (name, code) => `${name} ended with ${code} while starting; see its log`);
-  const expired = delay(READY_SECONDS * 1000, 'api or worker did not get ready in time', { ref: false });
-  const fault = await Promise.race([ready, failed, expired]);
-  if (fault !== undefined) throw new WafaError('system-unavailable', `${fault} (${part.dataDir}/*.log)`);
-  return { died: anyExit(started, (name, code) => `${name} ended by itself with ${code}`) };
 }
 
-function startApp(name: string, part: Part, env: NodeJS.ProcessEnv): Started {
-  const main = join(APPS, name, 'src/main.js');
-  if (!existsSync(main)) throw new WafaError('config-invalid', `${name} is not built: run npm run build`);
-  const logFile = resolve(part.dataDir, `${name}.log`);
-  const child = new Child({ command: process.execPath, args: [main], env, logFile, stopSeconds: 30 });
-  part.stops.push(() => child.stop());
-  return { name, child, logFile };
-}
-
-const anyExit = (started: readonly Started[], say: (name: string, code: number) => string): Promise<string> =>
-  Promise.race(started.map(({ name, child }) => child.exited.then((code) => say(name, code))));
-
-async function untilReady(url: string): Promise<void> {
-  const isReady = (): Promise<boolean> =>
-    fetch(url).then(
-      (response) => response.ok,
-      () => false,
-    );
-  while (!(await isReady())) await delay(POLL_MILLISECONDS);
+function saysReady(child: Child): () => Promise<boolean> {
+  let ready = false;
+  child.process.once('message', () => {
+    ready = true;
+  });
+  return () => Promise.resolve(ready);
 }

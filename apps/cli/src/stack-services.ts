@@ -5,11 +5,13 @@ import { migrate } from '#libs/persistence/migrate';
 import { prepareNamespace } from '#libs/temporal/namespace';
 import { startPostgres, type RunningPostgres } from '../../sandbox/src/embedded/postgres.js';
 import type { Secrets } from '../../sandbox/src/embedded/secrets.js';
+import { findProgram, type TemporalProgram } from '../../sandbox/src/embedded/temporal-program.js';
 import { startTemporal } from '../../sandbox/src/embedded/temporal-server.js';
 import { startInbox } from '../../sandbox/src/inbox/inbox.js';
 import { startOidc } from '../../sandbox/src/oidc/provider.js';
 import { seedProduct } from '../../sandbox/src/product/seed.js';
 import type { Ports } from './stack-ports.js';
+import type { Stops } from './stops.js';
 
 export interface Part {
   readonly dataDir: string;
@@ -18,20 +20,24 @@ export interface Part {
   readonly ports: Ports;
   /** The caller's own environment: what stands in it is not embedded. */
   readonly own: NodeJS.ProcessEnv;
-  /** Undone from the last to the first. */
-  readonly stops: (() => Promise<void>)[];
+  readonly stops: Stops;
   readonly portalUrl: string;
+  /** Ends the start. */
+  readonly signal: AbortSignal;
+  /** Hears what becomes of a process that cannot be kept running. */
+  readonly gaveUp: (why: string) => void;
 }
 
+const OWN_TEMPORAL_SECONDS = 30;
+
 export async function startDatabases(part: Part) {
-  const { own, say, stops } = part;
+  const { own, say } = part;
   const embedded = !own['DATABASE_URL'] || !own['TEMPORAL_ADDRESS'] || !own['PRODUCT_DATABASE_URL'];
   const postgres = embedded ? await embeddedPostgres(part) : undefined;
-  if (postgres) stops.push(() => postgres.stop());
   const ownerUrl = own['DATABASE_URL'] ? own['DATABASE_OWNER_URL'] : postgres?.url('wafa_owner', 'wafa');
-  if (ownerUrl) await migrate(ownerUrl);
+  if (ownerUrl) await answering(own['DATABASE_URL'] && 'DATABASE_OWNER_URL', () => migrate(ownerUrl));
   if (postgres && !own['PRODUCT_DATABASE_URL']) {
-    say('filling the product database with fictitious people');
+    say('preparing the product database with its fictitious people');
     await seedProduct({ ownerUrl: postgres.url('product_owner', 'product'), readerRole: 'product_reader' });
   }
   const env = {
@@ -41,32 +47,49 @@ export async function startDatabases(part: Part) {
   return { postgres, env };
 }
 
-function embeddedPostgres({ dataDir, say, secrets, ports }: Part): Promise<RunningPostgres> {
-  say('starting PostgreSQL');
-  return startPostgres({ dataDir, port: ports.WAFA_POSTGRES_PORT, secrets });
+async function embeddedPostgres(part: Part): Promise<RunningPostgres> {
+  part.say('starting PostgreSQL');
+  const postgres = await startPostgres({ ...part, port: part.ports.WAFA_POSTGRES_PORT });
+  part.stops.add(() => postgres.stop());
+  void postgres.gaveUp.then(part.gaveUp);
+  return postgres;
 }
 
-export async function startWorkflowEngine(part: Part, postgres: RunningPostgres | undefined) {
-  const { dataDir, say, secrets, ports, own, stops } = part;
-  const namespace = own['TEMPORAL_NAMESPACE'] ?? 'wafa';
-  const address = own['TEMPORAL_ADDRESS'];
+/** Looked for before anything starts: where it has to be built first, that takes minutes. */
+export const findWorkflowEngine = async (part: Part): Promise<TemporalProgram | undefined> =>
+  part.own['TEMPORAL_ADDRESS'] ? undefined : findProgram(part);
+
+export async function startWorkflowEngine(
+  part: Part,
+  program: TemporalProgram | undefined,
+  postgres: RunningPostgres | undefined,
+) {
+  const namespace = part.own['TEMPORAL_NAMESPACE'] ?? 'wafa';
+  const address = part.own['TEMPORAL_ADDRESS'];
   if (address) {
-    await prepareNamespace({ address, namespace, withinSeconds: 30 });
+    const withinSeconds = OWN_TEMPORAL_SECONDS;
+    await answering('TEMPORAL_ADDRESS', () => prepareNamespace({ address, namespace, withinSeconds }));
     return { address, namespace };
   }
-  if (!postgres)
+  if (!program || !postgres)
     throw new WafaError('config-invalid', 'an embedded Temporal server needs the embedded PostgreSQL');
-  say('starting Temporal');
-  const server = await startTemporal({
-    dataDir,
-    port: ports.WAFA_TEMPORAL_PORT,
-    namespace,
-    postgres,
-    secrets,
-    say,
-  });
-  stops.push(() => server.stop());
+  part.say('starting Temporal');
+  const port = part.ports.WAFA_TEMPORAL_PORT;
+  const server = await startTemporal({ ...part, port, namespace, postgres, program });
+  part.stops.add(() => server.stop());
+  void server.gaveUp.then(part.gaveUp);
   return { address: server.address, namespace };
+}
+
+/** A user's own service that cannot be used is a sentence that names the variable it was configured with. */
+async function answering<Answer>(variable: string | undefined, use: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await use();
+  } catch (cause) {
+    if (!variable) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new WafaError('config-invalid', `what ${variable} names cannot be used: ${why}`, { cause });
+  }
 }
 
 export async function startMail({ dataDir, ports, own, stops }: Part) {
@@ -74,7 +97,7 @@ export async function startMail({ dataDir, ports, own, stops }: Part) {
   if (smtpUrl) return { smtpUrl, inboxUrl: undefined };
   const folder = join(dataDir, 'mails');
   const inbox = await startInbox({ folder, smtpPort: ports.WAFA_SMTP_PORT, httpPort: ports.WAFA_INBOX_PORT });
-  stops.push(() => inbox.stop());
+  stops.add(() => inbox.stop());
   return { smtpUrl: inbox.smtpUrl, inboxUrl: inbox.url };
 }
 
@@ -87,6 +110,6 @@ export async function startIdentity({ secrets, ports, own, stops, portalUrl }: P
     redirectUri: `${portalUrl}/staff/callback`,
     cookieSecret: secrets.key('oidc-cookie'),
   });
-  stops.push(() => oidc.stop());
+  stops.add(() => oidc.stop());
   return oidc.issuer;
 }

@@ -1,26 +1,32 @@
 /** Everything running on this machine: embedded services where no own ones are configured, then api and worker. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { clusterFolder } from '../../sandbox/src/embedded/postgres.js';
+import { loadCompany } from '#libs/data-map/load-company';
+import { WafaError } from '#libs/domain/errors';
 import { Secrets } from '../../sandbox/src/embedded/secrets.js';
+import { endSignal } from './asked.js';
+import { DataFolder } from './data-folder.js';
 import { choosePorts } from './stack-ports.js';
 import { startProcesses } from './stack-processes.js';
 import {
+  findWorkflowEngine,
   startDatabases,
   startIdentity,
   startMail,
   startWorkflowEngine,
   type Part,
 } from './stack-services.js';
+import { Stops } from './stops.js';
 
 export interface StackOptions {
   readonly dataDir: string;
-  readonly configDir: string;
-  /** Fixed ports for people, free ones for demos and tests. */
+  /** Forgets first what the folder holds. */
+  readonly fresh: boolean;
+  /** Gives the configuration folder, once the data folder is ours. */
+  readonly configure: () => string;
+  /** Fixed ports for people, free ones for demos. */
   readonly ports: 'fixed' | 'free';
   readonly say: (text: string) => void;
-  /** Added to the environment of api and worker. */
-  readonly env?: NodeJS.ProcessEnv;
 }
 
 export interface RunningStack {
@@ -28,49 +34,63 @@ export interface RunningStack {
   readonly inboxUrl: string | undefined;
   readonly issuer: string;
   readonly temporalAddress: string;
-  /** The environment that api and worker run with. */
-  readonly env: NodeJS.ProcessEnv;
-  /** Resolves with a sentence when a part died by itself. */
-  readonly died: Promise<string>;
-  stop(): Promise<void>;
 }
 
-/** Deletes everything the embedded services have kept. */
-export function wipe(dataDir: string): void {
-  rmSync(clusterFolder(resolve(dataDir)), { recursive: true, force: true });
-  rmSync(dataDir, { recursive: true, force: true });
-}
+/** The repository: the shipped examples lie there, wherever the command is given. */
+export const ROOT = resolve(import.meta.dirname, '../../../..');
 
-export async function startStack(options: StackOptions): Promise<RunningStack> {
-  const stops: (() => Promise<void>)[] = [];
-  const stop = async (): Promise<void> => {
-    for (let next = stops.pop(); next; next = stops.pop()) await next();
-  };
+/** Starts everything, lets `use` work with it, stops everything. Gives `asked` when it was ended by a signal. */
+export async function withStack<Result>(
+  options: StackOptions,
+  use: (stack: RunningStack) => Promise<Result>,
+): Promise<Result | 'asked'> {
+  process.env['WAFA_EMBEDDED'] = '1';
+  const signal = endSignal();
+  const asked = signal.aborted ? Promise.resolve() : once(signal, 'abort');
+  const stops = new Stops();
   try {
-    return { ...(await startParts(options, stops)), stop };
+    const { stack, died } = await startAll(options, stops, signal);
+    return await Promise.race([use(stack), died, asked.then(() => 'asked' as const)]);
   } catch (error) {
-    await stop();
+    if (signal.aborted) return 'asked';
     throw error;
+  } finally {
+    if (signal.aborted) options.say('stopping');
+    await stops.run();
   }
 }
 
-async function startParts(options: StackOptions, stops: Part['stops']): Promise<Omit<RunningStack, 'stop'>> {
-  mkdirSync(options.dataDir, { recursive: true });
-  const ports = await choosePorts(options.ports);
-  const own = { ...process.env, ...options.env };
+async function startAll(options: StackOptions, stops: Stops, signal: AbortSignal) {
+  const { dataDir, say } = options;
+  const folder = await DataFolder.take(dataDir, { say, signal });
+  stops.add(() => Promise.resolve(folder.release()));
+  if (options.fresh) folder.wipe();
+  const configDir = resolve(options.configure());
+  await requireSound(configDir);
+  const own = { ...process.env };
+  const ports = await choosePorts(options.ports, own);
   const portalUrl = own['WAFA_BASE_URL'] ?? `http://127.0.0.1:${ports.WAFA_PORT}`;
-  const secrets = new Secrets(options.dataDir);
-  const part: Part = { dataDir: options.dataDir, say: options.say, secrets, ports, own, stops, portalUrl };
+  const secrets = new Secrets(dataDir);
+  const { died, gaveUp } = trouble();
+  const part: Part = { dataDir, say, secrets, ports, own, stops, portalUrl, signal, gaveUp };
+  return { stack: await startParts(part, configDir), died };
+}
+
+async function startParts(part: Part, configDir: string): Promise<RunningStack> {
+  const { own, ports, secrets, portalUrl, dataDir } = part;
+  const program = await findWorkflowEngine(part);
   const databases = await startDatabases(part);
-  const temporal = await startWorkflowEngine(part, databases.postgres);
+  part.signal.throwIfAborted();
+  const temporal = await startWorkflowEngine(part, program, databases.postgres);
+  part.signal.throwIfAborted();
   const mail = await startMail(part);
   const issuer = await startIdentity(part);
-  const env: NodeJS.ProcessEnv = {
+  await startProcesses(part, {
     ...own,
     WAFA_EMBEDDED: '1',
-    WAFA_CONFIG_DIR: resolve(options.configDir),
-    WAFA_DATA_DIR: resolve(options.dataDir),
-    WAFA_VAULT_DIR: own['WAFA_VAULT_DIR'] ?? resolve(options.dataDir, 'vault'),
+    WAFA_CONFIG_DIR: configDir,
+    WAFA_DATA_DIR: resolve(dataDir),
+    WAFA_VAULT_DIR: own['WAFA_VAULT_DIR'] ?? resolve(dataDir, 'vault'),
     WAFA_PORT: String(ports.WAFA_PORT),
     WAFA_BASE_URL: portalUrl,
     WAFA_MASTER_KEY: own['WAFA_MASTER_KEY'] ?? secrets.key('master'),
@@ -82,7 +102,30 @@ async function startParts(options: StackOptions, stops: Part['stops']): Promise<
     MAIL_FROM: own['MAIL_FROM'] ?? 'Privacy <privacy@example.org>',
     OIDC_ISSUER: issuer,
     OIDC_CLIENT_ID: own['OIDC_CLIENT_ID'] ?? 'wafa',
-  };
-  const { died } = await startProcesses(part, env);
-  return { portalUrl, inboxUrl: mail.inboxUrl, issuer, temporalAddress: temporal.address, env, died };
+  });
+  return { portalUrl, inboxUrl: mail.inboxUrl, issuer, temporalAddress: temporal.address };
+}
+
+/** Before anything starts: the api and the worker would say the same, but into their logs. */
+async function requireSound(configDir: string): Promise<void> {
+  try {
+    await loadCompany(configDir);
+  } catch (error) {
+    if (!(error instanceof WafaError)) throw error;
+    throw new WafaError(
+      'config-invalid',
+      `the configuration in ${configDir} cannot be used:\n${error.detail}`,
+      { cause: error },
+    );
+  }
+}
+
+/** `died` rejects with the first sentence that `gaveUp` hears. */
+function trouble(): { readonly died: Promise<never>; readonly gaveUp: (why: string) => void } {
+  let gaveUp: (why: string) => void = () => undefined;
+  const died = new Promise<never>((_resolve, reject) => {
+    gaveUp = (why) => reject(new WafaError('system-unavailable', why));
+  });
+  died.catch(() => undefined);
+  return { died, gaveUp };
 }

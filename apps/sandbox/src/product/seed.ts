@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { WafaError } from '#libs/domain/errors';
+import { withClient } from '../embedded/with-client.js';
 
 export interface SeedOptions {
   /** A role that may create a schema in the product's database. */
@@ -18,9 +19,7 @@ const SCHEMA = 'studio';
 
 /** One transaction: either the whole product database is there or nothing of it. */
 export async function seedProduct(options: SeedOptions): Promise<void> {
-  const client = new pg.Client({ connectionString: options.ownerUrl });
-  await client.connect();
-  try {
+  await withClient(options.ownerUrl, async (client) => {
     await client.query('BEGIN');
     await client.query(`SELECT pg_advisory_xact_lock(hashtext('wafa-product-seed'))`);
     if (options.recreate) await client.query(`DROP SCHEMA IF EXISTS ${SCHEMA} CASCADE`);
@@ -29,9 +28,7 @@ export async function seedProduct(options: SeedOptions): Promise<void> {
     }
     await grantReading(client, options.readerRole);
     await client.query('COMMIT');
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 async function isSeeded(client: pg.Client): Promise<boolean> {

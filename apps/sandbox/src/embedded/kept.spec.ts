@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from '@jest/globals';
+import { Child } from './child.js';
+import { Kept } from './kept.js';
+import { startOf } from './processes.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'wafa-kept-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const RUNS_FOR_EVER = 'setInterval(() => undefined, 1000)';
+
+/** Every child is ready at once; the words said and the children started are kept. */
+async function keep(script: string) {
+  const said: string[] = [];
+  const children: Child[] = [];
+  let heard: () => void = () => undefined;
+  const kept = await Kept.start({
+    start: () => {
+      const child = new Child({
+        name: 'the clock',
+        command: process.execPath,
+        args: ['-e', script],
+        env: {},
+        logFile: join(folder, 'clock.log'),
+        stopSeconds: 5,
+      });
+      children.push(child);
+      return child;
+    },
+    untilServing: () => {
+      heard();
+      return Promise.resolve();
+    },
+    say: (text) => said.push(text),
+    signal: new AbortController().signal,
+  });
+  const again = new Promise<void>((resolve) => {
+    heard = resolve;
+  });
+  return { kept, said, children, again };
+}
+
+const lives = ({ process: { pid = 0 } }: Child): boolean => startOf(pid) !== undefined;
+
+it('starts a process again that ended by itself, and says so', async () => {
+  const { kept, said, children, again } = await keep(RUNS_FOR_EVER);
+  children[0]?.process.kill('SIGKILL');
+  await again;
+  expect(said).toEqual(['the clock was ended by SIGKILL; starting it again']);
+  expect(children.map(lives)).toEqual([false, true]);
+  await kept.stop();
+  expect(children.map(lives)).toEqual([false, false]);
+});
+
+it('gives up at the fifth end within a minute, with the last it said', async () => {
+  const { kept, said, children } = await keep('console.error("out of springs"); process.exit(3)');
+  expect(await kept.gaveUp).toBe(
+    `the clock ended with 3, again and again (log: ${join(folder, 'clock.log')}):\n  out of springs`,
+  );
+  expect([said.length, children.length]).toEqual([4, 5]);
+  await kept.stop();
+});
+
+it('does not start again what it is told to stop', async () => {
+  const { kept, said, children } = await keep(RUNS_FOR_EVER);
+  children[0]?.process.kill('SIGKILL');
+  await children[0]?.exited;
+  await kept.stop();
+  expect([said.length, children.length]).toEqual([1, 1]);
+});
