@@ -1,9 +1,11 @@
 /** The one place that knows every kind of connector: from a system of `systems.yaml` to what speaks to it. */
 import type { Dataset } from '#libs/data-map/dataset';
 import type { Company } from '#libs/data-map/load-company';
-import type { System } from '#libs/data-map/systems';
+import type { System, SystemOf } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
 import type { Connector, Pace } from '#libs/connectors/kit/connector';
+import { createGa4Connector } from '#libs/connectors/ga4/ga4.connector';
+import type { Ga4Credentials } from '#libs/connectors/ga4/ga4-client';
 import { createPostgresConnector } from '#libs/connectors/postgres/postgres.connector';
 
 export interface ConnectorContext {
@@ -38,9 +40,24 @@ export function createConnector(system: System, context: SystemContext): Connect
         url: needed(system, system.urlFrom, context),
         datasets: context.datasets,
       });
+    case 'ga4':
+      return createGa4Connector({
+        ...system,
+        system: system.key,
+        credentials: ga4Credentials(system, context),
+        pace: context.paceOf(system),
+        apiUrl: apiUrl(system, system.apiUrlFrom, context),
+      });
     default:
       throw new WafaError('config-invalid', `${system.key}: there is no connector ${system.connector}`);
   }
+}
+
+function ga4Credentials(system: SystemOf<'ga4'>, context: ConnectorContext): Ga4Credentials {
+  const { credentialsFrom, accessTokenFrom } = system;
+  if (credentialsFrom !== undefined) return { keyFile: needed(system, credentialsFrom, context) };
+  if (accessTokenFrom !== undefined) return { accessToken: needed(system, accessTokenFrom, context) };
+  throw new WafaError('config-invalid', `${system.key}: it needs credentialsFrom or accessTokenFrom`);
 }
 
 /** The secret that a system cannot do without. */
