@@ -4,7 +4,7 @@
  */
 import type { ApprovalSubject } from '#libs/domain/approval-policy';
 import type { ErrorCode } from '#libs/domain/errors';
-import type { ClockEvent, Outcome, RefusalGround, WaitingFor } from '#libs/domain/words';
+import type { ClockEvent, ManualTaskKind, Outcome, RefusalGround, WaitingFor } from '#libs/domain/words';
 
 export interface AtCase {
   readonly caseId: string;
@@ -29,8 +29,19 @@ export interface CaseRecords {
    * time, and a wave uses the identifiers found by the waves before it.
    */
   planSearch(input: AtCase): Promise<{ readonly waves: readonly (readonly string[])[] }>;
-  /** Status `needs-you`. A system could not be searched: a person has to look. Also mails the officers. */
-  openManualTask(input: AtCase & { readonly system: string; readonly cause: ErrorCode }): Promise<void>;
+  /**
+   * Status `needs-you`. A person has to look: a system could not be searched (`cause`), or no API gives a part of it.
+   * Also mails the officers. `remindAt`: when the task should be done.
+   */
+  openManualTask(
+    input: AtCase & { readonly system: string; readonly cause?: ErrorCode; readonly kind?: ManualTaskKind },
+  ): Promise<{ readonly remindAt: string }>;
+  /** Mails the officers about a task that is still open; `remindAt` is null once it is done. */
+  remindManualTask(
+    input: AtCase & { readonly system: string },
+  ): Promise<{ readonly remindAt: string | null }>;
+  /** Status `needs-you`. The system refuses our access; false when it was repaired meanwhile. */
+  pauseSystem(input: AtCase & { readonly system: string }): Promise<{ readonly paused: boolean }>;
   /** Status `awaiting-approval`. An unchanged plan keeps its id and its approvals. */
   buildPlan(input: AtCase): Promise<{ readonly planId: string; readonly digest: string }>;
   /** Status `in-progress` once the plan has all its approvals. */
@@ -67,9 +78,20 @@ export interface RefusalRecord {
 
 /** Work on one system, on that system's own queue. */
 export interface ConnectorActivities {
-  discoverSystem(
-    input: AtCase & { readonly system: string },
-  ): Promise<{ readonly state: 'confirmed' | 'nothing-held'; readonly records: number }>;
+  /**
+   * Searches with every identifier known by now; the same identifiers give the recorded answer. `system-paused` and
+   * `system-refused` ask for a pause, another final error for a person.
+   */
+  discoverSystem(input: AtCase & { readonly system: string }): Promise<SearchAnswer>;
+}
+
+export interface SearchAnswer {
+  readonly state: 'confirmed' | 'nothing-held' | 'manual';
+  readonly records: number;
+  /** Systems that got identifiers from this search which they had not been searched with. */
+  readonly feeds?: readonly string[];
+  /** What is left for a person. */
+  readonly task?: ManualTaskKind;
 }
 
 /** Longer work on Wafa's own stores. */

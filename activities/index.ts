@@ -16,6 +16,7 @@ import { approvalRecords } from './records/approval.records.js';
 import { clockRecords } from './records/clock.records.js';
 import { closeRecords } from './records/close.records.js';
 import { searchRecords } from './records/search.records.js';
+import { taskRecords } from './records/task.records.js';
 
 /** Hears of every error before it becomes a failure, which carries its code only. */
 export type ErrorListener = (activity: string, error: unknown) => void;
@@ -28,6 +29,7 @@ export const createActivities = (deps: ActivityDependencies, onError: ErrorListe
     {
       ...clockRecords(deps),
       ...searchRecords(deps),
+      ...taskRecords(deps),
       ...planRecords(deps),
       ...approvalRecords(deps),
       ...deliveryActivities(deps),

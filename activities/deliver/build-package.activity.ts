@@ -116,7 +116,7 @@ async function releaseDigest({ db, plan, summary }: Sealed, row: CaseRow): Promi
 
 async function insertPackage(sealed: Sealed, digest: string): Promise<void> {
   const { db, order, packageId, key, manifest, summary } = sealed;
-  const objectId = await insertVaultObject(db, manifest, key.id);
+  const objectId = await insertVaultObject(db, manifest, { dataKeyId: key.id });
   await rows(
     db,
     `INSERT INTO package (id, case_id, plan_id, vault_object_id, tag_manifest_digest, release_digest, zip_sha256,

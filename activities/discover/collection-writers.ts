@@ -10,6 +10,7 @@ import type { Vault, VaultManifest, VaultWriter } from '#libs/vault/vault';
 
 interface CollectionObject {
   readonly writer: VaultWriter;
+  readonly files: VaultManifest[];
   records: number;
 }
 
@@ -17,6 +18,8 @@ export interface StoredCollection {
   readonly collection: string;
   readonly records: number;
   readonly manifest: VaultManifest;
+  /** Of the files of its records. */
+  readonly files: readonly VaultManifest[];
 }
 
 export interface Attempt {
@@ -33,7 +36,6 @@ export class CollectionWriters {
   readonly #vault: Vault;
   readonly #attempt: Attempt;
   readonly #objects = new Map<string, CollectionObject>();
-  readonly #files: VaultManifest[] = [];
   #records = 0;
 
   constructor(vault: Vault, attempt: Attempt) {
@@ -45,16 +47,11 @@ export class CollectionWriters {
     return this.#records;
   }
 
-  /** Manifests of the files of all records. */
-  get files(): readonly VaultManifest[] {
-    return this.#files;
-  }
-
   async write(envelope: Envelope, attached: readonly FoundFile[] = []): Promise<void> {
-    const files: StoredFile[] = [];
-    for (const file of attached) files.push(await this.#writeFile(file));
-    const stored: StoredEnvelope = files.length === 0 ? envelope : { ...envelope, files };
     const object = this.#objects.get(envelope.collection) ?? (await this.#create(envelope.collection));
+    const files: StoredFile[] = [];
+    for (const file of attached) files.push(await this.#writeFile(file, object));
+    const stored: StoredEnvelope = files.length === 0 ? envelope : { ...envelope, files };
     await object.writer.write(Buffer.from(`${JSON.stringify(stored)}\n`));
     object.records += 1;
     this.#records += 1;
@@ -62,21 +59,21 @@ export class CollectionWriters {
 
   async complete(): Promise<StoredCollection[]> {
     const stored: StoredCollection[] = [];
-    for (const [collection, { writer, records }] of this.#objects)
-      stored.push({ collection, records, manifest: await writer.complete() });
+    for (const [collection, { writer, records, files }] of this.#objects)
+      stored.push({ collection, records, manifest: await writer.complete(), files });
     return stored;
   }
 
   /** Removes what this attempt wrote, complete or not. */
   async discard(): Promise<void> {
-    for (const [collection, { writer }] of this.#objects) {
+    for (const [collection, { writer, files }] of this.#objects) {
       await writer.abort();
       await this.#vault.delete(this.#objectKey(collection));
+      for (const { objectKey } of files) await this.#vault.delete(objectKey);
     }
-    for (const { objectKey } of this.#files) await this.#vault.delete(objectKey);
   }
 
-  async #writeFile({ mediaType, content }: FoundFile): Promise<StoredFile> {
+  async #writeFile({ mediaType, content }: FoundFile, object: CollectionObject): Promise<StoredFile> {
     const { caseId, system, attemptId, dataKey, heartbeat } = this.#attempt;
     const objectKey = `${caseId}/${system}/files/${attemptId}/${randomUUID()}`;
     const writer = await this.#vault.create({ objectKey, dataKey });
@@ -86,7 +83,7 @@ export class CollectionWriters {
         await writer.write(bytes);
       }
       const manifest = await writer.complete();
-      this.#files.push(manifest);
+      object.files.push(manifest);
       return { objectKey, mediaType, bytes: manifest.plainBytes, sha256: manifest.sha256 };
     } catch (error) {
       await writer.abort();
@@ -98,7 +95,7 @@ export class CollectionWriters {
   async #create(collection: string): Promise<CollectionObject> {
     const { dataKey } = this.#attempt;
     const writer = await this.#vault.create({ objectKey: this.#objectKey(collection), dataKey });
-    const object = { writer, records: 0 };
+    const object = { writer, files: [], records: 0 };
     this.#objects.set(collection, object);
     return object;
   }

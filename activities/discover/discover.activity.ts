@@ -1,21 +1,22 @@
 /** Searches one system for one person. What it found counts when its rows are committed, all at once. */
 import { Context } from '@temporalio/activity';
 import { recordEvent } from '#libs/audit/record';
-import type { Connector } from '#libs/connectors/kit/connector';
+import type { Connector, Identifier } from '#libs/connectors/kit/connector';
 import { uuidv7 } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
-import { rows } from '#libs/persistence/data-source';
+import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { DataKey } from '#libs/persistence/data-keys';
 import { holdBack } from '#libs/persistence/system-pace';
-import type { ConnectorActivities } from '../contract.js';
-import type { ActivityDependencies, Stores } from '../dependencies.js';
+import { pauseSystem, requireNotPaused } from '#libs/persistence/system-pauses';
+import type { ConnectorActivities, SearchAnswer } from '../contract.js';
+import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
 import { CollectionWriters } from './collection-writers.js';
-import { foundIdentifiers } from './found-identifiers.js';
-import { recordedFinding, storeFinding } from './store-finding.js';
+import { knownIdentifiers } from './known-identifiers.js';
+import { shareOfSibling } from './siblings.js';
+import { recordedAnswer, storeFinding } from './store-finding.js';
 
-type Search = Parameters<ConnectorActivities['discoverSystem']>[0];
-type Answer = Awaited<ReturnType<ConnectorActivities['discoverSystem']>>;
+export type Search = Parameters<ConnectorActivities['discoverSystem']>[0];
 
 export const discoverActivities = (deps: ActivityDependencies): ConnectorActivities => ({
   async discoverSystem(search) {
@@ -26,52 +27,60 @@ export const discoverActivities = (deps: ActivityDependencies): ConnectorActivit
   },
 });
 
-interface Begun {
+export interface Begun {
   readonly row: CaseRow;
+  readonly identifiers: readonly Identifier[];
+  readonly searchedWith: Buffer;
   readonly contentKey: DataKey;
-  /** Set when an earlier attempt committed and only its report was lost. */
-  readonly answer: Answer | undefined;
+  /** Set when an earlier attempt committed and only its report was lost, or a sibling case has searched the same. */
+  readonly answer: SearchAnswer | undefined;
 }
 
-const begin = (stores: Stores, { caseId, system, asOf }: Search): Promise<Begun> =>
-  stores.dataSource.transaction(async (db) => {
+const begin = (deps: ActivityDependencies, search: Search): Promise<Begun> =>
+  deps.dataSource.transaction(async (db) => {
+    const { caseId, system } = search;
     const row = await lockOpenCase(db, caseId);
-    const contentKey = await stores.dataKeys.create(db, {
-      owner: 'case',
-      ownerId: caseId,
-      purpose: 'content',
-    });
-    const answer = await recordedFinding(db, caseId, system);
-    if (!answer) {
-      await rows(
-        db,
-        `INSERT INTO system_state (case_id, system, state, effective_at) VALUES ($1, $2, 'requested', $3)
-         ON CONFLICT (case_id, system) DO UPDATE SET state = 'requested', effective_at = $3, recorded_at = now()`,
-        [caseId, system, asOf],
-      );
-      const fact = { ...about(row, asOf), fact: system, payload: { system } };
-      await recordEvent(db, { ...fact, type: 'system.requested' });
-    }
-    return { row, contentKey, answer };
+    await requireNotPaused(db, system);
+    const contentKey = await deps.dataKeys.of(db, { ownerId: row.requestId, purpose: 'content' });
+    const { identifiers, digest } = await knownIdentifiers(deps, db, { row, system });
+    const known = { row, identifiers, searchedWith: digest, contentKey };
+    const answer =
+      (await recordedAnswer(deps, db, { row, system, searchedWith: digest })) ??
+      (await shareOfSibling(deps, db, { ...known, search }));
+    if (!answer) await recordRequested(db, known, search);
+    return { ...known, answer };
   });
+
+async function recordRequested(
+  db: Queryable,
+  { row, searchedWith }: Pick<Begun, 'row' | 'searchedWith'>,
+  { caseId, system, asOf }: Search,
+): Promise<void> {
+  await rows(
+    db,
+    `INSERT INTO system_state (case_id, system, state, searched_with, effective_at)
+     VALUES ($1, $2, 'requested', $3, $4)
+     ON CONFLICT (case_id, system) DO UPDATE SET state = 'requested', searched_with = $3, error_code = NULL,
+       effective_at = $4, recorded_at = now()`,
+    [caseId, system, searchedWith, asOf],
+  );
+  const fact = `${system}/${searchedWith.toString('hex').slice(0, 16)}`;
+  await recordEvent(db, { ...about(row, asOf), fact, type: 'system.requested', payload: { system } });
+}
 
 async function run(
   deps: ActivityDependencies,
   search: Search,
-  { row, contentKey, connector }: Begun & { readonly connector: Connector },
-): Promise<Answer> {
-  const { caseId, system } = search;
-  const proved = await deps.requests.provedIdentifiers(deps.dataSource, row.requestId);
-  const found = await foundIdentifiers(deps.dataSource, { caseId, contentKey }, system);
-  const identifiers = [...proved, ...found].map(({ kind, value }) => ({ kind, value }));
+  begun: Begun & { readonly connector: Connector },
+): Promise<SearchAnswer> {
+  const { contentKey, connector, identifiers } = begun;
   const context = Context.current();
   const heartbeat = (progress?: { readonly records: number }): void => {
     context.heartbeat(progress);
     context.cancellationSignal.throwIfAborted();
   };
   const writers = new CollectionWriters(deps.vault, {
-    caseId,
-    system,
+    ...search,
     attemptId: uuidv7(),
     dataKey: contentKey.bytes,
     heartbeat,
@@ -82,17 +91,22 @@ async function run(
       emit: (envelope, files) => writers.write(envelope, files),
       heartbeat,
     });
-    const collections = await writers.complete();
-    return await storeFinding(deps, search, { contentKey, result, collections, files: writers.files });
+    return await storeFinding(deps, search, { ...begun, result, collections: await writers.complete() });
   } catch (error) {
     await writers.discard();
-    await leaveAlone(deps, system, error);
+    await tellEverybody(deps, search, error);
     throw error;
   }
 }
 
-/** A system that named a time is called by nobody before. */
-async function leaveAlone({ dataSource }: Stores, system: string, error: unknown): Promise<void> {
-  const seconds = error instanceof WafaError ? error.retryAfterSeconds : undefined;
-  if (seconds !== undefined) await holdBack(dataSource, system, seconds);
+/** A system that named a time is called by nobody before; one that refuses our access by nobody until it is repaired. */
+async function tellEverybody(
+  { dataSource }: ActivityDependencies,
+  search: Search,
+  error: unknown,
+): Promise<void> {
+  if (!(error instanceof WafaError)) return;
+  if (error.retryAfterSeconds !== undefined)
+    await holdBack(dataSource, search.system, error.retryAfterSeconds);
+  if (error.code === 'system-refused') await pauseSystem(dataSource, { ...search, cause: error.code });
 }

@@ -2,65 +2,76 @@
 import { recordEvent } from '#libs/audit/record';
 import type { DiscoveryResult } from '#libs/connectors/kit/connector';
 import { WafaError } from '#libs/domain/errors';
+import type { ManualTaskKind } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
-import type { DataKey } from '#libs/persistence/data-keys';
-import type { ConnectorActivities } from '../contract.js';
-import type { Stores } from '../dependencies.js';
+import { forgetUnusedObjects, insertVaultObject } from '#libs/persistence/vault-objects';
+import type { SearchAnswer } from '../contract.js';
+import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
-import { insertVaultObject } from '#libs/persistence/vault-objects';
-import type { VaultManifest } from '#libs/vault/vault';
 import type { StoredCollection } from './collection-writers.js';
-import { storeFoundIdentifiers } from './found-identifiers.js';
+import type { Begun, Search } from './discover.activity.js';
+import { outdatedSystems, storeFoundIdentifiers } from './known-identifiers.js';
 
-type Search = Parameters<ConnectorActivities['discoverSystem']>[0];
-type Answer = Awaited<ReturnType<ConnectorActivities['discoverSystem']>>;
-
-interface Finding {
-  readonly contentKey: DataKey;
+interface Finding extends Omit<Begun, 'answer'> {
   readonly result: DiscoveryResult;
   readonly collections: readonly StoredCollection[];
-  readonly files: readonly VaultManifest[];
 }
 
-/** The committed answer of this system, if there is one. */
-export async function recordedFinding(
+/** The committed answer of this system to the same identifiers, if there is one. */
+export async function recordedAnswer(
+  deps: ActivityDependencies,
   db: Queryable,
-  caseId: string,
-  system: string,
-): Promise<Answer | undefined> {
-  const [row] = await rows<Answer>(
+  { row, system, searchedWith }: Pick<Begun, 'row' | 'searchedWith'> & { readonly system: string },
+): Promise<SearchAnswer | undefined> {
+  const [found] = await rows<Pick<SearchAnswer, 'state' | 'records'> & { task: ManualTaskKind | null }>(
     db,
-    `SELECT s.state, (SELECT coalesce(sum(records), 0)::int FROM finding f
+    `SELECT s.state, s.open_task AS task, (SELECT coalesce(sum(records), 0)::int FROM finding f
        WHERE f.case_id = s.case_id AND f.system = s.system) AS records
-     FROM system_state s WHERE s.case_id = $1 AND s.system = $2 AND s.state IN ('confirmed', 'nothing-held')`,
-    [caseId, system],
+     FROM system_state s WHERE s.case_id = $1 AND s.system = $2 AND s.searched_with = $3
+       AND (s.state IN ('confirmed', 'nothing-held') OR s.state = 'manual' AND s.open_task IS NOT NULL)`,
+    [row.id, system, searchedWith],
   );
-  return row;
+  return found && answerOf(deps, db, { row, ...found });
 }
 
-export const storeFinding = (stores: Stores, search: Search, finding: Finding): Promise<Answer> =>
-  stores.dataSource.transaction(async (db) => {
+export const storeFinding = (
+  deps: ActivityDependencies,
+  search: Search,
+  finding: Finding,
+): Promise<SearchAnswer> =>
+  deps.dataSource.transaction(async (db) => {
     const { caseId, system } = search;
     const row = await lockOpenCase(db, caseId);
-    const earlier = await recordedFinding(db, caseId, system);
+    const { searchedWith } = finding;
+    const earlier = await recordedAnswer(deps, db, { row, system, searchedWith });
     if (earlier) {
       // Another attempt was faster: this one's objects have no manifest and do not count.
-      const surplus = [...finding.collections.map(({ manifest }) => manifest), ...finding.files];
-      for (const { objectKey } of surplus) await stores.vault.delete(objectKey);
+      const surplus = finding.collections.flatMap(({ manifest, files }) => [manifest, ...files]);
+      for (const { objectKey } of surplus) await deps.vault.delete(objectKey);
       return earlier;
     }
+    await dropFinding(db, caseId, system);
     await insertCollections(db, search, finding);
-    for (const manifest of finding.files) await insertVaultObject(db, manifest, finding.contentKey.id);
     await insertGatheredKeys(db, search, finding.result);
-    await storeFoundIdentifiers(
-      db,
-      { caseId, contentKey: finding.contentKey },
-      { foundIn: system, identifiers: finding.result.identifiers },
-    );
-    const records = finding.collections.reduce((sum, collection) => sum + collection.records, 0);
-    const searchedAll = finding.result.collections.every(({ notSearched }) => notSearched === undefined);
-    return finish(db, row, { search, records, searchedAll });
+    const { identifiers, openTask } = finding.result;
+    await storeFoundIdentifiers(deps, db, { row, foundIn: system, identifiers });
+    return finishSearch(deps, db, { ...finding, row, search, openTask });
   });
+
+/** What an earlier search of the system, with fewer identifiers, had found. */
+export async function dropFinding(db: Queryable, caseId: string, system: string): Promise<void> {
+  const dropped = await rows<{ objectId: string | null }>(
+    db,
+    `DELETE FROM finding WHERE case_id = $1 AND system = $2 RETURNING vault_object_id AS "objectId"`,
+    [caseId, system],
+  );
+  await rows(db, 'DELETE FROM gathered_key WHERE case_id = $1 AND system = $2', [caseId, system]);
+  await rows(db, 'DELETE FROM found_identifiers WHERE case_id = $1 AND found_in = $2', [caseId, system]);
+  await forgetUnusedObjects(
+    db,
+    dropped.flatMap(({ objectId }) => objectId ?? []),
+  );
+}
 
 async function insertCollections(
   db: Queryable,
@@ -73,7 +84,9 @@ async function insertCollections(
     stored.delete(collection);
     if ((object?.records ?? 0) !== records)
       throw new WafaError('internal', `${system} reported other counts than it gave records`);
-    const objectId = object && (await insertVaultObject(db, object.manifest, contentKey.id));
+    const objectId = object && (await insertVaultObject(db, object.manifest, { dataKeyId: contentKey.id }));
+    for (const file of object?.files ?? [])
+      await insertVaultObject(db, file, { dataKeyId: contentKey.id, fileOf: objectId });
     await rows(
       db,
       `INSERT INTO finding (case_id, system, collection, records, not_searched, vault_object_id, effective_at)
@@ -100,26 +113,77 @@ async function insertGatheredKeys(
     );
 }
 
-async function finish(
+interface Finish extends Pick<Begun, 'row' | 'searchedWith'> {
+  readonly search: Search;
+  readonly openTask?: ManualTaskKind | undefined;
+  /** The sibling case whose search it was. */
+  readonly sharedWith?: string;
+}
+
+/** State and event, from the rows of `finding`. */
+export async function finishSearch(
+  deps: ActivityDependencies,
   db: Queryable,
-  row: CaseRow,
-  { search, records, searchedAll }: { search: Search; records: number; searchedAll: boolean },
-): Promise<Answer> {
+  { row, search, searchedWith, openTask, sharedWith }: Finish,
+): Promise<SearchAnswer> {
   const { caseId, system, asOf } = search;
-  // "Nothing held" is said only where everything was searched.
-  const state = records === 0 && searchedAll ? 'nothing-held' : 'confirmed';
+  const [sum] = await rows<{ records: number; searched: number; notSearched: number }>(
+    db,
+    `SELECT coalesce(sum(records), 0)::int AS records, count(*) FILTER (WHERE not_searched IS NULL)::int AS searched,
+       count(not_searched)::int AS "notSearched" FROM finding WHERE case_id = $1 AND system = $2`,
+    [caseId, system],
+  );
+  const { records = 0, searched = 0, notSearched = 0 } = sum ?? {};
+  const state = stateOf({ records, searched, notSearched, openTask });
   await rows(
     db,
-    `UPDATE system_state SET state = $3, error_code = NULL, effective_at = $4, recorded_at = now()
-     WHERE case_id = $1 AND system = $2`,
-    [caseId, system, state, asOf],
+    `INSERT INTO system_state (case_id, system, state, searched_with, open_task, effective_at)
+     VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (case_id, system) DO UPDATE SET state = $3, searched_with = $4, open_task = $5, error_code = NULL,
+       effective_at = $6, recorded_at = now()`,
+    [caseId, system, state, searchedWith, openTask ?? null, asOf],
   );
   await rows(db, 'UPDATE dsr_case SET found_at = greatest(found_at, $2) WHERE id = $1', [caseId, asOf]);
+  const payload = { system, state, records, searchedAll: notSearched === 0 };
+  const fact = `${system}/${searchedWith.toString('hex').slice(0, 16)}`;
   await recordEvent(db, {
     ...about(row, asOf),
-    fact: system,
+    fact,
     type: 'system.searched',
-    payload: { system, state, records, searchedAll },
+    payload: sharedWith === undefined ? payload : { ...payload, sharedWith },
   });
-  return { state, records };
+  return answerOf(deps, db, { row, state, records, task: openTask ?? null });
+}
+
+/** "Nothing held" is said only where everything was searched; where nothing could be, a person looks. */
+function stateOf(sum: {
+  readonly records: number;
+  readonly searched: number;
+  readonly notSearched: number;
+  readonly openTask: ManualTaskKind | undefined;
+}): SearchAnswer['state'] {
+  if (sum.openTask && sum.searched + sum.notSearched === 0) return 'manual';
+  return sum.records === 0 && sum.notSearched === 0 ? 'nothing-held' : 'confirmed';
+}
+
+async function answerOf(
+  deps: ActivityDependencies,
+  db: Queryable,
+  {
+    row,
+    state,
+    records,
+    task,
+  }: Pick<SearchAnswer, 'state' | 'records'> & {
+    readonly row: CaseRow;
+    readonly task: ManualTaskKind | null;
+  },
+): Promise<SearchAnswer> {
+  const feeds = await outdatedSystems(deps, db, row);
+  return {
+    state,
+    records,
+    ...(feeds.length === 0 ? {} : { feeds }),
+    ...(task === null ? {} : { task }),
+  };
 }

@@ -1,14 +1,14 @@
 /** The search of the systems, as the officer sees it. */
-import { recordEvents } from '#libs/audit/record';
-import { factId } from '#libs/crypto/uuid';
+import { recordEvent } from '#libs/audit/record';
 import { rows } from '#libs/persistence/data-source';
+import { lockPause } from '#libs/persistence/system-pauses';
 import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { searchWaves } from '../discover/waves.js';
 import { about, lockOpenCase, moveTo } from './case-row.js';
 import { mailOfficers } from './mails.js';
 
-type SearchRecords = Pick<CaseRecords, 'planSearch' | 'openManualTask'>;
+type SearchRecords = Pick<CaseRecords, 'planSearch' | 'pauseSystem'>;
 
 export const searchRecords = ({ dataSource, company }: ActivityDependencies): SearchRecords => ({
   planSearch: ({ caseId, asOf }) =>
@@ -25,28 +25,27 @@ export const searchRecords = ({ dataSource, company }: ActivityDependencies): Se
       return { waves };
     }),
 
-  openManualTask: ({ caseId, asOf, system, cause }) =>
+  pauseSystem: ({ caseId, asOf, system }) =>
     dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
+      const pause = await lockPause(db, system);
+      if (!pause) return { paused: false };
       await rows(
         db,
-        `INSERT INTO manual_task (id, case_id, system, cause, opened_at) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT DO NOTHING`,
-        [factId(`case:${caseId}/manual-task/${system}`), caseId, system, cause, asOf],
+        `UPDATE system_state SET state = 'paused', error_code = $3, effective_at = $4, recorded_at = now()
+         WHERE case_id = $1 AND system = $2`,
+        [caseId, system, pause.cause, asOf],
       );
-      await rows(
-        db,
-        `INSERT INTO system_state (case_id, system, state, error_code, effective_at) VALUES ($1, $2, 'manual', $3, $4)
-         ON CONFLICT (case_id, system) DO UPDATE SET state = 'manual', error_code = $3, effective_at = $4,
-           recorded_at = now()`,
-        [caseId, system, cause, asOf],
-      );
-      await recordEvents(db, [
-        { ...about(row, asOf), fact: system, type: 'system.failed', payload: { system, code: cause } },
-        { ...about(row, asOf), fact: system, type: 'manual-task.opened', payload: { system } },
-      ]);
-      const parameters = { system, cause };
-      await mailOfficers(db, row, { occasion: system, template: 'officer-task', asOf, parameters });
+      const payload = { system, code: pause.cause };
+      const fact = `${system}/${pause.id}`;
+      await recordEvent(db, { ...about(row, asOf), fact, type: 'system.paused', payload });
+      await mailOfficers(db, row, {
+        occasion: pause.id,
+        template: 'officer-paused',
+        asOf,
+        parameters: { system },
+      });
       await moveTo(db, row, { status: 'needs-you', asOf });
+      return { paused: true };
     }),
 });

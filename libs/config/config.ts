@@ -72,6 +72,18 @@ export const configSchema = z.object({
 });
 export type Config = z.infer<typeof configSchema>;
 
+/** Keys that the embedded stack made for itself begin so; production refuses them (DECISIONS: runs anywhere safely). */
+export const EMBEDDED_KEY_MARK = Buffer.from('wafa-try');
+
+const ownKeys = configSchema.superRefine((config, context) => {
+  for (const name of ['WAFA_MASTER_KEY', 'WAFA_LOOKUP_KEY'] as const) {
+    const made = Buffer.from(config[name], 'base64').subarray(0, EMBEDDED_KEY_MARK.length);
+    if (config.WAFA_EMBEDDED || !made.equals(EMBEDDED_KEY_MARK)) continue;
+    const message = 'a key of the embedded stack: make your own with openssl rand -base64 32';
+    context.addIssue({ code: 'custom', path: [name], message });
+  }
+});
+
 /** Parses `environment`; throws `config-invalid` naming every bad variable. */
 export function loadConfig(environment: NodeJS.ProcessEnv): Config {
   const values: Record<string, string | undefined> = {};
@@ -79,7 +91,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv): Config {
     const file = environment[`${name}_FILE`];
     values[name] = file === undefined ? environment[name] : readSecretFile(name, file);
   }
-  const parsed = configSchema.safeParse(values);
+  const parsed = ownKeys.safeParse(values);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => ({
     field: issue.path.join('.'),

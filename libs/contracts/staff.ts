@@ -19,6 +19,7 @@ export const collectionPlace = casePlace.extend({
   collection: z.string().max(200),
 });
 export const systemPlace = casePlace.extend({ system: z.string().max(40) });
+export const declaredSystemPlace = z.object({ system: z.string().max(40) });
 export const redactionPlace = casePlace.extend({ redaction: z.uuid() });
 
 export const caseListQuery = z.strictObject({

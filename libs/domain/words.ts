@@ -137,6 +137,7 @@ export const MAIL_TEMPLATES = [
   'withdrawn',
   'officer-deadline',
   'officer-task',
+  'officer-paused',
 ] as const;
 export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
 
@@ -148,6 +149,7 @@ export type ClockEvent = (typeof CLOCK_EVENTS)[number];
 export const WAITING_FOR = [
   'verification',
   'discovery',
+  'paused-system',
   'manual-tasks',
   'plan-approval',
   'package',

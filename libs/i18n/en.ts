@@ -327,8 +327,13 @@ export const en = {
   'mail.officer.subject.task': '{reference}: a task for you',
   'mail.officer.deadline':
     '{days, plural, =0 {The answer in this case is overdue; it was due by {date}.} one {The answer in this case is due in # day, by {date}.} other {The answer in this case is due in # days, by {date}.}}',
-  'mail.officer.task':
-    'A system of this case could not be searched by program. Look in it by hand and record the result: {system}',
+  'mail.officer.subject.paused': '{reference}: a system refuses our access',
+  'mail.officer.task.look-by-hand':
+    'A system of this case could not be searched by machine. Look by hand and record what it holds: {system}',
+  'mail.officer.task.bigquery-export':
+    'Events of this system are exported to BigQuery. Query them for the identifiers of this case and record the result: {system}',
+  'mail.officer.paused':
+    'A system refuses our access, so nobody asks it any more, in any case: {system}. Repair its credentials and resume it, or decide to look by hand.',
   'mail.officer.failed':
     'The package of this case could not be built ({cause}). Look into the case and decide how it goes on.',
   'mail.officer.decide': 'This case waits for your decision.',

@@ -3,7 +3,7 @@
  * else (reference, dates, tokens) is looked up when the mail is rendered.
  */
 import { z } from 'zod';
-import { CLOCK_EVENTS, REFUSAL_GROUNDS, type MailTemplate } from '#libs/domain/words';
+import { CLOCK_EVENTS, MANUAL_TASK_KINDS, REFUSAL_GROUNDS, type MailTemplate } from '#libs/domain/words';
 
 const none = z.object({});
 const instant = z.iso.datetime({ offset: true });
@@ -24,7 +24,12 @@ export const MAIL_PARAMETERS = {
   withdrawn: none,
   'officer-deadline': z.object({ event: z.enum(CLOCK_EVENTS) }),
   /** `system`: key of the system to look in by hand. Without it, `cause` is the error code of a failed package. */
-  'officer-task': z.object({ system: z.string().max(40).optional(), cause: z.string().max(40).optional() }),
+  'officer-task': z.object({
+    system: z.string().max(40).optional(),
+    cause: z.string().max(40).optional(),
+    kind: z.enum(MANUAL_TASK_KINDS).default('look-by-hand'),
+  }),
+  'officer-paused': z.object({ system: z.string().max(40) }),
 } as const satisfies Record<MailTemplate, z.ZodType>;
 
 export type MailParameters<Template extends MailTemplate> = z.output<(typeof MAIL_PARAMETERS)[Template]>;

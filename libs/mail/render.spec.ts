@@ -9,6 +9,7 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   refused: { ground: 'rights-of-others' },
   'officer-deadline': { event: 'reminder-3' },
   'officer-task': { system: 'support-desk' },
+  'officer-paused': { system: 'support-desk' },
 };
 
 const facts = (over: Partial<MailFacts> = {}): MailFacts => {
@@ -78,7 +79,7 @@ describe('the acknowledgement', () => {
 
 describe('the task of an officer', () => {
   it.each([
-    [{ system: 'support-desk', cause: 'system-refused' }, 'record the result: support-desk'],
+    [{ system: 'support-desk', cause: 'system-refused' }, 'record what it holds: support-desk'],
     [{ cause: 'foreign-record' }, 'could not be built (foreign-record)'],
     [{}, 'waits for your decision'],
   ])('says what to do: %j', (parameters, words) => {

@@ -224,13 +224,20 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     };
   },
   'officer-task': (facts, t) => {
-    const { system, cause } = MAIL_PARAMETERS['officer-task'].parse(facts.parameters);
+    const { system, cause, kind } = MAIL_PARAMETERS['officer-task'].parse(facts.parameters);
     const decide =
       cause === undefined ? t.text('mail.officer.decide') : t.text('mail.officer.failed', { cause });
-    const task = system === undefined ? decide : t.text('mail.officer.task', { system });
+    const task = system === undefined ? decide : t.text(`mail.officer.task.${kind}`, { system });
     return {
       subject: t.text('mail.officer.subject.task', { reference: facts.reference }),
       blocks: [text(task), ...caseLink(facts, t)],
+    };
+  },
+  'officer-paused': (facts, t) => {
+    const { system } = MAIL_PARAMETERS['officer-paused'].parse(facts.parameters);
+    return {
+      subject: t.text('mail.officer.subject.paused', { reference: facts.reference }),
+      blocks: [text(t.text('mail.officer.paused', { system })), ...caseLink(facts, t)],
     };
   },
 };

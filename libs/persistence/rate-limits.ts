@@ -62,7 +62,3 @@ function windowStart({ windowSeconds }: Limit, now: Date): Date {
   const milliseconds = windowSeconds * 1000;
   return new Date(Math.floor(now.getTime() / milliseconds) * milliseconds);
 }
-
-/** Windows that ended a while ago count for nothing. */
-export const forgetOldWindows = (db: Queryable, now: Date): Promise<unknown[]> =>
-  rows(db, `DELETE FROM rate_limit WHERE window_start < $1::timestamptz - interval '2 days'`, [now]);

@@ -75,10 +75,12 @@ export async function caseParts(db: Queryable, id: string): Promise<Readonly<Rec
     `SELECT
        (SELECT jsonb_agg(jsonb_build_object('system', s.system, 'state', s.state, 'errorCode', s.error_code,
           'records', (SELECT coalesce(sum(f.records), 0) FROM finding f WHERE f.case_id = s.case_id
-            AND f.system = s.system), 'effectiveAt', s.effective_at) ORDER BY s.system)
+            AND f.system = s.system), 'foundThrough', (SELECT coalesce(jsonb_agg(jsonb_build_object('system', i.found_in,
+            'kinds', to_jsonb(i.kinds)) ORDER BY i.found_in), '[]') FROM found_identifiers i
+            WHERE i.case_id = s.case_id AND i.system = s.system), 'effectiveAt', s.effective_at) ORDER BY s.system)
         FROM system_state s WHERE s.case_id = $1) AS systems,
-       (SELECT jsonb_agg(jsonb_build_object('system', t.system, 'cause', t.cause, 'openedAt', t.opened_at,
-          'result', t.result, 'completedBy', t.completed_by, 'completedAt', t.completed_at) ORDER BY t.system)
+       (SELECT jsonb_agg(jsonb_build_object('system', t.system, 'kind', t.kind, 'cause', t.cause, 'openedAt', t.opened_at,
+          'dueAt', t.due_at, 'result', t.result, 'completedBy', t.completed_by, 'completedAt', t.completed_at) ORDER BY t.system)
         FROM manual_task t WHERE t.case_id = $1) AS "manualTasks",
        (SELECT jsonb_build_object('id', p.id, 'version', p.version, 'digest', encode(p.digest, 'hex'),
           'body', convert_from(p.body, 'UTF8')::jsonb, 'preparedBy', p.prepared_by, 'effectiveAt', p.effective_at)

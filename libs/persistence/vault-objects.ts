@@ -1,28 +1,23 @@
-/** Manifest rows: a vault object counts only once its row is committed. */
+/** Manifest rows: a vault object counts only once its row is committed, and no longer than it. */
 import { uuidv7 } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
 import { rows, type Queryable } from './data-source.js';
 import type { VaultManifest } from '#libs/vault/vault';
 
-/** Gives the id of the row. */
+/** Gives the id of the row. `fileOf`: the object whose records the file belongs to, and with which it goes. */
 export async function insertVaultObject(
   db: Queryable,
   manifest: VaultManifest,
-  dataKeyId: string,
+  { dataKeyId, fileOf }: { readonly dataKeyId: string; readonly fileOf?: string | undefined },
 ): Promise<string> {
   const id = uuidv7();
   await rows(
     db,
-    `INSERT INTO vault_object (id, object_key, data_key_id, chunk_bytes, chunks, plain_bytes, sha256)
-     VALUES ($1, $2, $3, $4, $5, $6, decode($7, 'hex'))`,
+    `INSERT INTO vault_object (id, object_key, data_key_id, file_of, chunk_bytes, chunks, plain_bytes, sha256)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, decode($8, 'hex'))`,
     [
-      id,
-      manifest.objectKey,
-      dataKeyId,
-      manifest.chunkBytes,
-      manifest.chunks,
-      manifest.plainBytes,
-      manifest.sha256,
+      ...[id, manifest.objectKey, dataKeyId, fileOf ?? null],
+      ...[manifest.chunkBytes, manifest.chunks, manifest.plainBytes, manifest.sha256],
     ],
   );
   return id;
@@ -33,14 +28,29 @@ export interface StoredObject {
   readonly dataKeyId: string;
 }
 
-export async function vaultObject(db: Queryable, id: string): Promise<StoredObject> {
-  const [row] = await rows<Omit<VaultManifest, 'plainBytes'> & { plainBytes: string; dataKeyId: string }>(
-    db,
-    `SELECT object_key AS "objectKey", chunk_bytes AS "chunkBytes", chunks, plain_bytes AS "plainBytes",
-       encode(sha256, 'hex') AS sha256, data_key_id AS "dataKeyId" FROM vault_object WHERE id = $1`,
-    [id],
-  );
+type ObjectRow = Omit<VaultManifest, 'plainBytes'> & { plainBytes: string; dataKeyId: string };
+
+const OBJECT = `SELECT object_key AS "objectKey", chunk_bytes AS "chunkBytes", chunks, plain_bytes AS "plainBytes",
+  encode(sha256, 'hex') AS sha256, data_key_id AS "dataKeyId" FROM vault_object`;
+
+function storedObject(row: ObjectRow | undefined): StoredObject {
   if (!row) throw new WafaError('vault-corrupt', 'a manifest row is missing');
   const { dataKeyId, plainBytes, ...manifest } = row;
   return { manifest: { ...manifest, plainBytes: Number(plainBytes) }, dataKeyId };
+}
+
+export const vaultObject = async (db: Queryable, id: string): Promise<StoredObject> =>
+  storedObject((await rows<ObjectRow>(db, `${OBJECT} WHERE id = $1`, [id]))[0]);
+
+export const vaultObjectByKey = async (db: Queryable, objectKey: string): Promise<StoredObject> =>
+  storedObject((await rows<ObjectRow>(db, `${OBJECT} WHERE object_key = $1`, [objectKey]))[0]);
+
+/** Takes the rows away that no finding names any more; housekeeping then removes the objects themselves. */
+export async function forgetUnusedObjects(db: Queryable, ids: readonly string[]): Promise<void> {
+  await rows(
+    db,
+    `DELETE FROM vault_object v WHERE v.id = ANY($1::uuid[])
+       AND NOT EXISTS (SELECT FROM finding f WHERE f.vault_object_id = v.id)`,
+    [[...ids]],
+  );
 }

@@ -47,6 +47,19 @@ describe('the folder vault', () => {
     );
   });
 
+  it('lists what was last written before an instant, complete or not', async () => {
+    await store('listed/done', Buffer.from('x'));
+    const begun = await vault.create({ objectKey: 'listed/begun', dataKey: KEY });
+    const keysBefore = async (before: Date): Promise<string[]> => {
+      const keys: string[] = [];
+      for await (const key of vault.list({ before })) if (key.startsWith('listed/')) keys.push(key);
+      return keys.sort();
+    };
+    expect(await keysBefore(new Date('2100-01-01T00:00:00Z'))).toEqual(['listed/begun', 'listed/done']);
+    expect(await keysBefore(new Date('2000-01-01T00:00:00Z'))).toEqual([]);
+    await begun.abort();
+  });
+
   it('counts chunks and names the hash', async () => {
     const manifest = await store('owner/two', Buffer.alloc(CHUNK + 1, 1));
     expect(manifest).toEqual({

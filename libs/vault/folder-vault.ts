@@ -1,7 +1,7 @@
 /** A vault in a folder: for one machine, or several that share a file system. */
 import { createHash, type Hash } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { type FileHandle, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { WafaError } from '#libs/domain/errors';
 import { HEADER_BYTES, newHeader, openChunk, requireHeader, sealChunk, TAG_BYTES } from './chunks.js';
@@ -46,6 +46,19 @@ export class FolderVault implements Vault {
   async delete(objectKey: string): Promise<void> {
     const path = this.#path(objectKey);
     await Promise.all([rm(path, { force: true }), rm(`${path}.part`, { force: true })]);
+  }
+
+  async *list({ before }: { before: Date }): AsyncGenerator<string> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    for await (const entry of await opendir(this.#folder, { recursive: true })) {
+      if (!entry.isFile()) continue;
+      const path = join(entry.parentPath, entry.name);
+      const { mtime } = await stat(path);
+      const objectKey = relative(this.#folder, path)
+        .replaceAll(sep, '/')
+        .replace(/\.part$/, '');
+      if (mtime < before && OBJECT_KEY.test(objectKey)) yield objectKey;
+    }
   }
 
   #path(objectKey: string): string {

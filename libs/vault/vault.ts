@@ -33,4 +33,6 @@ export interface Vault {
     readonly start?: number;
   }): Readable;
   delete(objectKey: string): Promise<void>;
+  /** Keys of objects, complete or not, that were last written before an instant. */
+  list(options: { readonly before: Date }): AsyncIterable<string>;
 }

@@ -14,6 +14,7 @@ import { createDependencies, type WorkerDependencies } from '../../apps/worker/s
 import { testConfig } from '../support/api.js';
 import { RememberingConnector } from '../support/case-stack.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { insertVerifiedRequest } from '../support/verified-request.js';
 
 const AS_OF = '2026-11-24T09:00:00.000Z';
 let database: TestDatabase;
@@ -50,37 +51,10 @@ afterAll(async () => {
   rmSync(vault, { recursive: true, force: true });
 });
 
-/** A verified request with one case, written as the intake writes it. */
-async function verifiedCase(): Promise<{ readonly caseId: string; readonly asOf: string }> {
-  const [requestId, caseId] = [randomUUID(), randomUUID()];
-  const { requests } = deps.activities;
-  await dataSource.transaction(async (db) => {
-    const now = new Date();
-    await requests.insert(db, {
-      id: requestId,
-      reference: `WF-${requestId.slice(0, 4).toUpperCase()}-${requestId.slice(4, 8).toUpperCase()}`,
-      channel: 'api',
-      language: 'en',
-      relation: 'self',
-      contactEmail: 'noor@example.org',
-      claims: [{ kind: 'external_id', value: 'victim' }],
-      receivedAt: now,
-      recordedAt: now,
-    });
-    await rows(
-      db,
-      `INSERT INTO dsr_case (id, request_id, ordinal, "right", status) VALUES ($1, $2, 1, 'access', 'verifying')`,
-      [caseId, requestId],
-    );
-    await rows(
-      db,
-      `INSERT INTO verification (id, request_id, method, actor, effective_at) VALUES ($1, $2, 'mailbox', 'requester', $3)`,
-      [randomUUID(), requestId, now],
-    );
-    await requests.proveContact(db, requestId, now);
-  });
-  return { caseId, asOf: AS_OF };
-}
+const verifiedCase = async (): Promise<{ readonly caseId: string; readonly asOf: string }> => {
+  const { caseIds } = await insertVerifiedRequest(deps.activities, { email: 'noor@example.org' });
+  return { caseId: caseIds[0] ?? '', asOf: AS_OF };
+};
 
 const TABLES = ['audit_event', 'message', 'outbox', 'finding', 'gathered_key', 'plan', 'approval', 'package'];
 const MORE_TABLES = ['manual_task', 'system_state', 'obligation', 'vault_object', 'data_key'];

@@ -13,6 +13,10 @@ interface Call {
   readonly input: object;
 }
 
+const DAY_MILLISECONDS = 86_400_000;
+const later = (asOf: string, days: number): string =>
+  new Date(Date.parse(asOf) + days * DAY_MILLISECONDS).toISOString();
+
 export class FakeActivities {
   readonly calls: Call[] = [];
   readonly #waiting: { readonly name: Name; readonly times: number; readonly reached: () => void }[] = [];
@@ -25,6 +29,8 @@ export class FakeActivities {
   package = { packageId: randomUUID() as string, digest: 'b'.repeat(64) };
   /** Systems that fail for good, with their code. */
   readonly broken = new Map<string, ErrorCode>();
+  /** System → what each of its searches feeds, in order. */
+  readonly feeds = new Map<string, string[][]>();
   /** Fails the next package for good. */
   packageFault: ErrorCode | undefined;
   readonly #approvers = new Map<string, Set<string>>();
@@ -50,7 +56,9 @@ export class FakeActivities {
     recordClockEvent: (input) => this.#note('recordClockEvent', input),
     remindToConfirm: (input) => this.#note('remindToConfirm', input),
     planSearch: (input) => this.#note('planSearch', input, { waves: this.waves }),
-    openManualTask: (input) => this.#note('openManualTask', input),
+    openManualTask: (input) => this.#note('openManualTask', input, { remindAt: later(input.asOf, 5) }),
+    remindManualTask: (input) => this.#note('remindManualTask', input, { remindAt: later(input.asOf, 2) }),
+    pauseSystem: (input) => this.#note('pauseSystem', input, { paused: true }),
     buildPlan: (input) => this.#note('buildPlan', input, this.plan),
     recordApproval: (input) => this.#approve(input),
     recordPackageFailure: (input) => this.#note('recordPackageFailure', input),
@@ -59,7 +67,9 @@ export class FakeActivities {
     closeCase: (input) => this.#note('closeCase', input),
     discoverSystem: (input) => {
       const code = this.broken.get(input.system);
-      const found = this.#note('discoverSystem', input, { state: 'confirmed' as const, records: 3 });
+      const feeds = this.feeds.get(input.system)?.shift() ?? [];
+      const answer = { state: 'confirmed', records: 3, ...(feeds.length > 0 ? { feeds } : {}) } as const;
+      const found = this.#note('discoverSystem', input, answer);
       return code ? Promise.reject(toFailure(new WafaError(code))) : found;
     },
     buildPackage: (input) => {

@@ -88,12 +88,10 @@ describeWithTemporal('the access workflow on the real server', () => {
   it('makes a manual task of a system that fails for good, and waits for it', async () => {
     const dsr = await verified((fakes) => {
       fakes.waves = [['product', 'support']];
-      fakes.broken.set('support', 'system-refused');
+      fakes.broken.set('support', 'map-mismatch');
     });
     await dsr.fakes.called('openManualTask');
-    expect(dsr.fakes.inputs('openManualTask')).toMatchObject([
-      { system: 'support', cause: 'system-refused' },
-    ]);
+    expect(dsr.fakes.inputs('openManualTask')).toMatchObject([{ system: 'support', cause: 'map-mismatch' }]);
     await dsr.tell('manualTaskCompleted', { system: 'support', result: 'done' });
     await dsr.fakes.called('buildPlan');
     expect(dsr.fakes.names().filter((name) => name === 'discoverSystem')).toHaveLength(2);

@@ -11,7 +11,13 @@ const NUDGE_DAYS = [2, 7, 14] as const;
 const REMINDER_DAYS = [10, 3, 1] as const;
 
 type NudgeDay = (typeof NUDGE_DAYS)[number];
-export type CaseDate = `nudge-${NudgeDay}` | Exclude<ClockEvent, 'overdue'> | 'due' | 'hold-end';
+export type CaseDate =
+  | `nudge-${NudgeDay}`
+  | Exclude<ClockEvent, 'overdue'>
+  | 'due'
+  | 'hold-end'
+  /** A manual task should be done. The dot keeps systems such as `old-1` and `old-2` apart (see Agenda). */
+  | `task:${string}.`;
 
 export function caseAgenda(start: Pick<CaseStart, 'receivedAt' | 'dueEndsBefore'>): Agenda<CaseDate> {
   const agenda = new Agenda<CaseDate>();
@@ -25,3 +31,8 @@ export function caseAgenda(start: Pick<CaseStart, 'receivedAt' | 'dueEndsBefore'
 
 export const nudgeDay = (date: CaseDate): number | undefined =>
   date.startsWith('nudge-') ? Number(date.slice('nudge-'.length)) : undefined;
+
+export const taskDate = (system: string): CaseDate => `task:${system}.`;
+
+export const taskOf = (date: CaseDate): string | undefined =>
+  date.startsWith('task:') ? date.slice('task:'.length, -1) : undefined;

@@ -5,7 +5,7 @@
 import type { ApprovalSubject } from '#libs/domain/approval-policy';
 import type { ErrorCode } from '#libs/domain/errors';
 import type { ManualResult, Outcome, WaitingFor } from '#libs/domain/words';
-import type { ApprovalDecision, Fact, ManualTaskFact, RefusalDecision } from './messages.js';
+import type { ApprovalDecision, Fact, ManualTaskFact, RefusalDecision, SystemFact } from './messages.js';
 
 /** What lies before the officers: a plan, or a sealed package. */
 export interface Offer {
@@ -23,6 +23,8 @@ export interface Ending {
 export class CaseState {
   readonly #seen = new Set<string>();
   readonly #manualTasks = new Map<string, ManualResult | undefined>();
+  readonly #paused = new Set<string>();
+  readonly #byHand = new Set<string>();
   readonly #approved = new Set<string>();
   #verified = false;
   #redactionsKnown = 0;
@@ -31,11 +33,18 @@ export class CaseState {
   #holdOver = false;
   #released = false;
   #ending: Ending | undefined;
-  waitingFor: WaitingFor = 'verification';
+  #waitingFor: WaitingFor = 'verification';
   closed = false;
 
   get verified(): boolean {
     return this.#verified;
+  }
+  /** A search that stands still because a system is paused says so. */
+  get waitingFor(): WaitingFor {
+    return this.#waitingFor === 'discovery' && this.#paused.size > 0 ? 'paused-system' : this.#waitingFor;
+  }
+  set waitingFor(step: WaitingFor) {
+    this.#waitingFor = step;
   }
   get ending(): Ending | undefined {
     return this.#ending;
@@ -69,6 +78,36 @@ export class CaseState {
 
   changeRedactions(fact: Fact): void {
     if (this.#isNew('redactions', fact) && !this.#released) this.#redactionsKnown += 1;
+  }
+
+  pause(system: string): void {
+    this.#paused.add(system);
+  }
+
+  unpause(system: string): void {
+    this.#paused.delete(system);
+  }
+
+  isPaused(system: string): boolean {
+    return this.#paused.has(system);
+  }
+
+  /** The search of a paused system will not be tried again: a person looks. */
+  isTakenByHand(system: string): boolean {
+    return this.#byHand.has(system);
+  }
+
+  resume(fact: SystemFact): void {
+    if (this.#isNew('resumed', fact)) this.#paused.delete(fact.system);
+  }
+
+  takeByHand(fact: SystemFact): void {
+    if (!this.#isNew('by-hand', fact) || !this.#paused.delete(fact.system)) return;
+    this.#byHand.add(fact.system);
+  }
+
+  isOpenTask(system: string): boolean {
+    return this.#manualTasks.has(system) && this.#manualTasks.get(system) === undefined;
   }
 
   openManualTask(system: string): void {

@@ -9,9 +9,9 @@ import {
 import type { AtCase } from '#activities/contract';
 import type { ApprovalSubject } from '#libs/domain/approval-policy';
 import type { ErrorCode } from '#libs/domain/errors';
-import type { WaitingFor } from '#libs/domain/words';
+import type { ManualTaskKind, WaitingFor } from '#libs/domain/words';
 import type { Agenda } from './agenda.js';
-import { caseAgenda, nudgeDay, type CaseDate } from './case-clock.js';
+import { caseAgenda, nudgeDay, taskDate, taskOf, type CaseDate } from './case-clock.js';
 import { CaseState, type Ending, type Offer } from './case-state.js';
 import { keepClock } from './clock-loop.js';
 import {
@@ -22,6 +22,8 @@ import {
   refuseCase,
   requesterVerified,
   requestWithdrawn,
+  systemResumed,
+  systemTakenByHand,
   type ApprovalAnswer,
   type ApprovalDecision,
   type CaseStart,
@@ -85,6 +87,17 @@ export class Case {
     return result.value;
   }
 
+  /** A person has to look in a system; the officers are reminded until it is done. */
+  async openManualTask(system: string, why: { cause?: ErrorCode; kind?: ManualTaskKind }): Promise<void> {
+    this.state.openManualTask(system);
+    const opened = await records.openManualTask({ ...this.now(), system, ...why });
+    this.#remindOf(system, opened?.remindAt);
+  }
+
+  #remindOf(system: string, remindAt: string | null | undefined): void {
+    if (remindAt) this.#agenda.put(taskDate(system), Date.parse(remindAt));
+  }
+
   /** Lays a plan or a package before the officers. False when it became outdated before it was approved. */
   async approved(offer: Offer): Promise<boolean> {
     this.state.lay(offer);
@@ -117,14 +130,20 @@ export class Case {
   async #act(date: CaseDate): Promise<void> {
     const { state } = this;
     const day = nudgeDay(date);
-    if (date === 'hold-end') state.endHold();
-    else if (day !== undefined) {
-      if (!state.verified) await records.remindToConfirm({ ...this.now(), day });
-    } else if (date === 'due' && !state.verified) state.end({ outcome: 'unverified' });
-    else {
-      const event = date === 'due' ? 'overdue' : (date as 'reminder-10' | 'reminder-3' | 'reminder-1');
-      await records.recordClockEvent({ ...this.now(), event, waitingFor: state.waitingFor });
-    }
+    const system = taskOf(date);
+    if (date === 'hold-end') return state.endHold();
+    if (system !== undefined) return this.#remindTask(system);
+    if (day !== undefined)
+      return state.verified ? undefined : records.remindToConfirm({ ...this.now(), day });
+    if (date === 'due' && !state.verified) return state.end({ outcome: 'unverified' });
+    const event = date === 'due' ? 'overdue' : (date as 'reminder-10' | 'reminder-3' | 'reminder-1');
+    return records.recordClockEvent({ ...this.now(), event, waitingFor: state.waitingFor });
+  }
+
+  async #remindTask(system: string): Promise<void> {
+    if (!this.state.isOpenTask(system)) return;
+    const { remindAt } = await records.remindManualTask({ ...this.now(), system });
+    this.#remindOf(system, remindAt);
   }
 
   #listen(): void {
@@ -135,6 +154,8 @@ export class Case {
     });
     setHandler(requestWithdrawn, (fact) => state.withdraw(fact));
     setHandler(manualTaskCompleted, (fact) => state.completeManualTask(fact));
+    setHandler(systemResumed, (fact) => state.resume(fact));
+    setHandler(systemTakenByHand, (fact) => state.takeByHand(fact));
     setHandler(redactionsChanged, (fact) => state.changeRedactions(fact));
     this.#decide(approvePlan, 'plan');
     this.#decide(approveRelease, 'release');

@@ -1,15 +1,24 @@
-/** Work on many systems at once: one that fails for good becomes a task for a person and holds nobody else up. */
+/**
+ * The search of every system: what one finds may lead to others, and back, until nothing new is found. A system that
+ * fails for good becomes a task for a person, one that refuses our access waits until that is repaired; neither holds
+ * the others up.
+ */
 import {
   ActivityCancellationType,
   ActivityFailure,
+  condition,
   isCancellation,
+  patched,
   proxyActivities,
 } from '@temporalio/workflow';
-import type { ConnectorActivities } from '#activities/contract';
+import type { ConnectorActivities, SearchAnswer } from '#activities/contract';
 import { errorCodeOf } from './failures.js';
 import type { Case } from './case.js';
 import { connectorQueue } from './messages.js';
 import { records } from './records.js';
+
+/** Identifiers can lead in circles only so often: each round finds some that nobody had. */
+const MAX_ROUNDS = 25;
 
 const connectorOf = (system: string): ConnectorActivities =>
   proxyActivities<ConnectorActivities>({
@@ -22,18 +31,52 @@ const connectorOf = (system: string): ConnectorActivities =>
 
 export async function discoverEverywhere(dsr: Case): Promise<void> {
   const { waves } = await records.planSearch(dsr.now());
-  for (const systems of waves) {
-    const searches = await Promise.allSettled(systems.map((system) => discoverOne(dsr, system)));
-    for (const search of searches) if (search.status === 'rejected') throw search.reason;
+  const rounds = [...waves];
+  const searched = new Set<string>();
+  for (let round = 1; rounds.length > 0 && round <= MAX_ROUNDS; round += 1) {
+    const systems = rounds.shift() ?? [];
+    const fed = await searchAll(dsr, systems);
+    for (const system of systems) searched.add(system);
+    const again = [...fed].filter((system) => searched.has(system));
+    if (again.length > 0) rounds.push(again);
+  }
+  for (const system of new Set(rounds.flat())) await dsr.openManualTask(system, { cause: 'discovery-limit' });
+}
+
+/** Gives the systems that got new identifiers. */
+async function searchAll(dsr: Case, systems: readonly string[]): Promise<ReadonlySet<string>> {
+  const searches = await Promise.allSettled(systems.map((system) => searchOne(dsr, system)));
+  const fed = new Set<string>();
+  for (const search of searches) {
+    if (search.status === 'rejected') throw search.reason;
+    for (const system of search.value?.feeds ?? []) fed.add(system);
+  }
+  return fed;
+}
+
+/** Undefined where a person has to look instead. */
+async function searchOne(dsr: Case, system: string): Promise<SearchAnswer | undefined> {
+  for (;;) {
+    try {
+      const answer = await connectorOf(system).discoverSystem({ ...dsr.now(), system });
+      if (answer.task) await dsr.openManualTask(system, { kind: answer.task });
+      return answer;
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      const cause = errorCodeOf(error);
+      const refused = cause === 'system-refused' || cause === 'system-paused';
+      if (refused && patched('pause-a-system-that-refuses') && (await repaired(dsr, system))) continue;
+      await dsr.openManualTask(system, { cause });
+      return undefined;
+    }
   }
 }
 
-async function discoverOne(dsr: Case, system: string): Promise<void> {
-  try {
-    await connectorOf(system).discoverSystem({ ...dsr.now(), system });
-  } catch (error) {
-    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-    dsr.state.openManualTask(system);
-    await records.openManualTask({ ...dsr.now(), system, cause: errorCodeOf(error) });
-  }
+/** Waits without asking. True when the system is to be asked again, false when an officer looks by hand. */
+async function repaired(dsr: Case, system: string): Promise<boolean> {
+  dsr.state.pause(system);
+  const { paused } = await records.pauseSystem({ ...dsr.now(), system });
+  if (!paused) dsr.state.unpause(system);
+  await condition(() => !dsr.state.isPaused(system));
+  return !dsr.state.isTakenByHand(system);
 }

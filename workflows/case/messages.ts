@@ -38,10 +38,17 @@ export interface ManualTaskFact extends Fact {
   readonly system: string;
   readonly result: ManualResult;
 }
+export interface SystemFact extends Fact {
+  readonly system: string;
+}
 
 export const requesterVerified = defineSignal<[Fact]>('requesterVerified');
 export const requestWithdrawn = defineSignal<[Fact]>('requestWithdrawn');
 export const manualTaskCompleted = defineSignal<[ManualTaskFact]>('manualTaskCompleted');
+/** The access to a paused system was repaired. */
+export const systemResumed = defineSignal<[SystemFact]>('systemResumed');
+/** An officer will look in a paused system by hand. */
+export const systemTakenByHand = defineSignal<[SystemFact]>('systemTakenByHand');
 /** A record was withheld or restored: the plan has to be built anew. */
 export const redactionsChanged = defineSignal<[Fact]>('redactionsChanged');
 

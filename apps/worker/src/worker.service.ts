@@ -1,5 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { WorkerDependencies } from './dependencies.js';
+import { Housekeeping } from './housekeeping/housekeeping.js';
 import { OutboxRelay } from './relay/outbox-relay.js';
 import { TemporalWorkers } from './temporal-workers.js';
 import { DeadlineWatchdog } from './watchdog/deadline-watchdog.js';
@@ -9,12 +10,14 @@ export class WorkerService implements OnApplicationShutdown {
   readonly #deps: WorkerDependencies;
   readonly #relay: OutboxRelay;
   readonly #watchdog: DeadlineWatchdog;
+  readonly #housekeeping: Housekeeping;
   readonly #workers: TemporalWorkers;
 
   constructor(deps: WorkerDependencies) {
     this.#deps = deps;
     this.#relay = new OutboxRelay(deps);
     this.#watchdog = new DeadlineWatchdog(deps);
+    this.#housekeeping = new Housekeeping({ ...deps, vault: deps.activities.vault });
     this.#workers = new TemporalWorkers(deps);
   }
 
@@ -22,6 +25,7 @@ export class WorkerService implements OnApplicationShutdown {
   async start(): Promise<void> {
     this.#relay.start();
     this.#watchdog.start();
+    this.#housekeeping.start();
     await this.#workers.start();
   }
 
@@ -32,7 +36,7 @@ export class WorkerService implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     const { client, connectors, mailer, dataSource, logger } = this.#deps;
-    await Promise.all([this.#relay.stop(), this.#watchdog.stop()]);
+    await Promise.all([this.#relay.stop(), this.#watchdog.stop(), this.#housekeeping.stop()]);
     await this.#workers.stop();
     await client.connection.close();
     await Promise.all(connectors.map((connector) => connector.close()));

@@ -137,6 +137,8 @@ CREATE TABLE vault_object (
   id uuid PRIMARY KEY,
   object_key text NOT NULL UNIQUE,
   data_key_id uuid NOT NULL REFERENCES data_key,
+  -- A file goes with the object that holds its record.
+  file_of uuid REFERENCES vault_object ON DELETE CASCADE,
   chunk_bytes integer NOT NULL,
   chunks integer NOT NULL,
   plain_bytes bigint NOT NULL,
@@ -144,16 +146,34 @@ CREATE TABLE vault_object (
   recorded_at timestamptz NOT NULL DEFAULT now()
 );
 
+CREATE INDEX vault_object_file ON vault_object (file_of) WHERE file_of IS NOT NULL;
+
 CREATE TABLE system_state (
   case_id uuid NOT NULL REFERENCES dsr_case,
   system text NOT NULL,
   state text NOT NULL CHECK (state IN ('planned', 'requested', 'confirmed', 'nothing-held', 'manual', 'failed',
     'paused')),
   error_code text,
+  -- SHA-256 over the identifiers it was searched with: the same ones give the same answer.
+  searched_with bytea,
+  -- What the search left for a person.
+  open_task text,
   effective_at timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (case_id, system)
 );
+
+-- A system that refused our access: nobody asks it until an officer says that it is repaired.
+CREATE TABLE system_pause (
+  id uuid PRIMARY KEY,
+  system text NOT NULL,
+  cause text NOT NULL,
+  paused_at timestamptz NOT NULL,
+  resumed_at timestamptz,
+  resumed_by text,
+  CHECK ((resumed_at IS NULL) = (resumed_by IS NULL))
+);
+CREATE UNIQUE INDEX system_pause_now ON system_pause (system) WHERE resumed_at IS NULL;
 
 -- What one search of one system found, one row a collection; the records lie in the vault.
 CREATE TABLE finding (
@@ -176,11 +196,12 @@ CREATE TABLE gathered_key (
   PRIMARY KEY (case_id, system, field, value_hash)
 );
 
--- Identifiers for other systems that a search came upon: a JSON list, sealed under the content key of the case.
+-- Identifiers for other systems that a search came upon: a JSON list, sealed under the content key of the request.
 CREATE TABLE found_identifiers (
   case_id uuid NOT NULL REFERENCES dsr_case,
   found_in text NOT NULL,
   system text NOT NULL,
+  kinds text[] NOT NULL,
   identifiers_sealed bytea NOT NULL,
   PRIMARY KEY (case_id, found_in, system)
 );
@@ -259,8 +280,11 @@ CREATE TABLE manual_task (
   id uuid PRIMARY KEY,
   case_id uuid NOT NULL REFERENCES dsr_case,
   system text NOT NULL,
-  cause text NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('look-by-hand', 'bigquery-export')),
+  -- Error code of the search that failed; null where no API gives an answer.
+  cause text,
   opened_at timestamptz NOT NULL,
+  due_at timestamptz NOT NULL,
   result text CHECK (result IN ('done', 'nothing-held', 'cannot')),
   note_sealed bytea,
   completed_by text,

@@ -8,9 +8,16 @@ import { CaseWorkService } from './case-work.service.js';
 import { CasesController } from './cases.controller.js';
 import { OidcClient } from './oidc-client.js';
 import { SignInController } from './sign-in.controller.js';
+import { SystemsController } from './systems.controller.js';
+import { SystemsService } from './systems.service.js';
 import { SignInService } from './sign-in.service.js';
 
-export const STAFF_CONTROLLERS: readonly Type[] = [SignInController, CasesController, CaseWorkController];
+export const STAFF_CONTROLLERS: readonly Type[] = [
+  SignInController,
+  CasesController,
+  CaseWorkController,
+  SystemsController,
+];
 
 export function staffProviders(deps: ApiDependencies & { readonly gateway: CaseGateway }): Provider[] {
   const { config, baseUrl } = deps;
@@ -33,5 +40,6 @@ export function staffProviders(deps: ApiDependencies & { readonly gateway: CaseG
     { provide: CaseViewsService, useValue: views },
     { provide: CaseWorkService, useValue: new CaseWorkService({ ...deps, views }) },
     { provide: SignInService, useValue: signIn },
+    { provide: SystemsService, useValue: new SystemsService(deps) },
   ];
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EMBEDDED_KEY_MARK } from '#libs/config/config';
 
 /** Generated secrets of an embedded stack; they live as long as its data folder. */
 export class Secrets {
@@ -13,9 +14,10 @@ export class Secrets {
     this.#values = read(this.#path);
   }
 
-  /** 32 random bytes in base64. */
+  /** 32 bytes in base64, 24 of them random: production knows the others and refuses the key. */
   key(name: string): string {
-    return this.#value(name, () => randomBytes(32).toString('base64'));
+    const random = randomBytes(32 - EMBEDDED_KEY_MARK.length);
+    return this.#value(name, () => Buffer.concat([EMBEDDED_KEY_MARK, random]).toString('base64'));
   }
 
   password(name: string): string {

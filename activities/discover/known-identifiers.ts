@@ -1,0 +1,104 @@
+/**
+ * The identifiers a system may be searched with: those proved, and those that searches of this case came upon (a
+ * customer id at the payment provider, for example). Claims are not among them.
+ */
+import { canonicalEmail } from '#libs/connectors/kit/identifiers';
+import type { DiscoveryResult, Identifier } from '#libs/connectors/kit/connector';
+import { canonicalJson, sha256 } from '#libs/crypto/digest';
+import { open, seal } from '#libs/crypto/sealed';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import type { ActivityDependencies } from '../dependencies.js';
+import type { CaseRow } from '../records/case-row.js';
+
+type Dependencies = Pick<ActivityDependencies, 'requests' | 'dataKeys' | 'connectors'>;
+
+export interface KnownIdentifiers {
+  readonly identifiers: readonly Identifier[];
+  /** SHA-256 over their keyed hashes: changes when one is added. */
+  readonly digest: Buffer;
+}
+
+export async function knownIdentifiers(
+  deps: Dependencies,
+  db: Queryable,
+  { row, system }: { readonly row: CaseRow; readonly system: string },
+): Promise<KnownIdentifiers> {
+  const kinds = deps.connectors.get(system)?.kinds ?? [];
+  const proved = await deps.requests.provedIdentifiers(db, row.requestId);
+  const all = [...proved, ...(await foundFor(deps, db, { row, system }))];
+  const known = new Map<string, Identifier>();
+  for (const { kind, value } of all.filter((one) => kinds.includes(one.kind))) {
+    const same = kind === 'email' ? canonicalEmail(value) : value;
+    const lookup = deps.requests.identifierLookup({ kind, value: same }).toString('hex');
+    if (!known.has(lookup)) known.set(lookup, { kind, value });
+  }
+  return {
+    identifiers: [...known.values()],
+    digest: sha256(canonicalJson([...known.keys()].toSorted())),
+  };
+}
+
+/** Systems that were searched before something new became known for them. */
+export async function outdatedSystems(deps: Dependencies, db: Queryable, row: CaseRow): Promise<string[]> {
+  const searched = await rows<{ system: string; searchedWith: Buffer | null }>(
+    db,
+    `SELECT system, searched_with AS "searchedWith" FROM system_state
+     WHERE case_id = $1 AND state IN ('confirmed', 'nothing-held') ORDER BY system`,
+    [row.id],
+  );
+  const outdated: string[] = [];
+  for (const { system, searchedWith } of searched) {
+    const { digest } = await knownIdentifiers(deps, db, { row, system });
+    if (searchedWith && !searchedWith.equals(digest)) outdated.push(system);
+  }
+  return outdated;
+}
+
+async function foundFor(
+  { dataKeys }: Dependencies,
+  db: Queryable,
+  { row, system }: { readonly row: CaseRow; readonly system: string },
+): Promise<Identifier[]> {
+  const lists = await rows<{ foundIn: string; sealed: Buffer }>(
+    db,
+    `SELECT found_in AS "foundIn", identifiers_sealed AS sealed FROM found_identifiers
+     WHERE case_id = $1 AND system = $2 ORDER BY found_in`,
+    [row.id, system],
+  );
+  if (lists.length === 0) return [];
+  const key = await dataKeys.of(db, { ownerId: row.requestId, purpose: 'content' });
+  return lists.flatMap(({ foundIn, sealed }) => {
+    const text = open(key.bytes, sealed, contextOf({ row, foundIn, system })).toString();
+    return JSON.parse(text) as Identifier[];
+  });
+}
+
+/** Replaces what an earlier search of the same system had found for others. */
+export async function storeFoundIdentifiers(
+  { dataKeys }: Dependencies,
+  db: Queryable,
+  {
+    row,
+    foundIn,
+    identifiers,
+  }: Pick<DiscoveryResult, 'identifiers'> & { readonly row: CaseRow; readonly foundIn: string },
+): Promise<void> {
+  await rows(db, 'DELETE FROM found_identifiers WHERE case_id = $1 AND found_in = $2', [row.id, foundIn]);
+  if (identifiers.length === 0) return;
+  const key = await dataKeys.of(db, { ownerId: row.requestId, purpose: 'content' });
+  for (const system of new Set(identifiers.map((identifier) => identifier.system))) {
+    const list = identifiers.filter((identifier) => identifier.system === system);
+    const text = JSON.stringify(list.map(({ kind, value }) => ({ kind, value })));
+    const kinds = [...new Set(list.map(({ kind }) => kind))].toSorted();
+    await rows(
+      db,
+      `INSERT INTO found_identifiers (case_id, found_in, system, kinds, identifiers_sealed)
+       VALUES ($1, $2, $3, $4, $5)`,
+      [row.id, foundIn, system, kinds, seal(key.bytes, text, contextOf({ row, foundIn, system }))],
+    );
+  }
+}
+
+/** Of the request, not of the case: sibling cases share what was found. */
+const contextOf = ({ row, foundIn, system }: { row: CaseRow; foundIn: string; system: string }): string =>
+  `found_identifiers.identifiers:${row.requestId}/${foundIn}/${system}`;

@@ -1,0 +1,72 @@
+/** Tasks of a person: opened where no machine gives an answer, and said again when they are due. */
+import { recordEvents, recordEvent } from '#libs/audit/record';
+import { factId } from '#libs/crypto/uuid';
+import type { System } from '#libs/data-map/systems';
+import { rows } from '#libs/persistence/data-source';
+import type { CaseRecords } from '../contract.js';
+import type { ActivityDependencies } from '../dependencies.js';
+import { about, lockCase, lockOpenCase, moveTo } from './case-row.js';
+import { mailOfficers } from './mails.js';
+
+type TaskRecords = Pick<CaseRecords, 'openManualTask' | 'remindManualTask'>;
+
+const DAY_MILLISECONDS = 86_400_000;
+const DUE_AFTER_DAYS = 5;
+const AGAIN_AFTER_DAYS = 2;
+
+const daysAfter = (asOf: string, days: number): string =>
+  new Date(Date.parse(asOf) + days * DAY_MILLISECONDS).toISOString();
+
+export const taskRecords = ({ dataSource, company }: ActivityDependencies): TaskRecords => ({
+  openManualTask: ({ caseId, asOf, system, cause, kind = 'look-by-hand' }) =>
+    dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      const dueAt = daysAfter(asOf, dueAfterDays(company.systems, system));
+      await rows(
+        db,
+        `INSERT INTO manual_task (id, case_id, system, kind, cause, opened_at, due_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+        [factId(`case:${caseId}/manual-task/${system}`), caseId, system, kind, cause ?? null, asOf, dueAt],
+      );
+      if (cause !== undefined)
+        await rows(
+          db,
+          `INSERT INTO system_state (case_id, system, state, error_code, effective_at) VALUES ($1, $2, 'manual', $3, $4)
+           ON CONFLICT (case_id, system) DO UPDATE SET state = 'manual', error_code = $3, effective_at = $4,
+             recorded_at = now()`,
+          [caseId, system, cause, asOf],
+        );
+      const failed = { ...about(row, asOf), fact: system, type: 'system.failed' } as const;
+      const opened = { ...about(row, asOf), fact: system, type: 'manual-task.opened' } as const;
+      await recordEvents(db, [
+        ...(cause === undefined ? [] : [{ ...failed, payload: { system, code: cause } }]),
+        { ...opened, payload: { system, kind, dueAt } },
+      ]);
+      const parameters = { system, kind, ...(cause === undefined ? {} : { cause }) };
+      await mailOfficers(db, row, { occasion: system, template: 'officer-task', asOf, parameters });
+      await moveTo(db, row, { status: 'needs-you', asOf });
+      return { remindAt: dueAt };
+    }),
+
+  remindManualTask: ({ caseId, asOf, system }) =>
+    dataSource.transaction(async (db) => {
+      const row = await lockCase(db, caseId);
+      const [open] = await rows<{ kind: string }>(
+        db,
+        'SELECT kind FROM manual_task WHERE case_id = $1 AND system = $2 AND result IS NULL',
+        [caseId, system],
+      );
+      if (!open || row.status === 'closed') return { remindAt: null };
+      const occasion = `${system}/${asOf}`;
+      const event = { ...about(row, asOf), fact: occasion, type: 'manual-task.reminded' } as const;
+      await recordEvent(db, { ...event, payload: { system } });
+      const parameters = { system, kind: open.kind };
+      await mailOfficers(db, row, { occasion, template: 'officer-task', asOf, parameters });
+      return { remindAt: daysAfter(asOf, AGAIN_AFTER_DAYS) };
+    }),
+});
+
+function dueAfterDays(systems: readonly System[], key: string): number {
+  const system = systems.find((one) => one.key === key);
+  return system?.connector === 'manual' ? system.dueAfterDays : DUE_AFTER_DAYS;
+}

@@ -1,0 +1,42 @@
+import { Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { declaredSystemPlace, systemPlace } from '#libs/contracts/staff';
+import { Access } from '../http/access.js';
+import { parse } from '../http/validate.js';
+import { staffOf } from './staff-of.js';
+import { SystemsService, type SystemHealth } from './systems.service.js';
+
+/** Systems as a whole: which are paused, and asking them again. Administrators repair access and see no case. */
+@ApiTags('staff')
+@Access({ roles: ['officer', 'approver', 'admin'] })
+@Controller('api/v1/staff')
+export class SystemsController {
+  readonly #systems: SystemsService;
+
+  constructor(systems: SystemsService) {
+    this.#systems = systems;
+  }
+
+  /** Every declared system, and since when it is paused. */
+  @Get('systems')
+  list(): Promise<{ systems: SystemHealth[] }> {
+    return this.#systems.list();
+  }
+
+  /** The access is repaired: every case that waits asks again. */
+  @Post('systems/:system/resume')
+  @HttpCode(204)
+  resume(@Req() request: Request, @Param() params: unknown): Promise<void> {
+    return this.#systems.resume(parse(declaredSystemPlace, params).system, staffOf(request).actor);
+  }
+
+  /** One case does not wait for a paused system any longer: a person looks. */
+  @Post('cases/:id/systems/:system/by-hand')
+  @Access({ roles: ['officer', 'approver'] })
+  @HttpCode(204)
+  takeByHand(@Param() params: unknown): Promise<void> {
+    const { id, system } = parse(systemPlace, params);
+    return this.#systems.takeByHand(id, system);
+  }
+}

@@ -1,0 +1,96 @@
+/** Paused systems: seen, resumed for every case, or left to a person in one. */
+import type { DataSource } from 'typeorm';
+import { factId } from '#libs/crypto/uuid';
+import type { Localised } from '#libs/data-map/company';
+import type { System } from '#libs/data-map/systems';
+import { WafaError } from '#libs/domain/errors';
+import { rows } from '#libs/persistence/data-source';
+import { enqueueSignals } from '#libs/persistence/outbox';
+import { pausedSystems, resumeSystem } from '#libs/persistence/system-pauses';
+import { caseWorkflowId, systemResumed, systemTakenByHand } from '#workflows/case/messages';
+
+export interface SystemHealth {
+  readonly system: string;
+  readonly connector: string;
+  readonly name: Localised;
+  readonly pausedAt: Date | null;
+  readonly cause: string | null;
+  /** Open cases that wait for it. */
+  readonly waitingCases: number;
+}
+
+export class SystemsService {
+  readonly #db: DataSource;
+  readonly #systems: readonly System[];
+  readonly #now: () => Date;
+
+  constructor(deps: { db: DataSource; systems: readonly System[]; now: () => Date }) {
+    this.#db = deps.db;
+    this.#systems = deps.systems;
+    this.#now = deps.now;
+  }
+
+  async list(): Promise<{ systems: SystemHealth[] }> {
+    const pauses = await pausedSystems(this.#db.manager);
+    const waiting = await rows<{ system: string; cases: number }>(
+      this.#db.manager,
+      `SELECT s.system, count(*)::int AS cases FROM system_state s JOIN dsr_case c ON c.id = s.case_id
+       WHERE s.state = 'paused' AND c.status <> 'closed' GROUP BY s.system`,
+    );
+    const systems = this.#systems.map(({ key, connector, name }) => {
+      const pause = pauses.find(({ system }) => system === key);
+      return {
+        ...{ system: key, connector, name },
+        pausedAt: pause?.pausedAt ?? null,
+        cause: pause?.cause ?? null,
+        waitingCases: waiting.find(({ system }) => system === key)?.cases ?? 0,
+      };
+    });
+    return { systems };
+  }
+
+  /** One transaction: the pause ends, its event, and a signal to every case that waits. */
+  async resume(system: string, actor: string): Promise<void> {
+    if (!this.#systems.some(({ key }) => key === system)) throw new WafaError('not-found', 'no such system');
+    await this.#db.transaction(async (tx) => {
+      const pauseId = await resumeSystem(tx, { system, actor, now: this.#now() });
+      if (pauseId === undefined) throw new WafaError('wrong-state', 'the system is not paused');
+      const waiting = await rows<{ caseId: string }>(
+        tx,
+        `SELECT c.id AS "caseId" FROM system_state s JOIN dsr_case c ON c.id = s.case_id
+         WHERE s.system = $1 AND s.state = 'paused' AND c.status <> 'closed'`,
+        [system],
+      );
+      await enqueueSignals(
+        tx,
+        waiting.map(({ caseId }) => ({
+          id: factId(`case:${caseId}/${systemResumed.name}/${pauseId}`),
+          workflowId: caseWorkflowId(caseId),
+          name: systemResumed.name,
+          payload: { factId: pauseId, system },
+        })),
+      );
+    });
+  }
+
+  async takeByHand(caseId: string, system: string): Promise<void> {
+    await this.#db.transaction(async (tx) => {
+      const [state] = await rows<{ recordedAt: Date }>(
+        tx,
+        `SELECT s.recorded_at AS "recordedAt" FROM system_state s JOIN dsr_case c ON c.id = s.case_id
+         WHERE s.case_id = $1 AND s.system = $2 AND s.state = 'paused' AND c.status <> 'closed' FOR UPDATE OF s`,
+        [caseId, system],
+      );
+      if (!state) throw new WafaError('wrong-state', 'this case does not wait for the system');
+      const fact = factId(`case:${caseId}/by-hand/${system}/${state.recordedAt.toISOString()}`);
+      await enqueueSignals(tx, [
+        {
+          id: fact,
+          workflowId: caseWorkflowId(caseId),
+          name: systemTakenByHand.name,
+          payload: { factId: fact, system },
+        },
+      ]);
+    });
+  }
+}

@@ -1,0 +1,68 @@
+/** Sweeps out, once an hour and in one process at a time, what no case needs: see `forgetThePast`, and vault rubbish. */
+import { forgetThePast, withoutManifest } from '#libs/persistence/housekeeping';
+import { rows } from '#libs/persistence/data-source';
+import type { Vault } from '#libs/vault/vault';
+import type { WorkerDependencies } from '../dependencies.js';
+import { Loop } from '../loop.js';
+
+const EVERY_MILLISECONDS = 3_600_000;
+const HOUSEKEEPING_LOCK = 4_017_003;
+/** Longer than any attempt may take (12 hours), so that nothing still being written is touched. */
+const RUBBISH_AFTER_HOURS = 48;
+const OBJECTS_AT_ONCE = 500;
+
+type Dependencies = Pick<WorkerDependencies, 'dataSource' | 'logger'> & { readonly vault: Vault };
+
+export class Housekeeping {
+  readonly #deps: Dependencies;
+  readonly #loop: Loop;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+    this.#loop = new Loop({
+      everyMilliseconds: EVERY_MILLISECONDS,
+      step: () => this.sweep(new Date()),
+      onError: () => deps.logger.error('housekeeping could not be done'),
+    });
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#loop.stop();
+  }
+
+  async sweep(asOf: Date): Promise<void> {
+    const { dataSource, logger } = this.#deps;
+    const count = await dataSource.transaction(async (db) => {
+      const [lock] = await rows<{ taken: boolean }>(db, 'SELECT pg_try_advisory_xact_lock($1) AS taken', [
+        HOUSEKEEPING_LOCK,
+      ]);
+      if (!lock?.taken) return 0;
+      return (await forgetThePast(db, asOf)) + (await this.#sweepVault(asOf));
+    });
+    if (count > 0) logger.info('housekeeping done', { count });
+  }
+
+  /** An object counts only by its manifest row; one without a row that is old belongs to an attempt that died. */
+  async #sweepVault(asOf: Date): Promise<number> {
+    const { dataSource, vault } = this.#deps;
+    const before = new Date(asOf.getTime() - RUBBISH_AFTER_HOURS * 3_600_000);
+    let removed = 0;
+    let batch: string[] = [];
+    const flush = async (): Promise<void> => {
+      const rubbish = await withoutManifest(dataSource, batch);
+      for (const objectKey of rubbish) await vault.delete(objectKey);
+      removed += rubbish.length;
+      batch = [];
+    };
+    for await (const objectKey of vault.list({ before })) {
+      batch.push(objectKey);
+      if (batch.length === OBJECTS_AT_ONCE) await flush();
+    }
+    if (batch.length > 0) await flush();
+    return removed;
+  }
+}
