@@ -44,6 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'libs/data-map',
   ],
   'libs/connectors/ga4': ['libs/connectors/kit', 'libs/domain', 'libs/crypto', 'libs/data-map'],
+  'libs/connectors/media': ['libs/connectors/kit', 'libs/domain', 'libs/crypto', 'libs/data-map'],
   'libs/connectors/all': ['libs/connectors', 'libs/data-map', 'libs/domain'],
   workflows: ['libs/domain'],
   activities: ['libs', 'workflows/case/messages'],

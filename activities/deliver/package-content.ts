@@ -1,15 +1,15 @@
 /** Gathers what the package of a plan is made of. Records are read from the vault as they are packed. */
 import { createInterface } from 'node:readline';
 import { assertEnvelopeBelongs, gatheredKeySet, type GatheredKeySet } from '#libs/connectors/kit/belongs';
-import type { Envelope } from '#libs/connectors/kit/connector';
 import { recordHash } from '#libs/connectors/kit/record-hash';
+import type { StoredEnvelope, StoredFile } from '#libs/connectors/kit/stored-envelope';
 import { accessPlanSchema, type AccessPlan } from '#libs/contracts/plan';
 import { WafaError } from '#libs/domain/errors';
 import type { PackageContent, PackagedCollection } from '#libs/package/content';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { ActivityDependencies } from '../dependencies.js';
 import type { CaseRow } from '../records/case-row.js';
-import { vaultObject } from '#libs/persistence/vault-objects';
+import { hasFiles, vaultFile, vaultObject } from '#libs/persistence/vault-objects';
 
 export interface PlanOfCase {
   readonly id: string;
@@ -91,10 +91,8 @@ async function gatheredKeys(db: Queryable, caseId: string): Promise<Map<string, 
   );
 }
 
-async function collectionsOf(
-  { dataSource, dataKeys, vault, connectors }: ActivityDependencies,
-  caseId: string,
-): Promise<PackagedCollection[]> {
+async function collectionsOf(deps: ActivityDependencies, caseId: string): Promise<PackagedCollection[]> {
+  const { dataSource, dataKeys, vault, connectors } = deps;
   const found = await rows<{ system: string; collection: string; objectId: string }>(
     dataSource,
     `SELECT system, collection, vault_object_id AS "objectId" FROM finding
@@ -113,12 +111,25 @@ async function collectionsOf(
       collection,
       ...words,
       records: () => envelopes(vault.read({ manifest, dataKey: bytes })),
+      ...((await hasFiles(dataSource, objectId))
+        ? { readFile: (file) => readFile(deps, objectId, file) }
+        : {}),
     });
   }
   return packaged;
 }
 
-async function* envelopes(stream: NodeJS.ReadableStream): AsyncGenerator<Envelope> {
+async function* readFile(
+  { dataSource, dataKeys, vault }: ActivityDependencies,
+  fileOf: string,
+  { objectKey }: StoredFile,
+): AsyncGenerator<Uint8Array> {
+  const { manifest, dataKeyId } = await vaultFile(dataSource, { objectKey, fileOf });
+  const { bytes } = await dataKeys.byId(dataSource, dataKeyId);
+  yield* vault.read({ manifest, dataKey: bytes });
+}
+
+async function* envelopes(stream: NodeJS.ReadableStream): AsyncGenerator<StoredEnvelope> {
   for await (const line of createInterface({ input: stream, crlfDelay: Infinity }))
-    if (line !== '') yield JSON.parse(line) as Envelope;
+    if (line !== '') yield JSON.parse(line) as StoredEnvelope;
 }

@@ -1,13 +1,15 @@
 /** START-HERE.html: the answer to an access request in the person's language (GDPR Art. 15(1)-(3), 15(2), 12(1)). */
 import { Fragment, type ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import type { Localised } from '#libs/data-map/company';
+import { localised, type Localised } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
 import { Translator, type TextValues } from '#libs/i18n/translate';
 import { packageAr } from '#libs/i18n/package.ar';
 import { packageEn, type PackageKey } from '#libs/i18n/package.en';
 import type { PackageContent, PackagedCollection } from './content.js';
 import type { EntryName } from './entry-names.js';
+import { FileLinks } from './start-here-files.js';
+import type { RecordFile } from './record-files.js';
 import { START_HERE_CSS } from './start-here.css.js';
 
 export interface PackedCollection {
@@ -17,6 +19,8 @@ export interface PackedCollection {
   readonly path: string;
   records: number;
   readonly preview: Readonly<Record<string, unknown>>[];
+  /** Of its records, in their order. */
+  readonly files: RecordFile[];
 }
 
 interface Page {
@@ -196,6 +200,7 @@ function Collection({ entry, page }: { entry: PackedCollection; page: Page }): R
           </tbody>
         </table>
       </div>
+      <FileLinks entry={entry} t={t} translator={page.translator} />
     </>
   );
 }
@@ -322,16 +327,23 @@ function labelOf({ system, collection, label: own }: Named, page: Pick<Page, 'co
   return label ? page.say(label) : name.replaceAll('_', ' ');
 }
 
-function columnLabel({ system, collection }: Named, column: string, page: Page): string {
-  const label = systemOf(page, system)?.labels[`${collection.split(':').at(-1)}.${column}`];
+function columnLabel(
+  { system, collection, columns }: PackagedCollection,
+  column: string,
+  page: Page,
+): string {
+  const own = columns.find(({ name }) => name === column)?.label;
+  const label = systemOf(page, system)?.labels[`${collection.split(':').at(-1)}.${column}`] ?? own;
   return label ? page.say(label) : column.replaceAll('_', ' ');
 }
 
 const anchor = (entry: PackedCollection): string => entry.path.replaceAll('/', '-');
 
-function cellText(value: unknown, { t }: Page): string {
+function cellText(value: unknown, { t, say }: Page): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
+  const sentence = localised.safeParse(value);
+  if (sentence.success) return say(sentence.data);
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > MAX_CELL_CHARACTERS ? `${text.slice(0, MAX_CELL_CHARACTERS)}…` : text;
 }

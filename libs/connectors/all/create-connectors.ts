@@ -6,6 +6,8 @@ import { WafaError } from '#libs/domain/errors';
 import type { Connector, Pace } from '#libs/connectors/kit/connector';
 import { createGa4Connector } from '#libs/connectors/ga4/ga4.connector';
 import type { Ga4Credentials } from '#libs/connectors/ga4/ga4-client';
+import { createMediaConnector, type MediaConnectorOptions } from '#libs/connectors/media/media.connector';
+import type { S3StoreOptions } from '#libs/connectors/media/s3-store';
 import { createPostgresConnector } from '#libs/connectors/postgres/postgres.connector';
 
 export interface ConnectorContext {
@@ -48,6 +50,8 @@ export function createConnector(system: System, context: SystemContext): Connect
         pace: context.paceOf(system),
         apiUrl: apiUrl(system, system.apiUrlFrom, context),
       });
+    case 'media':
+      return createMediaConnector({ ...system, system: system.key, place: mediaPlace(system, context) });
     default:
       throw new WafaError('config-invalid', `${system.key}: there is no connector ${system.connector}`);
   }
@@ -58,6 +62,40 @@ function ga4Credentials(system: SystemOf<'ga4'>, context: ConnectorContext): Ga4
   if (credentialsFrom !== undefined) return { keyFile: needed(system, credentialsFrom, context) };
   if (accessTokenFrom !== undefined) return { accessToken: needed(system, accessTokenFrom, context) };
   throw new WafaError('config-invalid', `${system.key}: it needs credentialsFrom or accessTokenFrom`);
+}
+
+function mediaPlace(system: SystemOf<'media'>, context: ConnectorContext): MediaConnectorOptions['place'] {
+  const { bucket, region, endpointFrom, folderFrom } = system;
+  if (bucket !== undefined) {
+    const endpoint = apiUrl(system, endpointFrom, context);
+    return {
+      bucket,
+      region,
+      endpoint,
+      pace: context.paceOf(system),
+      credentials: s3Credentials(system, context),
+    };
+  }
+  if (folderFrom === undefined)
+    throw new WafaError('config-invalid', `${system.key}: it needs bucket or folderFrom`);
+  if (!context.embedded)
+    throw new WafaError('config-invalid', `${system.key}: a folder of this machine needs WAFA_EMBEDDED=1`);
+  return { folder: needed(system, folderFrom, context) };
+}
+
+/** Undefined where none is named: then the client finds the role of the machine. */
+function s3Credentials(system: SystemOf<'media'>, context: ConnectorContext): S3StoreOptions['credentials'] {
+  const { accessKeyIdFrom, secretAccessKeyFrom } = system;
+  if (accessKeyIdFrom === undefined && secretAccessKeyFrom === undefined) return undefined;
+  if (accessKeyIdFrom === undefined || secretAccessKeyFrom === undefined)
+    throw new WafaError(
+      'config-invalid',
+      `${system.key}: accessKeyIdFrom and secretAccessKeyFrom go together`,
+    );
+  return {
+    accessKeyId: needed(system, accessKeyIdFrom, context),
+    secretAccessKey: needed(system, secretAccessKeyFrom, context),
+  };
 }
 
 /** The secret that a system cannot do without. */
