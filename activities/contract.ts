@@ -58,7 +58,13 @@ export interface CaseRecords {
   /** Status `needs-you`. The package could not be sealed; withholding a record or refusing leads on. */
   recordPackageFailure(input: AtCase & { readonly planId: string; readonly cause: ErrorCode }): Promise<void>;
   /** Status `delivering`. Gives the end of the hold, or null where none is needed; mails the person about it. */
-  holdRelease(input: AtCase & { readonly packageId: string }): Promise<{ readonly heldUntil: string | null }>;
+  holdRelease(
+    input: AtCase & { readonly packageId: string },
+  ): Promise<{ readonly heldUntil: string | null; readonly transferTo?: string }>;
+  /** Tells the officers and the person that another controller did not take the data. */
+  recordTransferFailure(
+    input: AtCase & { readonly packageId: string; readonly cause: ErrorCode },
+  ): Promise<void>;
   /** Opens the download, mails the answer, creates the expiry obligation; `answered_at` is `asOf`. */
   makeReady(input: AtCase & { readonly packageId: string }): Promise<void>;
   /** Status `closed`. Tells the person about a refusal, a withdrawal or a missing confirmation. */
@@ -102,8 +108,18 @@ export interface DeliveryActivities {
   ): Promise<{ readonly packageId: string; readonly digest: string; readonly partly: boolean }>;
 }
 
+/** The package on its way to another controller. */
+export interface TransferActivities {
+  /** One PUT with a checksum, safe to repeat; the receipt stands in the effect ledger. */
+  transferPackage(input: AtCase & { readonly packageId: string }): Promise<void>;
+}
+
 export interface ObligationActivities {
   destroyPackage(input: { readonly obligationId: string; readonly asOf: string }): Promise<void>;
 }
 
-export type Activities = CaseRecords & ConnectorActivities & DeliveryActivities & ObligationActivities;
+export type Activities = CaseRecords &
+  ConnectorActivities &
+  DeliveryActivities &
+  TransferActivities &
+  ObligationActivities;

@@ -16,4 +16,6 @@ export interface Stores {
 export interface ActivityDependencies extends Stores {
   readonly company: Company;
   readonly connectors: ReadonlyMap<string, Connector>;
+  /** Value of an environment variable that the configuration names. */
+  readonly secret: (name: string) => string | undefined;
 }

@@ -5,10 +5,12 @@ import type {
   ConnectorActivities,
   DeliveryActivities,
   ObligationActivities,
+  TransferActivities,
 } from './contract.js';
 import { deliveryActivities } from './deliver/build-package.activity.js';
 import { obligationActivities } from './deliver/obligation.activity.js';
 import { releaseRecords } from './deliver/release.records.js';
+import { transferActivities } from './deliver/transfer.activity.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { discoverActivities } from './discover/discover.activity.js';
 import { planRecords } from './plan/plan.records.js';
@@ -21,7 +23,7 @@ import { taskRecords } from './records/task.records.js';
 /** Hears of every error before it becomes a failure, which carries its code only. */
 export type ErrorListener = (activity: string, error: unknown) => void;
 
-export type OwnActivities = CaseRecords & DeliveryActivities & ObligationActivities;
+export type OwnActivities = CaseRecords & DeliveryActivities & TransferActivities & ObligationActivities;
 
 /** The activities of the case queue. */
 export const createActivities = (deps: ActivityDependencies, onError: ErrorListener): OwnActivities =>
@@ -35,6 +37,7 @@ export const createActivities = (deps: ActivityDependencies, onError: ErrorListe
       ...deliveryActivities(deps),
       ...releaseRecords(deps),
       ...closeRecords(deps),
+      ...transferActivities(deps),
       ...obligationActivities(deps),
     },
     onError,

@@ -45,6 +45,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'libs/connectors/ga4': ['libs/connectors/kit', 'libs/domain', 'libs/crypto', 'libs/data-map'],
   'libs/connectors/media': ['libs/connectors/kit', 'libs/domain', 'libs/crypto', 'libs/data-map'],
+  'libs/connectors/clerk': ['libs/connectors/kit', 'libs/domain', 'libs/data-map'],
+  'libs/connectors/stripe': ['libs/connectors/kit', 'libs/domain', 'libs/data-map'],
   'libs/connectors/all': ['libs/connectors', 'libs/data-map', 'libs/domain'],
   workflows: ['libs/domain'],
   activities: ['libs', 'workflows/case/messages'],

@@ -24,11 +24,15 @@ describe('the workflow bundle', () => {
       './workflows/case/clock-loop.ts',
       './workflows/case/failures.ts',
       './workflows/case/fan-out.ts',
+      './workflows/case/find.ts',
+      './workflows/case/hand-over.ts',
       './workflows/case/messages.ts',
       './workflows/case/records.ts',
       './workflows/case/seal.ts',
+      './workflows/case/transfer.ts',
       './workflows/index.ts',
       './workflows/package-expiry.workflow.ts',
+      './workflows/portability.workflow.ts',
     ]);
   });
 

@@ -1,8 +1,13 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { checkCompany } from '#libs/data-map/load-company';
 import { AUDIT_EVENTS } from '#libs/domain/audit-events';
 import { ERRORS } from '#libs/domain/errors';
 import { configSchema } from '#libs/config/config';
-import { readSource } from './repository.js';
+import { COMMANDS } from '../apps/cli/src/commands.js';
+import { readSource, trackedFiles } from './repository.js';
 
 /** The rows `| `name` | … |` of a document. */
 const rowsOf = (path: string): string[] =>
@@ -35,5 +40,55 @@ describe('the reference', () => {
       return `| \`${name}\` | ${standard} | ${field.description ?? ''} |`;
     });
     expect(rowsOf('docs/reference/configuration.md')).toEqual(expected);
+  });
+});
+
+/** The text of a section `## title` of a document. */
+const sectionOf = (path: string, title: string): string =>
+  readSource(path)
+    .split(/^## /m)
+    .find((section) => section.startsWith(`${title}\n`)) ?? '';
+
+/** `--version` is what wafa doctor asks of other programs. */
+const optionsIn = (text: string): string[] =>
+  [...new Set(text.match(/--(?!version)[a-z]+/g) ?? [])].toSorted();
+
+describe('the command line', () => {
+  it('lists every command with its text', () => {
+    const expected = Object.entries(COMMANDS).map(([name, { text }]) => `| \`wafa ${name}\` | ${text} |`);
+    expect(rowsOf('docs/reference/cli.md')).toEqual(expected);
+  });
+
+  it.each(Object.keys(COMMANDS))('describes every option of wafa %s, and no other', (name) => {
+    const source = readSource(`apps/cli/src/${name.replace(' ', '-')}.ts`);
+    const own = sectionOf('docs/reference/cli.md', `wafa ${name}`);
+    expect(own).not.toBe('');
+    expect(optionsIn(own)).toEqual(optionsIn(source));
+  });
+
+  it('is called in the documents by commands that exist', () => {
+    const called = trackedFiles(/\.md$/).flatMap((path) =>
+      [...readSource(path).matchAll(/npx wafa ([a-z]+(?: [a-z]+)?)/g)].map((match) => match[1] ?? ''),
+    );
+    const known = Object.keys(COMMANDS);
+    const unknown = called.filter((words) => !known.some((name) => `${words} `.startsWith(`${name} `)));
+    expect(called.length).toBeGreaterThan(0);
+    expect(unknown).toEqual([]);
+  });
+});
+
+describe('the company of docs/start/own-company.md', () => {
+  it('has no fault', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'own-company-'));
+    const text = readSource('docs/start/own-company.md');
+    const files = [...text.matchAll(/^### `(.+?)`[^`]*```yaml\n(.*?)^```/gms)];
+    expect(files.map(([, name]) => name)).toEqual(['controller.yaml', 'systems.yaml', 'datasets/shop.yml']);
+    for (const [, name = '', content = ''] of files) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), content);
+    }
+    const { faults } = await checkCompany(folder);
+    rmSync(folder, { recursive: true });
+    expect(faults).toEqual([]);
   });
 });

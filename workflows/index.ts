@@ -1,2 +1,3 @@
 export { access } from './access.workflow.js';
 export { packageExpiry } from './package-expiry.workflow.js';
+export { portability } from './portability.workflow.js';

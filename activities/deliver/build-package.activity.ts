@@ -3,7 +3,7 @@ import { Context } from '@temporalio/activity';
 import { recordEvent } from '#libs/audit/record';
 import { canonicalJson, sha256, sha256Hex } from '#libs/crypto/digest';
 import { factId, uuidv7 } from '#libs/crypto/uuid';
-import type { AccessPlan } from '#libs/contracts/plan';
+import type { HandOverPlan } from '#libs/contracts/plan';
 import { isPartial } from '#libs/domain/plan/access-plan';
 import { buildPackage, type PackageSummary } from '#libs/package/build';
 import { rows, type Queryable } from '#libs/persistence/data-source';
@@ -20,7 +20,7 @@ type Order = Parameters<DeliveryActivities['buildPackage']>[0];
 
 interface Begun {
   readonly row: CaseRow;
-  readonly plan: AccessPlan;
+  readonly plan: HandOverPlan;
   readonly packageId: string;
   readonly key: DataKey;
   /** Digest of the package that an earlier attempt committed. */

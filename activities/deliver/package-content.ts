@@ -1,19 +1,17 @@
 /** Gathers what the package of a plan is made of. Records are read from the vault as they are packed. */
-import { createInterface } from 'node:readline';
 import { assertEnvelopeBelongs, gatheredKeySet, type GatheredKeySet } from '#libs/connectors/kit/belongs';
 import { recordHash } from '#libs/connectors/kit/record-hash';
-import type { StoredEnvelope, StoredFile } from '#libs/connectors/kit/stored-envelope';
-import { accessPlanSchema, type AccessPlan } from '#libs/contracts/plan';
+import { handOverPlanSchema, type HandOverPlan } from '#libs/contracts/plan';
 import { WafaError } from '#libs/domain/errors';
-import type { PackageContent, PackagedCollection } from '#libs/package/content';
+import type { PackageContent } from '#libs/package/content';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { ActivityDependencies } from '../dependencies.js';
 import type { CaseRow } from '../records/case-row.js';
-import { hasFiles, vaultFile, vaultObject } from '#libs/persistence/vault-objects';
+import { collectionsOf } from './package-collections.js';
 
 export interface PlanOfCase {
   readonly id: string;
-  readonly plan: AccessPlan;
+  readonly plan: HandOverPlan;
 }
 
 export async function planOf(db: Queryable, caseId: string, planId: string): Promise<PlanOfCase> {
@@ -22,13 +20,13 @@ export async function planOf(db: Queryable, caseId: string, planId: string): Pro
     caseId,
   ]);
   if (!row) throw new WafaError('not-found', 'no such plan of this case');
-  return { id: planId, plan: accessPlanSchema.parse(JSON.parse(row.body.toString())) };
+  return { id: planId, plan: handOverPlanSchema.parse(JSON.parse(row.body.toString())) };
 }
 
 export async function packageContent(
   deps: ActivityDependencies,
   row: CaseRow,
-  plan: AccessPlan,
+  plan: HandOverPlan,
 ): Promise<PackageContent> {
   const { company, dataSource } = deps;
   const gathered = await gatheredKeys(dataSource, row.id);
@@ -40,7 +38,9 @@ export async function packageContent(
     systems: company.systems,
     searched: plan.systems.map(searchedSystem),
     withheld: countWithheld(plan),
-    collections: await collectionsOf(deps, row.id),
+    right: plan.right,
+    leftOut: leftOutOf(plan),
+    collections: await collectionsOf(deps, row.id, plan),
     foundAt: new Date(plan.foundAsOf),
     requireOwn: (envelope) =>
       assertEnvelopeBelongs(envelope, gathered.get(envelope.system) ?? gatheredKeySet([])),
@@ -59,7 +59,7 @@ async function referenceOf(db: Queryable, row: CaseRow): Promise<string> {
   return found?.reference ?? '';
 }
 
-function searchedSystem(one: AccessPlan['systems'][number]): PackageContent['searched'][number] {
+function searchedSystem(one: HandOverPlan['systems'][number]): PackageContent['searched'][number] {
   return {
     system: one.system,
     state: one.state,
@@ -70,7 +70,7 @@ function searchedSystem(one: AccessPlan['systems'][number]): PackageContent['sea
   };
 }
 
-function countWithheld(plan: AccessPlan): PackageContent['withheld'] {
+function countWithheld(plan: HandOverPlan): PackageContent['withheld'] {
   const groups = new Map<string, PackageContent['withheld'][number]>();
   for (const { system, collection, reason } of plan.withheld) {
     const key = `${system}/${collection}/${reason}`;
@@ -91,45 +91,17 @@ async function gatheredKeys(db: Queryable, caseId: string): Promise<Map<string, 
   );
 }
 
-async function collectionsOf(deps: ActivityDependencies, caseId: string): Promise<PackagedCollection[]> {
-  const { dataSource, dataKeys, vault, connectors } = deps;
-  const found = await rows<{ system: string; collection: string; objectId: string }>(
-    dataSource,
-    `SELECT system, collection, vault_object_id AS "objectId" FROM finding
-     WHERE case_id = $1 AND records > 0 ORDER BY system, collection`,
-    [caseId],
+/** What a portability package does not take, though it was found. */
+const leftOutOf = (plan: HandOverPlan): PackageContent['leftOut'] =>
+  plan.systems.flatMap(({ system, collections }) =>
+    collections
+      .filter(
+        ({ records, disposition, leftOutColumns = [] }) =>
+          records > 0 && (disposition === 'leave-out' || leftOutColumns.length > 0),
+      )
+      .map(({ collection, disposition, leftOutColumns = [] }) => ({
+        system,
+        collection,
+        columns: disposition === 'leave-out' ? 'all' : leftOutColumns,
+      })),
   );
-  const packaged: PackagedCollection[] = [];
-  for (const { system, collection, objectId } of found) {
-    const { manifest, dataKeyId } = await vaultObject(dataSource, objectId);
-    const { bytes } = await dataKeys.byId(dataSource, dataKeyId);
-    const described = connectors.get(system)?.collections.find(({ key }) => key === collection);
-    if (!described) throw new WafaError('map-mismatch', `${system} no longer has ${collection}`);
-    const { key: _, ...words } = described;
-    packaged.push({
-      system,
-      collection,
-      ...words,
-      records: () => envelopes(vault.read({ manifest, dataKey: bytes })),
-      ...((await hasFiles(dataSource, objectId))
-        ? { readFile: (file) => readFile(deps, objectId, file) }
-        : {}),
-    });
-  }
-  return packaged;
-}
-
-async function* readFile(
-  { dataSource, dataKeys, vault }: ActivityDependencies,
-  fileOf: string,
-  { objectKey }: StoredFile,
-): AsyncGenerator<Uint8Array> {
-  const { manifest, dataKeyId } = await vaultFile(dataSource, { objectKey, fileOf });
-  const { bytes } = await dataKeys.byId(dataSource, dataKeyId);
-  yield* vault.read({ manifest, dataKey: bytes });
-}
-
-async function* envelopes(stream: NodeJS.ReadableStream): AsyncGenerator<StoredEnvelope> {
-  for await (const line of createInterface({ input: stream, crlfDelay: Infinity }))
-    if (line !== '') yield JSON.parse(line) as StoredEnvelope;
-}

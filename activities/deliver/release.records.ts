@@ -10,8 +10,12 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
 import { expiryObligation } from './destroy.js';
+import { tell } from './transfer.activity.js';
 
-type ReleaseRecords = Pick<CaseRecords, 'recordPackageFailure' | 'holdRelease' | 'makeReady'>;
+type ReleaseRecords = Pick<
+  CaseRecords,
+  'recordPackageFailure' | 'holdRelease' | 'makeReady' | 'recordTransferFailure'
+>;
 
 export const releaseRecords = (deps: ActivityDependencies): ReleaseRecords => ({
   recordPackageFailure: ({ caseId, asOf, planId, cause }) =>
@@ -34,7 +38,9 @@ export const releaseRecords = (deps: ActivityDependencies): ReleaseRecords => ({
       await moveTo(db, row, { status: 'delivering', asOf });
       const { mailboxHold } = deps.company.controller.verification;
       const wait = (await onlyMailboxProved(db, row)) ? holdMilliseconds(mailboxHold) : 0;
-      if (wait === 0) return { heldUntil: null };
+      const target = row.right === 'portability' ? await transferTarget(db, row) : null;
+      const onward = target === null ? {} : { transferTo: target };
+      if (wait === 0) return { heldUntil: null, ...onward };
       const heldUntil = new Date(Date.parse(asOf) + wait).toISOString();
       const payload = { package: packageId, heldUntil };
       await recordEvent(db, { ...about(row, asOf), fact: packageId, type: 'release.held', payload });
@@ -44,7 +50,17 @@ export const releaseRecords = (deps: ActivityDependencies): ReleaseRecords => ({
         asOf,
         parameters: { until: heldUntil },
       });
-      return { heldUntil };
+      return { heldUntil, ...onward };
+    }),
+
+  recordTransferFailure: ({ caseId, asOf, packageId, cause }) =>
+    deps.dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      const target = (await transferTarget(db, row)) ?? '';
+      const payload = { package: packageId, target, code: cause };
+      await recordEvent(db, { ...about(row, asOf), fact: packageId, type: 'transfer.failed', payload });
+      await tell(db, row, { asOf, packageId, template: 'transfer-failed', target });
+      await mailOfficers(db, row, { occasion: `transfer/${packageId}`, template: 'officer-task', asOf });
     }),
 
   makeReady: ({ caseId, asOf, packageId }) =>
@@ -53,6 +69,16 @@ export const releaseRecords = (deps: ActivityDependencies): ReleaseRecords => ({
       await openDownload(deps, db, { row, asOf, packageId });
     }),
 });
+
+/** Key of the controller that the person named; null where none was. */
+async function transferTarget(db: Queryable, row: CaseRow): Promise<string | null> {
+  const [request] = await rows<{ target: string | null }>(
+    db,
+    'SELECT transfer_to AS target FROM request WHERE id = $1',
+    [row.requestId],
+  );
+  return request?.target ?? null;
+}
 
 /** A proved mailbox alone may be a hijacked one: its owner gets notice and time (ADR 0010). */
 async function onlyMailboxProved(db: Queryable, row: CaseRow): Promise<boolean> {

@@ -1,8 +1,10 @@
 /** Builds the plan from the committed findings. Its bytes are stored as they were digested. */
 import { recordEvent } from '#libs/audit/record';
 import { canonicalJson, sha256Hex, type Json } from '#libs/crypto/digest';
+import type { HandOverPlan } from '#libs/contracts/plan';
 import { uuidv7 } from '#libs/crypto/uuid';
-import { accessPlan } from '#libs/domain/plan/access-plan';
+import { accessPlan, type AccessFindings } from '#libs/domain/plan/access-plan';
+import { portabilityPlan, type PortableCollection } from '#libs/domain/plan/portability-plan';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
@@ -24,19 +26,33 @@ export const planRecords = (deps: ActivityDependencies): Pick<CaseRecords, 'buil
 });
 
 async function describePlan(
-  { company, requests }: ActivityDependencies,
+  deps: ActivityDependencies,
   db: Queryable,
   { row, asOf }: { readonly row: CaseRow; readonly asOf: string },
-): Promise<ReturnType<typeof accessPlan>> {
+): Promise<HandOverPlan> {
+  const { company, requests } = deps;
   const identifiers = await requests.provedIdentifiers(db, row.requestId);
-  return accessPlan({
+  const findings: AccessFindings = {
     caseId: row.id,
     foundAsOf: row.foundAt?.toISOString() ?? asOf,
     configurationDigest: company.digest,
     identifierKinds: identifiers.map(({ kind }) => kind),
     systems: await systemFindings(db, row.id, company.systems),
     withheld: await withholdings(db, row.id),
-  });
+  };
+  return row.right === 'portability'
+    ? portabilityPlan(findings, (system, collection) => portableCollection(deps, system, collection))
+    : accessPlan(findings);
+}
+
+function portableCollection(
+  { company, connectors }: ActivityDependencies,
+  systemKey: string,
+  collection: string,
+): PortableCollection | undefined {
+  const system = company.systems.find(({ key }) => key === systemKey);
+  const described = connectors.get(systemKey)?.collections.find(({ key }) => key === collection);
+  return system && described && { basis: described.basis ?? system.basis, columns: described.columns };
 }
 
 interface NewPlan {

@@ -20,9 +20,8 @@ export const approvalRecords = (deps: ActivityDependencies): Pick<CaseRecords, '
   async recordApproval(approval) {
     const { plan, release } = deps.company.controller.approvals;
     const configured = approval.subject === 'plan' ? plan : release;
-    const needed = Math.max(configured, approvalRule('access', approval.subject).approvers);
     try {
-      return await deps.dataSource.transaction((db) => record(db, approval, needed));
+      return await deps.dataSource.transaction((db) => record(db, approval, configured));
     } catch (error) {
       const code = FAULT_OF_STATE[(error as { code?: string }).code ?? ''];
       throw code ? new WafaError(code, 'the database refused the approval', { cause: error }) : error;
@@ -30,9 +29,11 @@ export const approvalRecords = (deps: ActivityDependencies): Pick<CaseRecords, '
   },
 });
 
-async function record(db: Queryable, approval: Approval, needed: number): Promise<{ complete: boolean }> {
+/** `configured`: the people whom the company asks for; the shipped policy may ask for more. */
+async function record(db: Queryable, approval: Approval, configured: number): Promise<{ complete: boolean }> {
   const { caseId, subject, targetId } = approval;
   const row = await lockOpenCase(db, caseId);
+  const needed = Math.max(configured, approvalRule(row.right, subject).approvers);
   await insertOnce(db, approval, needed);
   const [count] = await rows<{ given: number }>(
     db,

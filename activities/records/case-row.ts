@@ -1,13 +1,14 @@
 /** What every record of a case begins with: its row, locked, so that writers of one case take turns. */
 import { recordEvent } from '#libs/audit/record';
 import { WafaError } from '#libs/domain/errors';
-import type { CaseStatus, Language, Outcome } from '#libs/domain/words';
+import type { CaseStatus, Language, Outcome, ServedRight } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { AtCase } from '../contract.js';
 
 export interface CaseRow {
   readonly id: string;
   readonly requestId: string;
+  readonly right: ServedRight;
   readonly status: CaseStatus;
   readonly outcome: Outcome | null;
   readonly language: Language;
@@ -17,7 +18,7 @@ export interface CaseRow {
 export async function lockCase(db: Queryable, caseId: string): Promise<CaseRow> {
   const [row] = await rows<CaseRow>(
     db,
-    `SELECT c.id, c.request_id AS "requestId", c.status, c.outcome, c.found_at AS "foundAt", r.language
+    `SELECT c.id, c.request_id AS "requestId", c."right", c.status, c.outcome, c.found_at AS "foundAt", r.language
      FROM dsr_case c JOIN request r ON r.id = c.request_id WHERE c.id = $1 FOR UPDATE OF c`,
     [caseId],
   );

@@ -1,5 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
-import { EMBEDDED_KEY_MARK, loadConfig } from './config.js';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EMBEDDED_KEY_MARK, loadConfig, settingOf } from './config.js';
 
 const OWN_KEY = Buffer.alloc(32, 7).toString('base64');
 const EMBEDDED_KEY = Buffer.concat([EMBEDDED_KEY_MARK, Buffer.alloc(24, 7)]).toString('base64');
@@ -36,5 +39,28 @@ describe('the configuration', () => {
   it('names every fault at once', () => {
     const load = (): unknown => loadConfig(environment({ OIDC_ISSUER: 'nowhere', WAFA_PORT: '0' }));
     expect(load).toThrow(/WAFA_PORT.*OIDC_ISSUER|OIDC_ISSUER.*WAFA_PORT/);
+  });
+});
+
+describe('a secret in a file', () => {
+  let folder: string;
+  let file: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'config-'));
+    file = join(folder, 'secret');
+    writeFileSync(file, 'postgres://from-a-file/wafa\n');
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('stands for the variable, without the line feed at its end', () => {
+    const config = loadConfig(environment({ DATABASE_URL: undefined, DATABASE_URL_FILE: file }));
+    expect(config.DATABASE_URL).toBe('postgres://from-a-file/wafa');
+    expect(settingOf({ SHOP_URL_FILE: file }, 'SHOP_URL')).toBe('postgres://from-a-file/wafa');
+    expect(settingOf({ SHOP_URL: 'postgres://shop' }, 'SHOP_URL')).toBe('postgres://shop');
+  });
+
+  it('that cannot be read is named', () => {
+    const read = (): unknown => settingOf({ SHOP_URL_FILE: join(folder, 'none') }, 'SHOP_URL');
+    expect(read).toThrow('SHOP_URL_FILE cannot be read');
   });
 });

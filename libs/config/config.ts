@@ -87,10 +87,7 @@ const ownKeys = configSchema.superRefine((config, context) => {
 /** Parses `environment`; throws `config-invalid` naming every bad variable. */
 export function loadConfig(environment: NodeJS.ProcessEnv): Config {
   const values: Record<string, string | undefined> = {};
-  for (const name of Object.keys(configSchema.shape)) {
-    const file = environment[`${name}_FILE`];
-    values[name] = file === undefined ? environment[name] : readSecretFile(name, file);
-  }
+  for (const name of Object.keys(configSchema.shape)) values[name] = settingOf(environment, name);
   const parsed = ownKeys.safeParse(values);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => ({
@@ -99,6 +96,12 @@ export function loadConfig(environment: NodeJS.ProcessEnv): Config {
   }));
   const names = faults.map((fault) => `${fault.field} (${fault.message})`).join(', ');
   throw new WafaError('config-invalid', `wrong or missing: ${names}`, { faults });
+}
+
+/** The value of `name`, or the content of the file that `name_FILE` names; also for the secrets that systems.yaml names. */
+export function settingOf(environment: NodeJS.ProcessEnv, name: string): string | undefined {
+  const file = environment[`${name}_FILE`];
+  return file === undefined ? environment[name] : readSecretFile(name, file);
 }
 
 function readSecretFile(name: string, path: string): string {

@@ -1,21 +1,24 @@
-/** The plan of an access case, in the form that is digested, approved and shown. */
+/** The plan of a case that hands data over (access, portability), in the form that is digested, approved and shown. */
 import { z } from 'zod';
 import { MANUAL_RESULTS, WITHHOLD_REASONS } from '#libs/domain/words';
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 const collectionPlan = z.strictObject({
   collection: z.string(),
-  disposition: z.literal('export'),
+  disposition: z.enum(['export', 'leave-out']),
   records: z.int().min(0),
+  /** Portability: why the collection stays, or which columns do. */
+  because: z.literal('other-basis').optional(),
+  leftOutColumns: z.array(z.string()).optional(),
   /** Set where the identifiers at hand cannot reach the collection. */
   notSearched: z.string().optional(),
 });
 
-export const accessPlanSchema = z
+export const handOverPlanSchema = z
   .strictObject({
-    format: z.literal('wafa-access-plan-v1'),
+    format: z.enum(['wafa-access-plan-v1', 'wafa-portability-plan-v1']),
     caseId: z.uuid(),
-    right: z.literal('access'),
+    right: z.enum(['access', 'portability']),
     foundAsOf: z.iso.datetime(),
     configurationDigest: hex,
     /** How many identifiers of each kind the search began from. */
@@ -38,5 +41,5 @@ export const accessPlanSchema = z
       }),
     ),
   })
-  .meta({ id: 'AccessPlan' });
-export type AccessPlan = z.infer<typeof accessPlanSchema>;
+  .meta({ id: 'HandOverPlan' });
+export type HandOverPlan = z.infer<typeof handOverPlanSchema>;

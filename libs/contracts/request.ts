@@ -29,6 +29,11 @@ export const newRequestSchema = z
     language: z.enum(LANGUAGES),
     freeText: freeText(4_000).optional(),
     relation: z.enum(RELATIONS).default('self'),
+    /** Portability: key of the controller that is to get the data directly; one that the company allows. */
+    transferTo: z
+      .string()
+      .regex(/^[a-z0-9-]{2,40}$/)
+      .optional(),
   })
   .meta({ id: 'NewRequest' });
 export type NewRequest = z.infer<typeof newRequestSchema>;

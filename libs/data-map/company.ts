@@ -10,6 +10,19 @@ export type Localised = z.infer<typeof localised>;
 export const duration = z.string().regex(/^P\d{1,4}[DMY]$/, 'write an ISO 8601 duration such as P90D or P8Y');
 export const localisedList = z.array(localised).min(1);
 
+const transferTargetSchema = z.strictObject({
+  key: z.string().regex(/^[a-z0-9-]{2,40}$/),
+  name: localised,
+  /** Takes the package by PUT. */
+  url: z.url({ protocol: /^https?$/ }),
+  /** The variable that holds its bearer token. */
+  tokenFrom: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]*$/)
+    .optional(),
+});
+export type TransferTarget = z.infer<typeof transferTargetSchema>;
+
 export const controllerSchema = z.strictObject({
   key: z.string().regex(/^[a-z0-9-]+$/),
   name: localised,
@@ -38,6 +51,8 @@ export const controllerSchema = z.strictObject({
   package: z
     .strictObject({ availableFor: duration.default('P14D'), downloads: z.int().min(1).max(20).default(5) })
     .default({ availableFor: 'P14D', downloads: 5 }),
+  /** Controllers to whom a person may have the data sent directly (GDPR Art. 20(2)). */
+  transferTargets: z.array(transferTargetSchema).default([]),
   retention: z
     .strictObject({ caseLog: duration.default('P24M'), contact: duration.default('P90D') })
     .default({ caseLog: 'P24M', contact: 'P90D' }),

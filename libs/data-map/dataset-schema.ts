@@ -3,6 +3,7 @@
  * not know are ignored, so that a file stays valid for both; under `wafa:` they are faults.
  */
 import { z } from 'zod';
+import { LEGAL_BASES } from '#libs/domain/words';
 
 const name = z.string().min(1);
 const categories = z.array(z.string().min(1)).nullish();
@@ -87,6 +88,7 @@ const collectionSchema = z.looseObject({
       shared: z.boolean().optional(),
       volatile: z.boolean().optional(),
       expect_max_rows: z.int().positive().optional(),
+      basis: z.enum(LEGAL_BASES).optional(),
     })
     .nullish(),
   fields: z.array(fieldSchema).min(1),

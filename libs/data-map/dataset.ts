@@ -1,4 +1,5 @@
 /** The data map inside the program: plain readonly data, each part with the place it was written at. */
+import type { LegalBasis } from '#libs/domain/words';
 import type { Position } from './faults.js';
 
 /** `from`: the other field feeds this one; `to`: this one feeds the other; `both`: either. */
@@ -72,6 +73,8 @@ export interface Collection {
   readonly shared: boolean;
   readonly volatile: boolean;
   readonly expectMaxRows?: number;
+  /** What the processing rests on, where it is not the system's own `basis`. */
+  readonly basis?: LegalBasis;
   readonly fields: readonly Field[];
   readonly at: Position;
 }

@@ -62,6 +62,7 @@ function toCollection(dataset: string, raw: RawCollection, { path, locate }: Pla
     ...optional('restrict', wafa.restrict),
     ...optional('unpublish', wafa.unpublish),
     ...optional('expectMaxRows', wafa.expect_max_rows),
+    ...optional('basis', wafa.basis),
     fields: raw.fields.map((field, index) =>
       toField(field, [], { path: [...path, 'fields', index], locate }),
     ),

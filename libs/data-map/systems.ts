@@ -1,6 +1,6 @@
 /** Shape of `systems.yaml`: where a company keeps personal data, and how each place is spoken to. */
 import { z } from 'zod';
-import { IDENTIFIER_KINDS } from '#libs/domain/words';
+import { IDENTIFIER_KINDS, LEGAL_BASES } from '#libs/domain/words';
 import { duration, localised, localisedList } from './company.js';
 
 export const recipientSchema = z.strictObject({
@@ -16,6 +16,8 @@ const systemCommon = {
   role: z.enum(['own', 'processor', 'controller']).default('own'),
   purposes: localisedList,
   legalBasis: localisedList,
+  /** The same as one word, for what a person may carry elsewhere; a collection may say another. */
+  basis: z.enum(LEGAL_BASES).default('contract'),
   source: localisedList,
   recipients: z.array(recipientSchema).default([]),
   retention: localised,
@@ -29,6 +31,18 @@ const systemCommon = {
 };
 
 const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'write the name of an environment variable');
+
+/** Parts of Stripe that an account may be without; events are every account's, and can be too many to read. */
+const STRIPE_PARTS = [
+  'billing-credits',
+  'entitlements',
+  'identity',
+  'treasury',
+  'issuing',
+  'events',
+] as const;
+export type StripePart = (typeof STRIPE_PARTS)[number];
+
 /** Where the vendor's API is spoken to when that is not the vendor's own address: the sandbox, a proxy. */
 const apiUrlFrom = variable.optional();
 
@@ -50,6 +64,8 @@ const stripe = z.strictObject({
   secretKeyFrom: variable,
   webhookSecretFrom: variable.optional(),
   apiUrlFrom,
+  /** Not searched, and no permission is needed for it: docs/connectors/stripe.md. */
+  leaveOut: z.array(z.enum(STRIPE_PARTS)).default([]),
 });
 
 const clerk = z.strictObject({

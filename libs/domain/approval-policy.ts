@@ -16,6 +16,8 @@ export interface ApprovalRule {
 export const APPROVAL_POLICY: readonly ApprovalRule[] = [
   { right: 'access', subject: 'plan', approvers: 1, roles: ['officer', 'approver'] },
   { right: 'access', subject: 'release', approvers: 1, roles: ['officer', 'approver'] },
+  { right: 'portability', subject: 'plan', approvers: 1, roles: ['officer', 'approver'] },
+  { right: 'portability', subject: 'release', approvers: 1, roles: ['officer', 'approver'] },
 ];
 
 export function approvalRule(right: ServedRight, subject: ApprovalSubject): ApprovalRule {

@@ -25,6 +25,8 @@ export const AUDIT_EVENTS = {
   'release.approved': 'A person approved the release of exactly this package.',
   'release.held': 'The release waits, with notice to the person.',
   'package.ready': 'The person can download the package.',
+  'transfer.done': 'Another controller took the data; its receipt stands in the event.',
+  'transfer.failed': 'Another controller did not take the data.',
   'download.granted': 'A download grant was given after fresh authentication.',
   'download.completed': 'The package was downloaded whole.',
   'download.refused': 'A download was refused.',

@@ -12,7 +12,7 @@ export const RIGHTS = [
 export type Right = (typeof RIGHTS)[number];
 
 /** Rights that have a workflow today; the others are refused at intake with another way to ask. */
-export const SERVED_RIGHTS = ['access'] as const satisfies readonly Right[];
+export const SERVED_RIGHTS = ['access', 'portability'] as const satisfies readonly Right[];
 export type ServedRight = (typeof SERVED_RIGHTS)[number];
 
 export const CASE_STATUSES = [
@@ -37,6 +37,17 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** GDPR Art. 6(1). Portability takes what rests on consent or contract (Art. 20(1)(a)). */
+export const LEGAL_BASES = [
+  'consent',
+  'contract',
+  'legal-obligation',
+  'vital-interests',
+  'public-interest',
+  'legitimate-interest',
+] as const;
+export type LegalBasis = (typeof LEGAL_BASES)[number];
+
 /** What a system has done for a case so far. */
 export const SYSTEM_STATES = [
   'planned',
@@ -49,7 +60,7 @@ export const SYSTEM_STATES = [
 ] as const;
 export type SystemState = (typeof SYSTEM_STATES)[number];
 
-export const DISPOSITIONS = ['export', 'withhold'] as const;
+export const DISPOSITIONS = ['export', 'withhold', 'leave-out'] as const;
 export type Disposition = (typeof DISPOSITIONS)[number];
 
 /** How a request reached the company. */
@@ -131,6 +142,8 @@ export const MAIL_TEMPLATES = [
   'download-code',
   'release-on-hold',
   'answer-ready',
+  'transferred',
+  'transfer-failed',
   'downloaded',
   'refused',
   'closed-unverified',

@@ -7,7 +7,7 @@ export const ar: Record<keyof typeof en, string> = {
   'frame.newRequest': 'طلب جديد',
   'frame.signOut': 'تسجيل الخروج',
   'frame.navigation': 'الصفحات',
-  'frame.footer': 'نحفظ طلبك مشفّرًا ونحذفه عند انتهاء مدة حفظه. للتواصل معنا بطريقة أخرى: {email}',
+  'frame.footer': 'نحفظ طلبك مشفّرًا. للتواصل معنا بطريقة أخرى: {email}',
   'frame.zone': 'الأوقات بحسب {zone}.',
   'frame.back': 'رجوع',
 
@@ -39,14 +39,14 @@ export const ar: Record<keyof typeof en, string> = {
 
   'form.who.title': 'من صاحب الطلب؟',
   'form.relation.label': 'لمن هذه البيانات؟',
-  'form.relation.self': 'هي بياناتي أنا',
-  'form.relation.parent': 'هي بيانات طفلي',
-  'form.relation.parentHint': 'تكون لك الولاية على الطفل.',
-  'form.relation.agent': 'هي بيانات شخص أنوب عنه',
+  'form.relation.self': 'بياناتي أنا',
+  'form.relation.parent': 'بيانات طفلي',
+  'form.relation.parentHint': 'لك ولاية قانونية على الطفل.',
+  'form.relation.agent': 'بيانات شخص أنوب عنه',
   'form.relation.agentHint': 'سنطلب منك ما يثبت أنك مخوّل بالتصرف نيابةً عنه.',
   'form.contactEmail.label': 'عنوان بريدك الإلكتروني',
   'form.contactEmail.hint':
-    'سنطلب منك تأكيده، ونراسلك عليه بشأن هذا الطلب. إن كان لك حساب فاستخدم عنوانه، فبه نبحث.',
+    'سنطلب منك تأكيده، ونراسلك عليه بشأن هذا الطلب. إن كان لديك حساب فاستخدم عنوانه، لأننا نبحث به.',
   'form.name.label': 'اسمك (اختياري)',
   'form.name.hint': 'لنعرف كيف نخاطبك فقط.',
 
@@ -62,6 +62,10 @@ export const ar: Record<keyof typeof en, string> = {
   'form.freeText.label': 'أي شيء آخر تودّ إخبارنا به (اختياري)',
   'form.freeText.hint': 'بحد أقصى 4,000 حرف. لا ترسل كلمات مرور ولا صور وثائق هوية.',
 
+  'form.transferTo.label': 'إرسالها مباشرة إلى خدمة أخرى (اختياري)',
+  'form.transferTo.hint': 'يمكنك تنزيلها في كل الأحوال.',
+  'form.transferTo.none': 'لا، إليّ فقط',
+  'form.check.transferTo': 'تُرسل مباشرة إلى',
   'form.check.title': 'راجع إجاباتك قبل إرسالها',
   'form.check.rights': 'طلبك',
   'form.check.relation': 'صاحب البيانات',
@@ -95,7 +99,7 @@ export const ar: Record<keyof typeof en, string> = {
   'sent.confirm':
     'أرسلنا رسالة إلى {email}. افتحها وأكّد أن العنوان لك. يعمل الرابط الذي فيها عشر دقائق، ويمكنك طلب رابط جديد في أي وقت.',
   'sent.search': 'نبحث عن بياناتك في أنظمتنا.',
-  'sent.check': 'يراجع شخصٌ النسخة حتى لا تتضمن بيانات أحد غيرك.',
+  'sent.check': 'يراجع أحد موظفينا النسخة للتأكد من خلوّها من بيانات غيرك.',
   'sent.ready': 'نكتب إليك حين يمكنك تنزيلها.',
   'sent.wrongAddress': 'هل العنوان خاطئ؟ {link}',
   'sent.again': 'أرسل الطلب من جديد',
@@ -134,22 +138,22 @@ export const ar: Record<keyof typeof en, string> = {
     'نبحث في الأنظمة المذكورة أدناه. لا يلزمك أن تفعل شيئًا الآن، وسنكتب إليك حين تجهز نسختك.',
   'case.checking.title': 'نراجع نسختك قبل أن نرسلها إليك',
   'case.checking.lead':
-    'بحثنا في الأنظمة المذكورة أدناه، ويتحقق الآن شخص في {company} من أن نسختك لا تتضمن بيانات أحد غيرك. لا يلزمك أن تفعل شيئًا الآن، وسنكتب إليك حين تجهز.',
+    'بحثنا في الأنظمة المذكورة أدناه، ويتحقق الآن موظف لدى {company} من خلوّ نسختك من بيانات غيرك. لا يلزمك أن تفعل شيئًا الآن، وسنكتب إليك حين تجهز.',
   'case.waiting.title': 'نحتاج إلى شيء منك',
   'case.waiting.lead': 'اقرأ رسالتنا الأخيرة وأجب عنها لنتمكن من المتابعة.',
   'case.hold.title': 'نسختك جاهزة، وبقيت مدة انتظار قصيرة',
   'case.hold.lead':
     'بريدك هو الإثبات الوحيد لهويتك، ولذلك ننتظر حتى {until} قبل أن نسلّم النسخة. لا يلزمك أن تفعل شيئًا.',
   'case.ready.title': 'نسختك جاهزة للتنزيل',
-  'case.ready.lead': 'هي ملف واحد. افتح فيه أولًا START-HERE.html، ففيه شرح ما نحتفظ به وسببه وما لك من حقوق.',
+  'case.ready.lead': 'هي ملف واحد. افتح فيه أولًا {file}، ففيه شرح ما نحتفظ به وسببه وما لك من حقوق.',
   'case.readyPartly.lead':
-    'هي ملف واحد. افتح فيه أولًا START-HERE.html، ففيه شرح ما نحتفظ به وسببه، وما حجبناه وعلى أي أساس.',
+    'هي ملف واحد. افتح فيه أولًا {file}، ففيه شرح ما نحتفظ به وسببه، وما حجبناه وعلى أي أساس.',
   'case.gone.title': 'لم نعد نحتفظ بنسختك',
   'case.gone.lead': 'أتلفناها بعد انتهاء مدتها. يمكنك إرسال طلب جديد في أي وقت.',
   'case.done.title': 'أجبنا عن طلبك',
   'case.done.lead': 'انتهى العمل على طلبك، ولا يلزمك أن تفعل شيئًا.',
   'case.refused.title': 'لا يمكننا تلبية طلبك',
-  'case.refused.lead': 'اتخذ هذا القرار إنسان. والسبب: {ground}',
+  'case.refused.lead': 'اتخذ هذا القرار شخص لا نظام آلي. والسبب: {ground}',
   'case.unverified.title': 'أُغلق هذا الطلب دون إجابة',
   'case.unverified.lead':
     'لم يُؤكَّد عنوان البريد الإلكتروني، فلم نبحث عن أي بيانات. يمكنك إرسال طلب جديد في أي وقت.',
@@ -160,9 +164,9 @@ export const ar: Record<keyof typeof en, string> = {
 
   'ground.identity-not-established': 'لم نتمكن من التثبّت من أن البيانات لك.',
   'ground.manifestly-unfounded': 'من الواضح أن الطلب لا أساس له.',
-  'ground.manifestly-excessive': 'من الواضح أن الطلب مفرط.',
+  'ground.manifestly-excessive': 'من الواضح أن الطلب مبالغ فيه.',
   'ground.rights-of-others': 'تلبيته تمسّ حقوق أشخاص آخرين.',
-  'ground.not-the-controller': 'صاحب القرار في هذه البيانات شركة أخرى، ولسنا نحن.',
+  'ground.not-the-controller': 'الجهة المسؤولة عن هذه البيانات شركة أخرى، لا نحن.',
 
   'promise.label': 'وصل الطلب في {received}. اليوم {today}. موعد الردّ أقصاه {due}.',
   'promise.labelAnswered': 'وصل الطلب في {received}. أجبنا عنه في {answered}. وكان أقصى موعد للردّ {due}.',
@@ -186,8 +190,8 @@ export const ar: Record<keyof typeof en, string> = {
   'steps.confirmed': 'أكّدت عنوان بريدك الإلكتروني',
   'steps.search': 'نبحث في هذه الأنظمة',
   'steps.searched': 'بحثنا في هذه الأنظمة',
-  'steps.check': 'يراجع شخصٌ النسخة',
-  'steps.checked': 'راجع شخصٌ النسخة',
+  'steps.check': 'يراجع أحد موظفينا النسخة',
+  'steps.checked': 'راجع أحد موظفينا النسخة',
   'steps.hold': 'مدة انتظار قصيرة قبل التسليم',
   'steps.ready': 'جاهزة للتنزيل',
   'steps.readyNote': 'نكتب إليك، ثم تؤكد هويتك مرة أخرى',
@@ -202,8 +206,8 @@ export const ar: Record<keyof typeof en, string> = {
   'system.requested': 'جارٍ البحث',
   'system.confirmed': 'تمّ',
   'system.nothing-held': 'لا شيء فيه',
-  'system.manual': 'يبحث فيه شخص',
-  'system.failed': 'يبحث فيه شخص',
+  'system.manual': 'بحث يدوي',
+  'system.failed': 'بحث يدوي',
   'system.paused': 'قيد الانتظار',
 
   'download.title': 'التنزيل',
@@ -218,7 +222,7 @@ export const ar: Record<keyof typeof en, string> = {
   'download.codeWrong': 'هذا الرمز غير صالح. حاول مرة أخرى أو اطلب رمزًا جديدًا.',
   'download.codeAgain': 'أرسلوا لي رمزًا جديدًا',
   'download.unlock': 'تأكيد',
-  'download.safety': 'يحتوي الملف على بيانات شخصية. احفظه حيث لا يقرؤه أحد غيرك.',
+  'download.safety': 'يحتوي الملف على بيانات شخصية. احفظه في مكان لا يصل إليه غيرك.',
   'download.exhausted': 'نزّلت النسخة العدد المسموح به من المرات. اكتب إلى {email} إن احتجت إليها مرة أخرى.',
   'hold.title': 'لم تطلب هذا؟',
   'hold.text': 'ألغِ الطلب إذن قبل {until}، ولن نسلّم شيئًا.',
@@ -232,6 +236,8 @@ export const ar: Record<keyof typeof en, string> = {
   'message.download-code': 'رمز للتنزيل',
   'message.release-on-hold': 'نسختك جاهزة، وبقيت مدة انتظار قصيرة',
   'message.answer-ready': 'نسختك جاهزة',
+  'message.transferred': 'أُرسلت بياناتك مباشرة',
+  'message.transfer-failed': 'تعذّر إرسال بياناتك مباشرة',
   'message.downloaded': 'نُزّلت نسختك',
   'message.refused': 'قرارنا بشأن طلبك',
   'message.closed-unverified': 'أُغلق طلبك',
@@ -241,7 +247,7 @@ export const ar: Record<keyof typeof en, string> = {
   'actions.cancel': 'إلغاء هذا الطلب',
   'actions.new': 'إرسال طلب جديد',
   'complain.text':
-    'لست راضيًا؟ اكتب إلى {email}، أو قدّم شكوى إلى {authority} في أي وقت. ولك أيضًا أن تلجأ إلى القضاء.',
+    'لست راضيًا؟ اكتب إلى {email}، أو قدّم شكوى إلى {authority} في أي وقت. وإن كنت تقيم أو تعمل في الاتحاد الأوروبي فلك أن تشكو أيضًا إلى سلطة حماية البيانات هناك. واللجوء إلى القضاء حق لك دائمًا.',
 
   'cancel.title': 'هل تريد إلغاء هذا الطلب؟',
   'cancel.lead': 'نتوقف فورًا ولا نسلّم شيئًا. يمكنك إرسال طلب جديد في أي وقت.',
@@ -250,11 +256,11 @@ export const ar: Record<keyof typeof en, string> = {
 
   'error.notFound.title': 'لا يوجد شيء في هذا العنوان',
   'error.notFound.lead': 'ربما كان الرابط ناقصًا. ابدأ من جديد، أو اطّلع على طلبك.',
-  'error.tooMany.title': 'وردت من هنا طلبات أكثر من المسموح',
+  'error.tooMany.title': 'تجاوز عدد الطلبات الواردة من هنا الحد المسموح به',
   'error.tooMany.lead':
-    'لم نحفظ شيئًا. حاول مرة أخرى بعد ساعة، أو اكتب إلى {email}، وسنعامل رسالتك المعاملة نفسها.',
+    'لم نحفظ شيئًا. حاول مرة أخرى بعد ساعة، أو اكتب إلى {email}، وسنعامل رسالتك معاملة الطلب نفسه.',
   'error.session.title': 'أكّد هويتك مرة أخرى',
-  'error.session.lead': 'غبت مدة، فأغلقنا الصفحة حفاظًا على بياناتك. لم يضع شيء.',
+  'error.session.lead': 'غبت مدة، فأغلقنا الصفحة حفاظًا على بياناتك. لم تفقد شيئًا.',
   'error.notAccepted.title': 'لم نتمكن من قراءة ما أُرسل',
   'error.notAccepted.lead': 'لم نحفظ شيئًا. ارجع وحاول مرة أخرى، أو اكتب إلى {email}.',
   'error.gone.title': 'لم يعد هذا متاحًا',
@@ -274,25 +280,25 @@ export const ar: Record<keyof typeof en, string> = {
   'mail.answerBy': 'نردّ عليك في موعد أقصاه',
   'mail.code': 'الرمز',
   'mail.link': 'الرابط',
-  'mail.ignore': 'ألم ترسل طلبًا؟ لا تفعل شيئًا إذن، فلن نسلّم شيئًا دون تأكيدك.',
+  'mail.ignore': 'لم ترسل طلبًا؟ تجاهل هذه الرسالة، فلن نسلّم شيئًا دون تأكيدك.',
   'mail.tenMinutes':
     'يعمل الرابط والرمز مرة واحدة، ولمدة عشر دقائق من وقت إرسال هذه الرسالة. فات الوقت؟ افتح الرابط على أي حال، فالصفحة ترسل إليك رابطًا جديدًا.',
   'mail.code.how': 'إن لم يعمل الرابط فافتح {url} وأدخل الرقم المرجعي وهذا الرمز.',
   'mail.see': 'اطّلع على طلبك',
 
-  'mail.acknowledge.lead': 'وصلنا طلبك. افتح الرابط أدناه وأكّد أن هذا العنوان لك، ثم نبدأ العمل.',
+  'mail.acknowledge.lead': 'وصلنا طلبك. افتح الرابط أدناه وأكّد أن هذا العنوان لك لنبدأ العمل.',
   'mail.acknowledge.next':
-    'بعد ذلك ننفّذ ما طلبته، ويراجع شخصٌ النتيجة، ثم نكتب إليك هنا. ويمكنك متابعة حالة طلبك في أي وقت.',
+    'بعد ذلك ننفّذ ما طلبته، ويراجع أحد موظفينا النتيجة، ثم نكتب إليك هنا. ويمكنك متابعة حالة طلبك في أي وقت.',
   'mail.confirm.button': 'تأكيد العنوان',
   'mail.fresh.lead': 'هذا هو الرابط الجديد لطلبك.',
   'mail.fresh.button': 'افتح طلبي',
   'mail.reminder.lead': 'طلبك في انتظارك: لم تؤكد بعد أن هذا العنوان لك، ولا يمكننا البدء دون ذلك.',
   'mail.reminder.button': 'اطلب رابطًا جديدًا',
   'mail.downloadCode.lead': 'أدخل هذا الرمز في صفحة طلبك. يعمل مرة واحدة ولمدة عشر دقائق.',
-  'mail.downloadCode.ignore': 'ألم تطلب رمزًا؟ ربما فتح شخص آخر طلبك. لا تعطِ الرمز لأحد، واكتب إلى {email}.',
+  'mail.downloadCode.ignore': 'لم تطلب رمزًا؟ ربما فتح شخص آخر طلبك. لا تعطِ الرمز لأحد، واكتب إلى {email}.',
   'mail.hold.lead':
-    'الردّ على طلبك جاهز. بريدك هو الإثبات الوحيد لهويتك، ولذلك ننتظر حتى {until} قبل أن يصبح فتحه ممكنًا. لا يلزمك أن تفعل شيئًا.',
-  'mail.hold.cancel': 'ألم تطلب هذا؟ ألغِ الطلب إذن قبل ذلك الوقت، ولن نسلّم شيئًا.',
+    'الردّ على طلبك جاهز. بريدك هو الإثبات الوحيد لهويتك، ولذلك ننتظر حتى {until} قبل أن نتيحه لك. لا يلزمك أن تفعل شيئًا.',
+  'mail.hold.cancel': 'لم تطلب هذا؟ ألغِ الطلب إذن قبل ذلك الوقت، ولن نسلّم شيئًا.',
   'mail.hold.button': 'اطّلع على الطلب أو ألغِه',
   'mail.ready.lead': 'الردّ على طلبك جاهز. سجّل الدخول في صفحة طلبك لتفتحه.',
   'mail.ready.until':
@@ -300,16 +306,20 @@ export const ar: Record<keyof typeof en, string> = {
   'mail.downloaded.lead': 'نُزّل الردّ على طلبك في {at}.',
   'mail.downloaded.left':
     '{count, plural, =0 {لم يبقَ أي تنزيل.} zero {لم يبقَ أي تنزيل.} one {بقي تنزيل واحد.} two {بقي تنزيلان.} few {بقيت # تنزيلات.} many {بقي # تنزيلًا.} other {بقي # تنزيل.}}',
-  'mail.downloaded.ignore': 'ألم تكن أنت؟ اكتب إلى {email} فورًا.',
-  'mail.refused.lead': 'قررنا بشأن طلبك أننا لا نستطيع تلبيته. اتخذ هذا القرار إنسان. والسبب: {ground}',
+  'mail.downloaded.ignore': 'لم تكن أنت؟ اكتب إلى {email} فورًا.',
+  'mail.refused.lead': 'نظرنا في طلبك، ولا يمكننا تلبيته. اتخذ هذا القرار شخص لا نظام آلي. والسبب: {ground}',
   'mail.refused.rights':
-    'يمكنك تقديم شكوى إلى {authority} ({website})، ولك أن تلجأ إلى القضاء. ويمكنك أيضًا أن تردّ علينا على {email}، فينظر في الأمر شخص آخر.',
+    'يمكنك تقديم شكوى إلى {authority} ({website})، وإلى سلطة حماية البيانات في الاتحاد الأوروبي إن كنت تقيم أو تعمل فيه، ولك أن تلجأ إلى القضاء. ويمكنك أيضًا أن تكتب إلينا على {email}، فينظر في الأمر شخص آخر.',
   'mail.unverified.lead': 'أغلقنا طلبك لأن هذا العنوان لم يُؤكَّد، ولم نبحث عن أي بيانات.',
   'mail.unverified.again':
     'يمكنك إرسال طلب جديد في أي وقت، كما يمكنك تقديم شكوى إلى {authority} ({website}).',
   'mail.withdrawn.lead': 'ألغيت طلبك، فتوقفنا ولم نسلّم شيئًا.',
-  'mail.withdrawn.ignore': 'ألم تكن أنت؟ اكتب إلى {email}، أو أرسل طلبًا جديدًا.',
+  'mail.withdrawn.ignore': 'لم تكن أنت؟ اكتب إلى {email}، أو أرسل طلبًا جديدًا.',
 
+  'mail.transferred.lead':
+    'أرسلنا بياناتك مباشرة إلى {target} كما طلبت، وأكّدت الجهة وصولها. ويمكنك أيضًا تنزيل الحزمة نفسها.',
+  'mail.transferFailed.lead':
+    'تعذّر إرسال بياناتك مباشرة إلى {target} لأن الجهة لم تستلمها. يمكنك تنزيل الحزمة وتسليمها بنفسك.',
   'mail.officer.subject.deadline':
     '{reference}: {days, plural, =0 {فات الموعد} zero {فات الموعد} one {بقي يوم واحد} two {بقي يومان} few {بقيت # أيام} many {بقي # يومًا} other {بقي # يوم}}',
   'mail.officer.subject.task': '{reference}: مهمة لك',
@@ -321,9 +331,9 @@ export const ar: Record<keyof typeof en, string> = {
   'mail.officer.task.bigquery-export':
     'تُصدَّر أحداث هذا النظام إلى BigQuery. استعلم عنها بمعرّفات هذه الحالة وسجّل النتيجة: {system}',
   'mail.officer.paused':
-    'يرفض أحد الأنظمة وصولنا إليه، فأوقفنا سؤاله في جميع الحالات: {system}. أصلح بيانات الدخول إليه ثم استأنف العمل به، أو قرّر البحث فيه يدويًا.',
-  'mail.officer.failed': 'تعذّر إعداد حزمة هذه الحالة ({cause}). راجع الحالة وقرّر كيف تستمر.',
+    'يرفض أحد الأنظمة وصولنا إليه، فأوقفنا الاتصال به في جميع الحالات: {system}. أصلح بيانات الدخول إليه ثم استأنف الاتصال به، أو قرّر البحث فيه يدويًا.',
+  'mail.officer.failed': 'تعذّر إعداد حزمة هذه الحالة ({cause}). راجع الحالة وقرّر الخطوة التالية.',
   'mail.officer.decide': 'هذه الحالة في انتظار قرارك.',
   'mail.officer.button': 'افتح الحالة',
-  'mail.officer.footer': 'أرسلها نظام وفاء إلى المسؤولين في {company}. لا ترد بيانات شخصية في هذه الرسائل.',
+  'mail.officer.footer': 'أرسلها نظام وفاء إلى المسؤولين في {company}. لا تتضمن هذه الرسائل أي بيانات شخصية.',
 };

@@ -5,8 +5,7 @@ export const en = {
   'frame.newRequest': 'New request',
   'frame.signOut': 'Sign out',
   'frame.navigation': 'Pages',
-  'frame.footer':
-    'We keep your request encrypted and delete it when its retention period ends. Other ways to reach us: {email}',
+  'frame.footer': 'We keep your request encrypted. Other ways to reach us: {email}',
   'frame.zone': 'Times are given in {zone}.',
   'frame.back': 'Back',
 
@@ -61,6 +60,10 @@ export const en = {
   'form.freeText.label': 'Anything else we should know (optional)',
   'form.freeText.hint': 'Up to 4,000 characters. Do not send passwords or copies of identity documents.',
 
+  'form.transferTo.label': 'Send it directly to another service (optional)',
+  'form.transferTo.hint': 'You can download it in any case.',
+  'form.transferTo.none': 'No, only to me',
+  'form.check.transferTo': 'Sent directly to',
   'form.check.title': 'Check your answers before you send them',
   'form.check.rights': 'Your request',
   'form.check.relation': 'Whose data',
@@ -143,9 +146,9 @@ export const en = {
     'Your mailbox is the only proof that it is you, so we wait until {until} before we hand the copy over. You do not need to do anything.',
   'case.ready.title': 'Your copy is ready to download',
   'case.ready.lead':
-    'It is one file. Open START-HERE.html in it first: it explains what we hold, why, and what rights you have.',
+    'It is one file. Open {file} in it first: it explains what we hold, why, and what rights you have.',
   'case.readyPartly.lead':
-    'It is one file. Open START-HERE.html in it first: it explains what we hold and why, and also what we withheld and on which ground.',
+    'It is one file. Open {file} in it first: it explains what we hold and why, and also what we withheld and on which ground.',
   'case.gone.title': 'Your copy is no longer stored',
   'case.gone.lead': 'We destroyed it when its time ended. You can send a new request at any time.',
   'case.done.title': 'Your request has been answered',
@@ -205,8 +208,8 @@ export const en = {
   'system.requested': 'Looking',
   'system.confirmed': 'Done',
   'system.nothing-held': 'Nothing held',
-  'system.manual': 'A person looks',
-  'system.failed': 'A person looks',
+  'system.manual': 'Search by hand',
+  'system.failed': 'Search by hand',
   'system.paused': 'Waiting',
 
   'download.title': 'Download',
@@ -235,6 +238,8 @@ export const en = {
   'message.download-code': 'A code for your download',
   'message.release-on-hold': 'Your copy is ready and waits for a short time',
   'message.answer-ready': 'Your copy is ready',
+  'message.transferred': 'Your data was sent directly',
+  'message.transfer-failed': 'Your data could not be sent directly',
   'message.downloaded': 'Your copy was downloaded',
   'message.refused': 'Our decision on your request',
   'message.closed-unverified': 'Your request was closed',
@@ -244,7 +249,7 @@ export const en = {
   'actions.cancel': 'Cancel this request',
   'actions.new': 'Send a new request',
   'complain.text':
-    'Not satisfied? Write to {email}, or complain to {authority} at any time. You may also go to court.',
+    'Not satisfied? Write to {email}, or complain to {authority} at any time. If you live or work in the European Union, you may also complain to the data protection authority there. You may always go to court.',
 
   'cancel.title': 'Cancel this request?',
   'cancel.lead': 'We stop at once, and nothing is handed over. You can send a new request at any time.',
@@ -314,7 +319,7 @@ export const en = {
   'mail.refused.lead':
     'We have decided on your request: we cannot do what you asked for. A person decided this. The reason: {ground}',
   'mail.refused.rights':
-    'You may complain to {authority} ({website}), and you may go to court. You can also answer us at {email}; then another person looks at it.',
+    'You may complain to {authority} ({website}) and, if you live or work in the European Union, to the data protection authority there. You may also go to court. And you can answer us at {email}; then another person looks at it.',
   'mail.unverified.lead':
     'We have closed your request, because this address was not confirmed. We did not look for any data.',
   'mail.unverified.again':
@@ -322,6 +327,10 @@ export const en = {
   'mail.withdrawn.lead': 'You cancelled your request. We have stopped, and nothing was handed over.',
   'mail.withdrawn.ignore': 'Was it not you? Then write to {email}, or send a new request.',
 
+  'mail.transferred.lead':
+    'We sent your data directly to {target}, as you asked, and they confirmed that it arrived. You can download the same package yourself.',
+  'mail.transferFailed.lead':
+    'We could not send your data directly to {target}: they did not take it. You can download the package and hand it over yourself.',
   'mail.officer.subject.deadline':
     '{reference}: {days, plural, =0 {overdue} one {due in # day} other {due in # days}}',
   'mail.officer.subject.task': '{reference}: a task for you',

@@ -1,16 +1,20 @@
 import type { PackageKey } from './package.en.js';
 
-/** نصوص الصفحة الأولى من الحزمة. */
+/** Texts of the first page of a package, in Arabic. */
 export const packageAr: Readonly<Record<PackageKey, string>> = {
   title: 'بياناتك لدى {company}',
-  lead: 'طلبت نسخة من بياناتك. هذا كل ما نحتفظ به عنك كما وجدناه في {date}.',
+  lead: 'طلبت نسخة من بياناتك. هذا ما نحتفظ به عنك كما وجدناه في {date}.',
+  'portability.title': 'بياناتك لدى {company} بصيغة يمكنك نقلها',
+  'portability.lead':
+    'هذا ما قدمته إلينا وما نتج عن استخدامك للخدمة، كما وجدناه في {date}، في ملفات تقرؤها الخدمات الأخرى، ومع كل منها وصف لبنيته.',
+  'portability.leftOut.title': 'ما لا تتضمنه هذه الحزمة',
+  'portability.leftOut.text':
+    'تشمل المادة 20 من اللائحة العامة لحماية البيانات ما قدمته وما رُصد من استخدامك، متى احتفظنا به بناءً على موافقتك أو على عقد معك. وقد وجدنا أيضًا ما يلي؛ اطلب نسخة من بياناتك للاطلاع عليه.',
   reference: 'الرقم المرجعي',
   contents: 'في هذه الحزمة',
   'summary.records':
     '{records, plural, zero {لا سجلات} one {سجل واحد} two {سجلان} few {# سجلات} many {# سجلًا} other {# سجل}}',
   'data.title': 'ما نحتفظ به',
-  'data.firstRows': 'أول {shown} من أصل {records}. تجدها كلها في الملفات.',
-  'data.files': 'الملفات',
   'data.recordFiles':
     '{files, plural, zero {لا ملفات لهذه السجلات} one {يتبع هذه السجلات ملف واحد} two {يتبع هذه السجلات ملفان} few {تتبع هذه السجلات # ملفات} many {يتبع هذه السجلات # ملفًا} other {يتبع هذه السجلات # ملف}}.',
   'data.firstFiles': 'هذه أول {shown} منها.',
@@ -19,20 +23,22 @@ export const packageAr: Readonly<Record<PackageKey, string>> = {
   'fileKind.image': 'صورة',
   'fileKind.video': 'فيديو',
   'fileKind.other': 'ملف',
+  'data.firstRecords': 'السجلات الظاهرة هنا: أول {shown} من أصل {records}.',
+  'data.firstFields': 'الحقول الظاهرة هنا: {shown} من أصل {fields}.',
+  'data.files': 'تجدها كاملة في الملفات',
   'data.nothing': 'لا نحتفظ بأي سجل عنك في {system}.',
   'data.manual.done': 'بحث موظف في {system}، وسنرسل إليك النتيجة على حدة.',
   'data.manual.cannot': 'لم نتمكن من البحث في {system}. يمكنك أن تسألنا عنه.',
   'data.notSearched': 'لم نبحث فيما يلي لأنه يحتاج إلى معرّف ليس لدينا: {collections}.',
-  'data.truncated': 'بقية الأعمدة في الملفات',
   'why.title': 'لماذا نحتفظ بها، وعلى أي أساس',
   'why.purposes': 'الأغراض',
   'why.basis': 'الأساس القانوني',
   'why.source': 'مصدرها',
   'why.retention': 'مدة الاحتفاظ بها',
-  'recipients.title': 'من الذي تلقّاها',
+  'recipients.title': 'من تلقّاها',
   'recipients.none': 'لا يتلقاها أحد خارج شركتنا.',
-  'recipients.role.processor': 'يعمل لحسابنا ووفق تعليماتنا',
-  'recipients.role.controller': 'يقرر بنفسه كيف يستخدم البيانات',
+  'recipients.role.processor': 'يعمل لحسابنا ووفق تعليماتنا.',
+  'recipients.role.controller': 'يقرر بنفسه كيف يستخدم البيانات.',
   'recipients.transfer': 'تُنقل البيانات إلى: {country}. الضمانة: {safeguard}',
   'recipients.noTransfer': 'لا تغادر البيانات البلد الذي نحفظها فيه.',
   'withheld.title': 'ما حجبناه ولماذا',
@@ -54,10 +60,11 @@ export const packageAr: Readonly<Record<PackageKey, string>> = {
   'rights.withdrawal': 'سحب موافقتك في أي وقت، ويبقى ما جرى قبل ذلك مشروعًا (المادة 7(3))',
   'rights.how': 'راسلنا على {email}. والمواد المذكورة هي مواد اللائحة العامة لحماية البيانات (GDPR).',
   'authority.title': 'كيف تقدّم شكوى',
-  'authority.text': 'يحق لك أن تشكونا إلى {authority} أو أن تلجأ إلى القضاء.',
+  'authority.text':
+    'يحق لك تقديم شكوى إلى {authority} ({website})، وإلى سلطة حماية البيانات في البلد الذي تقيم أو تعمل فيه إن كان من دول الاتحاد الأوروبي. ولك أيضًا أن تلجأ إلى القضاء.',
   'check.title': 'كيف تتحقق من هذه الحزمة',
   'check.text':
-    'الحزمة بصيغة BagIt (RFC 8493). فُكّ ضغطها ثم نفّذ في مجلدها الأمر «sha256sum -c manifest-sha256.txt»، ويجب أن تكون نتيجة كل ملف OK.',
+    'الحزمة بصيغة BagIt (RFC 8493). فُكّ ضغطها ثم نفّذ في مجلدها الأمر {command}، ويجب أن تكون نتيجة كل ملف OK.',
   'officer.title': 'مسؤول حماية البيانات',
   yes: 'نعم',
   no: 'لا',

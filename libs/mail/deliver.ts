@@ -150,6 +150,9 @@ async function render(deps: DeliveryDependencies, message: MessageRow, now: Date
         website: controller.authority.website,
       },
       timeZone: controller.timeZone,
+      transferTargets: Object.fromEntries(
+        controller.transferTargets.map(({ key, name }) => [key, name[message.language]]),
+      ),
     },
     ...(oneTime ? { oneTime } : {}),
     ...(message.case_id === null ? {} : { caseUrl: deps.caseUrl(message.case_id) }),

@@ -18,6 +18,9 @@ export const MAIL_PARAMETERS = {
   'release-on-hold': z.object({ until: instant }),
   /** `until`: when the package expires; `downloads`: how often it may be downloaded. */
   'answer-ready': z.object({ until: instant, downloads: count }),
+  /** `target`: key of the other controller. */
+  transferred: z.object({ target: z.string().max(40) }),
+  'transfer-failed': z.object({ target: z.string().max(40) }),
   downloaded: z.object({ at: instant, downloadsLeft: count }),
   refused: z.object({ ground: z.enum(REFUSAL_GROUNDS) }),
   'closed-unverified': none,

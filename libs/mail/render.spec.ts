@@ -4,6 +4,8 @@ import { renderMail, type MailFacts } from './render.js';
 
 const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   'release-on-hold': { until: '2026-11-27T09:00:00.000Z' },
+  transferred: { target: 'other-studio' },
+  'transfer-failed': { target: 'other-studio' },
   'answer-ready': { until: '2026-12-11T09:00:00.000Z', downloads: 5 },
   downloaded: { at: '2026-11-28T10:30:00.000Z', downloadsLeft: 4 },
   refused: { ground: 'rights-of-others' },
@@ -24,6 +26,7 @@ const facts = (over: Partial<MailFacts> = {}): MailFacts => {
       name: 'qwenimage.art',
       contactEmail: 'privacy@example.org',
       authority: { name: 'the Commissioner', website: 'https://authority.example' },
+      transferTargets: { 'other-studio': 'Other Studio' },
       timeZone: 'Europe/Berlin',
     },
     oneTime: { token: 'tok_EN-123', code: 'K7QM2PXD' },

@@ -10,6 +10,8 @@ export interface MailCompany {
   readonly contactEmail: string;
   readonly authority: { readonly name: string; readonly website: string };
   readonly timeZone: string;
+  /** Key of another controller → its name in the language of the mail. */
+  readonly transferTargets: Readonly<Record<string, string>>;
 }
 
 export interface MailFacts {
@@ -160,6 +162,8 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
       ],
     };
   },
+  transferred: (facts, t) => transferNews(facts, t, 'mail.transferred.lead'),
+  'transfer-failed': (facts, t) => transferNews(facts, t, 'mail.transferFailed.lead'),
   downloaded: (facts, t) => {
     const { at, downloadsLeft } = MAIL_PARAMETERS.downloaded.parse(facts.parameters);
     return {
@@ -241,6 +245,19 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     };
   },
 };
+
+function transferNews(
+  facts: MailFacts,
+  t: Translator,
+  lead: 'mail.transferred.lead' | 'mail.transferFailed.lead',
+): Body {
+  const { target } = MAIL_PARAMETERS.transferred.parse(facts.parameters);
+  const name = facts.company.transferTargets[target] ?? target;
+  return {
+    subject: news(facts, t),
+    blocks: [text(t.text(lead, { target: name })), referenceFact(facts, t), seeRequest(facts, t)],
+  };
+}
 
 const caseLink = (facts: MailFacts, t: Translator): Block[] => [
   referenceFact(facts, t),

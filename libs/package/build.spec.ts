@@ -88,6 +88,8 @@ const content = (more: Partial<PackageContent> = {}): PackageContent => ({
   systems: SYSTEMS,
   searched: [{ system: 'product', state: 'confirmed', notSearched: [] }],
   withheld: [],
+  right: 'access',
+  leftOut: [],
   collections: [collection(SONGS)],
   foundAt: new Date('2026-11-24T09:00:00Z'),
   requireOwn: () => undefined,
@@ -230,6 +232,39 @@ describe('the package', () => {
   });
 });
 
+describe('the first page', () => {
+  const pageOf = async (input: PackageContent): Promise<string> => {
+    const folder = await unpack((await build(input)).zip);
+    return readFileSync(join(folder, 'data/START-HERE.html'), 'utf8');
+  };
+
+  it('writes instants so that they can be read, and leaves the exact ones to the files', async () => {
+    const times = { title: '2025-05-03T08:05:00.5+00:00', plays: '2025-05-03T08:05:00' };
+    const input = content({ collections: [collection([record('2025-05-03', times)])] });
+    const page = await pageOf(input);
+    const cells = ['2025-05-03', '2025-05-03 08:05:00.5 UTC', '2025-05-03 08:05:00'];
+    for (const cell of cells) expect(page).toContain(`<td class="whole"><bdi>${cell}</bdi></td>`);
+    const folder = await unpack((await build(input)).zip);
+    expect(readFileSync(join(folder, 'data/product/songs.json'), 'utf8')).toContain(
+      '2025-05-03T08:05:00.5+00:00',
+    );
+  });
+
+  it('says where it shows less than the files hold', async () => {
+    const records = Array.from({ length: 12 }, (_, index) => record(String(index), {}));
+    const columns = Array.from({ length: 9 }, (_, index) => ({ name: `field${index}` }));
+    const page = await pageOf(content({ collections: [collection(records, { columns })] }));
+    expect(page).toContain('The first 10 of 12 records are shown here.');
+    expect(page).toContain('8 of 9 fields are shown here.');
+    expect(await pageOf(content())).not.toContain('shown here');
+  });
+
+  it('separates the parts of a list as its language does', async () => {
+    expect(await pageOf(content())).toContain('Example, Street 1, <bdi>');
+    expect(await pageOf(content({ language: 'ar' }))).toContain('مثال، شارع 1، <bdi>');
+  });
+});
+
 describe('names of files', () => {
   it('come from a table, never from data', () => {
     const wild = [
@@ -266,5 +301,17 @@ describe('a CSV cell', () => {
     [null, ''],
   ])('of %j is %s', (value, cell) => {
     expect(csvCell(value)).toBe(cell);
+  });
+});
+
+describe('the first page of a portability package', () => {
+  it('says what is not in it and leaves the information of an access answer out', async () => {
+    const leftOut = [{ system: 'product', collection: 'shop:fraud_scores', columns: 'all' }] as const;
+    const { zip } = await build(content({ right: 'portability', leftOut }));
+    const html = readFileSync(join(await unpack(zip), 'data/START-HERE.html'), 'utf8');
+    expect(html).toContain('to take elsewhere');
+    expect(html).toContain('fraud scores');
+    expect(html).not.toContain('Why we hold it');
+    expect(html).not.toContain('Automated decisions');
   });
 });

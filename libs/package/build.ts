@@ -11,7 +11,8 @@ import type { PackageContent, PackagedCollection } from './content.js';
 import { entryNames } from './entry-names.js';
 import { jsonSchema, toCsv, toJson } from './formats.js';
 import { filesCsv, recordFiles, type RecordFile } from './record-files.js';
-import { startHere, type PackedCollection } from './start-here.js';
+import { startHere } from './start-here.js';
+import type { PackedCollection } from './start-here.page.js';
 
 export interface PackageSummary extends BagSummary {
   /** Records packed, without the withheld ones. */

@@ -3,7 +3,7 @@ import type { DescribedCollection, Envelope } from '#libs/connectors/kit/connect
 import type { StoredEnvelope, StoredFile } from '#libs/connectors/kit/stored-envelope';
 import type { Controller } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
-import type { Language, WithholdReason } from '#libs/domain/words';
+import type { Language, ServedRight, WithholdReason } from '#libs/domain/words';
 
 /** Secret columns are not in here. */
 export interface PackagedCollection extends Omit<DescribedCollection, 'key'> {
@@ -32,7 +32,17 @@ export interface WithheldRecords {
   readonly records: number;
 }
 
+export interface LeftOut {
+  readonly system: string;
+  readonly collection: string;
+  /** Names of columns that stay; `all` where the whole collection does. */
+  readonly columns: 'all' | readonly string[];
+}
+
 export interface PackageContent {
+  readonly right: Extract<ServedRight, 'access' | 'portability'>;
+  /** Found, but not part of a portability answer. */
+  readonly leftOut: readonly LeftOut[];
   readonly language: Language;
   readonly reference: string;
   readonly controller: Controller;

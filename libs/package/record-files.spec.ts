@@ -75,6 +75,8 @@ const content = (
     readonly readFile?: typeof bytesOf;
   } = {},
 ): PackageContent => ({
+  right: 'access',
+  leftOut: [],
   language: 'en',
   reference: 'WF-7Q2M-PX4D-1',
   controller: CONTROLLER,

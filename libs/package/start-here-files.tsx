@@ -1,19 +1,13 @@
 /** Links to the files of a collection's records: nothing is shown on the page itself, and nothing is loaded by it. */
 import type { ReactNode } from 'react';
-import type { Translator } from '#libs/i18n/translate';
-import type { PackageKey } from '#libs/i18n/package.en';
-import type { RecordFile } from './record-files.js';
+import type { PackedCollection, Page } from './start-here.page.js';
 
 /** The rest stands in files.csv. */
 const MAX_LINKS = 50;
 
-interface FileLinksProps {
-  readonly entry: { readonly path: string; readonly files: readonly RecordFile[] };
-  readonly t: (key: PackageKey, values?: Readonly<Record<string, string | number>>) => string;
-  readonly translator: Translator<PackageKey>;
-}
-
-export function FileLinks({ entry: { path, files }, t, translator }: FileLinksProps): ReactNode {
+export function FileLinks({ entry, page }: { entry: PackedCollection; page: Page }): ReactNode {
+  const { path, files } = entry;
+  const { t, translator } = page;
   if (files.length === 0) return null;
   const links = files.slice(0, MAX_LINKS);
   return (

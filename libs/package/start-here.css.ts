@@ -15,7 +15,8 @@ h3 { font-size: 1.1875rem; margin: 2.25rem 0 .5rem; } h4 { font-size: 1rem; marg
 p, li { max-inline-size: 42rem; } a { color: var(--accent); text-underline-offset: .2em; }
 .lead { font-size: 1.1875rem; color: var(--ink-2); }
 .muted { color: var(--ink-2); font-size: .9375rem; }
-.ref { font-family: ui-monospace, monospace; unicode-bidi: isolate; white-space: nowrap; }
+.ref, code { font-family: ui-monospace, monospace; unicode-bidi: isolate; white-space: nowrap; }
+code { background: var(--sunken); border-radius: 4px; padding: .1em .35em; font-size: .8125em; }
 .from { display: flex; flex-wrap: wrap; gap: .5rem 2.5rem; padding: 1rem 0 0; color: var(--ink-2); font-size: .9375rem; }
 .toc { columns: 2 16rem; padding-inline-start: 1.2rem; }
 .toc li { break-inside: avoid; }
@@ -25,11 +26,13 @@ p, li { max-inline-size: 42rem; } a { color: var(--accent); text-underline-offse
 .scroll { overflow-x: auto; border: 1px solid var(--rule); border-radius: 6px; background: var(--surface); }
 table { border-collapse: collapse; inline-size: 100%; font-size: .875rem; }
 th, td { text-align: start; vertical-align: top; padding: .5rem .75rem; border-block-end: 1px solid var(--rule);
-  max-inline-size: 22rem; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
+  font-variant-numeric: tabular-nums; }
+td.long { min-inline-size: 16rem; overflow-wrap: anywhere; } td.whole { white-space: nowrap; }
 th { color: var(--ink-2); font-weight: 600; background: var(--sunken); white-space: nowrap; }
 tbody tr:last-child td { border-block-end: 0; } td:empty::after { content: "\\2013"; color: var(--ink-2); }
 dl { display: grid; grid-template-columns: minmax(9rem, 14rem) 1fr; gap: .5rem 1.5rem; margin: 1rem 0; }
 dt { color: var(--ink-2); } dd { margin: 0; } dd ul { margin: 0; padding-inline-start: 1.1rem; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0 0; } dd { margin-block-end: .75rem; } }
-@media print { body { background: #fff; } main { padding: 0; } .scroll { overflow: visible; } }
+@media print { body { background: #fff; } main { padding: 0; } .scroll { overflow: visible; }
+  td, td.long { min-inline-size: 0; overflow-wrap: anywhere; } td.whole, th { white-space: normal; } }
 `;

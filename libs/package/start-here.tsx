@@ -1,38 +1,21 @@
 /** START-HERE.html: the answer to an access request in the person's language (GDPR Art. 15(1)-(3), 15(2), 12(1)). */
 import { Fragment, type ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { localised, type Localised } from '#libs/data-map/company';
-import type { System } from '#libs/data-map/systems';
-import { Translator, type TextValues } from '#libs/i18n/translate';
+import type { Localised } from '#libs/data-map/company';
+import { Translator } from '#libs/i18n/translate';
 import { packageAr } from '#libs/i18n/package.ar';
-import { packageEn, type PackageKey } from '#libs/i18n/package.en';
-import type { PackageContent, PackagedCollection } from './content.js';
-import type { EntryName } from './entry-names.js';
-import { FileLinks } from './start-here-files.js';
-import type { RecordFile } from './record-files.js';
+import { packageEn } from '#libs/i18n/package.en';
+import type { PackageContent } from './content.js';
+import {
+  anchorOf,
+  columnLabel,
+  labelOf,
+  systemName,
+  type PackedCollection,
+  type Page,
+} from './start-here.page.js';
 import { START_HERE_CSS } from './start-here.css.js';
-
-export interface PackedCollection {
-  readonly collection: PackagedCollection;
-  readonly name: EntryName;
-  /** Path without extension, seen from the page. */
-  readonly path: string;
-  records: number;
-  readonly preview: Readonly<Record<string, unknown>>[];
-  /** Of its records, in their order. */
-  readonly files: RecordFile[];
-}
-
-interface Page {
-  readonly content: PackageContent;
-  readonly packed: readonly PackedCollection[];
-  readonly t: (key: PackageKey, values?: TextValues) => string;
-  readonly say: (text: Localised) => string;
-  readonly translator: Translator<PackageKey>;
-}
-
-const MAX_COLUMNS = 8;
-const MAX_CELL_CHARACTERS = 160;
+import { RecordTable } from './start-here-table.js';
 
 export function startHere(content: PackageContent, packed: readonly PackedCollection[]): string {
   const { language } = content;
@@ -43,6 +26,7 @@ export function startHere(content: PackageContent, packed: readonly PackedCollec
     translator,
     t: (key, values) => translator.text(key, values),
     say: (text) => text[language],
+    comma: language === 'ar' ? '، ' : ', ',
   };
   return `<!doctype html>\n${renderToStaticMarkup(<Document {...page} />)}\n`;
 }
@@ -50,37 +34,80 @@ export function startHere(content: PackageContent, packed: readonly PackedCollec
 function Document(page: Page): ReactNode {
   const { content, t, say, translator } = page;
   const company = say(content.controller.name);
+  const portable = content.right === 'portability';
+  const title = t(portable ? 'portability.title' : 'title', { company });
   return (
     <html lang={content.language} dir={translator.direction}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
-        <title>{t('title', { company })}</title>
+        <title>{title}</title>
         <style dangerouslySetInnerHTML={{ __html: START_HERE_CSS }} />
       </head>
       <body>
         <main>
-          <h1>{t('title', { company })}</h1>
+          <h1>{title}</h1>
           <p className="lead">
-            {t('lead', { date: translator.dateTimeWithZone(content.foundAt, content.controller.timeZone) })}
+            {t(portable ? 'portability.lead' : 'lead', {
+              date: translator.dateTimeWithZone(content.foundAt, content.controller.timeZone),
+            })}
           </p>
           <From {...page} />
           <Contents {...page} />
           <Data {...page} />
-          <Why {...page} />
-          <Recipients {...page} />
+          {portable ? <LeftOut {...page} /> : <Information {...page} />}
           <Withheld {...page} />
-          <Section title={t('decisions.title')}>
-            <p>{say(content.controller.automatedDecisions)}</p>
-          </Section>
           <Rights {...page} />
           <Section title={t('check.title')}>
-            <p>{t('check.text')}</p>
+            <p>
+              {translator.parts<ReactNode>('check.text', {
+                command: (
+                  <code key="command" dir="ltr">
+                    sha256sum -c manifest-sha256.txt
+                  </code>
+                ),
+              })}
+            </p>
           </Section>
         </main>
       </body>
     </html>
+  );
+}
+
+/** What the law wants said beside the copy itself (Art. 15(1)-(2)). */
+function Information(page: Page): ReactNode {
+  const { content, t, say } = page;
+  return (
+    <>
+      <Why {...page} />
+      <Recipients {...page} />
+      <Section title={t('decisions.title')}>
+        <p>{say(content.controller.automatedDecisions)}</p>
+      </Section>
+    </>
+  );
+}
+
+/** Found, but not part of a portability answer: a request for access gives it. */
+function LeftOut(page: Page): ReactNode {
+  const { content, t } = page;
+  if (content.leftOut.length === 0) return null;
+  return (
+    <Section title={t('portability.leftOut.title')}>
+      <p>{t('portability.leftOut.text')}</p>
+      <ul>
+        {content.leftOut.map(({ system, collection, columns }) => (
+          <li key={`${system} ${collection}`}>
+            {labelOf({ system, collection }, page)}
+            {columns === 'all'
+              ? null
+              : `: ${columns.map((name) => columnLabel({ system, collection }, name, page)).join(page.comma)}`}
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 
@@ -93,7 +120,7 @@ function Section({ title, children }: { title: string; children: ReactNode }): R
   );
 }
 
-function From({ content, t, say }: Page): ReactNode {
+function From({ content, t, say, comma }: Page): ReactNode {
   const { contact, dataProtectionOfficer } = content.controller;
   return (
     <div className="from">
@@ -101,11 +128,14 @@ function From({ content, t, say }: Page): ReactNode {
         {t('reference')} <span className="ref">{content.reference}</span>
       </span>
       <span>
-        {say(content.controller.name)}, {say(contact.address)}, <bdi>{contact.email}</bdi>
+        {[say(content.controller.name), say(contact.address), ''].join(comma)}
+        <bdi>{contact.email}</bdi>
       </span>
       {dataProtectionOfficer && (
         <span>
-          {t('officer.title')}: {say(dataProtectionOfficer.name)}, <bdi>{dataProtectionOfficer.email}</bdi>
+          {t('officer.title')}: {say(dataProtectionOfficer.name)}
+          {comma}
+          <bdi>{dataProtectionOfficer.email}</bdi>
         </span>
       )}
     </div>
@@ -119,7 +149,7 @@ function Contents({ packed, t, ...page }: Page): ReactNode {
       <ul className="toc">
         {held.map((entry) => (
           <li key={entry.path}>
-            <a href={`#${anchor(entry)}`}>{labelOf(entry.collection, page)}</a>{' '}
+            <a href={`#${anchorOf(entry)}`}>{labelOf(entry.collection, page)}</a>{' '}
             <span className="muted">{t('summary.records', { records: entry.records })}</span>
           </li>
         ))}
@@ -149,59 +179,15 @@ function Data(page: Page): ReactNode {
               <p>{t('data.nothing', { system: name })}</p>
             )}
             {held.map((entry) => (
-              <Collection key={entry.path} entry={entry} page={page} />
+              <RecordTable key={entry.path} entry={entry} page={page} />
             ))}
             {unreachable.length > 0 && (
-              <p className="muted">{t('data.notSearched', { collections: unreachable.join('، ') })}</p>
+              <p className="muted">{t('data.notSearched', { collections: unreachable.join(page.comma) })}</p>
             )}
           </Fragment>
         );
       })}
     </Section>
-  );
-}
-
-function Collection({ entry, page }: { entry: PackedCollection; page: Page }): ReactNode {
-  const { t } = page;
-  const columns = entry.collection.columns.slice(0, MAX_COLUMNS);
-  const more = entry.collection.columns.length > MAX_COLUMNS;
-  const isPart = entry.preview.length < entry.records;
-  return (
-    <>
-      <h4 id={anchor(entry)}>
-        {labelOf(entry.collection, page)}{' '}
-        <span className="chip">{t('summary.records', { records: entry.records })}</span>
-      </h4>
-      <p className="muted">
-        {isPart && t('data.firstRows', { shown: entry.preview.length, records: entry.records })}{' '}
-        {t('data.files')}: <a href={`${entry.path}.json`}>JSON</a> · <a href={`${entry.path}.csv`}>CSV</a>
-      </p>
-      <div className="scroll">
-        <table>
-          <thead>
-            <tr>
-              {columns.map(({ name }) => (
-                <th key={name}>{columnLabel(entry.collection, name, page)}</th>
-              ))}
-              {more && <th>…</th>}
-            </tr>
-          </thead>
-          <tbody>
-            {entry.preview.map((record, index) => (
-              <tr key={index}>
-                {columns.map(({ name }) => (
-                  <td key={name} dir="auto">
-                    {cellText(record[name], page)}
-                  </td>
-                ))}
-                {more && <td className="muted">{index === 0 ? t('data.truncated') : '…'}</td>}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <FileLinks entry={entry} t={t} translator={page.translator} />
-    </>
   );
 }
 
@@ -249,13 +235,18 @@ function Recipients({ content, t, say, translator }: Page): ReactNode {
               <bdi>{name}</bdi>
             </dt>
             <dd>
-              {say(purpose)} ({t(`recipients.role.${role}`)}){' '}
-              {transfer
-                ? t('recipients.transfer', {
-                    country: translator.country(transfer.country),
-                    safeguard: say(transfer.safeguard),
-                  })
-                : t('recipients.noTransfer')}
+              <ul>
+                <li>{say(purpose)}</li>
+                <li>{t(`recipients.role.${role}`)}</li>
+                <li>
+                  {transfer
+                    ? t('recipients.transfer', {
+                        country: translator.country(transfer.country),
+                        safeguard: say(transfer.safeguard),
+                      })
+                    : t('recipients.noTransfer')}
+                </li>
+              </ul>
             </dd>
           </Fragment>
         ))}
@@ -290,7 +281,7 @@ function Withheld(page: Page): ReactNode {
 
 const RIGHTS = ['rectification', 'erasure', 'restriction', 'portability', 'objection', 'withdrawal'] as const;
 
-function Rights({ content, t, say }: Page): ReactNode {
+function Rights({ content, t, say, translator }: Page): ReactNode {
   const { authority, contact } = content.controller;
   return (
     <>
@@ -304,46 +295,12 @@ function Rights({ content, t, say }: Page): ReactNode {
       </Section>
       <Section title={t('authority.title')}>
         <p>
-          {t('authority.text', { authority: say(authority.name) })} <bdi>{authority.website}</bdi>
+          {translator.parts<ReactNode>('authority.text', {
+            authority: say(authority.name),
+            website: <bdi key="website">{authority.website}</bdi>,
+          })}
         </p>
       </Section>
     </>
   );
-}
-
-type Named = Pick<PackagedCollection, 'system' | 'collection' | 'label'>;
-
-const systemOf = ({ content }: Pick<Page, 'content'>, key: string): System | undefined =>
-  content.systems.find((system) => system.key === key);
-
-function systemName(page: Page, key: string): string {
-  const system = systemOf(page, key);
-  return system ? page.say(system.name) : key;
-}
-
-function labelOf({ system, collection, label: own }: Named, page: Pick<Page, 'content' | 'say'>): string {
-  const name = collection.split(':').at(-1) ?? collection;
-  const label = systemOf(page, system)?.labels[name] ?? own;
-  return label ? page.say(label) : name.replaceAll('_', ' ');
-}
-
-function columnLabel(
-  { system, collection, columns }: PackagedCollection,
-  column: string,
-  page: Page,
-): string {
-  const own = columns.find(({ name }) => name === column)?.label;
-  const label = systemOf(page, system)?.labels[`${collection.split(':').at(-1)}.${column}`] ?? own;
-  return label ? page.say(label) : column.replaceAll('_', ' ');
-}
-
-const anchor = (entry: PackedCollection): string => entry.path.replaceAll('/', '-');
-
-function cellText(value: unknown, { t, say }: Page): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
-  const sentence = localised.safeParse(value);
-  if (sentence.success) return say(sentence.data);
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > MAX_CELL_CHARACTERS ? `${text.slice(0, MAX_CELL_CHARACTERS)}…` : text;
 }

@@ -14,6 +14,7 @@ export interface NewRequestRow {
   readonly relation: Relation;
   readonly country?: string | undefined;
   readonly region?: string | undefined;
+  readonly transferTo?: string | undefined;
   readonly contactEmail: string;
   readonly name?: string | undefined;
   readonly freeText?: string | undefined;
@@ -61,8 +62,8 @@ export class Requests {
     await rows(
       db,
       `INSERT INTO request (id, reference, channel, language, relation, country, region, contact_email_sealed,
-         contact_email_lookup, name_sealed, free_text_sealed, received_at, recorded_at, entered_by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+         contact_email_lookup, name_sealed, free_text_sealed, received_at, recorded_at, entered_by, transfer_to)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
       [
         ...[request.id, request.reference, request.channel, request.language, request.relation],
         ...[request.country ?? null, request.region ?? null],
@@ -70,7 +71,7 @@ export class Requests {
         this.#lookups.hash('contact', normaliseEmail(request.contactEmail)),
         sealed(contact.bytes, request.name, 'name'),
         sealed(content.bytes, request.freeText, 'free_text'),
-        ...[request.receivedAt, request.recordedAt, request.enteredBy ?? null],
+        ...[request.receivedAt, request.recordedAt, request.enteredBy ?? null, request.transferTo ?? null],
       ],
     );
     await this.#insertClaims(db, request, content.bytes);

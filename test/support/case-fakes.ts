@@ -24,6 +24,8 @@ export class FakeActivities {
   waves: string[][] = [['product']];
   approversNeeded = 1;
   heldUntil: string | null = null;
+  transferTo: string | undefined;
+  transferFault: ErrorCode | undefined;
   partly = false;
   plan = { planId: randomUUID() as string, digest: 'a'.repeat(64) };
   package = { packageId: randomUUID() as string, digest: 'b'.repeat(64) };
@@ -62,7 +64,10 @@ export class FakeActivities {
     buildPlan: (input) => this.#note('buildPlan', input, this.plan),
     recordApproval: (input) => this.#approve(input),
     recordPackageFailure: (input) => this.#note('recordPackageFailure', input),
-    holdRelease: (input) => this.#note('holdRelease', input, { heldUntil: this.heldUntil }),
+    holdRelease: (input) => {
+      const onward = this.transferTo === undefined ? {} : { transferTo: this.transferTo };
+      return this.#note('holdRelease', input, { heldUntil: this.heldUntil, ...onward });
+    },
     makeReady: (input) => this.#note('makeReady', input),
     closeCase: (input) => this.#note('closeCase', input),
     discoverSystem: (input) => {
@@ -78,6 +83,12 @@ export class FakeActivities {
       const built = this.#note('buildPackage', input, { ...this.package, partly: this.partly });
       return code ? Promise.reject(toFailure(new WafaError(code))) : built;
     },
+    transferPackage: (input) => {
+      const code = this.transferFault;
+      const sent = this.#note('transferPackage', input);
+      return code ? Promise.reject(toFailure(new WafaError(code))) : sent;
+    },
+    recordTransferFailure: (input) => this.#note('recordTransferFailure', input),
     destroyPackage: (input) => this.#note('destroyPackage', input),
   };
 

@@ -85,7 +85,10 @@ export class CaseRunner {
   }
 
   /** Each case has its own fakes, prepared before it starts. */
-  async begin(prepare: (fakes: FakeActivities) => void = () => undefined): Promise<RunningCase> {
+  async begin(
+    prepare: (fakes: FakeActivities) => void = () => undefined,
+    right: CaseStart['right'] = 'access',
+  ): Promise<RunningCase> {
     const caseId = randomUUID();
     const fakes = new FakeActivities();
     prepare(fakes);
@@ -94,15 +97,15 @@ export class CaseRunner {
     const start: CaseStart = {
       caseId,
       requestId: randomUUID(),
-      right: 'access',
+      right,
       receivedAt: receivedAt.toISOString(),
       dueEndsBefore: new Date(receivedAt.getTime() + 30 * DAY).toISOString(),
     };
     const workflowId = caseWorkflowId(caseId);
     const { client } = this.temporal;
     const handle = await client.workflow.start(
-      'access',
-      startOptions({ workflowId, name: 'access', payload: start }),
+      right,
+      startOptions({ workflowId, name: right, payload: start }),
     );
     this.#remember(handle);
     return {

@@ -1,5 +1,6 @@
 /** A running case: its state, its dates, its messages, and the ways to wait that every right's procedure uses. */
 import {
+  allHandlersFinished,
   ActivityFailure,
   ApplicationFailure,
   CancellationScope,
@@ -9,7 +10,7 @@ import {
 import type { AtCase } from '#activities/contract';
 import type { ApprovalSubject } from '#libs/domain/approval-policy';
 import type { ErrorCode } from '#libs/domain/errors';
-import type { ManualTaskKind, WaitingFor } from '#libs/domain/words';
+import type { ManualTaskKind, Outcome, WaitingFor } from '#libs/domain/words';
 import type { Agenda } from './agenda.js';
 import { caseAgenda, nudgeDay, taskDate, taskOf, type CaseDate } from './case-clock.js';
 import { CaseState, type Ending, type Offer } from './case-state.js';
@@ -33,6 +34,14 @@ import { records } from './records.js';
 
 /** Leaves the procedure from wherever it is: the case was refused, withdrawn or never confirmed. */
 class CaseEnded extends Error {}
+
+/** One case from its start to its end, whichever end that is; no officer is left without an answer. */
+export async function runCase(start: CaseStart, procedure: (dsr: Case) => Promise<Ending>): Promise<Outcome> {
+  const dsr = new Case(start);
+  const { outcome } = await dsr.run(() => procedure(dsr));
+  await condition(allHandlersFinished);
+  return outcome;
+}
 
 export class Case {
   readonly state = new CaseState();

@@ -12,7 +12,10 @@ export const caseWorkflowId = (caseId: string): string => `dsr-${caseId}`;
 export const obligationWorkflowId = (obligationId: string): string => `obligation-${obligationId}`;
 
 /** Workflow types by name. */
-export const WORKFLOW_OF_RIGHT = { access: 'access' } as const satisfies Record<ServedRight, string>;
+export const WORKFLOW_OF_RIGHT = { access: 'access', portability: 'portability' } as const satisfies Record<
+  ServedRight,
+  string
+>;
 export const OBLIGATION_WORKFLOW = 'packageExpiry';
 
 /** Input of a case workflow. Instants are ISO 8601 in UTC with milliseconds. */

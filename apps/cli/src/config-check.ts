@@ -1,6 +1,7 @@
 /** `wafa config check [FOLDER] [--live] [--json]`: every fault of a configuration at once; exit 1 where one is an error. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { settingOf } from '#libs/config/config';
 import { createPostgresConnector } from '#libs/connectors/postgres/postgres.connector';
 import type { SystemOf } from '#libs/data-map/systems';
 import { allFields, type Dataset } from '#libs/data-map/dataset';
@@ -70,7 +71,7 @@ async function liveFaultsOf(
   datasets: readonly Dataset[],
 ): Promise<readonly Fault[]> {
   const at: Position = datasets[0]?.at ?? { file: 'systems.yaml', line: 1, column: 1 };
-  const url = process.env[system.urlFrom];
+  const url = settingOf(process.env, system.urlFrom);
   if (url === undefined) {
     return [
       liveFault(at, [`${system.key}: ${system.urlFrom} is not set`, 'set it to the URL of the database']),

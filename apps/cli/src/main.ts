@@ -1,31 +1,6 @@
-/** `wafa COMMAND`: each command is a file with `run(args)`, loaded only when it is called. */
+/** `wafa COMMAND`: each command is a file with `run(args)`. */
 import { WafaError } from '#libs/domain/errors';
-
-type Command = (args: readonly string[]) => Promise<number>;
-
-const COMMANDS: Readonly<
-  Record<string, { readonly text: string; readonly load: () => Promise<{ run: Command }> }>
-> = {
-  up: { text: 'start everything on this machine until Ctrl-C', load: () => import('./up.js') },
-  demo: {
-    text: 'run one access request from the form to the opened package',
-    load: () => import('./demo.js'),
-  },
-  doctor: { text: 'say what is missing here and how to get it', load: () => import('./doctor.js') },
-  'clock compute': {
-    text: 'compute due dates, JSON lines in and out',
-    load: () => import('./clock-compute.js'),
-  },
-  'config check': {
-    text: 'check a configuration folder: every fault with its line and a fix',
-    load: () => import('./config-check.js'),
-  },
-  'map try': {
-    text: 'search a database by a data map, without a case',
-    load: () => import('./map-try.js'),
-  },
-  migrate: { text: 'bring the database schema up to date', load: () => import('./migrate.js') },
-};
+import { COMMANDS } from './commands.js';
 
 async function main(words: readonly string[]): Promise<number> {
   const name = Object.keys(COMMANDS)

@@ -1,8 +1,9 @@
 /** `wafa migrate`: brings the schema of DATABASE_OWNER_URL up to date. */
+import { settingOf } from '#libs/config/config';
 import { migrate } from '#libs/persistence/migrate';
 
 export async function run(): Promise<number> {
-  const url = process.env['DATABASE_OWNER_URL'] ?? process.env['DATABASE_URL'];
+  const url = settingOf(process.env, 'DATABASE_OWNER_URL') ?? settingOf(process.env, 'DATABASE_URL');
   if (!url) {
     console.error('wafa migrate: set DATABASE_OWNER_URL to the database, with the role that owns it');
     return 1;

@@ -21,6 +21,8 @@ export interface WorkerOptions {
   readonly connectors: readonly Connector[];
   readonly dataSource: DataSource;
   readonly logger: Logger;
+  /** Value of an environment variable that the configuration names. */
+  readonly secret?: (name: string) => string | undefined;
 }
 
 export interface WorkerDependencies extends WorkerOptions {
@@ -47,6 +49,7 @@ export function createDependencies(options: WorkerOptions): WorkerDependencies {
       requests,
       vault: new FolderVault(config.WAFA_VAULT_DIR),
       company,
+      secret: options.secret ?? (() => undefined),
       connectors: new Map(options.connectors.map((connector) => [connector.system, connector])),
     },
     mail: {
@@ -56,7 +59,7 @@ export function createDependencies(options: WorkerOptions): WorkerDependencies {
       mailer,
       controller: company.controller,
       baseUrl,
-      caseUrl: (caseId) => `${baseUrl}/staff/cases/${caseId}`,
+      caseUrl: (caseId) => `${baseUrl}/api/v1/staff/cases/${caseId}`,
       mailsPerEmailADay: config.LIMIT_MAILS_PER_EMAIL,
       now: () => new Date(),
     },

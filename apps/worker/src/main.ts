@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { loadConfig } from '#libs/config/config';
+import { loadConfig, settingOf } from '#libs/config/config';
 import { createConnectors } from '#libs/connectors/all/create-connectors';
 import { loadCompany } from '#libs/data-map/load-company';
 import { WafaError } from '#libs/domain/errors';
@@ -24,8 +24,9 @@ async function main(): Promise<void> {
     poolSize: POOL_SIZE,
     applicationName: 'wafa-worker',
   });
+  const secret = (name: string): string | undefined => settingOf(process.env, name);
   const connectors = createConnectors(company, {
-    secret: (name) => process.env[name],
+    secret,
     paceOf:
       ({ key, rateLimit }) =>
       () =>
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
     embedded: config.WAFA_EMBEDDED,
   });
   await dataSource.initialize();
-  const deps = createDependencies({ config, company, connectors, dataSource, logger });
+  const deps = createDependencies({ config, company, connectors, dataSource, logger, secret });
   const app = await NestFactory.createApplicationContext(WorkerModule.register(deps), { logger: false });
   app.enableShutdownHooks();
   const service = app.get(WorkerService);

@@ -8,7 +8,9 @@ import { createGa4Connector } from '#libs/connectors/ga4/ga4.connector';
 import type { Ga4Credentials } from '#libs/connectors/ga4/ga4-client';
 import { createMediaConnector, type MediaConnectorOptions } from '#libs/connectors/media/media.connector';
 import type { S3StoreOptions } from '#libs/connectors/media/s3-store';
+import { createClerkConnector } from '#libs/connectors/clerk/clerk.connector';
 import { createPostgresConnector } from '#libs/connectors/postgres/postgres.connector';
+import { createStripeConnector } from '#libs/connectors/stripe/stripe.connector';
 
 export interface ConnectorContext {
   /** Value of an environment variable that systems.yaml names. */
@@ -52,6 +54,22 @@ export function createConnector(system: System, context: SystemContext): Connect
       });
     case 'media':
       return createMediaConnector({ ...system, system: system.key, place: mediaPlace(system, context) });
+    case 'clerk':
+      return createClerkConnector({
+        ...system,
+        system: system.key,
+        secretKey: needed(system, system.secretKeyFrom, context),
+        pace: context.paceOf(system),
+        apiUrl: apiUrl(system, system.apiUrlFrom, context),
+      });
+    case 'stripe':
+      return createStripeConnector({
+        system: system.key,
+        secretKey: needed(system, system.secretKeyFrom, context),
+        apiUrl: apiUrl(system, system.apiUrlFrom, context),
+        pace: context.paceOf(system),
+        leaveOut: system.leaveOut,
+      });
     default:
       throw new WafaError('config-invalid', `${system.key}: there is no connector ${system.connector}`);
   }

@@ -4,7 +4,7 @@
  * manual task, any other is tried again, not before `retryAfterSeconds` where the system named a time.
  */
 import type { Localised } from '#libs/data-map/company';
-import type { ManualTaskKind } from '#libs/domain/words';
+import type { LegalBasis, ManualTaskKind } from '#libs/domain/words';
 
 /** A value that finds the subject, proved or found from something proved. Never a claim. */
 export interface Identifier {
@@ -77,6 +77,8 @@ export interface DescribedCollection {
   readonly description?: string;
   /** Top-level names of `data` in the order of the table; JSON keeps everything. */
   readonly columns: readonly DescribedColumn[];
+  /** Else the system's. */
+  readonly basis?: LegalBasis;
 }
 
 export interface DescribedColumn {

@@ -2,6 +2,7 @@
 import type {
   Connector,
   DescribedCollection,
+  DescribedColumn,
   DiscoveryRequest,
   DiscoveryResult,
   Permission,
@@ -9,7 +10,7 @@ import type {
 import { assertIdentifier } from '#libs/connectors/kit/identifiers';
 import type { RowReader } from '#libs/connectors/kit/row-reader';
 import { searchGraph } from '#libs/connectors/kit/search';
-import type { Collection, Dataset } from '#libs/data-map/dataset';
+import type { Collection, Dataset, Field } from '#libs/data-map/dataset';
 import { buildGraph, sortByAfter, type FieldPath, type Graph } from '#libs/data-map/graph';
 import { WafaError } from '#libs/domain/errors';
 import { canonicalText } from './canonical.js';
@@ -155,17 +156,22 @@ class PostgresConnector implements PostgresSystemConnector {
 }
 
 /** Secret columns are not spoken of. */
-const describe = ({ key, description, fields }: Collection): DescribedCollection => ({
+const describe = ({ key, description, basis, fields }: Collection): DescribedCollection => ({
   key,
   ...(description === undefined ? {} : { description }),
-  columns: fields
-    .filter(({ secret }) => !secret)
-    .map(({ name, dataType, source }) => ({
-      name,
-      ...(dataType === undefined ? {} : { dataType }),
-      ...(source === undefined ? {} : { source }),
-    })),
+  ...(basis === undefined ? {} : { basis }),
+  columns: fields.filter(({ secret }) => !secret).map(describeColumn),
 });
+
+/** Keys hold the rows together, so they go where the rows go. */
+function describeColumn({ name, dataType, source, primaryKey, references }: Field): DescribedColumn {
+  const told = source ?? (primaryKey || references.length > 0 ? 'observed' : undefined);
+  return {
+    name,
+    ...(dataType === undefined ? {} : { dataType }),
+    ...(told === undefined ? {} : { source: told }),
+  };
+}
 
 function createReader(session: Session, plans: ReadonlyMap<string, TablePlan>): RowReader {
   const planOf = ({ key }: Collection): TablePlan => {

@@ -2,7 +2,7 @@
  * The plan of an access case, built from what was found. Pure: the same findings give the same plan, in one order, so
  * that its digest can be approved (ADR 0009).
  */
-import type { AccessPlan } from '#libs/contracts/plan';
+import type { HandOverPlan } from '#libs/contracts/plan';
 import type { ManualResult, WithholdReason } from '../words.js';
 
 export interface SystemFinding {
@@ -34,7 +34,7 @@ export interface AccessFindings {
   readonly withheld: readonly Withholding[];
 }
 
-export function accessPlan(findings: AccessFindings): AccessPlan {
+export function accessPlan(findings: AccessFindings): HandOverPlan {
   const { caseId, foundAsOf, configurationDigest, systems } = findings;
   const withheld = findings.withheld.toSorted((a, b) => compare(withholdingKey(a), withholdingKey(b)));
   return {
@@ -54,7 +54,7 @@ export function accessPlan(findings: AccessFindings): AccessPlan {
   };
 }
 
-type PlannedSystem = AccessPlan['systems'][number];
+type PlannedSystem = HandOverPlan['systems'][number];
 
 function planSystem(finding: SystemFinding, withheld: readonly Withholding[]): PlannedSystem {
   const { system, state, manualResult } = finding;
@@ -82,7 +82,7 @@ function countKinds(kinds: readonly string[]): Record<string, number> {
 }
 
 /** Something was kept back, or a person could not look where the machine could not. */
-export const isPartial = (plan: AccessPlan): boolean =>
+export const isPartial = (plan: HandOverPlan): boolean =>
   plan.withheld.length > 0 || plan.systems.some(({ manualResult }) => manualResult === 'cannot');
 
 const withholdingKey = (row: Withholding): string => `${row.system}/${row.collection}/${row.recordHash}`;

@@ -31,6 +31,8 @@ CREATE TABLE request (
   contact_email_lookup bytea NOT NULL,
   name_sealed bytea,
   free_text_sealed bytea,
+  -- Key of the controller that gets the data directly, one of controller.yaml's.
+  transfer_to text,
   received_at timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
   entered_by text,

@@ -97,7 +97,17 @@ export class IntakeService {
     );
   }
 
+  /** Only to controllers that the company allows, and only with portability. */
+  #requireTarget({ transferTo, rights }: NewRequest): void {
+    if (transferTo === undefined) return;
+    const allowed = this.#deps.controller.transferTargets.some(({ key }) => key === transferTo);
+    if (allowed && rights.includes('portability')) return;
+    const message = allowed ? 'needs the right portability' : 'is no controller that data can be sent to';
+    throw new WafaError('invalid-input', 'transfer target', { faults: [{ field: 'transferTo', message }] });
+  }
+
   #requireServed(input: NewRequest): ServedRight[] {
+    this.#requireTarget(input);
     const served = input.rights.filter((right): right is ServedRight =>
       (SERVED_RIGHTS as readonly string[]).includes(right),
     );

@@ -31,9 +31,12 @@ export class PortalViews {
     this.#controller = controller;
   }
 
-  form(context: PageContext, told: Told<FormView>): string {
+  form(context: PageContext, told: Omit<Told<FormView>, 'transferTargets'>): string {
     const page = told.step === 'rights' ? 'start' : 'request';
-    return pages.formPage({ ...this.#frame(context, page), ...told });
+    const transferTargets = Object.fromEntries(
+      this.#controller.transferTargets.map(({ key, name }) => [key, name[context.language]]),
+    );
+    return pages.formPage({ ...this.#frame(context, page), ...told, transferTargets });
   }
 
   sent(context: PageContext, told: Told<SentView>): string {

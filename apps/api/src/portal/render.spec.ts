@@ -113,7 +113,10 @@ describe('the form', () => {
 
   it('offers only the rights that are served and names the address for the others', () => {
     const html = find('form-1-rights');
-    expect(matches(html, /<input[^>]*type="checkbox"[^>]*value="([^"]+)"/g)).toEqual(['access']);
+    expect(matches(html, /<input[^>]*type="checkbox"[^>]*value="([^"]+)"/g)).toEqual([
+      'access',
+      'portability',
+    ]);
     expect(html).toContain('Delete my data');
     expect(html).toContain('mailto:privacy@qwenimage.example');
   });

@@ -16,9 +16,16 @@ const typed = (over: Record<string, unknown> = {}) => ({
 });
 
 describe('the request form', () => {
-  it('starts at the first step with the one right on offer chosen', () => {
+  it('starts at the first step with nothing chosen', () => {
     expect(firstTurn()).toMatchObject({ step: 'rights', values: EMPTY_FORM, faults: {} });
-    expect(EMPTY_FORM.rights).toEqual(['access']);
+    expect(EMPTY_FORM.rights).toEqual([]);
+  });
+
+  it('names another controller only together with portability', () => {
+    const both = takeTurn(typed({ rights: ['access', 'portability'], transferTo: 'other-studio' }), 'en');
+    expect(both).toMatchObject({ kind: 'send', request: { transferTo: 'other-studio' } });
+    const one = takeTurn(typed({ rights: ['access'], transferTo: 'other-studio' }), 'en');
+    expect(one.kind === 'send' && one.request.transferTo).toBeUndefined();
   });
 
   it('sends through the schema of the API, with claims as claims', () => {

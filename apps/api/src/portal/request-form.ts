@@ -10,7 +10,7 @@ import { FORM_STEPS, type FormFault, type FormField, type FormStep, type FormVal
 export const FIELDS_OF_STEP: Readonly<Record<FormStep, readonly FormField[]>> = {
   rights: ['rights'],
   who: ['contactEmail', 'relation', 'name'],
-  details: ['phone', 'accountId', 'country', 'region', 'freeText'],
+  details: ['phone', 'accountId', 'country', 'region', 'transferTo', 'freeText'],
   check: [],
 };
 
@@ -40,9 +40,8 @@ export type FormTurn =
       readonly idempotencyKey: string;
     };
 
-/** With one right on offer it is chosen already. */
 export const EMPTY_FORM: FormValues = {
-  rights: SERVED_RIGHTS.length === 1 ? [...SERVED_RIGHTS] : [],
+  rights: [],
   relation: 'self',
   contactEmail: '',
   name: '',
@@ -50,6 +49,7 @@ export const EMPTY_FORM: FormValues = {
   accountId: '',
   country: '',
   region: '',
+  transferTo: '',
   freeText: '',
 };
 
@@ -94,6 +94,10 @@ export function takeTurn(body: unknown, language: Language): FormTurn {
   return page(FORM_STEPS[FORM_STEPS.indexOf(step) + 1] ?? 'check');
 }
 
+/** The direct transfer belongs to portability: a choice made before that right was taken back counts for nothing. */
+export const isAsked = (values: FormValues, field: FormField): boolean =>
+  field !== 'transferTo' || values.rights.includes('portability');
+
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value.replaceAll('\r\n', '\n').trim() : '';
 
@@ -109,6 +113,7 @@ function readValues(fields: Readonly<Record<string, unknown>>): FormValues {
     accountId: text('accountId'),
     country: text('country'),
     region: text('region'),
+    transferTo: text('transferTo'),
     freeText: text('freeText'),
   };
 }
@@ -121,8 +126,8 @@ const CLAIM_FIELDS = [
 function check(values: FormValues, language: Language): { faults: FormFaults; request?: NewRequest } {
   const claimed = CLAIM_FIELDS.filter(([field]) => values[field] !== '');
   const optional = Object.fromEntries(
-    (['name', 'country', 'region', 'freeText'] as const)
-      .filter((field) => values[field] !== '')
+    (['name', 'country', 'region', 'transferTo', 'freeText'] as const)
+      .filter((field) => values[field] !== '' && isAsked(values, field))
       .map((field) => [field, values[field]]),
   );
   const parsed = newRequestSchema.safeParse({

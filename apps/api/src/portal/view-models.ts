@@ -39,6 +39,8 @@ export interface FormValues {
   readonly accountId: string;
   readonly country: string;
   readonly region: string;
+  /** Key of another controller; offered with portability. */
+  readonly transferTo: string;
   readonly freeText: string;
 }
 export type FormField = keyof FormValues;
@@ -50,6 +52,8 @@ export interface FormView extends Frame {
   readonly faults: Readonly<Partial<Record<FormField, FormFault>>>;
   /** The date by which a request sent today is answered. */
   readonly answerBy: string;
+  /** Controllers to whom the data may be sent directly, by their keys. */
+  readonly transferTargets: Readonly<Record<string, string>>;
   /** Random; makes a second press of the send button the same request. */
   readonly idempotencyKey: string;
 }

@@ -22,6 +22,7 @@ import {
 import type { StaffSession } from '#libs/persistence/staff-sessions';
 import { vaultObject } from '#libs/persistence/vault-objects';
 import type { Vault } from '#libs/vault/vault';
+import { daysLeft } from './days-left.js';
 import { requireFreshStaff } from './staff-of.js';
 
 export interface CaseViewsDependencies {
@@ -31,8 +32,6 @@ export interface CaseViewsDependencies {
   readonly vault: Vault;
   readonly now: () => Date;
 }
-
-const DAY_MILLISECONDS = 86_400_000;
 
 /** Whose turn it is. */
 const BLOCKED_ON: Readonly<Record<CaseStatus, string>> = {
@@ -195,8 +194,8 @@ export class CaseViewsService {
   }
 
   #row(row: CaseListRow) {
-    const left = row.dueEndsBefore.getTime() - this.#deps.now().getTime();
-    return { ...row, daysLeft: Math.ceil(left / DAY_MILLISECONDS), blockedOn: BLOCKED_ON[row.status] };
+    const left = daysLeft(row.dueEndsBefore, this.#deps.now());
+    return { ...row, daysLeft: left, blockedOn: BLOCKED_ON[row.status] };
   }
 }
 

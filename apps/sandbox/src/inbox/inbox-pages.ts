@@ -29,7 +29,7 @@ export function mailPage(mail: StoredMail): string {
   const text = escape(mail.text).replace(/https?:\/\/[^\s<>]+/g, (url) => `<a href="${url}">${url}</a>`);
   return page(
     mail.subject,
-    `<p><a href="/">Inbox</a></p><h1 dir="auto">${escape(mail.subject)}</h1>
+    `<p><a href="/">Inbox</a> · <a href="/mail/${mail.id}/html">as HTML</a></p><h1 dir="auto">${escape(mail.subject)}</h1>
 <p><small>from ${escape(mail.from)} to ${escape(mail.to)}, ${mail.receivedAt}</small></p><pre dir="auto">${text}</pre>`,
   );
 }

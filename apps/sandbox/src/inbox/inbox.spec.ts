@@ -43,6 +43,18 @@ describe('the inbox', () => {
     expect(page).toContain('&lt;b&gt;');
   });
 
+  it('shows the HTML of a mail as its reader sees it, and runs nothing of it', async () => {
+    const message = { from: 'privacy@example.org', to: 'omar@example.org', subject: 'x', text: 'x' };
+    await createTransport(inbox.smtpUrl).sendMail({ ...message, html: '<p>Hello</p><script>x</script>' });
+    const page = await (await fetch(`${inbox.url}/mail/000002`)).text();
+    expect(page).toContain('<a href="/mail/000002/html">');
+    const shown = await fetch(`${inbox.url}/mail/000002/html`);
+    expect(await shown.text()).toContain('<p>Hello</p>');
+    expect(shown.headers.get('content-security-policy')).toBe(
+      "default-src 'none'; style-src 'unsafe-inline'",
+    );
+  });
+
   it('refuses the mailboxes it was told to refuse', async () => {
     await expect(send('gone@example.org')).rejects.toThrow('550');
   });
@@ -53,6 +65,6 @@ describe('the inbox', () => {
     inbox = await startInbox({ folder, smtpPort, httpPort });
     await send('noor@example.org');
     const mails = (await (await fetch(`${inbox.url}/messages`)).json()) as { id: string }[];
-    expect(mails.map(({ id }) => id)).toEqual(['000002', '000001']);
+    expect(mails.map(({ id }) => id)).toEqual(['000003', '000002', '000001']);
   });
 });

@@ -67,20 +67,22 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-/** `/`, `/mail/<id>` for people; `/messages`, `/messages/<id>` for programs. */
+/** `/`, `/mail/<id>`, `/mail/<id>/html` for people; `/messages`, `/messages/<id>` for programs. */
 function answer(store: MailStore, request: IncomingMessage, response: ServerResponse): void {
-  const [, kind = '', id] = (request.url ?? '/').split('/');
+  const [, kind = '', id, form] = (request.url ?? '/').split('/');
   const mail = id === undefined ? undefined : store.get(id);
   if (kind === 'messages' && id === undefined)
     return send(response, 'application/json', JSON.stringify(store.list()));
   if (kind === 'messages' && mail) return send(response, 'application/json', JSON.stringify(mail));
+  if (kind === 'mail' && mail && form === 'html')
+    return send(response, 'text/html; charset=utf-8', mail.html);
   if (kind === 'mail' && mail) return send(response, 'text/html; charset=utf-8', mailPage(mail));
   if (kind === '') return send(response, 'text/html; charset=utf-8', inboxPage(store.list()));
   response.writeHead(404).end();
 }
 
 function send(response: ServerResponse, type: string, body: string): void {
-  const policy = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'";
+  const policy = "default-src 'none'; style-src 'unsafe-inline'";
   response.writeHead(200, {
     'content-type': type,
     'cache-control': 'no-store',

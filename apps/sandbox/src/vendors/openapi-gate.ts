@@ -12,7 +12,7 @@ import type { SpecificationGate, VendorAnswer, VendorCall } from './stand-in.js'
 
 /** What the document says and the vendor does otherwise, written down with its reason. */
 export interface KnownDifference {
-  /** As the document writes it, `GET /v1/customers/{customer}`; for a path it lacks, the path itself. */
+  /** As the document writes it or would write it: `GET /v1/customers/{customer}`. */
   readonly operation: string;
   /** How the fault begins. */
   readonly fault: string;
@@ -53,7 +53,7 @@ export class OpenApiGate implements SpecificationGate {
   }
 
   #unknown(operation: string, faults: readonly string[]): readonly string[] {
-    const differences = this.#known.filter((one) => one.operation === operation);
+    const differences = this.#known.filter((one) => isCalled(one.operation, operation));
     return faults.filter((fault) => !differences.some((one) => fault.startsWith(one.fault)));
   }
 
@@ -161,6 +161,16 @@ export class OpenApiGate implements SpecificationGate {
     this.#compilers.set(reading, compiler);
     return compiler;
   }
+}
+
+/** True for a known difference's operation and the name of one, or a call that is none. */
+function isCalled(written: string, called: string): boolean {
+  const parts = written.split('/');
+  const calledParts = called.split('/');
+  return (
+    parts.length === calledParts.length &&
+    parts.every((part, index) => part.startsWith('{') || part === calledParts[index])
+  );
 }
 
 /** What the other side reads: dates are texts, fields without a value are gone. */

@@ -6,7 +6,7 @@ import { headlineOf } from '../headline.js';
 import { stepsOf, type Step } from '../steps.js';
 import type { CaseView, Frame, SystemView } from '../view-models.js';
 import { DownloadPanel } from './download-panel.js';
-import { Chip, Heading, HiddenText, Icon, type IconName } from './parts.js';
+import { Chip, Heading, HiddenText, Icon, Rich, type IconName } from './parts.js';
 import { PromiseLine } from './promise-line.js';
 
 interface CaseProps {
@@ -14,6 +14,9 @@ interface CaseProps {
   readonly t: Translator;
   readonly view: CaseView;
 }
+
+/** Never broken at its hyphen. */
+const FIRST_FILE = <bdi className="ref">START-HERE.html</bdi>;
 
 /** Level 1 where the request has one case. */
 export function CaseSection({ frame, t, view, level }: CaseProps & { readonly level: 1 | 2 }): ReactNode {
@@ -23,7 +26,9 @@ export function CaseSection({ frame, t, view, level }: CaseProps & { readonly le
   return (
     <>
       <Heading level={level}>{t.text(title)}</Heading>
-      <p className="lead muted">{t.text(lead, { company: frame.companyName, until, ground })}</p>
+      <p className="lead muted">
+        <Rich t={t} id={lead} values={{ company: frame.companyName, until, ground, file: FIRST_FILE }} />
+      </p>
       <DownloadPanel frame={frame} t={t} download={view.download} />
       <PromiseLine
         t={t}

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { RELATIONS, RIGHTS } from '#libs/domain/words';
 import type { Translator } from '#libs/i18n/translate';
-import { FIELDS_OF_STEP } from '../request-form.js';
+import { FIELDS_OF_STEP, isAsked } from '../request-form.js';
 import { FORM_STEPS, type FormField, type FormView } from '../view-models.js';
 import { HiddenText, Typed } from './parts.js';
 
@@ -25,12 +25,18 @@ function answerOf({ view, t }: CheckProps, field: FormField): ReactNode {
     const relation = RELATIONS.find((name) => name === values.relation);
     return relation ? t.text(`form.relation.${relation}`) : <Typed text={values.relation} />;
   }
+  if (field === 'transferTo') return <Typed text={view.transferTargets[values.transferTo] ?? ''} />;
   if (field === 'country' && /^[A-Z]{2}$/.test(values.country)) return t.country(values.country);
   return <Typed text={values[field]} />;
 }
 
+const isShown = ({ values, transferTargets }: FormView, field: FormField): boolean =>
+  field !== 'transferTo' || (isAsked(values, field) && Object.keys(transferTargets).length > 0);
+
 export function CheckStep({ view, t }: CheckProps): ReactNode {
-  const rows = FORM_STEPS.flatMap((step) => FIELDS_OF_STEP[step].map((field) => ({ step, field })));
+  const rows = FORM_STEPS.flatMap((step) =>
+    FIELDS_OF_STEP[step].filter((field) => isShown(view, field)).map((field) => ({ step, field })),
+  );
   return (
     <>
       <dl className="answers">

@@ -16,17 +16,21 @@ interface FormProps {
 export function ConfirmPage({ view }: { view: ConfirmView }): ReactNode {
   const t = createTranslator(view.language);
   const form = { frame: view, t, typedReference: view.typedReference };
+  const title = view.invalid ? 'confirm.invalidTitle' : 'confirm.title';
   return (
-    <Layout frame={view} title={t.text('confirm.title')} script={view.confirmScript}>
+    <Layout frame={view} title={t.text(title)} script={view.confirmScript}>
       {view.invalid ? (
-        <div role="alert">
-          <Notice tone="warn" title={t.text('confirm.invalidTitle')}>
-            <p>{t.text('confirm.invalidLead')}</p>
-            <FreshLinkForm {...form} id="again" />
-          </Notice>
-        </div>
-      ) : null}
-      <h1>{t.text('confirm.title')}</h1>
+        <>
+          <div role="alert">
+            <Notice tone="warn" title={t.text('confirm.invalidTitle')} level={1}>
+              <p>{t.text('confirm.invalidLead')}</p>
+            </Notice>
+          </div>
+          <FreshLinkForm {...form} id="again" />
+        </>
+      ) : (
+        <h1>{t.text(title)}</h1>
+      )}
       {/* Shown by confirm.js when the address carries a token: without script nobody could press it with success. */}
       <form id="confirm-link" method="post" action={portalPath(view.language, 'confirm')} hidden>
         <p className="lead muted">{t.text('confirm.lead')}</p>

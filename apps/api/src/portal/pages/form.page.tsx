@@ -5,7 +5,7 @@ import type { MessageKey } from '#libs/i18n/en';
 import { createTranslator, type Translator } from '#libs/i18n/translate';
 import { countries } from '../countries.js';
 import { portalPath } from '../paths.js';
-import { FIELDS_OF_STEP, MAXIMUM_CHARACTERS } from '../request-form.js';
+import { FIELDS_OF_STEP, isAsked, MAXIMUM_CHARACTERS } from '../request-form.js';
 import { FORM_STEPS, type FormField, type FormStep, type FormView } from '../view-models.js';
 import { CheckStep } from './check-step.js';
 import { Choice, FaultText, SelectField, TextArea, TextField } from './fields.js';
@@ -277,6 +277,20 @@ function DetailsStep({ view, t }: StepProps): ReactNode {
         value={values.region}
         fault={fault('region')}
       />
+      {isAsked(values, 'transferTo') && Object.keys(view.transferTargets).length > 0 ? (
+        <SelectField
+          name="transferTo"
+          autoComplete="off"
+          label={t.text('form.transferTo.label')}
+          hint={t.text('form.transferTo.hint')}
+          value={values.transferTo}
+          fault={fault('transferTo')}
+          options={[
+            { code: '', name: t.text('form.transferTo.none') },
+            ...Object.entries(view.transferTargets).map(([code, name]) => ({ code, name })),
+          ]}
+        />
+      ) : null}
       <TextArea
         name="freeText"
         label={t.text('form.freeText.label')}

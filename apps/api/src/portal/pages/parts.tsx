@@ -59,20 +59,28 @@ export function Heading({ level, children }: { level: 1 | 2 | 3; children: React
   return <Tag>{children}</Tag>;
 }
 
+function NoticeTitle({ level, children }: { level: 1 | 2; children: string }): ReactNode {
+  const Tag = `h${level}` as const;
+  return <Tag id="notice-title">{children}</Tag>;
+}
+
 /** What went wrong and what to do, in a box that screen readers meet first. */
 export const Notice = ({
   tone,
   title,
+  level = 2,
   children,
 }: {
   tone: 'bad' | 'info' | 'warn';
   title: string;
+  /** 1 where the notice is what the page is about. */
+  level?: 1 | 2;
   children: ReactNode;
 }): ReactNode => (
   <section className={`notice ${tone}`} aria-labelledby="notice-title">
     <Icon name={tone === 'info' ? 'info' : 'warn'} />
     <div>
-      <h2 id="notice-title">{title}</h2>
+      <NoticeTitle level={level}>{title}</NoticeTitle>
       {children}
     </div>
   </section>

@@ -1,0 +1,33 @@
+/** Every `wafa` command, loaded only when it is called. docs/reference/cli.md lists the same ones; a test compares. */
+export type Command = (args: readonly string[]) => Promise<number>;
+
+interface Entry {
+  readonly text: string;
+  readonly load: () => Promise<{ run: Command }>;
+}
+
+export const COMMANDS: Readonly<Record<string, Entry>> = {
+  up: { text: 'start everything on this machine until Ctrl-C', load: () => import('./up.js') },
+  demo: {
+    text: 'run one access request from the form to the opened package',
+    load: () => import('./demo.js'),
+  },
+  doctor: { text: 'say what is missing here and how to get it', load: () => import('./doctor.js') },
+  'clock compute': {
+    text: 'compute due dates, JSON lines in and out',
+    load: () => import('./clock-compute.js'),
+  },
+  'config check': {
+    text: 'check a configuration folder: every fault with its line and a fix',
+    load: () => import('./config-check.js'),
+  },
+  'map try': {
+    text: 'search a database by a data map, without a case',
+    load: () => import('./map-try.js'),
+  },
+  migrate: { text: 'bring the database schema up to date', load: () => import('./migrate.js') },
+  namespace: {
+    text: 'make the Temporal namespace ready, with its search attributes',
+    load: () => import('./namespace.js'),
+  },
+};

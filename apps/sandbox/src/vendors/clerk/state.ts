@@ -1,0 +1,68 @@
+/** What one Clerk instance holds, in memory, and what happens to it. */
+import type { AllowlistIdentifierJSON, BlocklistIdentifierJSON } from '@clerk/backend';
+import { CLERK_USERS } from './accounts.js';
+import {
+  ALLOWLIST,
+  API_KEYS,
+  BLOCKLIST,
+  CREDITS,
+  INVITATIONS,
+  MEMBERSHIPS,
+  ORGANIZATION_INVITATIONS,
+  SESSIONS,
+  SUBSCRIPTIONS,
+  TRUSTED_DEVICES,
+  WAITLIST,
+} from './holdings.js';
+import type { SessionWire, UserWire } from './wire.js';
+
+/** Parts of Clerk that an instance may be without. */
+export const FEATURES = [
+  'organizations',
+  'billing',
+  'trusted-devices',
+  'api-keys',
+  'allowlist',
+  'blocklist',
+] as const;
+export type Feature = (typeof FEATURES)[number];
+
+export class ClerkState {
+  readonly users = new Map<string, UserWire>(CLERK_USERS.map((user) => [user.id, user]));
+  readonly features = new Set<Feature>(FEATURES);
+  sessions: readonly SessionWire[] = SESSIONS;
+  memberships = MEMBERSHIPS;
+  organizationInvitations = ORGANIZATION_INVITATIONS;
+  trustedDevices = TRUSTED_DEVICES;
+  apiKeys = API_KEYS;
+  invitations = INVITATIONS;
+  waitlist = WAITLIST;
+  allowlist: readonly AllowlistIdentifierJSON[] = ALLOWLIST;
+  blocklist: readonly BlocklistIdentifierJSON[] = BLOCKLIST;
+  readonly subscriptions = new Map(Object.entries(SUBSCRIPTIONS));
+  readonly credits = new Map(Object.entries(CREDITS));
+
+  /** Undefined where there is no such user. */
+  changeUser(id: string, changes: Partial<UserWire>): UserWire | undefined {
+    const user = this.users.get(id);
+    if (!user) return undefined;
+    const changed = { ...user, ...changes, updated_at: Date.now() };
+    this.users.set(id, changed);
+    return changed;
+  }
+
+  /** As at Clerk, waitlist entries, invitations and rows of the lists stay behind. */
+  deleteUser(id: string): UserWire | undefined {
+    const user = this.users.get(id);
+    if (!user) return undefined;
+    this.users.delete(id);
+    this.sessions = this.sessions.filter((session) => session.user_id !== id);
+    this.memberships = this.memberships.filter((one) => one.public_user_data.user_id !== id);
+    this.organizationInvitations = this.organizationInvitations.filter((one) => one.user !== id);
+    this.trustedDevices = this.trustedDevices.filter((one) => one.user !== id);
+    this.apiKeys = this.apiKeys.filter(({ subject }) => subject !== id);
+    this.subscriptions.delete(id);
+    this.credits.delete(id);
+    return user;
+  }
+}

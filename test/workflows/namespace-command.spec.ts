@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, expect, it } from '@jest/globals';
+import { Connection } from '@temporalio/client';
+import { run } from '../../apps/cli/src/namespace.js';
+import { runCommand } from '../support/command.js';
+import { describeWithTemporal } from '../support/temporal.js';
+
+const namespace = `command-${randomBytes(4).toString('hex')}`;
+
+afterEach(() => {
+  delete process.env['TEMPORAL_ADDRESS'];
+  delete process.env['TEMPORAL_NAMESPACE'];
+});
+
+describeWithTemporal('wafa namespace', () => {
+  const address = process.env['WAFA_TEST_TEMPORAL'] ?? '';
+
+  it('registers the namespace with its search attributes, once or twice', async () => {
+    for (const _ of [1, 2]) {
+      process.env['TEMPORAL_ADDRESS'] = address;
+      process.env['TEMPORAL_NAMESPACE'] = namespace;
+      const ready = { code: 0, out: `namespace ${namespace} is ready\n`, err: '' };
+      expect(await runCommand(run, [])).toEqual(ready);
+    }
+    const connection = await Connection.connect({ address });
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+    await connection.close();
+    expect(Object.keys(customAttributes)).toEqual(expect.arrayContaining(['CaseRight', 'CaseDueAt']));
+  });
+
+  it('says which variable is missing', async () => {
+    const { code, err } = await runCommand(run, []);
+    expect([code, err]).toEqual([1, expect.stringContaining('set TEMPORAL_ADDRESS')]);
+  });
+});

@@ -1,0 +1,21 @@
+/**
+ * GDPR Art. 20: what the person provided and what was observed, on consent or contract, in a form that machines read;
+ * to the person, and directly to another controller where that was asked for.
+ */
+import type { Outcome } from '#libs/domain/words';
+import { runCase } from './case/case.js';
+import { discover, verify } from './case/find.js';
+import { releasePackage } from './case/hand-over.js';
+import type { CaseStart } from './case/messages.js';
+import { records } from './case/records.js';
+import { transferDirectly } from './case/transfer.js';
+
+export const portability = (start: CaseStart): Promise<Outcome> =>
+  runCase(start, async (dsr) => {
+    await verify(dsr);
+    await discover(dsr);
+    const { packageId, outcome, transferTo } = await releasePackage(dsr);
+    await records.makeReady({ ...dsr.now(), packageId });
+    const arrived = transferTo === undefined || (await transferDirectly(dsr, packageId));
+    return { outcome: arrived ? outcome : 'partly-fulfilled' };
+  });
