@@ -78,6 +78,12 @@ describe('the command line', () => {
 });
 
 describe('the company of docs/start/own-company.md', () => {
+  it('may have the connectors that there are', () => {
+    const wired = readSource('libs/connectors/all/create-connectors.ts').matchAll(/case '([a-z0-9]+)':/g);
+    const told = /Connectors served today: (.*?)\./.exec(readSource('docs/start/own-company.md'))?.[1] ?? '';
+    expect(told.split(', ')).toEqual([...wired].map(([, name]) => `\`${name}\``));
+  });
+
   it('has no fault', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'own-company-'));
     const text = readSource('docs/start/own-company.md');

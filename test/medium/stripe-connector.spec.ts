@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeConnectorContract, discoverAll } from '#libs/connectors/kit/contract';
-import type { Envelope } from '#libs/connectors/kit/connector';
+import { createConnector } from '#libs/connectors/all/create-connectors';
+import type { Connector, Envelope } from '#libs/connectors/kit/connector';
+import { systemSchema } from '#libs/data-map/systems';
 import { CROWD_CANARY, PEOPLE } from '../../apps/sandbox/src/product/people.js';
-import type { StripeStandIn } from '../../apps/sandbox/src/vendors/stripe/index.js';
+import { SANDBOX_STRIPE_KEY, type StripeStandIn } from '../../apps/sandbox/src/vendors/stripe/index.js';
 import { LAYLA_AT_STRIPE } from '../../apps/sandbox/src/vendors/stripe/layla-records.js';
 import { charge } from '../../apps/sandbox/src/vendors/stripe/objects/payments.js';
 import { checkoutSession, typedAtCheckout } from '../../apps/sandbox/src/vendors/stripe/objects/checkout.js';
@@ -250,12 +252,49 @@ describe('a record of Stripe', () => {
     expect(dataOf('evt_example_layla_1')).toMatchObject({ request: { id: null } });
   });
 
-  it('keeps decimal numbers as the text that came', () => {
+  it('has decimal numbers as text', () => {
     expect(dataOf('si_example_layla')).toMatchObject({ price: { unit_amount_decimal: '3900' } });
   });
 
   it('leaves to their own collections the lists that Stripe cuts off', () => {
     expect(dataOf('in_example_layla')).not.toHaveProperty('lines');
     expect(dataOf('sub_example_layla')).not.toHaveProperty('items');
+  });
+});
+
+describe('a system of systems.yaml with the connector stripe', () => {
+  const text = { en: 'x', ar: 'س' };
+  const system = systemSchema.parse({
+    key: 'payments',
+    connector: 'stripe',
+    name: text,
+    purposes: [text],
+    legalBasis: [text],
+    source: [text],
+    retention: text,
+    secretKeyFrom: 'STRIPE_SECRET_KEY',
+    apiUrlFrom: 'STRIPE_API_URL',
+    leaveOut: ['treasury'],
+  });
+  const connect = (environment: Record<string, string>, embedded = true): Connector =>
+    createConnector(system, {
+      secret: (name) => environment[name],
+      paceOf: () => () => Promise.resolve(),
+      embedded,
+      datasets: [],
+    });
+
+  it('becomes a connector with its key, address and parts', async () => {
+    const connector = connect({ STRIPE_SECRET_KEY: SANDBOX_STRIPE_KEY, STRIPE_API_URL: stripe.http.url });
+    await connector.check();
+    expect(connector.system).toBe('payments');
+    expect(connector.collections.map(({ key }) => key)).not.toContain('stripe:outbound_payments');
+    await connector.close();
+  });
+
+  it('is refused without its key, and with an address of this machine outside the sandbox', () => {
+    expect(() => connect({})).toThrow(/STRIPE_SECRET_KEY, which payments needs, is missing/);
+    const local = { STRIPE_SECRET_KEY: 'rk_live_x', STRIPE_API_URL: stripe.http.url };
+    expect(() => connect(local, false)).toThrow(/STRIPE_API_URL: a vendor on this machine/);
   });
 });

@@ -35,6 +35,11 @@ export interface RunningCase {
   pass(days: number): Promise<void>;
 }
 
+interface CaseOfSpec {
+  readonly right?: CaseStart['right'];
+  readonly receivedDaysAgo?: number;
+}
+
 export class CaseRunner {
   readonly #fakes = new Map<string, FakeActivities>();
   readonly #begun: { readonly name: string; readonly handle: WorkflowHandle }[] = [];
@@ -87,13 +92,13 @@ export class CaseRunner {
   /** Each case has its own fakes, prepared before it starts. */
   async begin(
     prepare: (fakes: FakeActivities) => void = () => undefined,
-    right: CaseStart['right'] = 'access',
+    { right = 'access', receivedDaysAgo = 0 }: CaseOfSpec = {},
   ): Promise<RunningCase> {
     const caseId = randomUUID();
     const fakes = new FakeActivities();
     prepare(fakes);
     this.#fakes.set(caseId, fakes);
-    const receivedAt = new Date();
+    const receivedAt = new Date(Date.now() - receivedDaysAgo * DAY);
     const start: CaseStart = {
       caseId,
       requestId: randomUUID(),

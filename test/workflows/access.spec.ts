@@ -63,6 +63,19 @@ describeWithTemporal('the access workflow on the real server', () => {
     expect(dsr.fakes.names().includes('discoverSystem')).toBe(false);
   });
 
+  it('gives a request that was entered after its due date two weeks to be confirmed', async () => {
+    const dsr = await runner.begin(() => undefined, { receivedDaysAgo: 40 });
+    await dsr.fakes.called('recordClockEvent', 2);
+    expect(dsr.fakes.inputs('recordClockEvent').at(-1)).toMatchObject({
+      event: 'overdue',
+      waitingFor: 'verification',
+    });
+    await dsr.pass(13);
+    expect(dsr.fakes.names()).not.toContain('closeCase');
+    await dsr.pass(2);
+    expect(await dsr.handle.result()).toBe('unverified');
+  });
+
   it('records the missed date with what the case was waiting for, and can still be answered', async () => {
     const dsr = await verified();
     await dsr.fakes.called('buildPlan');

@@ -13,7 +13,7 @@ describeWithTemporal('the portability workflow on the real server', () => {
 
   /** To the release approval, given. */
   const released = async (prepare: Parameters<CaseRunner['begin']>[0]): Promise<RunningCase> => {
-    const dsr = await runner.begin(prepare, 'portability');
+    const dsr = await runner.begin(prepare, { right: 'portability' });
     await dsr.tell('requesterVerified');
     await dsr.fakes.called('buildPlan');
     await dsr.approve('plan');

@@ -10,12 +10,19 @@ const NUDGE_DAYS = [2, 7, 14] as const;
 /** Days before the due date on which the officers are reminded. */
 const REMINDER_DAYS = [10, 3, 1] as const;
 
+/** Nobody is given up before having had this long to confirm, however late an officer entered the request. */
+const CONFIRM_WITHIN_DAYS = 14;
+
+export const giveUpAt = (startedAt: number): number => startedAt + CONFIRM_WITHIN_DAYS * DAY;
+
 type NudgeDay = (typeof NUDGE_DAYS)[number];
 export type CaseDate =
   | `nudge-${NudgeDay}`
   | Exclude<ClockEvent, 'overdue'>
   | 'due'
   | 'hold-end'
+  /** A request that was entered late, and is still not confirmed. */
+  | 'give-up'
   /** A manual task should be done. The dot keeps systems such as `old-1` and `old-2` apart (see Agenda). */
   | `task:${string}.`;
 

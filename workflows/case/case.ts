@@ -12,7 +12,7 @@ import type { ApprovalSubject } from '#libs/domain/approval-policy';
 import type { ErrorCode } from '#libs/domain/errors';
 import type { ManualTaskKind, Outcome, WaitingFor } from '#libs/domain/words';
 import type { Agenda } from './agenda.js';
-import { caseAgenda, nudgeDay, taskDate, taskOf, type CaseDate } from './case-clock.js';
+import { caseAgenda, giveUpAt, nudgeDay, taskDate, taskOf, type CaseDate } from './case-clock.js';
 import { CaseState, type Ending, type Offer } from './case-state.js';
 import { keepClock } from './clock-loop.js';
 import {
@@ -47,6 +47,7 @@ export class Case {
   readonly state = new CaseState();
   readonly #start: CaseStart;
   readonly #agenda: Agenda<CaseDate>;
+  readonly #startedAt = Date.now();
 
   /** Registers every handler at once: an update that comes before its handler would be refused. */
   constructor(start: CaseStart) {
@@ -144,7 +145,12 @@ export class Case {
     if (system !== undefined) return this.#remindTask(system);
     if (day !== undefined)
       return state.verified ? undefined : records.remindToConfirm({ ...this.now(), day });
-    if (date === 'due' && !state.verified) return state.end({ outcome: 'unverified' });
+    if (date === 'give-up') return state.verified ? undefined : state.end({ outcome: 'unverified' });
+    if (date === 'due' && !state.verified) {
+      const end = giveUpAt(this.#startedAt);
+      if (end <= Date.now()) return state.end({ outcome: 'unverified' });
+      this.#agenda.put('give-up', end);
+    }
     const event = date === 'due' ? 'overdue' : (date as 'reminder-10' | 'reminder-3' | 'reminder-1');
     return records.recordClockEvent({ ...this.now(), event, waitingFor: state.waitingFor });
   }

@@ -6,7 +6,7 @@
 const SECRET = /(^|_)(client_secret|idempotency_key|pdf|url(_png|_svg)?)$/;
 
 export function withoutSecrets(object: object): Readonly<Record<string, unknown>> {
-  // What came over the wire: the SDK makes objects of its own of decimal numbers.
+  // The SDK makes objects of its own of decimal numbers; in JSON they are texts again.
   return strip(JSON.parse(JSON.stringify(object))) as Readonly<Record<string, unknown>>;
 }
 

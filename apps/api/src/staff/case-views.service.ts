@@ -41,7 +41,7 @@ const BLOCKED_ON: Readonly<Record<CaseStatus, string>> = {
   'in-progress': 'systems',
   'needs-you': 'officer',
   'awaiting-approval': 'approver',
-  delivering: 'approver',
+  delivering: 'hold',
   closed: 'nobody',
 };
 
