@@ -44,16 +44,6 @@ export function createConnector(system: System, context: SystemContext): Connect
         url: needed(system, system.urlFrom, context),
         datasets: context.datasets,
       });
-    case 'ga4':
-      return createGa4Connector({
-        ...system,
-        system: system.key,
-        credentials: ga4Credentials(system, context),
-        pace: context.paceOf(system),
-        apiUrl: apiUrl(system, system.apiUrlFrom, context),
-      });
-    case 'media':
-      return createMediaConnector({ ...system, system: system.key, place: mediaPlace(system, context) });
     case 'clerk':
       return createClerkConnector({
         ...system,
@@ -70,6 +60,16 @@ export function createConnector(system: System, context: SystemContext): Connect
         pace: context.paceOf(system),
         leaveOut: system.leaveOut,
       });
+    case 'ga4':
+      return createGa4Connector({
+        ...system,
+        system: system.key,
+        credentials: ga4Credentials(system, context),
+        pace: context.paceOf(system),
+        apiUrl: apiUrl(system, system.apiUrlFrom, context),
+      });
+    case 'media':
+      return createMediaConnector({ ...system, system: system.key, place: mediaPlace(system, context) });
     default:
       throw new WafaError('config-invalid', `${system.key}: there is no connector ${system.connector}`);
   }
