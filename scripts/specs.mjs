@@ -20,6 +20,15 @@ const SPECIFICATIONS = [
     pattern: /^(clerk-)?bapi[^/]*\.ya?ml$/,
     from: ['https://github.com/clerk/openapi-specs, the file bapi/2026-05-12.yml'],
   },
+  ...['v1beta', 'v1alpha'].map((version) => ({
+    vendor: `Google Analytics Admin ${version}`,
+    file: `analyticsadmin.${version}.json`,
+    pattern: new RegExp(`^(google-)?analyticsadmin\\.${version}[^/]*\\.json$`),
+    from: [
+      `https://analyticsadmin.googleapis.com/$discovery/rest?version=${version}`,
+      'the package google-api-python-client of PyPI, folder googleapiclient/discovery_cache/documents',
+    ],
+  })),
 ];
 
 const present = existsSync(FOLDER) ? readdirSync(FOLDER) : [];

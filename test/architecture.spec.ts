@@ -43,6 +43,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'libs/crypto',
     'libs/data-map',
   ],
+  'libs/connectors/ga4': ['libs/connectors/kit', 'libs/domain', 'libs/crypto', 'libs/data-map'],
+  'libs/connectors/media': ['libs/connectors/kit', 'libs/domain', 'libs/crypto', 'libs/data-map'],
   'libs/connectors/clerk': ['libs/connectors/kit', 'libs/domain', 'libs/data-map'],
   'libs/connectors/stripe': ['libs/connectors/kit', 'libs/domain', 'libs/data-map'],
   'libs/connectors/all': ['libs/connectors', 'libs/data-map', 'libs/domain'],

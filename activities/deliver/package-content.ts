@@ -1,15 +1,13 @@
 /** Gathers what the package of a plan is made of. Records are read from the vault as they are packed. */
-import { createInterface } from 'node:readline';
 import { assertEnvelopeBelongs, gatheredKeySet, type GatheredKeySet } from '#libs/connectors/kit/belongs';
-import type { StoredEnvelope } from '#libs/connectors/kit/stored-envelope';
 import { recordHash } from '#libs/connectors/kit/record-hash';
 import { handOverPlanSchema, type HandOverPlan } from '#libs/contracts/plan';
 import { WafaError } from '#libs/domain/errors';
-import type { PackageContent, PackagedCollection } from '#libs/package/content';
+import type { PackageContent } from '#libs/package/content';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { ActivityDependencies } from '../dependencies.js';
 import type { CaseRow } from '../records/case-row.js';
-import { vaultObject } from '#libs/persistence/vault-objects';
+import { collectionsOf } from './package-collections.js';
 
 export interface PlanOfCase {
   readonly id: string;
@@ -93,44 +91,6 @@ async function gatheredKeys(db: Queryable, caseId: string): Promise<Map<string, 
   );
 }
 
-async function collectionsOf(
-  { dataSource, dataKeys, vault, connectors }: ActivityDependencies,
-  caseId: string,
-  plan: HandOverPlan,
-): Promise<PackagedCollection[]> {
-  const found = await rows<{ system: string; collection: string; objectId: string }>(
-    dataSource,
-    `SELECT system, collection, vault_object_id AS "objectId" FROM finding
-     WHERE case_id = $1 AND records > 0 ORDER BY system, collection`,
-    [caseId],
-  );
-  const packaged: PackagedCollection[] = [];
-  for (const { system, collection, objectId } of found) {
-    const planned = plannedOf(plan, { system, collection });
-    if (planned?.disposition !== 'export') continue;
-    const { manifest, dataKeyId } = await vaultObject(dataSource, objectId);
-    const { bytes } = await dataKeys.byId(dataSource, dataKeyId);
-    const described = connectors.get(system)?.collections.find(({ key }) => key === collection);
-    if (!described) throw new WafaError('map-mismatch', `${system} no longer has ${collection}`);
-    const { key: _, columns, ...words } = described;
-    const stays = new Set(planned.leftOutColumns);
-    packaged.push({
-      system,
-      collection,
-      ...words,
-      columns: columns.filter(({ name }) => !stays.has(name)),
-      records: () => withoutColumns(envelopes(vault.read({ manifest, dataKey: bytes })), stays),
-    });
-  }
-  return packaged;
-}
-
-const plannedOf = (
-  plan: HandOverPlan,
-  { system, collection }: { readonly system: string; readonly collection: string },
-): HandOverPlan['systems'][number]['collections'][number] | undefined =>
-  plan.systems.find((one) => one.system === system)?.collections.find((one) => one.collection === collection);
-
 /** What a portability package does not take, though it was found. */
 const leftOutOf = (plan: HandOverPlan): PackageContent['leftOut'] =>
   plan.systems.flatMap(({ system, collections }) =>
@@ -145,21 +105,3 @@ const leftOutOf = (plan: HandOverPlan): PackageContent['leftOut'] =>
         columns: disposition === 'leave-out' ? 'all' : leftOutColumns,
       })),
   );
-
-async function* withoutColumns(
-  records: AsyncIterable<StoredEnvelope>,
-  stays: ReadonlySet<string>,
-): AsyncGenerator<StoredEnvelope> {
-  for await (const record of records) {
-    if (stays.size === 0) yield record;
-    else {
-      const kept = Object.entries(record.data).filter(([name]) => !stays.has(name));
-      yield { ...record, data: Object.fromEntries(kept) };
-    }
-  }
-}
-
-async function* envelopes(stream: NodeJS.ReadableStream): AsyncGenerator<StoredEnvelope> {
-  for await (const line of createInterface({ input: stream, crlfDelay: Infinity }))
-    if (line !== '') yield JSON.parse(line) as StoredEnvelope;
-}

@@ -15,6 +15,14 @@ export const packageAr: Readonly<Record<PackageKey, string>> = {
   'summary.records':
     '{records, plural, zero {لا سجلات} one {سجل واحد} two {سجلان} few {# سجلات} many {# سجلًا} other {# سجل}}',
   'data.title': 'ما نحتفظ به',
+  'data.recordFiles':
+    '{files, plural, zero {لا ملفات لهذه السجلات} one {يتبع هذه السجلات ملف واحد} two {يتبع هذه السجلات ملفان} few {تتبع هذه السجلات # ملفات} many {يتبع هذه السجلات # ملفًا} other {يتبع هذه السجلات # ملف}}.',
+  'data.firstFiles': 'هذه أول {shown} منها.',
+  'data.fileList': 'قائمة بجميع الملفات (CSV)',
+  'fileKind.audio': 'صوت',
+  'fileKind.image': 'صورة',
+  'fileKind.video': 'فيديو',
+  'fileKind.other': 'ملف',
   'data.firstRecords': 'السجلات الظاهرة هنا: أول {shown} من أصل {records}.',
   'data.firstFields': 'الحقول الظاهرة هنا: {shown} من أصل {fields}.',
   'data.files': 'تجدها كاملة في الملفات',

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import yazl from 'yazl';
+import { WafaError } from '#libs/domain/errors';
 
 export interface BagSummary {
   /** SHA-256 of `tagmanifest-sha256.txt`: names the whole content. */
@@ -13,8 +14,22 @@ export interface BagSummary {
 type Content = () => AsyncIterable<string | Uint8Array>;
 
 interface Digest {
+  /** Hex. */
   readonly sha256: string;
   readonly bytes: number;
+}
+
+export interface PayloadOptions {
+  /** Taken as it is: packing what is compressed already costs time and saves nothing. */
+  readonly store?: boolean;
+  /** What the content has to be; anything else fails the package with `vault-corrupt`. */
+  readonly expected?: Digest;
+}
+
+interface Entry {
+  readonly content: Content;
+  readonly store?: boolean;
+  readonly done?: (digest: Digest) => void;
 }
 
 const BAGIT = 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n';
@@ -42,8 +57,13 @@ export class Bag {
   }
 
   /** `path` starts with `data/`. Called when its turn in the ZIP has come. */
-  addPayload(path: string, content: Content): void {
-    this.#add(path, content, this.#payload);
+  addPayload(path: string, content: Content, { store = false, expected }: PayloadOptions = {}): void {
+    const digests = this.#payload;
+    this.#add(path, {
+      content,
+      store,
+      done: (digest) => digests.set(path, requireSame(path, digest, expected)),
+    });
   }
 
   /** Adds the tag files, then pumps everything into `write`, which is awaited chunk by chunk. */
@@ -55,14 +75,12 @@ export class Bag {
     this.#addTag('bag-info.txt', () => this.#infoText(info));
     this.#addTag('manifest-sha256.txt', () => manifestText(this.#payload));
     let tagManifest = '';
-    this.#add(
-      'tagmanifest-sha256.txt',
-      () => {
+    this.#add('tagmanifest-sha256.txt', {
+      content: () => {
         tagManifest = manifestText(this.#tags);
         return Readable.from([tagManifest]);
       },
-      new Map(),
-    );
+    });
     this.#zip.end();
     const output = this.#zip.outputStream as Readable;
     const hash = createHash('sha256');
@@ -84,19 +102,28 @@ export class Bag {
   }
 
   #addTag(path: string, text: () => string): void {
-    this.#add(path, () => Readable.from([text()]), this.#tags);
+    this.#add(path, {
+      content: () => Readable.from([text()]),
+      done: (digest) => this.#tags.set(path, digest),
+    });
   }
 
-  #add(path: string, content: Content, digests: Map<string, Digest>): void {
-    const options = { mtime: this.#stamp, forceDosTimestamp: true, mode: 0o100644 };
+  #add(path: string, { content, store = false, done = () => undefined }: Entry): void {
+    const options = { mtime: this.#stamp, forceDosTimestamp: true, mode: 0o100644, compress: !store };
     this.#zip.addReadStreamLazy(path, options, (callback) => {
-      const counted = countInto(content(), (digest) => digests.set(path, digest));
+      const counted = countInto(content(), done);
       const stream = Readable.from(counted, { objectMode: false });
       // yazl does not pass on a failure of what it reads.
       stream.once('error', (error) => this.#fail(error));
       callback(null, stream);
     });
   }
+}
+
+function requireSame(path: string, digest: Digest, expected: Digest | undefined): Digest {
+  if (expected && (digest.sha256 !== expected.sha256 || digest.bytes !== expected.bytes))
+    throw new WafaError('vault-corrupt', `${path} is not the file that was found`);
+  return digest;
 }
 
 async function* countInto(

@@ -1,10 +1,16 @@
-/** Builds the access package: every record checked once more, nothing held in memory but a few first rows. */
+/**
+ * Builds the access package: every record checked once more, nothing held in memory but a few first rows and one line
+ * for each file.
+ */
 import type { Envelope } from '#libs/connectors/kit/connector';
+import { factsOf } from '#libs/connectors/kit/media-types';
+import type { StoredEnvelope } from '#libs/connectors/kit/stored-envelope';
 import { WafaError } from '#libs/domain/errors';
 import { Bag, type BagSummary } from './bag.js';
 import type { PackageContent, PackagedCollection } from './content.js';
 import { entryNames } from './entry-names.js';
 import { jsonSchema, toCsv, toJson } from './formats.js';
+import { filesCsv, recordFiles, type RecordFile } from './record-files.js';
 import { startHere } from './start-here.js';
 import type { PackedCollection } from './start-here.page.js';
 
@@ -24,14 +30,18 @@ export async function buildPackage(
   const packed: PackedCollection[] = entryNames(content.collections).map((name, index) => {
     const collection = content.collections[index];
     if (!collection) throw new RangeError('more names than collections');
-    return { collection, path: name.data.replace(/^data\//, ''), records: 0, preview: [], name };
+    return { collection, path: name.data.replace(/^data\//, ''), records: 0, preview: [], name, files: [] };
   });
+  // Before the first byte is packed: from then on a failure is the ZIP's.
+  for (const entry of packed)
+    if (entry.collection.readFile) for await (const file of filesOf(content, entry)) entry.files.push(file);
   for (const entry of packed) {
     const { collection, name } = entry;
     const columns = collection.columns.map((column) => column.name);
     bag.addPayload(`${name.data}.json`, () => toJson(counted(entry, ownRecords(content, collection))));
     bag.addPayload(`${name.data}.csv`, () => toCsv(ownRecords(content, collection), columns));
     bag.addPayload(name.schema, () => textOf(() => jsonSchema(collection)));
+    addFiles(bag, content, entry);
   }
   bag.addPayload('data/START-HERE.html', () => textOf(() => startHere(content, packed)));
   const summary = await bag.writeTo(write, {
@@ -44,11 +54,26 @@ export async function buildPackage(
   return { ...summary, records: packed.reduce((sum, { records }) => sum + records, 0) };
 }
 
+const filesOf = (
+  content: PackageContent,
+  { collection, name }: Pick<PackedCollection, 'collection' | 'name'>,
+): AsyncGenerator<RecordFile> => recordFiles(ownRecords(content, collection), name.data);
+
+function addFiles(bag: Bag, content: PackageContent, entry: PackedCollection): void {
+  const { files, collection, name } = entry;
+  const { readFile } = collection;
+  if (!readFile || files.length === 0) return;
+  const keyColumns = [...new Set(files.flatMap(({ key }) => Object.keys(key)))];
+  bag.addPayload(`${name.data}/files.csv`, () => filesCsv(filesOf(content, entry), keyColumns));
+  for (const { path, mediaType, stored } of files)
+    bag.addPayload(path, () => readFile(stored), { store: factsOf(mediaType).compressed, expected: stored });
+}
+
 /** Checks each record before it can go anywhere (invariant 7), and leaves the withheld ones out. */
 async function* ownRecords(
   content: PackageContent,
   collection: PackagedCollection,
-): AsyncGenerator<Envelope> {
+): AsyncGenerator<StoredEnvelope> {
   for await (const envelope of collection.records()) {
     if (envelope.system !== collection.system || envelope.collection !== collection.collection) {
       throw new WafaError(

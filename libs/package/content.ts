@@ -1,5 +1,6 @@
 /** What a package is made of: given by the caller, already limited to one case. */
 import type { DescribedCollection, Envelope } from '#libs/connectors/kit/connector';
+import type { StoredEnvelope, StoredFile } from '#libs/connectors/kit/stored-envelope';
 import type { Controller } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
 import type { Language, ServedRight, WithholdReason } from '#libs/domain/words';
@@ -10,7 +11,9 @@ export interface PackagedCollection extends Omit<DescribedCollection, 'key'> {
   /** `dataset:collection`. */
   readonly collection: string;
   /** The records in the order they were found; opened once for each file made of them. */
-  records(): AsyncIterable<Envelope>;
+  records(): AsyncIterable<StoredEnvelope>;
+  /** The bytes of a file of one of the records; only where some record has files. */
+  readonly readFile?: (file: StoredFile) => AsyncIterable<Uint8Array>;
 }
 
 export interface SearchedSystem {

@@ -1,5 +1,7 @@
 /** One collection on START-HERE.html: its files, and its first records to read. The files hold the exact values. */
 import type { ReactNode } from 'react';
+import { localised } from '#libs/data-map/company';
+import { FileLinks } from './start-here-files.js';
 import { anchorOf, columnLabel, labelOf, type PackedCollection, type Page } from './start-here.page.js';
 
 const MAX_COLUMNS = 8;
@@ -40,6 +42,7 @@ export function RecordTable({ entry, page }: { entry: PackedCollection; page: Pa
           </tbody>
         </table>
       </div>
+      <FileLinks entry={entry} page={page} />
     </>
   );
 }
@@ -68,9 +71,11 @@ function Cell({ text }: { text: string }): ReactNode {
   );
 }
 
-function cellText(value: unknown, { t }: Page): string {
+function cellText(value: unknown, { t, say }: Page): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
+  const sentence = localised.safeParse(value);
+  if (sentence.success) return say(sentence.data);
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > MAX_CELL_CHARACTERS ? `${text.slice(0, MAX_CELL_CHARACTERS)}…` : text;
 }

@@ -22,6 +22,7 @@ code { background: var(--sunken); border-radius: 4px; padding: .1em .35em; font-
 .toc li { break-inside: avoid; }
 .chip { background: var(--soft); color: var(--accent); border-radius: 99px; padding: .1em .7em; font-size: .8125rem;
   font-weight: 600; white-space: nowrap; }
+.files { columns: 2 16rem; padding-inline-start: 1.2rem; } .files li { break-inside: avoid; }
 .scroll { overflow-x: auto; border: 1px solid var(--rule); border-radius: 6px; background: var(--surface); }
 table { border-collapse: collapse; inline-size: 100%; font-size: .875rem; }
 th, td { text-align: start; vertical-align: top; padding: .5rem .75rem; border-block-end: 1px solid var(--rule);

@@ -5,6 +5,7 @@ import type { PackageKey } from '#libs/i18n/package.en';
 import type { TextValues, Translator } from '#libs/i18n/translate';
 import type { PackageContent, PackagedCollection } from './content.js';
 import type { EntryName } from './entry-names.js';
+import type { RecordFile } from './record-files.js';
 
 export interface PackedCollection {
   readonly collection: PackagedCollection;
@@ -13,6 +14,8 @@ export interface PackedCollection {
   readonly path: string;
   records: number;
   readonly preview: Readonly<Record<string, unknown>>[];
+  /** Of its records, in their order. */
+  readonly files: RecordFile[];
 }
 
 export interface Page {
@@ -44,8 +47,13 @@ export function labelOf(
   return label ? page.say(label) : name.replaceAll('_', ' ');
 }
 
-export function columnLabel({ system, collection }: Named, column: string, page: Page): string {
-  const label = systemOf(page, system)?.labels[`${collection.split(':').at(-1)}.${column}`];
+export function columnLabel(
+  { system, collection, columns = [] }: Named & Partial<Pick<PackagedCollection, 'columns'>>,
+  column: string,
+  page: Page,
+): string {
+  const own = columns.find(({ name }) => name === column)?.label;
+  const label = systemOf(page, system)?.labels[`${collection.split(':').at(-1)}.${column}`] ?? own;
   return label ? page.say(label) : column.replaceAll('_', ' ');
 }
 

@@ -42,8 +42,24 @@ function storedObject(row: ObjectRow | undefined): StoredObject {
 export const vaultObject = async (db: Queryable, id: string): Promise<StoredObject> =>
   storedObject((await rows<ObjectRow>(db, `${OBJECT} WHERE id = $1`, [id]))[0]);
 
-export const vaultObjectByKey = async (db: Queryable, objectKey: string): Promise<StoredObject> =>
-  storedObject((await rows<ObjectRow>(db, `${OBJECT} WHERE object_key = $1`, [objectKey]))[0]);
+/** Whether files belong to the records that lie in this object. */
+export async function hasFiles(db: Queryable, id: string): Promise<boolean> {
+  const [found] = await rows<{ has: boolean }>(
+    db,
+    'SELECT EXISTS (SELECT FROM vault_object WHERE file_of = $1) AS has',
+    [id],
+  );
+  return found?.has ?? false;
+}
+
+/** A file that belongs to the records of `fileOf`, and to no others. */
+export const vaultFile = async (
+  db: Queryable,
+  { objectKey, fileOf }: { readonly objectKey: string; readonly fileOf: string },
+): Promise<StoredObject> =>
+  storedObject(
+    (await rows<ObjectRow>(db, `${OBJECT} WHERE object_key = $1 AND file_of = $2`, [objectKey, fileOf]))[0],
+  );
 
 /** Takes the rows away that no finding names any more; housekeeping then removes the objects themselves. */
 export async function forgetUnusedObjects(db: Queryable, ids: readonly string[]): Promise<void> {

@@ -1,9 +1,13 @@
 /** The one place that knows every kind of connector: from a system of `systems.yaml` to what speaks to it. */
 import type { Dataset } from '#libs/data-map/dataset';
 import type { Company } from '#libs/data-map/load-company';
-import type { System } from '#libs/data-map/systems';
+import type { System, SystemOf } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
 import type { Connector, Pace } from '#libs/connectors/kit/connector';
+import { createGa4Connector } from '#libs/connectors/ga4/ga4.connector';
+import type { Ga4Credentials } from '#libs/connectors/ga4/ga4-client';
+import { createMediaConnector, type MediaConnectorOptions } from '#libs/connectors/media/media.connector';
+import type { S3StoreOptions } from '#libs/connectors/media/s3-store';
 import { createClerkConnector } from '#libs/connectors/clerk/clerk.connector';
 import { createPostgresConnector } from '#libs/connectors/postgres/postgres.connector';
 import { createStripeConnector } from '#libs/connectors/stripe/stripe.connector';
@@ -56,9 +60,60 @@ export function createConnector(system: System, context: SystemContext): Connect
         pace: context.paceOf(system),
         leaveOut: system.leaveOut,
       });
+    case 'ga4':
+      return createGa4Connector({
+        ...system,
+        system: system.key,
+        credentials: ga4Credentials(system, context),
+        pace: context.paceOf(system),
+        apiUrl: apiUrl(system, system.apiUrlFrom, context),
+      });
+    case 'media':
+      return createMediaConnector({ ...system, system: system.key, place: mediaPlace(system, context) });
     default:
       throw new WafaError('config-invalid', `${system.key}: there is no connector ${system.connector}`);
   }
+}
+
+function ga4Credentials(system: SystemOf<'ga4'>, context: ConnectorContext): Ga4Credentials {
+  const { credentialsFrom, accessTokenFrom } = system;
+  if (credentialsFrom !== undefined) return { keyFile: needed(system, credentialsFrom, context) };
+  if (accessTokenFrom !== undefined) return { accessToken: needed(system, accessTokenFrom, context) };
+  throw new WafaError('config-invalid', `${system.key}: it needs credentialsFrom or accessTokenFrom`);
+}
+
+function mediaPlace(system: SystemOf<'media'>, context: ConnectorContext): MediaConnectorOptions['place'] {
+  const { bucket, region, endpointFrom, folderFrom } = system;
+  if (bucket !== undefined) {
+    const endpoint = apiUrl(system, endpointFrom, context);
+    return {
+      bucket,
+      region,
+      endpoint,
+      pace: context.paceOf(system),
+      credentials: s3Credentials(system, context),
+    };
+  }
+  if (folderFrom === undefined)
+    throw new WafaError('config-invalid', `${system.key}: it needs bucket or folderFrom`);
+  if (!context.embedded)
+    throw new WafaError('config-invalid', `${system.key}: a folder of this machine needs WAFA_EMBEDDED=1`);
+  return { folder: needed(system, folderFrom, context) };
+}
+
+/** Undefined where none is named: then the client finds the role of the machine. */
+function s3Credentials(system: SystemOf<'media'>, context: ConnectorContext): S3StoreOptions['credentials'] {
+  const { accessKeyIdFrom, secretAccessKeyFrom } = system;
+  if (accessKeyIdFrom === undefined && secretAccessKeyFrom === undefined) return undefined;
+  if (accessKeyIdFrom === undefined || secretAccessKeyFrom === undefined)
+    throw new WafaError(
+      'config-invalid',
+      `${system.key}: accessKeyIdFrom and secretAccessKeyFrom go together`,
+    );
+  return {
+    accessKeyId: needed(system, accessKeyIdFrom, context),
+    secretAccessKey: needed(system, secretAccessKeyFrom, context),
+  };
 }
 
 /** The secret that a system cannot do without. */

@@ -11,6 +11,8 @@ import { parse } from 'yaml';
 export const SPECIFICATIONS = {
   stripe: /^(stripe-)?spec3(?!\.beta)[^/]*\.json$/,
   clerk: /^(clerk-)?bapi[^/]*\.ya?ml$/,
+  googleAdmin: /^(google-)?analyticsadmin\.v1beta[^/]*\.json$/,
+  googleAdminAlpha: /^(google-)?analyticsadmin\.v1alpha[^/]*\.json$/,
 } as const satisfies Readonly<Record<string, RegExp>>;
 
 export function specificationsFolder(): string {

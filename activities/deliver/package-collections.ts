@@ -1,0 +1,79 @@
+/** The collections of a package: their records and files, opened in the vault when they are packed. */
+import { createInterface } from 'node:readline';
+import type { StoredEnvelope, StoredFile } from '#libs/connectors/kit/stored-envelope';
+import type { HandOverPlan } from '#libs/contracts/plan';
+import { WafaError } from '#libs/domain/errors';
+import type { PackagedCollection } from '#libs/package/content';
+import { rows } from '#libs/persistence/data-source';
+import { hasFiles, vaultFile, vaultObject } from '#libs/persistence/vault-objects';
+import type { ActivityDependencies } from '../dependencies.js';
+
+export async function collectionsOf(
+  deps: ActivityDependencies,
+  caseId: string,
+  plan: HandOverPlan,
+): Promise<PackagedCollection[]> {
+  const { dataSource, dataKeys, vault, connectors } = deps;
+  const found = await rows<{ system: string; collection: string; objectId: string }>(
+    dataSource,
+    `SELECT system, collection, vault_object_id AS "objectId" FROM finding
+     WHERE case_id = $1 AND records > 0 ORDER BY system, collection`,
+    [caseId],
+  );
+  const packaged: PackagedCollection[] = [];
+  for (const { system, collection, objectId } of found) {
+    const planned = plannedOf(plan, { system, collection });
+    if (planned?.disposition !== 'export') continue;
+    const { manifest, dataKeyId } = await vaultObject(dataSource, objectId);
+    const { bytes } = await dataKeys.byId(dataSource, dataKeyId);
+    const described = connectors.get(system)?.collections.find(({ key }) => key === collection);
+    if (!described) throw new WafaError('map-mismatch', `${system} no longer has ${collection}`);
+    const { key: _, columns, ...words } = described;
+    const stays = new Set(planned.leftOutColumns);
+    packaged.push({
+      system,
+      collection,
+      ...words,
+      columns: columns.filter(({ name }) => !stays.has(name)),
+      records: () => withoutColumns(envelopes(vault.read({ manifest, dataKey: bytes })), stays),
+      ...((await hasFiles(dataSource, objectId))
+        ? { readFile: (file) => readFile(deps, objectId, file) }
+        : {}),
+    });
+  }
+  return packaged;
+}
+
+const plannedOf = (
+  plan: HandOverPlan,
+  { system, collection }: { readonly system: string; readonly collection: string },
+): HandOverPlan['systems'][number]['collections'][number] | undefined =>
+  plan.systems.find((one) => one.system === system)?.collections.find((one) => one.collection === collection);
+
+async function* readFile(
+  { dataSource, dataKeys, vault }: ActivityDependencies,
+  fileOf: string,
+  { objectKey }: StoredFile,
+): AsyncGenerator<Uint8Array> {
+  const { manifest, dataKeyId } = await vaultFile(dataSource, { objectKey, fileOf });
+  const { bytes } = await dataKeys.byId(dataSource, dataKeyId);
+  yield* vault.read({ manifest, dataKey: bytes });
+}
+
+async function* withoutColumns(
+  records: AsyncIterable<StoredEnvelope>,
+  stays: ReadonlySet<string>,
+): AsyncGenerator<StoredEnvelope> {
+  for await (const record of records) {
+    if (stays.size === 0) yield record;
+    else {
+      const kept = Object.entries(record.data).filter(([name]) => !stays.has(name));
+      yield { ...record, data: Object.fromEntries(kept) };
+    }
+  }
+}
+
+async function* envelopes(stream: NodeJS.ReadableStream): AsyncGenerator<StoredEnvelope> {
+  for await (const line of createInterface({ input: stream, crlfDelay: Infinity }))
+    if (line !== '') yield JSON.parse(line) as StoredEnvelope;
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { systemsSchema, type System } from '#libs/data-map/systems';
+import { createConnector, type SystemContext } from './create-connectors.js';
+
+const text = { en: 'x', ar: 'س' };
+const system = (more: object): System => {
+  const [found] = systemsSchema.parse({
+    systems: [
+      {
+        key: 'sys',
+        name: text,
+        purposes: [text],
+        legalBasis: [text],
+        source: [text],
+        retention: text,
+        ...more,
+      },
+    ],
+  }).systems;
+  if (!found) throw new Error('no system');
+  return found;
+};
+
+const context = (secrets: Readonly<Record<string, string>> = {}, embedded = false): SystemContext => ({
+  secret: (name) => secrets[name],
+  paceOf: () => () => Promise.resolve(),
+  embedded,
+  datasets: [],
+});
+
+describe('from systems.yaml to a connector', () => {
+  it('GA4 needs one way in', () => {
+    const ga4 = { connector: 'ga4', propertyId: '1' };
+    expect(() => createConnector(system(ga4), context())).toThrow(
+      'it needs credentialsFrom or accessTokenFrom',
+    );
+    const named = system({ ...ga4, accessTokenFrom: 'TOKEN' });
+    expect(() => createConnector(named, context())).toThrow('TOKEN, which sys needs, is missing');
+    expect(createConnector(named, context({ TOKEN: 't' })).kinds).toContain('ga_client_id');
+  });
+
+  it('media need a bucket, or a folder where that is allowed', () => {
+    const media = { connector: 'media', keyPrefixes: ['songs/'] };
+    expect(() => createConnector(system(media), context())).toThrow('it needs bucket or folderFrom');
+    const folder = system({ ...media, folderFrom: 'FOLDER' });
+    expect(() => createConnector(folder, context({ FOLDER: '/media' }))).toThrow('needs WAFA_EMBEDDED=1');
+    expect(createConnector(folder, context({ FOLDER: '/media' }, true)).kinds).toEqual(['media_key']);
+    const half = system({ ...media, bucket: 'b', accessKeyIdFrom: 'ID' });
+    expect(() => createConnector(half, context({ ID: 'i' }))).toThrow(
+      'accessKeyIdFrom and secretAccessKeyFrom',
+    );
+    const whole = system({ ...media, bucket: 'b', accessKeyIdFrom: 'ID', secretAccessKeyFrom: 'SECRET' });
+    expect(createConnector(whole, context({ ID: 'i', SECRET: 's' })).kinds).toEqual(['media_key']);
+  });
+
+  it('no vendor on this machine outside the sandbox', () => {
+    const local = system({ connector: 'ga4', propertyId: '1', accessTokenFrom: 'TOKEN', apiUrlFrom: 'URL' });
+    const secrets = { TOKEN: 't', URL: 'http://127.0.0.1:1' };
+    expect(() => createConnector(local, context(secrets))).toThrow('needs WAFA_EMBEDDED=1');
+    expect(createConnector(local, context(secrets, true)).system).toBe('sys');
+  });
+});
