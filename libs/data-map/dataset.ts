@@ -36,6 +36,8 @@ export interface Field {
   readonly source?: 'provided' | 'observed' | 'inferred';
   /** Key of the system whose identifier this value is. */
   readonly identifies?: string;
+  /** What that system calls it; filled in from systems.yaml. */
+  readonly identifiesAs?: string;
   readonly rectifiable: boolean;
   /** Never leaves the database. */
   readonly secret: boolean;

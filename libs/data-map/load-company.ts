@@ -9,6 +9,7 @@ import { controllerSchema, type Controller } from './company.js';
 import { systemsSchema, type System } from './systems.js';
 import type { Dataset } from './dataset.js';
 import { formatFault, isError, type Fault } from './faults.js';
+import { withIdentifierKinds } from './identifier-kinds.js';
 import { parseDatasetFile } from './parse-dataset.js';
 import { parseWith } from './parse-with.js';
 
@@ -72,7 +73,7 @@ export async function checkCompany(folder: string): Promise<CheckedCompany> {
   const company = {
     controller: controller.value,
     systems: systems.value.systems,
-    datasets,
+    datasets: withIdentifierKinds(datasets, systems.value.systems),
     digest: digestOf(files),
   };
   return { company, faults };

@@ -22,6 +22,17 @@ export class DataKeys {
     this.#kek = kek;
   }
 
+  /** Refuses to start with another master key than the one that the live keys hang on: nothing could be opened. */
+  async requireOwn(db: Queryable): Promise<void> {
+    const foreign = await rows(
+      db,
+      'SELECT 1 FROM data_key WHERE destroyed_at IS NULL AND wrapping_key_id <> $1 LIMIT 1',
+      [this.#kek.id],
+    );
+    if (foreign.length > 0)
+      throw new WafaError('config-invalid', 'WAFA_MASTER_KEY is not the key that the stored data hangs on');
+  }
+
   /** Makes the live key of this owner and purpose, or gives the one that is there. */
   async create(db: Queryable, name: KeyName & { readonly owner: DataKeyOwner }): Promise<DataKey> {
     const id = uuidv7();

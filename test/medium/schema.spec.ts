@@ -72,6 +72,17 @@ describe('the audit log', () => {
 });
 
 describe('data keys', () => {
+  it('are refused under another master key before anything is served', async () => {
+    const owner = { owner: 'request', ownerId: uuidv7(), purpose: 'contact' } as const;
+    const own = new DataKeys(keyEncryptionKey(Buffer.alloc(32, 9).toString('base64')));
+    await app.query('DELETE FROM data_key');
+    await own.create(app.manager, owner);
+    await expect(own.requireOwn(app.manager)).resolves.toBeUndefined();
+    const other = new DataKeys(keyEncryptionKey(Buffer.alloc(32, 8).toString('base64')));
+    await expect(other.requireOwn(app.manager)).rejects.toMatchObject({ code: 'config-invalid' });
+    await app.query('DELETE FROM data_key');
+  });
+
   const keys = new DataKeys(keyEncryptionKey(Buffer.alloc(32, 5).toString('base64')));
   const name = { owner: 'case', ownerId: uuidv7(), purpose: 'package' } as const;
 

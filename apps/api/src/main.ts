@@ -1,8 +1,10 @@
 /** The api process: reads its configuration, serves until SIGTERM or SIGINT, ends what is in flight first. */
 import 'reflect-metadata';
 import { loadConfig, type Config } from '#libs/config/config';
+import { keyEncryptionKey } from '#libs/crypto/key-wrap';
 import { loadCompany } from '#libs/data-map/load-company';
 import { WafaError } from '#libs/domain/errors';
+import { DataKeys } from '#libs/persistence/data-keys';
 import { createDataSource } from '#libs/persistence/data-source';
 import { TemporalCaseGateway } from '#libs/temporal/case-gateway';
 import { createTemporalClient, pingTemporal } from '#libs/temporal/client';
@@ -24,6 +26,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
   });
   const gateway = new TemporalCaseGateway(temporal);
   try {
+    await new DataKeys(keyEncryptionKey(config.WAFA_MASTER_KEY)).requireOwn(db.manager);
     await serve({
       ...{ config, controller, systems, db, logger, gateway },
       pingTemporal: () => pingTemporal(temporal),

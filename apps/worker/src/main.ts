@@ -35,6 +35,7 @@ async function main(): Promise<void> {
   });
   await dataSource.initialize();
   const deps = createDependencies({ config, company, connectors, dataSource, logger, secret });
+  await deps.activities.dataKeys.requireOwn(dataSource.manager);
   const app = await NestFactory.createApplicationContext(WorkerModule.register(deps), { logger: false });
   app.enableShutdownHooks();
   const service = app.get(WorkerService);

@@ -223,12 +223,12 @@ class Search {
   }
 
   #collectIdentifiers(collection: Collection, row: FoundRow): void {
-    for (const { path, system } of identifyingFields(collection)) {
+    for (const { path, system, kind } of identifyingFields(collection)) {
       for (const value of valuesOf(row, path)) {
-        const text = `${system} ${value}`;
+        const text = `${system} ${kind} ${value}`;
         if (this.#identifiers.has(text)) continue;
         this.#hold();
-        this.#identifiers.set(text, { system, kind: 'external_id', value });
+        this.#identifiers.set(text, { system, kind, value });
       }
     }
   }

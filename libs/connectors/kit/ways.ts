@@ -110,7 +110,7 @@ export const product = (lists: readonly (readonly string[])[]): readonly (readon
 
 export const identifyingFields = (
   collection: Collection,
-): readonly { readonly path: FieldPath; readonly system: string }[] =>
-  allFields(collection.fields).flatMap(({ path, identifies }) =>
-    identifies === undefined ? [] : [{ path, system: identifies }],
+): readonly { readonly path: FieldPath; readonly system: string; readonly kind: string }[] =>
+  allFields(collection.fields).flatMap(({ path, identifies, identifiesAs = 'external_id' }) =>
+    identifies === undefined ? [] : [{ path, system: identifies, kind: identifiesAs }],
   );
