@@ -53,6 +53,11 @@ describe('from systems.yaml to a connector', () => {
     expect(createConnector(whole, context({ ID: 'i', SECRET: 's' })).kinds).toEqual(['media_key']);
   });
 
+  it('a manual system needs instructions and nothing else', () => {
+    const manual = system({ connector: 'manual', instructions: text });
+    expect(createConnector(manual, context()).collections).toEqual([]);
+  });
+
   it('no vendor on this machine outside the sandbox', () => {
     const local = system({ connector: 'ga4', propertyId: '1', accessTokenFrom: 'TOKEN', apiUrlFrom: 'URL' });
     const secrets = { TOKEN: 't', URL: 'http://127.0.0.1:1' };

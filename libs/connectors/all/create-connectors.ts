@@ -6,6 +6,7 @@ import { WafaError } from '#libs/domain/errors';
 import type { Connector, Pace } from '#libs/connectors/kit/connector';
 import { createGa4Connector } from '#libs/connectors/ga4/ga4.connector';
 import type { Ga4Credentials } from '#libs/connectors/ga4/ga4-client';
+import { createManualConnector } from '#libs/connectors/manual/manual.connector';
 import { createMediaConnector, type MediaConnectorOptions } from '#libs/connectors/media/media.connector';
 import type { S3StoreOptions } from '#libs/connectors/media/s3-store';
 import { createClerkConnector } from '#libs/connectors/clerk/clerk.connector';
@@ -70,6 +71,8 @@ export function createConnector(system: System, context: SystemContext): Connect
       });
     case 'media':
       return createMediaConnector({ ...system, system: system.key, place: mediaPlace(system, context) });
+    case 'manual':
+      return createManualConnector({ system: system.key });
     default:
       throw new WafaError('config-invalid', `${system.key}: there is no connector ${system.connector}`);
   }
