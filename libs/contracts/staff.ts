@@ -30,9 +30,12 @@ export const caseListQuery = z.strictObject({
   overdue: z.enum(['true', 'false']).optional(),
   /** Also cases whose requester has not confirmed. */
   unverified: z.enum(['true', 'false']).optional(),
+  /** `next` of the page before. */
   after: z
     .string()
-    .regex(/^[0-9TZ:.-]{20,30}_[0-9a-f-]{36}$/)
+    .transform((text) => text.split('_'))
+    .pipe(z.tuple([z.iso.datetime(), z.uuid()]))
+    .transform(([due, id]) => ({ due, id }))
     .optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

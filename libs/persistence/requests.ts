@@ -114,21 +114,24 @@ export class Requests {
     );
   }
 
-  /** An officer confirms an identifier, with a reason that stands in the case. */
+  /**
+   * An officer confirms an identifier, with a reason that stands in the case; also one that the mailbox has proved.
+   * False when an officer has confirmed it before.
+   */
   async proveByOfficer(
     db: Queryable,
     identifier: IdentifierValue & { readonly requestId: string; readonly reason: string },
     now: Date,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const key = await this.#keys.of(db, { ownerId: identifier.requestId, purpose: 'content' });
     const id = uuidv7();
-    await rows(
+    const proved = await rows(
       db,
       `INSERT INTO identifier (id, request_id, kind, standing, value_sealed, value_lookup, proved_by, reason_sealed, proved_at)
        VALUES ($1, $2, $3, 'proved', $4, $5, 'officer', $6, $7)
        ON CONFLICT (request_id, kind, value_lookup)
        DO UPDATE SET standing = 'proved', proved_by = 'officer', reason_sealed = $6, proved_at = $7
-       WHERE identifier.standing = 'claim'`,
+       WHERE identifier.proved_by IS DISTINCT FROM 'officer' RETURNING id`,
       [
         ...[id, identifier.requestId, identifier.kind],
         seal(key.bytes, identifier.value, `identifier.value:${id}`),
@@ -137,6 +140,7 @@ export class Requests {
         now,
       ],
     );
+    return proved.length === 1;
   }
 
   /** The only identifiers that may reach a connector. */
@@ -222,4 +226,4 @@ export class Requests {
 }
 
 /** First letter and domain. */
-export const maskEmail = (email: string): string => email.replace(/^(.)[^@]*@/, '$1•••@');
+export const maskEmail = (email: string): string => email.replace(/^(.).*@/su, '$1•••@');

@@ -13,12 +13,15 @@ const { INDEXED_VALUE_TYPE_KEYWORD, INDEXED_VALUE_TYPE_DATETIME } =
   proto.temporal.api.enums.v1.IndexedValueType;
 const RETENTION_DAYS = 30;
 const ALREADY_EXISTS = 6;
+const PAUSE_MILLISECONDS = 150;
 
 export interface NamespaceOptions {
   readonly address: string;
   readonly namespace: string;
   /** A server that starts takes seconds; give up after this. */
   readonly withinSeconds: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal;
 }
 
 export async function prepareNamespace(options: NamespaceOptions): Promise<void> {
@@ -29,7 +32,7 @@ export async function prepareNamespace(options: NamespaceOptions): Promise<void>
       return;
     } catch (error) {
       if (Date.now() > until) throw error;
-      await delay(150);
+      await delay(PAUSE_MILLISECONDS, undefined, options.signal ? { signal: options.signal } : {});
     }
   }
 }

@@ -146,13 +146,14 @@ Ctrl-C stops everything; the data stays (npm start -- --fresh forgets it).
 });
 
 describeWithStack('a start that ends before it is through', () => {
-  it('stops at Ctrl-C what it has started, and ends with 0', async () => {
+  it('stops at Ctrl-C what it has started, and ends with 0, also when nobody reads it any more', async () => {
     const run = up();
     await run.said('starting api and worker');
     const seen = run.processes();
+    expect([run.err, run.out.includes('Wafa runs.')]).toEqual(['', false]);
+    run.stopReading();
     run.interrupt();
     expect(await run.ended).toEqual({ code: 0, signal: null });
-    expect([run.err, run.out.includes('Wafa runs.')]).toEqual(['', false]);
     expect(await remainder(place, seen)).toEqual(NOTHING);
   });
 

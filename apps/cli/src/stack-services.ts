@@ -67,8 +67,10 @@ export async function startWorkflowEngine(
   const namespace = part.own['TEMPORAL_NAMESPACE'] ?? 'wafa';
   const address = part.own['TEMPORAL_ADDRESS'];
   if (address) {
-    const withinSeconds = OWN_TEMPORAL_SECONDS;
-    await answering('TEMPORAL_ADDRESS', () => prepareNamespace({ address, namespace, withinSeconds }));
+    const { signal, say } = part;
+    say(`preparing the namespace ${namespace} of Temporal at ${address}`);
+    const options = { address, namespace, withinSeconds: OWN_TEMPORAL_SECONDS, signal };
+    await answering('TEMPORAL_ADDRESS', () => prepareNamespace(options));
     return { address, namespace };
   }
   if (!program || !postgres)

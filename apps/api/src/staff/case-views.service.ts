@@ -20,7 +20,7 @@ import {
   type CaseListRow,
 } from '#libs/persistence/staff-cases';
 import type { StaffSession } from '#libs/persistence/staff-sessions';
-import { vaultObject } from '#libs/persistence/vault-objects';
+import { vaultObject, type StoredObject } from '#libs/persistence/vault-objects';
 import type { Vault } from '#libs/vault/vault';
 import { daysLeft } from './days-left.js';
 import { requireFreshStaff } from './staff-of.js';
@@ -60,21 +60,21 @@ export class CaseViewsService {
 
   async list(query: CaseListQuery) {
     const { db, requests, now } = this.#deps;
-    const [due, id] = query.after?.split('_') ?? [];
     const found = await listCases(db.manager, {
       ...query,
       overdue: query.overdue === 'true',
       unverified: query.unverified === 'true',
       now: now(),
-      after: due !== undefined && id !== undefined ? { due, id } : undefined,
+      limit: query.limit + 1,
     });
+    const page = found.slice(0, query.limit);
     const masked = await requests.maskedContacts(
       db.manager,
-      found.map(({ requestId }) => requestId),
+      page.map(({ requestId }) => requestId),
     );
-    const last = found.length === query.limit ? found.at(-1) : undefined;
+    const last = found.length > query.limit ? page.at(-1) : undefined;
     return {
-      cases: found.map((row) => ({ ...this.#row(row), requester: masked.get(row.requestId) ?? 'erased' })),
+      cases: page.map((row) => ({ ...this.#row(row), requester: masked.get(row.requestId) ?? 'erased' })),
       next: last ? `${last.dueEndsBefore.toISOString()}_${last.id}` : null,
     };
   }
@@ -83,15 +83,10 @@ export class CaseViewsService {
     const { db, requests } = this.#deps;
     const found = await this.#require(id);
     const masked = await requests.maskedContacts(db.manager, [found.requestId]);
-    const identifiers = await requests.allIdentifiers(db.manager, found.requestId);
     return {
       ...this.#row(found),
       requester: masked.get(found.requestId) ?? 'erased',
-      identifiers: identifiers.map(({ kind, standing, value }) => ({
-        kind,
-        standing,
-        value: mask(kind, value),
-      })),
+      identifiers: await this.#maskedIdentifiers(found.requestId),
       ...(await caseParts(db.manager, id)),
     };
   }
@@ -117,36 +112,44 @@ export class CaseViewsService {
   /** A page of found records, decrypted while it is read. `next` is null at the end. */
   async preview(at: CollectionAt, page: { after: number; limit: number }, staff: StaffSession) {
     requireFreshStaff(staff, this.#deps.now());
+    const object = await this.#stored(at);
     await this.#recordView(at.id, staff, { what: `${at.system} ${at.collection}`, after: page.after });
     const withheld = await this.#withheld(at);
     const records: object[] = [];
     let position = 0;
-    for await (const envelope of this.records(at)) {
+    let more = false;
+    for await (const envelope of this.#read(object)) {
+      more = records.length === page.limit;
+      if (more) break;
       position += 1;
       if (position <= page.after) continue;
+      const { key, data } = envelope;
       const hash = recordHash(envelope);
-      records.push({
-        recordHash: hash,
-        key: envelope.key,
-        data: envelope.data,
-        withheld: withheld.has(hash),
-      });
-      if (records.length === page.limit) break;
+      records.push({ recordHash: hash, key, data, withheld: withheld.has(hash) });
     }
-    return { records, next: records.length === page.limit ? position : null };
+    return { records, next: more ? position : null };
   }
 
   /** The stored records of a collection; `not-found` where the search found none. */
-  async *records({ id, system, collection }: CollectionAt): AsyncGenerator<Envelope> {
-    const { db, keys, vault } = this.#deps;
+  async *records(at: CollectionAt): AsyncGenerator<Envelope> {
+    yield* this.#read(await this.#stored(at));
+  }
+
+  /** Of what stands in an address only the names of found collections get further. */
+  async #stored({ id, system, collection }: CollectionAt): Promise<StoredObject> {
+    const { manager } = this.#deps.db;
     const [found] = await rows<{ objectId: string }>(
-      db.manager,
+      manager,
       `SELECT vault_object_id AS "objectId" FROM finding
        WHERE case_id = $1 AND system = $2 AND collection = $3 AND vault_object_id IS NOT NULL`,
       [id, system, collection],
     );
     if (!found) throw new WafaError('not-found', 'no records of this collection in the case');
-    const { manifest, dataKeyId } = await vaultObject(db.manager, found.objectId);
+    return vaultObject(manager, found.objectId);
+  }
+
+  async *#read({ manifest, dataKeyId }: StoredObject): AsyncGenerator<Envelope> {
+    const { db, keys, vault } = this.#deps;
     const { bytes: dataKey } = await keys.byId(db.manager, dataKeyId);
     const stream = vault.read({ manifest, dataKey });
     try {
@@ -154,6 +157,18 @@ export class CaseViewsService {
         yield JSON.parse(line) as Envelope;
     } finally {
       stream.destroy();
+    }
+  }
+
+  /** None once their key is destroyed. */
+  async #maskedIdentifiers(requestId: string): Promise<object[]> {
+    const { db, requests } = this.#deps;
+    try {
+      const all = await requests.allIdentifiers(db.manager, requestId);
+      return all.map(({ kind, standing, value }) => ({ kind, standing, value: mask(kind, value) }));
+    } catch (error) {
+      if (error instanceof WafaError && error.code === 'key-destroyed') return [];
+      throw error;
     }
   }
 
@@ -199,5 +214,6 @@ export class CaseViewsService {
   }
 }
 
+/** Short values would be told whole by their beginning. */
 const mask = (kind: string, value: string): string =>
-  kind === 'email' ? maskEmail(value) : `${value.slice(0, 2)}•••`;
+  kind === 'email' ? maskEmail(value) : `${value.length < 6 ? '' : value.slice(0, 2)}•••`;

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { recordEvent, type AuditFact } from '#libs/audit/record';
 import { seal } from '#libs/crypto/sealed';
 import { factId, uuidv7 } from '#libs/crypto/uuid';
+import { assertIdentifier } from '#libs/connectors/kit/identifiers';
 import { recordHash } from '#libs/connectors/kit/record-hash';
 import type { ManualAnswer, NewRedaction, ProvedIdentifier } from '#libs/contracts/staff';
 import { WafaError } from '#libs/domain/errors';
@@ -129,10 +130,12 @@ export class CaseWorkService {
 
   /** An officer stands for an identifier; before the search, and it counts as proof of the requester. */
   async proveIdentifier(caseId: string, proved: ProvedIdentifier, actor: string): Promise<void> {
+    assertIdentifier(proved);
     await this.#change(caseId, BEFORE_SEARCH, async (tx, at) => {
       const now = this.#deps.now();
       const { requestId } = at;
-      await this.#deps.requests.proveByOfficer(tx, { ...proved, requestId }, now);
+      if (!(await this.#deps.requests.proveByOfficer(tx, { ...proved, requestId }, now)))
+        throw new WafaError('wrong-state', 'an officer has confirmed this identifier');
       const [first] = await rows<{ id: string }>(
         tx,
         `INSERT INTO verification (id, request_id, method, actor, effective_at, recorded_at)

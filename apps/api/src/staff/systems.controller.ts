@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { declaredSystemPlace, systemPlace } from '#libs/contracts/staff';
 import { Access } from '../http/access.js';
+import { Does } from '../http/does.js';
 import { parse } from '../http/validate.js';
 import { staffOf } from './staff-of.js';
 import { SystemsService, type SystemHealth } from './systems.service.js';
@@ -18,25 +19,24 @@ export class SystemsController {
     this.#systems = systems;
   }
 
-  /** Every declared system, and since when it is paused. */
   @Get('systems')
+  @Does('Every declared system, since when it is paused, and how many cases wait for it.')
   list(): Promise<{ systems: SystemHealth[] }> {
     return this.#systems.list();
   }
 
-  /** The access is repaired: every case that waits asks again. */
   @Post('systems/:system/resume')
+  @Does('The access is repaired: every case that waits for the system asks again.')
   @HttpCode(204)
   resume(@Req() request: Request, @Param() params: unknown): Promise<void> {
     return this.#systems.resume(parse(declaredSystemPlace, params).system, staffOf(request).actor);
   }
 
-  /** One case does not wait for a paused system any longer: a person looks. */
   @Post('cases/:id/systems/:system/by-hand')
   @Access({ roles: ['officer', 'approver'] })
+  @Does('One case does not wait for a paused system any longer: a person looks.')
   @HttpCode(204)
-  takeByHand(@Param() params: unknown): Promise<void> {
-    const { id, system } = parse(systemPlace, params);
-    return this.#systems.takeByHand(id, system);
+  takeByHand(@Req() request: Request, @Param() params: unknown): Promise<void> {
+    return this.#systems.takeByHand(parse(systemPlace, params), staffOf(request).actor);
   }
 }

@@ -1,5 +1,6 @@
 /** Paused systems: seen, resumed for every case, or left to a person in one. */
 import type { DataSource } from 'typeorm';
+import { recordEvent } from '#libs/audit/record';
 import { factId } from '#libs/crypto/uuid';
 import type { Localised } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
@@ -73,16 +74,26 @@ export class SystemsService {
     });
   }
 
-  async takeByHand(caseId: string, system: string): Promise<void> {
+  /** One transaction: the officer's act as an event, and the signal to the case. */
+  async takeByHand(
+    { id: caseId, system }: { readonly id: string; readonly system: string },
+    actor: string,
+  ): Promise<void> {
     await this.#db.transaction(async (tx) => {
-      const [state] = await rows<{ recordedAt: Date }>(
+      const [state] = await rows<{ requestId: string; recordedAt: Date }>(
         tx,
-        `SELECT s.recorded_at AS "recordedAt" FROM system_state s JOIN dsr_case c ON c.id = s.case_id
+        `SELECT c.request_id AS "requestId", s.recorded_at AS "recordedAt" FROM system_state s JOIN dsr_case c ON c.id = s.case_id
          WHERE s.case_id = $1 AND s.system = $2 AND s.state = 'paused' AND c.status <> 'closed' FOR UPDATE OF s`,
         [caseId, system],
       );
       if (!state) throw new WafaError('wrong-state', 'this case does not wait for the system');
       const fact = factId(`case:${caseId}/by-hand/${system}/${state.recordedAt.toISOString()}`);
+      const { requestId } = state;
+      await recordEvent(tx, {
+        ...{ fact, requestId, caseId, actor, effectiveAt: this.#now() },
+        type: 'system.taken-by-hand',
+        payload: { system },
+      });
       await enqueueSignals(tx, [
         {
           id: fact,
