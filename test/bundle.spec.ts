@@ -27,6 +27,7 @@ describe('the workflow bundle', () => {
       './workflows/case/find.ts',
       './workflows/case/hand-over.ts',
       './workflows/case/messages.ts',
+      './workflows/case/open-download.ts',
       './workflows/case/records.ts',
       './workflows/case/seal.ts',
       './workflows/case/transfer.ts',
