@@ -74,6 +74,8 @@ export class RememberingConnector implements Connector {
 export interface StackOptions {
   /** In place of the remembering connector, for the same system. */
   readonly connector?: Connector;
+  /** People needed for a release; one unless told. */
+  readonly releaseApprovals?: number;
 }
 
 export interface OpenCase {
@@ -127,7 +129,7 @@ export class CaseStack {
     this.#worker = new WorkerService(this.deps);
   }
 
-  static async start({ connector }: StackOptions = {}): Promise<CaseStack> {
+  static async start({ connector, releaseApprovals = 1 }: StackOptions = {}): Promise<CaseStack> {
     const [temporal, database, loaded] = await Promise.all([
       connectTemporal(),
       createTestDatabase(),
@@ -139,7 +141,11 @@ export class CaseStack {
       TEMPORAL_NAMESPACE: temporal.namespace,
       WAFA_VAULT_DIR: vault,
     });
-    const controller = { ...loaded.controller, verification: { mailboxHold: 'PT1H' } };
+    const controller = {
+      ...loaded.controller,
+      verification: { mailboxHold: 'PT1H' },
+      approvals: { plan: 1, release: releaseApprovals },
+    };
     const company = { ...loaded, controller };
     const dataSource = await createDataSource({ url: database.appUrl, poolSize: 20 }).initialize();
     const logLines: string[] = [];

@@ -1,7 +1,10 @@
 /** The running application of a case stack, and people who visit it with real links from real mails. */
+import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response as ServerResponse } from 'express';
+import type { StaffRole } from '#libs/domain/words';
+import { openStaffSession } from '#libs/persistence/staff-sessions';
 import { createApplication } from '../../apps/api/src/application.js';
 import type { CaseStack, OpenCase } from './case-stack.js';
 
@@ -71,6 +74,14 @@ export class CaseWeb {
   stop = (): Promise<void> => this.#app.close();
 
   visitor = (cookie = ''): Visitor => new Visitor(this.#base, cookie);
+
+  /** A member of staff with a session of their own; gives the pseudonym too. */
+  async staff(roles: readonly StaffRole[]): Promise<{ visitor: Visitor; actor: string }> {
+    const now = new Date();
+    const actor = `staff:${randomBytes(8).toString('hex')}`;
+    const token = await openStaffSession(this.#stack.db.manager, { actor, roles, authenticatedAt: now }, now);
+    return { actor, visitor: this.visitor(`wafa-staff=${token}`) };
+  }
 
   /** Presses the button behind the newest link that was mailed to the person. */
   async confirm(dsr: OpenCase): Promise<Visitor> {

@@ -1,6 +1,5 @@
 /** What an attacker with the logs, the engine, the database or the mail headers learns of a person: nothing. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { openStaffSession } from '#libs/persistence/staff-sessions';
 import { PEOPLE } from '../../apps/sandbox/src/product/people.js';
 import { CaseStack, type OpenCase } from '../support/case-stack.js';
 import { CaseWeb, type Visitor } from '../support/case-web.js';
@@ -36,9 +35,7 @@ describeWithTemporal('a whole case with its errors', () => {
     product = await startProduct();
     stack = await CaseStack.start({ connector: product.connector });
     web = await CaseWeb.start(stack);
-    const now = new Date();
-    const session = { actor: 'staff:0000000000000001', roles: ['officer'] as const, authenticatedAt: now };
-    officer = web.visitor(`wafa-staff=${await openStaffSession(stack.db.manager, session, now)}`);
+    officer = (await web.staff(['officer'])).visitor;
   });
   afterAll(async () => {
     await web.stop();

@@ -59,7 +59,7 @@ export function createDependencies(options: WorkerOptions): WorkerDependencies {
       mailer,
       controller: company.controller,
       baseUrl,
-      caseUrl: (caseId) => `${baseUrl}/api/v1/staff/cases/${caseId}`,
+      caseUrl: (caseId) => `${baseUrl}/staff/cases/${caseId}`,
       mailsPerEmailADay: config.LIMIT_MAILS_PER_EMAIL,
       now: () => new Date(),
     },
