@@ -109,3 +109,19 @@ describe('the company of docs/start/own-company.md', () => {
     expect(faults).toEqual([]);
   });
 });
+
+describe('the invariants', () => {
+  const [, section = ''] = readSource('docs/internals/ARCHITECTURE.md').split('## Invariants');
+  const invariants = section.split('\n').filter((line) => /^\d+\. \*\*/.test(line));
+  const specsOf = (line: string): string[] => line.match(/[\w./-]+\.spec\.tsx?(?=`)/g) ?? [];
+
+  it('each name a spec that guards them', () => {
+    expect(invariants).toHaveLength(14);
+    expect(invariants.filter((line) => specsOf(line).length === 0)).toEqual([]);
+  });
+
+  it('name only specs that are there', () => {
+    const present = new Set(trackedFiles(/\.spec\.tsx?$/));
+    expect(invariants.flatMap(specsOf).filter((path) => !present.has(path))).toEqual([]);
+  });
+});

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
+import { CALENDAR_VERSION } from '#libs/domain/clock/calendars';
+import { RULE_VERSION } from '#libs/domain/clock/laws';
 import { rows } from '#libs/persistence/data-source';
-import { startTestApi, type TestApi } from '../support/api.js';
+import { NOON, startTestApi, type TestApi } from '../support/api.js';
 
 let api: TestApi;
 
@@ -77,6 +79,25 @@ describe('a request through the API', () => {
     expect(waiting).toEqual([
       { kind: 'start', name: 'access' },
       { kind: 'mail', name: 'acknowledge-and-confirm' },
+    ]);
+  });
+
+  it('has its dates stored with the rule and the calendar they came from', async () => {
+    const { reference } = (await post(body())).body as { reference: string };
+    const clocks = await rows(
+      api.db.manager,
+      `SELECT k.answer_by::text AS "answerBy", k.rule_version AS rule, k.calendar_version AS calendar,
+         k.input->>'receivedAt' AS received FROM case_clock k JOIN dsr_case c ON c.id = k.case_id
+       JOIN request r ON r.id = c.request_id WHERE r.reference = $1`,
+      [reference],
+    );
+    expect(clocks).toEqual([
+      {
+        answerBy: '2026-12-24',
+        rule: RULE_VERSION,
+        calendar: CALENDAR_VERSION,
+        received: NOON.toISOString(),
+      },
     ]);
   });
 

@@ -91,6 +91,15 @@ describeWithTemporal('a case on the real database and the real engine', () => {
     ]);
   });
 
+  it('answers by the dates of its receipt: they are as they were', async () => {
+    const dsr = await stack.ask('amal@example.org');
+    const clock = () => stack.one('SELECT * FROM case_clock WHERE case_id = $1', [dsr.caseId]);
+    const received = await clock();
+    await stack.confirm(dsr);
+    expect(await stack.answer(dsr)).toBe('fulfilled');
+    expect(await clock()).toEqual(received);
+  });
+
   it('keeps personal data out of the engine', async () => {
     const canary = 'canary-7f3a@example.org';
     const dsr = await confirmed(canary);
