@@ -20,6 +20,7 @@ beforeAll(async () => {
     logger: createLogger('test', 'silent'),
     gateway: NO_WORKER,
     pingTemporal: () => Promise.resolve(),
+    secret: () => undefined,
     now: () => NOON,
   });
   await app.init();
@@ -40,6 +41,19 @@ describe('access rules', () => {
     expect(
       open.filter((route) => !/^GET \/(|health\/\w+|assets\/\*path|(ar|en)\/request)$/.test(route)),
     ).toEqual(['POST /api/v1/requests', 'GET /staff/sign-in', 'GET /staff/callback', 'GET /staff/cases/:id']);
+  });
+
+  it('say why a caller without a session is let in', () => {
+    const open = Object.entries(rules).filter(([, rule]) => typeof rule === 'object' && 'openTo' in rule);
+    expect(open).toEqual([
+      [
+        'POST /webhooks/:system',
+        {
+          openTo: 'vendors',
+          because: 'a vendor has no session: its signature over the raw body is the proof',
+        },
+      ],
+    ]);
   });
 
   it('ask for a session where the request of a person is changed', () => {

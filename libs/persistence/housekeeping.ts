@@ -7,6 +7,7 @@ const SWEEPS = {
   idempotency: `created_at < $1::timestamptz - interval '7 days'`,
   outbox: `delivered_at < $1::timestamptz - interval '30 days'`,
   one_time_token: `expires_at < $1::timestamptz - interval '30 days'`,
+  vendor_event: `received_at < $1::timestamptz - interval '90 days'`,
   staff_session: `last_seen_at < $1::timestamptz - interval '30 days'`,
 } as const satisfies Readonly<Record<string, string>>;
 

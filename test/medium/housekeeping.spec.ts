@@ -60,7 +60,14 @@ describe('housekeeping', () => {
          (gen_random_uuid(), 'start', 'new', 'x', $1), (gen_random_uuid(), 'start', 'waiting', 'x', NULL)`,
       [AT],
     );
+    await rows(
+      dataSource,
+      `INSERT INTO vendor_event VALUES ('a', 'old', 'x', NULL, $1, $1::timestamptz - interval '91 days'),
+         ('a', 'new', 'x', NULL, $1, $1)`,
+      [AT],
+    );
     await sweep(AT);
+    expect(await rows(dataSource, 'SELECT event_id FROM vendor_event')).toEqual([{ event_id: 'new' }]);
     expect(await rows(dataSource, `SELECT encode(bucket, 'hex') AS bucket FROM rate_limit`)).toEqual([
       { bucket: '02' },
     ]);

@@ -46,7 +46,8 @@ async function parts() {
   const now = (): Date => new Date();
   const gateway = new TemporalCaseGateway(worker.client);
   const pingTemporal = (): Promise<boolean> => Promise.resolve(false);
-  const options = { config, controller, systems, gateway, pingTemporal, db: dataSource, logger, now };
+  const secret = (): undefined => undefined;
+  const options = { config, controller, systems, gateway, pingTemporal, db: dataSource, logger, secret, now };
   return { worker, api: createApi(options) };
 }
 

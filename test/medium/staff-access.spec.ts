@@ -15,7 +15,7 @@ let routes: (Route & { readonly roles: readonly StaffRole[] })[];
 beforeAll(async () => {
   api = await startTestApi();
   routes = routesOfApplication(api.app).flatMap((route) =>
-    typeof route.rule === 'object' ? [{ ...route, roles: route.rule.roles }] : [],
+    typeof route.rule === 'object' && 'roles' in route.rule ? [{ ...route, roles: route.rule.roles }] : [],
   );
 });
 afterAll(() => api.close());

@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApplication } from '../../apps/api/src/application.js';
-import { createDependencies, type ApiDependencies } from '../../apps/api/src/dependencies.js';
+import {
+  createDependencies,
+  type ApiDependencies,
+  type ApiOptions,
+} from '../../apps/api/src/dependencies.js';
 import { configSchema, type Config } from '#libs/config/config';
 import { controllerSchema, type Controller } from '#libs/data-map/company';
 import { createDataSource } from '#libs/persistence/data-source';
@@ -68,9 +72,11 @@ export const NO_WORKER: CaseGateway = {
   refuse: () => Promise.reject(new WafaError('not-recorded')),
 };
 
+/** `parts`: what of the api is not as it always is. */
 export async function startTestApi(
   more: Partial<Record<keyof Config, string>> = {},
   gateway: CaseGateway = NO_WORKER,
+  parts: Partial<Pick<ApiOptions, 'controller' | 'systems' | 'secret'>> = {},
 ): Promise<TestApi> {
   const database = await createTestDatabase();
   const db = await createDataSource({ url: database.appUrl }).initialize();
@@ -85,7 +91,9 @@ export async function startTestApi(
     logger: createLogger('test', 'debug', { write: (line) => void logLines.push(line) }),
     gateway,
     pingTemporal: () => Promise.reject(new Error('there is none')),
+    secret: () => undefined,
     now: () => now,
+    ...parts,
   };
   const app = await createApplication(options);
   await app.init();

@@ -163,6 +163,7 @@ export class CaseStack {
       logger,
       gateway,
       pingTemporal,
+      secret: () => undefined,
       now,
     });
     const stack = new CaseStack({ temporal, api, deps, database, vault, logLines, connector });

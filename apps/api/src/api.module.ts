@@ -21,6 +21,8 @@ import { MyRequestController } from './portal/my-request.controller.js';
 import { MyRequestPages } from './portal/my-request-pages.js';
 import { PortalViews } from './portal/portal-views.js';
 import { PortalSignInController } from './portal/sign-in.controller.js';
+import { NoticesService } from './webhooks/notices.service.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 import { recordDenials } from './staff/denials.js';
 import { STAFF_CONTROLLERS, staffProviders } from './staff/staff.parts.js';
 
@@ -33,6 +35,7 @@ const CONTROLLERS = [
   PortalSignInController,
   MyRequestController,
   DownloadController,
+  WebhooksController,
   ...STAFF_CONTROLLERS,
 ];
 
@@ -50,6 +53,7 @@ export class ApiModule {
         { provide: IntakeService, useValue: deps.intake },
         { provide: DownloadService, useValue: new DownloadService(deps) },
         ...staffProviders(deps),
+        { provide: NoticesService, useValue: deps.notices },
         { provide: ConfirmationService, useValue: deps.confirmation },
         { provide: WithdrawalService, useValue: deps.withdrawal },
         { provide: PortalViews, useValue: deps.views },
@@ -58,7 +62,7 @@ export class ApiModule {
         {
           provide: APP_GUARD,
           useFactory: (reflector: Reflector) =>
-            new AccessGuard(reflector, { ...deps, denied: recordDenials(deps) }),
+            new AccessGuard(reflector, { ...deps, productOrigins: [], denied: recordDenials(deps) }),
           inject: [Reflector],
         },
         {

@@ -1,5 +1,6 @@
 /** The Nest application with everything around its routes; shared by `main.ts` and the tests. */
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
@@ -11,6 +12,9 @@ import { ApiModule } from './api.module.js';
 import type { ApiOptions } from './dependencies.js';
 
 const BODY_LIMIT = '64kb';
+/** Notices of vendors hold whole objects; their signature is over the bytes, so that no parser may come first. */
+const NOTICE_LIMIT = '512kb';
+const isNotice = ({ url = '' }: IncomingMessage): boolean => url.startsWith('/webhooks/');
 
 export async function createApplication(options: ApiOptions): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(ApiModule.register(options), {
@@ -23,6 +27,7 @@ export async function createApplication(options: ApiOptions): Promise<NestExpres
   app.set('etag', false);
   app.use(headers);
   app.use(contentSecurity());
+  app.useBodyParser('raw', { limit: NOTICE_LIMIT, type: isNotice });
   app.useBodyParser('json', { limit: BODY_LIMIT });
   app.useBodyParser('urlencoded', { limit: BODY_LIMIT, extended: false, parameterLimit: 100 });
   addOpenApi(app);

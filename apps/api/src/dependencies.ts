@@ -1,6 +1,7 @@
 /** Everything the api is made of, built once from the configuration: the composition root. */
 import type { DataSource } from 'typeorm';
 import type { Config } from '#libs/config/config';
+import { createNoticeReaders } from '#libs/connectors/all/notice-readers';
 import { keyEncryptionKey } from '#libs/crypto/key-wrap';
 import { Lookups } from '#libs/crypto/lookup';
 import type { Controller } from '#libs/data-map/company';
@@ -21,6 +22,7 @@ import { FormPages } from './portal/form-pages.js';
 import { MyRequestPages } from './portal/my-request-pages.js';
 import { PortalViews } from './portal/portal-views.js';
 import { SentCookie } from './portal/sent-cookie.js';
+import { NoticesService } from './webhooks/notices.service.js';
 
 export interface ApiOptions {
   readonly config: Config;
@@ -32,6 +34,8 @@ export interface ApiOptions {
   readonly gateway: CaseGateway;
   /** Resolves when Temporal answers; told by the health check, needed by nothing at intake. */
   readonly pingTemporal: () => Promise<unknown>;
+  /** Value of an environment variable that systems.yaml names. */
+  readonly secret: (name: string) => string | undefined;
   /** The wall clock; tests freeze it. */
   readonly now: () => Date;
 }
@@ -46,6 +50,7 @@ export interface ApiDependencies extends ApiOptions {
   readonly vault: Vault;
   readonly sessions: Sessions;
   readonly intake: IntakeService;
+  readonly notices: NoticesService;
   readonly confirmation: ConfirmationService;
   readonly withdrawal: WithdrawalService;
   readonly views: PortalViews;
@@ -78,6 +83,13 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
     vault: new FolderVault(config.WAFA_VAULT_DIR),
     sessions: new Sessions({ db, now, baseUrl }),
     intake,
+    notices: new NoticesService({
+      db,
+      requests,
+      lookups,
+      now,
+      readers: createNoticeReaders(systems, options),
+    }),
     confirmation: new ConfirmationService({ db, requests, now }),
     withdrawal: new WithdrawalService({ db, now }),
     views,

@@ -1,6 +1,6 @@
 /** The api process: reads its configuration, serves until SIGTERM or SIGINT, ends what is in flight first. */
 import 'reflect-metadata';
-import { loadConfig, type Config } from '#libs/config/config';
+import { loadConfig, settingOf, type Config } from '#libs/config/config';
 import { keyEncryptionKey } from '#libs/crypto/key-wrap';
 import { loadCompany } from '#libs/data-map/load-company';
 import { WafaError } from '#libs/domain/errors';
@@ -30,6 +30,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
     await serve({
       ...{ config, controller, systems, db, logger, gateway },
       pingTemporal: () => pingTemporal(temporal),
+      secret: (name) => settingOf(process.env, name),
       now: () => new Date(),
     });
   } finally {

@@ -120,7 +120,7 @@ function s3Credentials(system: SystemOf<'media'>, context: ConnectorContext): S3
 }
 
 /** The secret that a system cannot do without. */
-export function needed({ key }: System, name: string, { secret }: ConnectorContext): string {
+export function needed({ key }: System, name: string, { secret }: Pick<ConnectorContext, 'secret'>): string {
   const value = secret(name);
   if (value === undefined || value === '')
     throw new WafaError('config-invalid', `${name}, which ${key} needs, is missing`);

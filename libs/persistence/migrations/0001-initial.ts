@@ -197,6 +197,18 @@ CREATE TABLE gathered_key (
   value_hash bytea NOT NULL,
   PRIMARY KEY (case_id, system, field, value_hash)
 );
+CREATE INDEX gathered_key_value ON gathered_key (system, value_hash);
+
+-- Notices that vendors signed, each once. The subject is a keyed hash of the account's id.
+CREATE TABLE vendor_event (
+  system text NOT NULL,
+  event_id text NOT NULL,
+  type text NOT NULL,
+  subject_lookup bytea,
+  occurred_at timestamptz NOT NULL,
+  received_at timestamptz NOT NULL,
+  PRIMARY KEY (system, event_id)
+);
 
 -- Identifiers for other systems that a search came upon: a JSON list, sealed under the content key of the request.
 CREATE TABLE found_identifiers (

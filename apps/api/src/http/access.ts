@@ -10,7 +10,14 @@ import { Sessions } from './sessions.js';
 
 /** `optional-requester` resumes a session where there is one and lets everybody in. */
 export type AccessRule =
-  'public' | 'requester' | 'optional-requester' | { readonly roles: readonly StaffRole[] };
+  'public' | 'requester' | 'optional-requester' | { readonly roles: readonly StaffRole[] } | OpenRule;
+
+/** Open to callers without a session of ours, who prove themselves otherwise: `because` says how. */
+export interface OpenRule {
+  /** `product-pages`: browsers may call from the origins of the product that controller.yaml names. */
+  readonly openTo: 'vendors' | 'product-pages';
+  readonly because: string;
+}
 
 const RULE = 'wafa:access';
 
@@ -34,18 +41,25 @@ export interface AccessDependencies {
   readonly baseUrl: string;
   /** Records that a role did not allow something. */
   readonly denied: (staff: StaffSession, request: Request) => Promise<unknown>;
+  /** Origins of the product's own pages, `https://example.org`. */
+  readonly productOrigins: readonly string[];
 }
+
+const isOpenTo = (rule: AccessRule, whom?: OpenRule['openTo']): rule is OpenRule =>
+  typeof rule === 'object' && 'openTo' in rule && (whom === undefined || rule.openTo === whom);
 
 @Injectable()
 export class AccessGuard implements CanActivate {
   readonly #reflector: Reflector;
   readonly #deps: AccessDependencies;
   readonly #ownHost: string;
+  readonly #productOrigins: ReadonlySet<string>;
 
   constructor(reflector: Reflector, deps: AccessDependencies) {
     this.#reflector = reflector;
     this.#deps = deps;
     this.#ownHost = new URL(deps.baseUrl).host;
+    this.#productOrigins = new Set(deps.productOrigins);
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -53,8 +67,9 @@ export class AccessGuard implements CanActivate {
     const rule = this.#reflector.getAllAndOverride<AccessRule | undefined>(RULE, targets);
     if (!rule) throw new WafaError('forbidden', 'the route has no access rule');
     const request = context.switchToHttp().getRequest<Request>();
-    requireSameOrigin(request, this.#ownHost);
-    if (rule === 'public') return true;
+    const fromProduct = this.#productOrigins.has(request.get('origin') ?? '');
+    if (!fromProduct || !isOpenTo(rule, 'product-pages')) requireSameOrigin(request, this.#ownHost);
+    if (rule === 'public' || isOpenTo(rule)) return true;
     if (rule === 'requester' || rule === 'optional-requester') {
       const session = await this.#deps.sessions.requester(request);
       if (!session && rule === 'requester') throw new WafaError('not-signed-in', 'no portal session');

@@ -56,7 +56,7 @@ export class IntakeLimits {
 }
 
 /** `detail` holds the seconds for Retry-After. */
-function refuse(verdict: Verdict): void {
+export function refuse(verdict: Verdict): void {
   if (!verdict.allowed) throw new WafaError('too-many-requests', String(verdict.retryAfterSeconds));
 }
 
