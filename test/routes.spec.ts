@@ -47,6 +47,13 @@ describe('access rules', () => {
     const open = Object.entries(rules).filter(([, rule]) => typeof rule === 'object' && 'openTo' in rule);
     expect(open).toEqual([
       [
+        'POST /api/v1/signed-in/requests',
+        {
+          openTo: 'product-pages',
+          because: 'the session token of the product’s sign-in is the proof, verified with every call',
+        },
+      ],
+      [
         'POST /webhooks/:system',
         {
           openTo: 'vendors',

@@ -14,7 +14,10 @@ export const clockRecords = ({ dataSource }: Stores): ClockRecords => ({
   awaitVerification: ({ caseId, asOf }) =>
     dataSource.transaction(async (db) => {
       const row = await lockCase(db, caseId);
-      if (row.status === 'received') await moveTo(db, row, { status: 'verifying', asOf });
+      // Signed in at the product: verified already, and the signal is on its way.
+      const proofs = await rows(db, 'SELECT 1 FROM verification WHERE request_id = $1', [row.requestId]);
+      if (row.status === 'received' && proofs.length === 0)
+        await moveTo(db, row, { status: 'verifying', asOf });
     }),
 
   recordClockEvent: ({ caseId, asOf, event, waitingFor }) =>

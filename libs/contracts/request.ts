@@ -38,6 +38,13 @@ export const newRequestSchema = z
   .meta({ id: 'NewRequest' });
 export type NewRequest = z.infer<typeof newRequestSchema>;
 
+/** A request from a signed-in page of the product: who asks, and where to answer, is told by the sign-in. */
+export const signedInRequestSchema = newRequestSchema
+  .omit({ contactEmail: true, relation: true })
+  .safeExtend({ relation: z.literal('self').default('self') })
+  .meta({ id: 'SignedInRequest' });
+export type SignedInRequest = z.infer<typeof signedInRequestSchema>;
+
 /** The one answer to an accepted request, the same whether the person is known or not. */
 export const acceptedSchema = z
   .strictObject({

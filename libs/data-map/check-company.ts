@@ -26,16 +26,43 @@ export function checkSystems(
       .filter((earlier) => !keys.has(earlier))
       .map((earlier) => unknownSystem(at, `${system.key}: after names "${earlier}"`)),
   );
+  const untold = placed.flatMap(({ system, at }) =>
+    toldBy(system)
+      .filter((other) => !keys.has(other))
+      .map((other) => unknownSystem(at, `${system.key}: it is to tell "${other}"`)),
+  );
   const sorted = sortByAfter([...keys], new Map(placed.map(({ system }) => [system.key, system.after])));
   const loops = 'loop' in sorted ? [loopFault(sorted.loop, placed)] : [];
   return [
     ...duplicates(placed, ({ key }) => key, 'system'),
     ...missing,
+    ...untold,
+    ...placed
+      .filter(({ system }) => provesWho(system))
+      .slice(1)
+      .map(secondSignIn),
     ...loops,
     ...datasets.flatMap((dataset) => checkDatasetSystem(dataset, keys)),
     ...acrossSystems(datasets),
   ];
 }
+
+/** Systems that get identifiers from this one's account. */
+function toldBy(system: System): readonly string[] {
+  if (system.connector !== 'clerk') return [];
+  const { verifiedEmailsFor, externalIdFor } = system;
+  return externalIdFor === undefined ? verifiedEmailsFor : [...verifiedEmailsFor, externalIdFor];
+}
+
+const provesWho = (system: System): boolean => system.connector === 'clerk' && system.signedIn !== undefined;
+
+const secondSignIn = ({ key, at }: { readonly key: string; readonly at: Position }): Fault => ({
+  severity: 'error',
+  code: 'bad-value',
+  at,
+  message: `${key}: another system has signedIn already, and one sign-in proves who asks`,
+  fix: 'keep signedIn at one system',
+});
 
 function loopFault(loop: readonly string[], placed: readonly { key: string; at: Position }[]): Fault {
   return {

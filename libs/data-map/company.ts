@@ -10,6 +10,14 @@ export type Localised = z.infer<typeof localised>;
 export const duration = z.string().regex(/^P\d{1,4}[DMY]$/, 'write an ISO 8601 duration such as P90D or P8Y');
 export const localisedList = z.array(localised).min(1);
 
+/** `https://example.org`, without a path. */
+export const origin = z
+  .url({ protocol: /^https?$/ })
+  .refine(
+    (text) => URL.canParse(text) && new URL(text).origin === text,
+    'write an origin: no path, no slash',
+  );
+
 const transferTargetSchema = z.strictObject({
   key: z.string().regex(/^[a-z0-9-]{2,40}$/),
   name: localised,
@@ -51,6 +59,8 @@ export const controllerSchema = z.strictObject({
   package: z
     .strictObject({ availableFor: duration.default('P14D'), downloads: z.int().min(1).max(20).default(5) })
     .default({ availableFor: 'P14D', downloads: 5 }),
+  /** Pages of the product from which signed-in people may send requests: docs/connectors/clerk.md. */
+  product: z.strictObject({ origins: z.array(origin).default([]) }).default({ origins: [] }),
   /** Controllers to whom a person may have the data sent directly (GDPR Art. 20(2)). */
   transferTargets: z.array(transferTargetSchema).default([]),
   retention: z

@@ -123,4 +123,28 @@ describe('a configuration folder', () => {
     rmSync(join(folder, 'systems.yaml'));
     expect(await faultsOf()).toEqual(['systems.yaml:1 unreadable-file']);
   });
+
+  it('that are to get identifiers exist, and one sign-in proves who asks', async () => {
+    const clerk = (key: string) => `  - key: ${key}
+    connector: clerk
+    secretKeyFrom: CLERK_SECRET_KEY
+    verifiedEmailsFor: [product-db, nobody]
+    externalIdFor: nothing
+    signedIn: { issuer: 'https://clerk.shop.example', authorizedParties: ['https://shop.example'] }
+    name: ${TEXT}
+    purposes: [${TEXT}]
+    legalBasis: [${TEXT}]
+    source: [${TEXT}]
+    retention: ${TEXT}
+`;
+    write('systems.yaml', SYSTEMS + clerk('sign-in') + clerk('second'));
+    const { faults } = await checkCompany(folder);
+    expect(faults.map(({ message }) => message)).toEqual([
+      'sign-in: it is to tell "nobody", but systems.yaml has no such system',
+      'sign-in: it is to tell "nothing", but systems.yaml has no such system',
+      'second: it is to tell "nobody", but systems.yaml has no such system',
+      'second: it is to tell "nothing", but systems.yaml has no such system',
+      'second: another system has signedIn already, and one sign-in proves who asks',
+    ]);
+  });
 });

@@ -1,7 +1,7 @@
 /** Shape of `systems.yaml`: where a company keeps personal data, and how each place is spoken to. */
 import { z } from 'zod';
 import { IDENTIFIER_KINDS, LEGAL_BASES } from '#libs/domain/words';
-import { duration, localised, localisedList } from './company.js';
+import { duration, localised, localisedList, origin } from './company.js';
 
 export const recipientSchema = z.strictObject({
   name: z.string().min(1),
@@ -78,6 +78,17 @@ const clerk = z.strictObject({
   verifiedEmailsFor: z.array(z.string()).default([]),
   /** The system whose id of the person stands in Clerk's `external_id`. */
   externalIdFor: z.string().optional(),
+  /** The sign-in as a proof of who asks: docs/connectors/clerk.md. */
+  signedIn: z
+    .strictObject({
+      /** Address of the instance's Frontend API: `https://clerk.example.org`. */
+      issuer: origin,
+      /** Origins whose session tokens are believed. */
+      authorizedParties: z.array(origin).min(1),
+      /** The variable that holds the instance's public key (PEM); without it Clerk is asked for it. */
+      jwtKeyFrom: variable.optional(),
+    })
+    .optional(),
 });
 
 const ga4 = z.strictObject({

@@ -32,6 +32,11 @@ export const ERRORS = {
     title: 'Please confirm once more that it is you.',
     final: true,
   },
+  'address-unconfirmed': {
+    status: 409,
+    title: 'Your account has no confirmed e-mail address. Please confirm one there, or use the form.',
+    final: true,
+  },
   'wrong-state': { status: 409, title: 'The case is not at this step.', final: true },
   'digest-mismatch': { status: 409, title: 'What was approved is not what stands here now.', final: true },
   'second-person-needed': { status: 409, title: 'Another person has to approve this.', final: true },

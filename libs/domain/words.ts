@@ -95,7 +95,7 @@ export const IDENTIFIER_STANDINGS = ['proved', 'claim'] as const;
 export type IdentifierStanding = (typeof IDENTIFIER_STANDINGS)[number];
 
 /** What proved that the requester is the subject. */
-export const VERIFICATION_METHODS = ['mailbox', 'officer'] as const;
+export const VERIFICATION_METHODS = ['mailbox', 'session', 'officer'] as const;
 export type VerificationMethod = (typeof VERIFICATION_METHODS)[number];
 
 export const STAFF_ROLES = ['officer', 'approver', 'auditor', 'admin'] as const;
@@ -137,6 +137,7 @@ export type DataKeyPurpose = (typeof DATA_KEY_PURPOSES)[number];
 /** Every mail the service sends; each has an English and an Arabic template. */
 export const MAIL_TEMPLATES = [
   'acknowledge-and-confirm',
+  'acknowledge-signed-in',
   'fresh-link',
   'confirm-reminder',
   'download-code',

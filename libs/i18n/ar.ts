@@ -231,6 +231,7 @@ export const ar: Record<keyof typeof en, string> = {
   'messages.none': 'لا توجد رسائل بعد.',
   'messages.waiting': 'في الطريق إليك',
   'message.acknowledge-and-confirm': 'وصلنا طلبك، وطلبنا منك تأكيد عنوانك',
+  'message.acknowledge-signed-in': 'وصلنا طلبك',
   'message.fresh-link': 'رابط جديد',
   'message.confirm-reminder': 'تذكير بتأكيد عنوانك',
   'message.download-code': 'رمز للتنزيل',
@@ -289,6 +290,9 @@ export const ar: Record<keyof typeof en, string> = {
   'mail.acknowledge.lead': 'وصلنا طلبك. افتح الرابط أدناه وأكّد أن هذا العنوان لك لنبدأ العمل.',
   'mail.acknowledge.next':
     'بعد ذلك ننفّذ ما طلبته، ويراجع أحد موظفينا النتيجة، ثم نكتب إليك هنا. ويمكنك متابعة حالة طلبك في أي وقت.',
+  'mail.signedIn.lead': 'وصلنا طلبك الذي أرسلته وأنت مسجّل الدخول. لا يلزمك تأكيد شيء، وقد بدأنا العمل.',
+  'mail.signedIn.ignore':
+    'لم ترسل طلبًا؟ إذن يستخدم شخص آخر حسابك: ألغِ الطلب من صفحته، وسجّل الخروج من جميع الأجهزة، واكتب إلى {email}.',
   'mail.confirm.button': 'تأكيد العنوان',
   'mail.fresh.lead': 'هذا هو الرابط الجديد لطلبك.',
   'mail.fresh.button': 'افتح طلبي',

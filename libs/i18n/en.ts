@@ -233,6 +233,7 @@ export const en = {
   'messages.none': 'None yet.',
   'messages.waiting': 'On its way',
   'message.acknowledge-and-confirm': 'We received your request and asked you to confirm your address',
+  'message.acknowledge-signed-in': 'We received your request',
   'message.fresh-link': 'A fresh link',
   'message.confirm-reminder': 'A reminder to confirm your address',
   'message.download-code': 'A code for your download',
@@ -294,6 +295,10 @@ export const en = {
     'We have received your request. Open the link below and confirm that this address is yours; then we begin.',
   'mail.acknowledge.next':
     'After that we do what you asked for, a person checks the result, and we write to you here. You can see the state of your request at any time.',
+  'mail.signedIn.lead':
+    'We have received your request, which you sent while you were signed in. You need not confirm anything; we begin at once.',
+  'mail.signedIn.ignore':
+    'Did you not send a request? Then somebody else is using your account: cancel the request on its page, sign out everywhere, and write to {email}.',
   'mail.confirm.button': 'Confirm my address',
   'mail.fresh.lead': 'Here is the fresh link for your request.',
   'mail.fresh.button': 'Open my request',

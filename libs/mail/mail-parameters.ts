@@ -11,6 +11,7 @@ const count = z.coerce.number().int().min(0);
 
 export const MAIL_PARAMETERS = {
   'acknowledge-and-confirm': none,
+  'acknowledge-signed-in': none,
   'fresh-link': none,
   'confirm-reminder': none,
   'download-code': none,

@@ -109,6 +109,17 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
       text(t.text('mail.ignore')),
     ],
   }),
+  'acknowledge-signed-in': (facts, t) => ({
+    subject: t.text('mail.subject', { reference: facts.reference }),
+    blocks: [
+      text(t.text('mail.signedIn.lead')),
+      text(t.text('mail.acknowledge.next')),
+      seeRequest(facts, t),
+      referenceFact(facts, t),
+      promiseFact(facts, t),
+      text(t.text('mail.signedIn.ignore', { email: facts.company.contactEmail })),
+    ],
+  }),
   'fresh-link': (facts, t) => ({
     subject: t.text('mail.subject', { reference: facts.reference }),
     blocks: [

@@ -114,6 +114,31 @@ export class Requests {
     );
   }
 
+  /** The product's sign-in vouches for these. */
+  async proveBySession(
+    db: Queryable,
+    { requestId, identifiers }: { requestId: string; identifiers: readonly IdentifierValue[] },
+    now: Date,
+  ): Promise<void> {
+    const key = await this.#keys.of(db, { ownerId: requestId, purpose: 'content' });
+    for (const identifier of identifiers) {
+      const id = uuidv7();
+      await rows(
+        db,
+        `INSERT INTO identifier (id, request_id, kind, standing, value_sealed, value_lookup, proved_by, proved_at)
+         VALUES ($1, $2, $3, 'proved', $4, $5, 'session', $6)
+         ON CONFLICT (request_id, kind, value_lookup)
+         DO UPDATE SET standing = 'proved', proved_by = 'session', proved_at = $6
+         WHERE identifier.standing = 'claim'`,
+        [
+          ...[id, requestId, identifier.kind],
+          seal(key.bytes, identifier.value, `identifier.value:${id}`),
+          ...[this.identifierLookup(identifier), now],
+        ],
+      );
+    }
+  }
+
   /**
    * An officer confirms an identifier, with a reason that stands in the case; also one that the mailbox has proved.
    * False when an officer has confirmed it before.

@@ -126,6 +126,38 @@ describe('the records of a case', () => {
     expect(ended).toEqual({ destroyed: true });
   });
 
+  it('hold nothing back from a person whom the sign-in of the product proved', async () => {
+    const dsr = await verifiedCase();
+    const method = (to: string): Promise<unknown> =>
+      rows(
+        dataSource,
+        `UPDATE verification v SET method = $2 FROM dsr_case c WHERE c.request_id = v.request_id AND c.id = $1`,
+        [dsr.caseId, to],
+      );
+    await method('session');
+    const packageId = randomUUID();
+    expect(await run('holdRelease', { ...dsr, packageId })).toEqual({ heldUntil: null });
+    await method('mailbox');
+    expect(await run('holdRelease', { ...dsr, packageId })).toEqual({
+      heldUntil: '2026-11-27T09:00:00.000Z',
+    });
+  });
+
+  it('do not say that a case waits for a proof which came with its request', async () => {
+    const dsr = await verifiedCase();
+    await rows(dataSource, `UPDATE dsr_case SET status = 'received' WHERE id = $1`, [dsr.caseId]);
+    await run('awaitVerification', dsr);
+    const statusOf = () => rows(dataSource, 'SELECT status FROM dsr_case WHERE id = $1', [dsr.caseId]);
+    expect(await statusOf()).toEqual([{ status: 'received' }]);
+    await rows(
+      dataSource,
+      'DELETE FROM verification v USING dsr_case c WHERE c.request_id = v.request_id AND c.id = $1',
+      [dsr.caseId],
+    );
+    await run('awaitVerification', dsr);
+    expect(await statusOf()).toEqual([{ status: 'verifying' }]);
+  });
+
   it('refuse an approval of another digest and a second vote of one person, in the database itself', async () => {
     const dsr = await verifiedCase();
     await activities.planSearch(dsr);

@@ -21,6 +21,8 @@ import { MyRequestController } from './portal/my-request.controller.js';
 import { MyRequestPages } from './portal/my-request-pages.js';
 import { PortalViews } from './portal/portal-views.js';
 import { PortalSignInController } from './portal/sign-in.controller.js';
+import { SignedInController } from './signed-in/signed-in.controller.js';
+import { SignedInService } from './signed-in/signed-in.service.js';
 import { NoticesService } from './webhooks/notices.service.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 import { recordDenials } from './staff/denials.js';
@@ -35,6 +37,7 @@ const CONTROLLERS = [
   PortalSignInController,
   MyRequestController,
   DownloadController,
+  SignedInController,
   WebhooksController,
   ...STAFF_CONTROLLERS,
 ];
@@ -53,6 +56,7 @@ export class ApiModule {
         { provide: IntakeService, useValue: deps.intake },
         { provide: DownloadService, useValue: new DownloadService(deps) },
         ...staffProviders(deps),
+        { provide: SignedInService, useValue: deps.signedIn },
         { provide: NoticesService, useValue: deps.notices },
         { provide: ConfirmationService, useValue: deps.confirmation },
         { provide: WithdrawalService, useValue: deps.withdrawal },
@@ -62,7 +66,11 @@ export class ApiModule {
         {
           provide: APP_GUARD,
           useFactory: (reflector: Reflector) =>
-            new AccessGuard(reflector, { ...deps, productOrigins: [], denied: recordDenials(deps) }),
+            new AccessGuard(reflector, {
+              ...deps,
+              productOrigins: deps.controller.product.origins,
+              denied: recordDenials(deps),
+            }),
           inject: [Reflector],
         },
         {

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { problemSchema } from '#libs/contracts/request';
 import { ApiModule } from './api.module.js';
 import type { ApiOptions } from './dependencies.js';
+import { productOrigins } from './signed-in/product-origins.js';
 
 const BODY_LIMIT = '64kb';
 /** Notices of vendors hold whole objects; their signature is over the bytes, so that no parser may come first. */
@@ -27,6 +28,7 @@ export async function createApplication(options: ApiOptions): Promise<NestExpres
   app.set('etag', false);
   app.use(headers);
   app.use(contentSecurity());
+  app.use(productOrigins(options.controller.product.origins));
   app.useBodyParser('raw', { limit: NOTICE_LIMIT, type: isNotice });
   app.useBodyParser('json', { limit: BODY_LIMIT });
   app.useBodyParser('urlencoded', { limit: BODY_LIMIT, extended: false, parameterLimit: 100 });

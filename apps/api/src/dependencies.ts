@@ -1,6 +1,7 @@
 /** Everything the api is made of, built once from the configuration: the composition root. */
 import type { DataSource } from 'typeorm';
 import type { Config } from '#libs/config/config';
+import { createSignIn } from '#libs/connectors/all/create-sign-in';
 import { createNoticeReaders } from '#libs/connectors/all/notice-readers';
 import { keyEncryptionKey } from '#libs/crypto/key-wrap';
 import { Lookups } from '#libs/crypto/lookup';
@@ -8,6 +9,7 @@ import type { Controller } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
 import { DataKeys } from '#libs/persistence/data-keys';
 import { Requests } from '#libs/persistence/requests';
+import { awaitTurn } from '#libs/persistence/system-pace';
 import type { CaseGateway } from '#libs/temporal/case-gateway';
 import type { Logger } from '#libs/telemetry/logger';
 import { FolderVault } from '#libs/vault/folder-vault';
@@ -22,6 +24,7 @@ import { FormPages } from './portal/form-pages.js';
 import { MyRequestPages } from './portal/my-request-pages.js';
 import { PortalViews } from './portal/portal-views.js';
 import { SentCookie } from './portal/sent-cookie.js';
+import { SignedInService } from './signed-in/signed-in.service.js';
 import { NoticesService } from './webhooks/notices.service.js';
 
 export interface ApiOptions {
@@ -51,6 +54,7 @@ export interface ApiDependencies extends ApiOptions {
   readonly sessions: Sessions;
   readonly intake: IntakeService;
   readonly notices: NoticesService;
+  readonly signedIn: SignedInService;
   readonly confirmation: ConfirmationService;
   readonly withdrawal: WithdrawalService;
   readonly views: PortalViews;
@@ -71,6 +75,14 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
   const limits = new IntakeLimits({ lookups, numbers, now });
   const baseUrl = config.WAFA_BASE_URL.replace(/\/$/, '');
   const intake = new IntakeService({ db, requests, lookups, controller, limits, baseUrl, now });
+  const signIn = createSignIn(systems, {
+    secret: options.secret,
+    paceOf:
+      ({ key, rateLimit }) =>
+      () =>
+        awaitTurn(db.manager, { system: key, ...rateLimit }),
+    embedded: config.WAFA_EMBEDDED,
+  });
   const views = new PortalViews(controller);
   const sentCookie = new SentCookie({ masterKey: config.WAFA_MASTER_KEY, baseUrl, now });
   return {
@@ -83,6 +95,7 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
     vault: new FolderVault(config.WAFA_VAULT_DIR),
     sessions: new Sessions({ db, now, baseUrl }),
     intake,
+    signedIn: new SignedInService({ db, lookups, intake, signIn, now }),
     notices: new NoticesService({
       db,
       requests,

@@ -110,23 +110,9 @@ export class ClerkApi {
   async #guarded<T>(question: () => Promise<T>, calls = 1): Promise<T> {
     for (let call = 0; call < calls; call += 1) await this.#options.pace();
     try {
-      return await this.#inTime(question());
+      return await inTime(question(), { system: this.#options.system, seconds: CALL_SECONDS });
     } catch (error) {
       throw toWafaError(this.#options.system, error);
-    }
-  }
-
-  /** The SDK would wait for minutes. */
-  async #inTime<T>(answer: Promise<T>): Promise<T> {
-    const answered = new AbortController();
-    const tooLate = async (): Promise<never> => {
-      await delay(CALL_SECONDS * 1000, undefined, { signal: answered.signal });
-      throw new WafaError('system-unavailable', `${this.#options.system}: no answer in time`);
-    };
-    try {
-      return await Promise.race([answer, tooLate()]);
-    } finally {
-      answered.abort();
     }
   }
 
@@ -137,6 +123,23 @@ export class ClerkApi {
     });
     if (status >= 400 || body === undefined) throw Object.assign(new Error('refused'), { status, ...rest });
     return body;
+  }
+}
+
+/** Left alone, the SDK waits for minutes. */
+export async function inTime<T>(
+  answer: Promise<T>,
+  { system, seconds }: { readonly system: string; readonly seconds: number },
+): Promise<T> {
+  const answered = new AbortController();
+  const tooLate = async (): Promise<never> => {
+    await delay(seconds * 1000, undefined, { signal: answered.signal });
+    throw new WafaError('system-unavailable', `${system}: no answer in time`);
+  };
+  try {
+    return await Promise.race([answer, tooLate()]);
+  } finally {
+    answered.abort();
   }
 }
 

@@ -80,7 +80,7 @@ CREATE TABLE identifier (
   standing text NOT NULL CHECK (standing IN ('proved', 'claim')),
   value_sealed bytea NOT NULL,
   value_lookup bytea NOT NULL,
-  proved_by text CHECK (proved_by IN ('mailbox', 'officer')),
+  proved_by text CHECK (proved_by IN ('mailbox', 'session', 'officer')),
   reason_sealed bytea,
   proved_at timestamptz,
   recorded_at timestamptz NOT NULL DEFAULT now(),
@@ -92,7 +92,7 @@ CREATE TABLE identifier (
 CREATE TABLE verification (
   id uuid PRIMARY KEY,
   request_id uuid NOT NULL REFERENCES request,
-  method text NOT NULL CHECK (method IN ('mailbox', 'officer')),
+  method text NOT NULL CHECK (method IN ('mailbox', 'session', 'officer')),
   actor text NOT NULL,
   effective_at timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),

@@ -17,11 +17,12 @@ import { WafaError } from '#libs/domain/errors';
 import { SERVED_RIGHTS, type Channel, type ServedRight } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { enqueueMail, enqueueStarts } from '#libs/persistence/outbox';
-import type { Requests } from '#libs/persistence/requests';
+import type { IdentifierValue, Requests } from '#libs/persistence/requests';
 import { caseWorkflowId, WORKFLOW_OF_RIGHT, type CaseStart } from '#workflows/case/messages';
 import type { DataSource } from 'typeorm';
 import { clockOf, requireDue, type CaseClock } from './case-clock.js';
 import type { IntakeLimits } from './intake-limits.js';
+import { recordSessionProof } from './session-proof.js';
 
 export interface IntakeDependencies {
   readonly db: DataSource;
@@ -40,6 +41,8 @@ export interface Origin {
   readonly idempotencyKey?: string | undefined;
   /** Pseudonym of the officer who entered it. */
   readonly enteredBy?: string;
+  /** What the product's sign-in has proved, the contact address among it: the cases start verified. */
+  readonly provedBySession?: readonly IdentifierValue[];
 }
 
 interface OpenedCase {
@@ -141,7 +144,7 @@ export class IntakeService {
     await enqueueMail(tx, {
       id: factId(`request:${id}/acknowledge`),
       requestId: id,
-      template: 'acknowledge-and-confirm',
+      template: origin.provedBySession ? 'acknowledge-signed-in' : 'acknowledge-and-confirm',
       language: input.language,
       audience: 'requester',
       effectiveAt: receivedAt,
@@ -150,6 +153,10 @@ export class IntakeService {
       tx,
       cases.map((opened) => startOf(opened, id, receivedAt)),
     );
+    if (origin.provedBySession) {
+      const proof = { requestId: id, identifiers: origin.provedBySession, now: receivedAt };
+      await recordSessionProof(tx, requests, proof);
+    }
     const answerBy = clocks.map(({ result }) => requireDue(result)).reduce((a, b) => (a < b ? a : b));
     return { reference, answerBy, statusUrl: `${baseUrl}/${input.language}/my-request` };
   }
@@ -165,7 +172,8 @@ export class IntakeService {
       'SELECT body_hash, response FROM idempotency WHERE key_hash = $1',
       [this.#deps.lookups.hash('idempotency', origin.idempotencyKey)],
     );
-    if (known && !known.body_hash.equals(this.#bodyHash(input))) throw new WafaError('idempotency-conflict');
+    if (known && !known.body_hash.equals(this.#bodyHash(input, origin)))
+      throw new WafaError('idempotency-conflict');
     return known && acceptedSchema.parse(known.response);
   }
 
@@ -177,14 +185,14 @@ export class IntakeService {
     const keyHash = this.#deps.lookups.hash('idempotency', origin.idempotencyKey);
     await rows(tx, 'INSERT INTO idempotency (key_hash, body_hash, response) VALUES ($1, $2, $3)', [
       keyHash,
-      this.#bodyHash(input),
+      this.#bodyHash(input, origin),
       JSON.stringify(accepted),
     ]);
   }
 
-  /** Keyed, since the body is personal data. */
-  #bodyHash(input: NewRequest): Buffer {
-    const body = { ...input, contactEmail: normaliseEmail(input.contactEmail) };
+  /** Keyed, since the body is personal data. A proved request is never the answer to an unproved one. */
+  #bodyHash(input: NewRequest, { provedBySession }: Origin): Buffer {
+    const body = { ...input, contactEmail: normaliseEmail(input.contactEmail), provedBySession };
     return this.#deps.lookups.hash('idempotency', canonicalJson(JSON.parse(JSON.stringify(body)) as Json));
   }
 }

@@ -26,6 +26,7 @@ export const SESSIONS: readonly SessionWire[] = [
   ['layla_2', 'layla', '2026-11-02T18:30:00Z', 'active', `Firefox ${layla.canary}`, '198.51.100.7', 'Jeddah'],
   ['layla_3', 'layla', '2026-08-30T20:14:03Z', 'revoked', 'Chrome Mobile', '203.0.113.10', 'Riyadh'],
   ['omar_1', 'omar', '2026-11-02T18:40:00Z', 'active', omar.canary, '198.51.100.7', 'Jeddah'],
+  ['namesake_1', 'namesake', '2026-11-20T09:00:00Z', 'active', 'Safari', '203.0.113.12', 'Dammam'],
   ['noor_1', 'noor', '2026-09-09T18:40:00Z', 'active', noor.canary, '203.0.113.11', 'Riyadh'],
 ].map(([id = '', user = '', began = '', status, browser = '', ip = '', city = '']) =>
   sessionOf({ id, user, began, status: status as 'active', browser, ip, city }),

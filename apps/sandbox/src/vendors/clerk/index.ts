@@ -25,7 +25,7 @@ export interface ClerkStandIn {
   readonly secretKey: string;
   readonly webhookSecret: string;
   readonly issuer: string;
-  /** A session token of this user, whose first factor was verified `minutes` ago. */
+  /** A session token of this user's active session, whose first factor was verified `minutes` ago. */
   tokenOf(user: string, origin: string, minutes?: number): string;
   stop(): Promise<void>;
 }
@@ -54,7 +54,8 @@ export async function startClerk({ port, webhookUrl, gate }: ClerkOptions): Prom
     ...{ standIn, state, notices, tokens, secretKey, webhookSecret },
     url: standIn.url,
     issuer: CLERK_ISSUER,
-    tokenOf: (user, origin, minutes = 0) => tokens.mint(claimsOf(user, origin, minutes)),
+    tokenOf: (user, origin, minutes = 0) =>
+      tokens.mint({ ...claimsOf(user, origin, minutes), sid: state.activeSessionOf(user) }),
     stop: async () => {
       await notices.settled();
       await standIn.stop();
@@ -62,9 +63,8 @@ export async function startClerk({ port, webhookUrl, gate }: ClerkOptions): Prom
   };
 }
 
-const claimsOf = (user: string, origin: string, minutes: number): SessionTokenClaims => ({
+const claimsOf = (user: string, origin: string, minutes: number): Omit<SessionTokenClaims, 'sid'> => ({
   sub: user,
-  sid: 'sess_example_layla_2',
   azp: origin,
   iss: CLERK_ISSUER,
   fva: [minutes, -1],

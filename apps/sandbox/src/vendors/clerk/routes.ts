@@ -145,6 +145,10 @@ function listRoutes({ state }: RouteOptions): readonly Route[] {
         state.sessions.filter((session) => user === null || session.user_id === user),
       );
     }),
+    route('GET', '/sessions/([^/]+)', (_call, id) => {
+      const session = state.sessions.find((one) => one.id === id);
+      return session ? ok(session) : notFound(`session with id ${id}`);
+    }),
     route('GET', '/api_keys', (call) =>
       within(state, 'api-keys', () => {
         const subject = call.query.get('subject');

@@ -51,6 +51,12 @@ export class ClerkState {
     return changed;
   }
 
+  /** Id of a session that is not over; one that never was, where there is none. */
+  activeSessionOf(user: string): string {
+    const active = this.sessions.find((one) => one.user_id === user && one.status === 'active');
+    return active?.id ?? 'sess_example_none';
+  }
+
   /** As at Clerk, waitlist entries, invitations and rows of the lists stay behind. */
   deleteUser(id: string): UserWire | undefined {
     const user = this.users.get(id);
