@@ -44,6 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'libs/data-map',
   ],
   'libs/connectors/ga4': ['libs/connectors/kit', 'libs/domain', 'libs/crypto', 'libs/data-map'],
+  'libs/connectors/http': ['libs/connectors/kit', 'libs/domain', 'libs/crypto', 'libs/data-map'],
   'libs/connectors/manual': ['libs/connectors/kit'],
   'libs/connectors/media': ['libs/connectors/kit', 'libs/domain', 'libs/crypto', 'libs/data-map'],
   'libs/connectors/clerk': ['libs/connectors/kit', 'libs/domain', 'libs/data-map'],

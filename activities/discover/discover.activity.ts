@@ -89,6 +89,7 @@ async function run(
   try {
     const result = await connector.discover({
       identifiers,
+      asOf: search.asOf,
       emit: (envelope, files) => writers.write(envelope, files),
       heartbeat,
     });

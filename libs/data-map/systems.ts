@@ -129,6 +129,22 @@ const http = z.strictObject({
   urlFrom: variable,
   signingSecretFrom: variable,
   kinds: z.array(z.enum(IDENTIFIER_KINDS)).min(1),
+  /** What the service may answer with; anything else it sends stops the search. */
+  collections: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/),
+        columns: z
+          .array(
+            z.strictObject({
+              name: z.string().min(1),
+              source: z.enum(['provided', 'observed', 'inferred']).optional(),
+            }),
+          )
+          .min(1),
+      }),
+    )
+    .min(1),
   timeoutSeconds: z.int().min(1).max(600).default(30),
 });
 

@@ -53,6 +53,26 @@ describe('from systems.yaml to a connector', () => {
     expect(createConnector(whole, context({ ID: 'i', SECRET: 's' })).kinds).toEqual(['media_key']);
   });
 
+  it('an HTTP service needs an address, a secret and what it may answer with', () => {
+    const http = {
+      connector: 'http',
+      urlFrom: 'URL',
+      signingSecretFrom: 'SECRET',
+      kinds: ['email'],
+      collections: [{ name: 'orders', columns: [{ name: 'id' }, { name: 'score', source: 'inferred' }] }],
+    };
+    const secrets = { URL: 'https://service.example/wafa', SECRET: 'x'.repeat(32) };
+    expect(createConnector(system(http), context(secrets)).collections).toEqual([
+      { key: 'sys:orders', columns: [{ name: 'id' }, { name: 'score', source: 'inferred' }] },
+    ]);
+    expect(() => createConnector(system(http), context({ URL: secrets.URL }))).toThrow(
+      'SECRET, which sys needs',
+    );
+    const local = { ...secrets, URL: 'http://127.0.0.1:1' };
+    expect(() => createConnector(system(http), context(local))).toThrow('has to begin with https://');
+    expect(createConnector(system(http), context(local, true)).kinds).toEqual(['email']);
+  });
+
   it('a manual system needs instructions and nothing else', () => {
     const manual = system({ connector: 'manual', instructions: text });
     expect(createConnector(manual, context()).collections).toEqual([]);

@@ -6,6 +6,7 @@ import { WafaError } from '#libs/domain/errors';
 import type { Connector, Pace } from '#libs/connectors/kit/connector';
 import { createGa4Connector } from '#libs/connectors/ga4/ga4.connector';
 import type { Ga4Credentials } from '#libs/connectors/ga4/ga4-client';
+import { createHttpConnector } from '#libs/connectors/http/http.connector';
 import { createManualConnector } from '#libs/connectors/manual/manual.connector';
 import { createMediaConnector, type MediaConnectorOptions } from '#libs/connectors/media/media.connector';
 import type { S3StoreOptions } from '#libs/connectors/media/s3-store';
@@ -71,12 +72,26 @@ export function createConnector(system: System, context: SystemContext): Connect
       });
     case 'media':
       return createMediaConnector({ ...system, system: system.key, place: mediaPlace(system, context) });
+    case 'http':
+      return createHttpConnector({
+        ...system,
+        system: system.key,
+        url: needed(system, system.urlFrom, context),
+        secret: needed(system, system.signingSecretFrom, context),
+        embedded: context.embedded,
+        pace: context.paceOf(system),
+      });
     case 'manual':
       return createManualConnector({ system: system.key });
     default:
-      throw new WafaError('config-invalid', `${system.key}: there is no connector ${system.connector}`);
+      return unknownConnector(system);
   }
 }
+
+/** The compiler sees to it that none is forgotten above. */
+const unknownConnector = (system: never): never => {
+  throw new WafaError('config-invalid', `there is no connector for ${JSON.stringify(system)}`);
+};
 
 function ga4Credentials(system: SystemOf<'ga4'>, context: ConnectorContext): Ga4Credentials {
   const { credentialsFrom, accessTokenFrom } = system;

@@ -60,6 +60,8 @@ export interface DiscoveryResult {
 
 export interface DiscoveryRequest {
   readonly identifiers: readonly Identifier[];
+  /** Case time of the search, ISO 8601; the wall clock where nobody says. */
+  readonly asOf?: string;
   /**
    * Takes the records in the order they are found, each with its files; awaited, so that a slow vault slows the search.
    */
