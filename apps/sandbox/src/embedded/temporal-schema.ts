@@ -40,6 +40,15 @@ export function prepareSchema(options: SchemaOptions): Promise<void> {
 export const readSchemaVersion = (adminUrl: string): Promise<string | undefined> =>
   withClient(adminUrl, schemaVersion);
 
+/**
+ * A server stays listed as a member for 20 s after its last sign of life, and one that starts meanwhile tries for 30 s
+ * to join it, answering "Not enough hosts". The embedded one is always alone.
+ */
+export const forgetMembers = ({ url }: RunningPostgres): Promise<unknown> =>
+  withClient(url(TEMPORAL_ROLE, DATABASES.temporal), (client) =>
+    client.query('DELETE FROM cluster_membership'),
+  );
+
 async function schemaVersion(client: pg.Client): Promise<string | undefined> {
   const { rows } = await client.query<{ version: string | null }>(
     "SELECT shobj_description(oid, 'pg_database') AS version FROM pg_database WHERE datname = $1",

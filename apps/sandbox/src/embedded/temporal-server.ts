@@ -11,7 +11,13 @@ import type { Secrets } from './secrets.js';
 import { untilServing } from './serving.js';
 import { SERVER_VERSION, type ServerBinaries } from './temporal-binaries.js';
 import type { TemporalProgram } from './temporal-program.js';
-import { DATABASES, prepareSchema, readSchemaVersion, TEMPORAL_ROLE } from './temporal-schema.js';
+import {
+  DATABASES,
+  forgetMembers,
+  prepareSchema,
+  readSchemaVersion,
+  TEMPORAL_ROLE,
+} from './temporal-schema.js';
 
 export interface TemporalOptions {
   readonly dataDir: string;
@@ -125,6 +131,7 @@ async function startPinned(
   const names = ['FRONTEND_HTTP', 'HISTORY_GRPC', 'MATCHING_GRPC', 'WORKER_GRPC'];
   const members = ['FRONTEND', 'HISTORY', 'MATCHING', 'WORKER'].map((service) => `${service}_MEMBERSHIP`);
   const ports = await freePorts(names.length + members.length, 'inner');
+  await forgetMembers(options.postgres);
   const moved = [...names, ...members].map((name, index) => [`${name}_PORT`, String(ports[index])]);
   return new Child({
     name: 'the Temporal server',
