@@ -73,9 +73,9 @@ async function foundFor(
   });
 }
 
-/** Replaces what an earlier search of the same system had found for others. */
+/** Replaces what an earlier search of the same system had found for others; keeps only what those can be asked with. */
 export async function storeFoundIdentifiers(
-  { dataKeys }: Dependencies,
+  { dataKeys, connectors }: Dependencies,
   db: Queryable,
   {
     row,
@@ -84,10 +84,11 @@ export async function storeFoundIdentifiers(
   }: Pick<DiscoveryResult, 'identifiers'> & { readonly row: CaseRow; readonly foundIn: string },
 ): Promise<void> {
   await rows(db, 'DELETE FROM found_identifiers WHERE case_id = $1 AND found_in = $2', [row.id, foundIn]);
-  if (identifiers.length === 0) return;
+  const useful = identifiers.filter(({ system, kind }) => connectors.get(system)?.kinds.includes(kind));
+  if (useful.length === 0) return;
   const key = await dataKeys.of(db, { ownerId: row.requestId, purpose: 'content' });
-  for (const system of new Set(identifiers.map((identifier) => identifier.system))) {
-    const list = identifiers.filter((identifier) => identifier.system === system);
+  for (const system of new Set(useful.map((identifier) => identifier.system))) {
+    const list = useful.filter((identifier) => identifier.system === system);
     const text = JSON.stringify(list.map(({ kind, value }) => ({ kind, value })));
     const kinds = [...new Set(list.map(({ kind }) => kind))].toSorted();
     await rows(

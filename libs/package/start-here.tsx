@@ -142,18 +142,28 @@ function From({ content, t, say, comma }: Page): ReactNode {
   );
 }
 
-function Contents({ packed, t, ...page }: Page): ReactNode {
-  const held = packed.filter(({ records }) => records > 0);
+/** In the order of the sections that follow: by system. */
+function Contents(page: Page): ReactNode {
+  const { content, packed, t } = page;
   return (
     <Section title={t('contents')}>
-      <ul className="toc">
-        {held.map((entry) => (
-          <li key={entry.path}>
-            <a href={`#${anchorOf(entry)}`}>{labelOf(entry.collection, page)}</a>{' '}
-            <span className="muted">{t('summary.records', { records: entry.records })}</span>
-          </li>
-        ))}
-      </ul>
+      {content.searched.map(({ system }) => {
+        const held = packed.filter((entry) => entry.collection.system === system && entry.records > 0);
+        if (held.length === 0) return null;
+        return (
+          <div key={system}>
+            <h3>{systemName(page, system)}</h3>
+            <ul className="toc">
+              {held.map((entry) => (
+                <li key={entry.path}>
+                  <a href={`#${anchorOf(entry)}`}>{labelOf(entry.collection, page)}</a>{' '}
+                  <span className="muted">{t('summary.records', { records: entry.records })}</span>
+                </li>
+              ))}
+            </ul>
+          </div>
+        );
+      })}
     </Section>
   );
 }

@@ -28,7 +28,7 @@ describeWithStack('wafa demo', () => {
     expect([end, run.err]).toEqual([{ code: 0, signal: null }, '']);
     const folder = join(place.dataDir, 'demo', 'answer');
     expect(printed('package')).toMatch(new RegExp(`^${folder}/WF-[0-9A-Z]{4}-[0-9A-Z]{4}(-\\d+)?\\.zip$`));
-    expect(printed('timeline')).toBe(join(folder, 'timeline.txt'));
+    expect(printed('timeline')).toMatch(new RegExp(`^${folder}/WF-[0-9A-Z]{4}-[0-9A-Z]{4}-1-timeline.txt$`));
     expect([printed('package'), printed('timeline')].map((path) => existsSync(path))).toEqual([true, true]);
   });
 

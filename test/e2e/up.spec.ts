@@ -83,15 +83,17 @@ describeWithStack('the first run', () => {
   it('prints one table of addresses, and what to try next', () => {
     expect(run.out.slice(run.out.indexOf('Wafa runs.'))).toBe(`Wafa runs.
 
-  Portal (a person asks)   ${url(place, 'WAFA_PORT')}/
-  Staff (JSON API)         ${url(place, 'WAFA_PORT')}/staff/sign-in
-  API description          ${url(place, 'WAFA_PORT')}/openapi.json
-  Inbox (every mail sent)  ${url(place, 'WAFA_INBOX_PORT')}/
-  Identity provider        ${url(place, 'WAFA_OIDC_PORT')}
-  Temporal                 127.0.0.1:${place.ports.WAFA_TEMPORAL_PORT}
-  Data and logs            ${place.dataDir}
+  Portal (a person asks)    ${url(place, 'WAFA_PORT')}/
+  Staff (JSON API)          ${url(place, 'WAFA_PORT')}/staff/sign-in
+  API description           ${url(place, 'WAFA_PORT')}/openapi.json
+  Sandbox (break a vendor)  ${url(place, 'WAFA_SANDBOX_PORT')}/
+  Inbox (every mail sent)   ${url(place, 'WAFA_INBOX_PORT')}/
+  Identity provider         ${url(place, 'WAFA_OIDC_PORT')}
+  Temporal                  127.0.0.1:${place.ports.WAFA_TEMPORAL_PORT}
+  Data and logs             ${place.dataDir}
 
 Next: open the portal, ask for a copy of the data of layla@example.com, and read the mail in the inbox.
+Then: break a vendor in the sandbox, ask again, and see how the case waits and goes on.
 Ctrl-C stops everything; the data stays (npm start -- --fresh forgets it).
 `);
     expect(run.err).toBe('');
@@ -102,6 +104,7 @@ Ctrl-C stops everything; the data stays (npm start -- --fresh forgets it).
     ['the staff sign-in', 'WAFA_PORT', '/staff/sign-in', 'text/html'],
     ['the API description', 'WAFA_PORT', '/openapi.json', 'application/json'],
     ['the inbox', 'WAFA_INBOX_PORT', '/', 'text/html'],
+    ['the sandbox', 'WAFA_SANDBOX_PORT', '/', 'text/html'],
     ['OIDC discovery', 'WAFA_OIDC_PORT', '/.well-known/openid-configuration', 'application/json'],
   ] as const)('%s answers', async (_name, port, path, type) => {
     const response = await new Browser().fetch(`${url(place, port)}${path}`);

@@ -7,13 +7,13 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import type { DataSource } from 'typeorm';
 import type { Activities } from '#activities/contract';
 import { createActivities, createConnectorActivities } from '#activities/index';
-import { loadCompany } from '#libs/data-map/load-company';
 import { createDataSource, rows } from '#libs/persistence/data-source';
 import { createLogger } from '#libs/telemetry/logger';
 import { createDependencies, type WorkerDependencies } from '../../apps/worker/src/dependencies.js';
 import { testConfig } from '../support/api.js';
 import { RememberingConnector } from '../support/case-stack.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { productCompany } from '../support/product.js';
 import { insertVerifiedRequest } from '../support/verified-request.js';
 
 const AS_OF = '2026-11-24T09:00:00.000Z';
@@ -26,7 +26,7 @@ const vault = mkdtempSync(join(tmpdir(), 'wafa-vault-'));
 beforeAll(async () => {
   database = await createTestDatabase();
   dataSource = await createDataSource({ url: database.appUrl }).initialize();
-  const loaded = await loadCompany('examples/qwenimage');
+  const loaded = await productCompany();
   const controller = { ...loaded.controller, approvals: { plan: 2, release: 1 } };
   const config = testConfig(database.appUrl, { WAFA_VAULT_DIR: vault });
   const logger = createLogger('test', 'silent');

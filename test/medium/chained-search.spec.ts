@@ -22,10 +22,13 @@ import { insertVerifiedRequest } from '../support/verified-request.js';
 
 const AS_OF = '2026-11-24T09:00:00.000Z';
 
-/** Two systems that know each other's ids: an address leads to an account, the account to a second address. */
+/**
+ * Two systems that know each other's ids: an address leads to an account, the account to a second address, and to a
+ * telephone number that the other cannot be asked with.
+ */
 const WORLD: Readonly<Record<string, readonly string[]>> = {
   'email:noor@example.org': ['vendor stripe_customer_id cus_1'],
-  'stripe_customer_id:cus_1': ['product email noor@example.net'],
+  'stripe_customer_id:cus_1': ['product email noor@example.net', 'product phone_number +966500000103'],
   'email:noor@example.net': [],
 };
 

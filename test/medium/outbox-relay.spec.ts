@@ -15,9 +15,9 @@ import { deliverToWorkflow } from '../../apps/worker/src/relay/deliver-workflow.
 import { OutboxRelay } from '../../apps/worker/src/relay/outbox-relay.js';
 import { deliverNext, type OutboxEntry } from '../../apps/worker/src/relay/outbox-rows.js';
 import { DeadlineWatchdog } from '../../apps/worker/src/watchdog/deadline-watchdog.js';
-import { loadCompany } from '#libs/data-map/load-company';
 import { testConfig } from '../support/api.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { productCompany } from '../support/product.js';
 
 let database: TestDatabase;
 let dataSource: DataSource;
@@ -40,7 +40,7 @@ const delivered = () => Promise.resolve({ state: 'delivered' as const });
 /** The worker's and the api's parts; nothing answers at the Temporal address. */
 async function parts() {
   const config = testConfig(database.appUrl);
-  const company = await loadCompany('examples/qwenimage');
+  const company = await productCompany();
   const worker = createDependencies({ config, company, connectors: [], dataSource, logger });
   const { controller, systems } = company;
   const now = (): Date => new Date();

@@ -91,7 +91,7 @@ describe('the seeded product database', () => {
     }
     expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(10_000);
     expect(Math.min(...counts)).toBeGreaterThan(0);
-    expect(tables).toHaveLength(21);
+    expect(tables).toHaveLength(22);
   });
 
   it.each(tables)('has the declared number of rows of Layla in %s', async (table) => {

@@ -35,7 +35,7 @@ export const CONTROLLER: Controller = controllerSchema.parse({
 /** What a process of the service needs to start. */
 export const environment = (databaseUrl: string): Record<string, string> => ({
   WAFA_EMBEDDED: '1',
-  WAFA_CONFIG_DIR: 'examples/qwenimage',
+  WAFA_CONFIG_DIR: 'examples/khaam',
   WAFA_BASE_URL: 'http://portal.example.org',
   WAFA_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
   WAFA_LOOKUP_KEY: Buffer.alloc(32, 2).toString('base64'),

@@ -9,7 +9,6 @@ import type { z } from 'zod';
 import { newRequestSchema } from '#libs/contracts/request';
 import { hashOfKey } from '#libs/connectors/kit/belongs';
 import type { Connector, Envelope, Identifier } from '#libs/connectors/kit/connector';
-import { loadCompany } from '#libs/data-map/load-company';
 import type { OutgoingMail } from '#libs/mail/mailer';
 import { createDataSource, rows } from '#libs/persistence/data-source';
 import { createLogger } from '#libs/telemetry/logger';
@@ -20,6 +19,7 @@ import { createDependencies, type WorkerDependencies } from '../../apps/worker/s
 import { WorkerService } from '../../apps/worker/src/worker.service.js';
 import { testConfig } from './api.js';
 import { createTestDatabase, runSql, type TestDatabase } from './postgres.js';
+import { productCompany } from './product.js';
 import { connectTemporal, passTime, type TestTemporal } from './temporal.js';
 
 /** A little more than the hold of an hour. */
@@ -133,7 +133,7 @@ export class CaseStack {
     const [temporal, database, loaded] = await Promise.all([
       connectTemporal(),
       createTestDatabase(),
-      loadCompany('examples/qwenimage'),
+      productCompany(),
     ]);
     const vault = mkdtempSync(join(tmpdir(), 'wafa-vault-'));
     const config = testConfig(database.appUrl, {

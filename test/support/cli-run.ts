@@ -18,6 +18,7 @@ const PORT_NAMES = [
   'WAFA_SMTP_PORT',
   'WAFA_POSTGRES_PORT',
   'WAFA_TEMPORAL_PORT',
+  'WAFA_SANDBOX_PORT',
 ] as const;
 type PortName = (typeof PORT_NAMES)[number];
 

@@ -1,13 +1,19 @@
 /** The example product database, seeded with its entangled people, and the real connector on it. */
 import type { Connector } from '#libs/connectors/kit/connector';
 import { createPostgresConnector } from '#libs/connectors/postgres/postgres.connector';
-import { loadCompany } from '#libs/data-map/load-company';
+import { loadCompany, type Company } from '#libs/data-map/load-company';
 import { seedProduct } from '../../apps/sandbox/src/product/seed.js';
 import { createScratchDatabase, readerUrl, type TestDatabase } from './postgres.js';
 
 export interface Product {
   readonly database: TestDatabase;
   readonly connector: Connector;
+}
+
+/** The example company with nothing but its product database: for specs that bring a connector of their own. */
+export async function productCompany(): Promise<Company> {
+  const company = await loadCompany('examples/qwenimage');
+  return { ...company, systems: company.systems.filter(({ connector }) => connector === 'postgres') };
 }
 
 export async function startProduct(): Promise<Product> {

@@ -23,7 +23,7 @@ describeWithTemporal('the worker process', () => {
 
   const environment = (): NodeJS.ProcessEnv => ({
     PATH: process.env['PATH'],
-    PRODUCT_DATABASE_URL: database.appUrl,
+    KHAAM_DATABASE_URL: database.appUrl,
     ...Object.fromEntries(
       Object.entries({
         ...testConfig(database.appUrl),
@@ -63,14 +63,14 @@ describeWithTemporal('the worker process', () => {
 
   it('says at once which setting is missing', async () => {
     const worker = spawn(process.execPath, ['dist/apps/worker/src/main.js'], {
-      env: { ...environment(), PRODUCT_DATABASE_URL: undefined },
+      env: { ...environment(), KHAAM_DATABASE_URL: undefined },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let said = '';
     worker.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
     const [code] = (await once(worker, 'exit')) as [number];
     expect(code).toBe(1);
-    expect(said).toContain('PRODUCT_DATABASE_URL');
+    expect(said).toContain('KHAAM_DATABASE_URL');
   });
 
   it('a decision that no worker takes is not recorded, and says so', async () => {

@@ -1,4 +1,4 @@
-/** `wafa demo`: one access request, from the form to the opened package, on real services. */
+/** `wafa demo`: one request for a copy and for portable files, from the form to the opened packages, on real services. */
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { runAccess } from './demo/access.js';
@@ -34,12 +34,15 @@ export async function run(args: readonly string[]): Promise<number> {
       say: (text) => narrator.detail(`… ${text}`),
     },
     async ({ portalUrl, inboxUrl = '' }) => {
-      narrator.step('everything runs: PostgreSQL, Temporal, mail, identity provider, api, worker');
+      narrator.step(
+        'everything runs: PostgreSQL, Temporal, mail, identity provider, stand-ins of Clerk, Stripe and Google Analytics, api, worker',
+      );
       return runAccess({ portalUrl, inboxUrl }, answers, narrator);
     },
   );
   if (told === 'asked') return INTERRUPTED;
-  console.log(`\npackage   ${told.packagePath}\ntimeline  ${told.timelinePath}`);
+  for (const { packagePath, timelinePath } of told)
+    console.log(`\npackage   ${packagePath}\ntimeline  ${timelinePath}`);
   return 0;
 }
 

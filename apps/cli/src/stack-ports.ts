@@ -10,6 +10,7 @@ const FIXED_PORTS = {
   WAFA_SMTP_PORT: 4403,
   WAFA_POSTGRES_PORT: 4404,
   WAFA_TEMPORAL_PORT: 4405,
+  WAFA_SANDBOX_PORT: 4406,
 } as const;
 type PortName = keyof typeof FIXED_PORTS;
 export type Ports = Readonly<Record<PortName, number>>;

@@ -1,13 +1,14 @@
 /** Everything running on this machine: embedded services where no own ones are configured, then api and worker. */
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { loadCompany } from '#libs/data-map/load-company';
+import { loadCompany, type Company } from '#libs/data-map/load-company';
 import { WafaError } from '#libs/domain/errors';
 import { Secrets } from '../../sandbox/src/embedded/secrets.js';
 import { endSignal } from './asked.js';
 import { DataFolder } from './data-folder.js';
 import { choosePorts } from './stack-ports.js';
 import { startProcesses } from './stack-processes.js';
+import { startSandbox, startVendors } from './stack-vendors.js';
 import {
   findWorkflowEngine,
   startDatabases,
@@ -32,6 +33,8 @@ export interface StackOptions {
 export interface RunningStack {
   readonly portalUrl: string;
   readonly inboxUrl: string | undefined;
+  /** Where the vendors' stand-ins are broken and repaired; undefined where there are none. */
+  readonly sandboxUrl: string | undefined;
   readonly issuer: string;
   readonly temporalAddress: string;
 }
@@ -66,17 +69,20 @@ async function startAll(options: StackOptions, stops: Stops, signal: AbortSignal
   stops.add(() => Promise.resolve(folder.release()));
   if (options.fresh) folder.wipe();
   const configDir = resolve(options.configure());
-  await requireSound(configDir);
+  const company = await requireSound(configDir);
   const own = { ...process.env };
   const ports = await choosePorts(options.ports, own);
   const portalUrl = own['WAFA_BASE_URL'] ?? `http://127.0.0.1:${ports.WAFA_PORT}`;
   const secrets = new Secrets(dataDir);
   const { died, gaveUp } = trouble();
   const part: Part = { dataDir, say, secrets, ports, own, stops, portalUrl, signal, gaveUp };
-  return { stack: await startParts(part, configDir), died };
+  return { stack: await startParts(part, { configDir, company }), died };
 }
 
-async function startParts(part: Part, configDir: string): Promise<RunningStack> {
+async function startParts(
+  part: Part,
+  { configDir, company }: { readonly configDir: string; readonly company: Company },
+): Promise<RunningStack> {
   const { own, ports, secrets, portalUrl, dataDir } = part;
   const program = await findWorkflowEngine(part);
   const databases = await startDatabases(part);
@@ -85,6 +91,7 @@ async function startParts(part: Part, configDir: string): Promise<RunningStack> 
   part.signal.throwIfAborted();
   const mail = await startMail(part);
   const issuer = await startIdentity(part);
+  const vendors = await startVendors(part, company.systems);
   await startProcesses(part, {
     ...own,
     WAFA_EMBEDDED: '1',
@@ -96,6 +103,7 @@ async function startParts(part: Part, configDir: string): Promise<RunningStack> 
     WAFA_MASTER_KEY: own['WAFA_MASTER_KEY'] ?? secrets.key('master'),
     WAFA_LOOKUP_KEY: own['WAFA_LOOKUP_KEY'] ?? secrets.key('lookup'),
     ...databases.env,
+    ...vendors.env,
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
     SMTP_URL: mail.smtpUrl,
@@ -103,13 +111,14 @@ async function startParts(part: Part, configDir: string): Promise<RunningStack> 
     OIDC_ISSUER: issuer,
     OIDC_CLIENT_ID: own['OIDC_CLIENT_ID'] ?? 'wafa',
   });
-  return { portalUrl, inboxUrl: mail.inboxUrl, issuer, temporalAddress: temporal.address };
+  const sandboxUrl = await startSandbox(part, { vendors, company });
+  return { portalUrl, inboxUrl: mail.inboxUrl, sandboxUrl, issuer, temporalAddress: temporal.address };
 }
 
 /** Before anything starts: the api and the worker would say the same, but into their logs. */
-async function requireSound(configDir: string): Promise<void> {
+async function requireSound(configDir: string): Promise<Company> {
   try {
-    await loadCompany(configDir);
+    return await loadCompany(configDir);
   } catch (error) {
     if (!(error instanceof WafaError)) throw error;
     throw new WafaError(

@@ -5,7 +5,7 @@ import type { RunningStack } from './stack.js';
 
 const USAGE = `wafa up [--fresh] [--config FOLDER] [--data FOLDER]
 
-Starts what is not configured (PostgreSQL, Temporal, mail, sign-in), then the api and the worker.
+Starts what is not configured (PostgreSQL, Temporal, mail, sign-in, stand-ins for vendors), then the api and the worker.
 --fresh   forgets everything kept so far
 --config  the configuration folder; else WAFA_CONFIG_DIR, else examples/qwenimage
 --data    where data and logs lie; else WAFA_DATA_DIR, else .wafa`;
@@ -59,6 +59,7 @@ function table(stack: RunningStack, dataDir: string): string {
     ['Portal (a person asks)', `${stack.portalUrl}/`],
     ['Staff (JSON API)', `${stack.portalUrl}/staff/sign-in`],
     ['API description', `${stack.portalUrl}/openapi.json`],
+    ...(stack.sandboxUrl ? [['Sandbox (break a vendor)', `${stack.sandboxUrl}/`] as [string, string]] : []),
     ...(stack.inboxUrl ? [['Inbox (every mail sent)', `${stack.inboxUrl}/`] as [string, string]] : []),
     ['Identity provider', stack.issuer],
     ['Temporal', stack.temporalAddress],
@@ -67,7 +68,10 @@ function table(stack: RunningStack, dataDir: string): string {
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
   const mail = stack.inboxUrl ? ', and read the mail in the inbox' : '';
-  const next = `Next: open the portal, ask for a copy of the data of layla@example.com${mail}.`;
+  const broken = stack.sandboxUrl
+    ? '\nThen: break a vendor in the sandbox, ask again, and see how the case waits and goes on.'
+    : '';
+  const next = `Next: open the portal, ask for a copy of the data of layla@example.com${mail}.${broken}`;
   const stop = 'Ctrl-C stops everything; the data stays (npm start -- --fresh forgets it).';
   return ['', 'Wafa runs.', '', ...lines, '', next, stop].join('\n');
 }

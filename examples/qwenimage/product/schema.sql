@@ -20,7 +20,7 @@ CREATE TABLE accounts (
   status account_status NOT NULL DEFAULT 'active',
   credits numeric(30, 8) NOT NULL DEFAULT 0,
   clerk_user_id text UNIQUE,
-  ga_client_id text,
+  stripe_customer_id text,
   plan_valid_until timestamptz,
   created_at timestamptz NOT NULL
 );
@@ -44,7 +44,7 @@ CREATE TABLE songs (
   length interval NOT NULL,
   genres text[] NOT NULL DEFAULT '{}',
   private boolean NOT NULL DEFAULT false,
-  audio_path text NOT NULL,
+  audio_key text NOT NULL,
   audio_bytes bigint NOT NULL,
   created_at timestamptz NOT NULL
 );
@@ -64,6 +64,7 @@ CREATE TABLE uploads (
   media_type text NOT NULL,
   bytes bigint NOT NULL,
   sha256 bytea NOT NULL,
+  storage_key text,
   recorded_on date,
   uploaded_at timestamptz NOT NULL
 );
@@ -77,6 +78,7 @@ CREATE TABLE pictures (
   width integer NOT NULL,
   height integer NOT NULL,
   thumbnail bytea NOT NULL,
+  storage_key text,
   created_at timestamptz NOT NULL
 );
 CREATE INDEX pictures_account ON pictures (account_id);
@@ -247,6 +249,14 @@ CREATE TABLE page_views (
 );
 CREATE INDEX page_views_account ON page_views (account_id);
 CREATE INDEX page_views_browser ON page_views (browser_id);
+
+-- The ids of the _ga cookies that were seen while signed in.
+CREATE TABLE analytics_ids (
+  account_id uuid NOT NULL REFERENCES accounts,
+  client_id text NOT NULL,
+  first_seen date NOT NULL,
+  PRIMARY KEY (account_id, client_id)
+);
 
 CREATE TABLE consents (
   id uuid PRIMARY KEY,

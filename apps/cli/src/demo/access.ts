@@ -1,4 +1,4 @@
-/** The story of one access request, told while it happens. */
+/** The story of one request for a copy and for portable files, told while it happens. */
 import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -15,37 +15,49 @@ export interface DemoStack {
   readonly inboxUrl: string;
 }
 
+/** What is left of one case. */
 export interface Told {
   readonly packagePath: string;
   readonly timelinePath: string;
 }
 
+const RIGHTS = ['access', 'portability'] as const;
+
 const LAYLA = PEOPLE.layla;
 
-export async function runAccess(stack: DemoStack, folder: string, narrator: Narrator): Promise<Told> {
+export async function runAccess(stack: DemoStack, folder: string, narrator: Narrator): Promise<Told[]> {
   const layla = new Browser();
   const mailbox = new Mailbox(stack.inboxUrl, LAYLA.email);
   const officer = new Officer(stack.portalUrl);
   const reference = await ask(layla, stack, narrator);
   await confirm(layla, mailbox, { stack, narrator });
-  const approved = await workOnCase(officer, reference, narrator);
+  await officer.signIn('salma');
+  const approved: CaseDetail[] = [];
+  for (const number of RIGHTS.keys())
+    approved.push(await workOnCase(officer, `${reference}-${number + 1}`, narrator));
   await waitForRelease(mailbox, narrator);
-  const packagePath = join(folder, `${approved.reference}.zip`);
-  await download(layla, mailbox, { stack, narrator, packagePath });
-  await checkPackage(packagePath, approved, narrator);
-  return { packagePath, timelinePath: await keepTimeline(officer, approved.id, { folder, narrator }) };
+  const told: Told[] = [];
+  for (const one of approved) {
+    const packagePath = join(folder, `${one.reference}.zip`);
+    await download(layla, mailbox, { stack, narrator, packagePath, reference: one.reference });
+    await checkPackage(packagePath, one, narrator);
+    told.push({ packagePath, timelinePath: await keepTimeline(officer, one, { folder, narrator }) });
+  }
+  return told;
 }
 
 /** The form, step by step, in Arabic, without JavaScript. */
 async function ask(layla: Browser, { portalUrl }: DemoStack, narrator: Narrator): Promise<string> {
   let page = await layla.open(`${portalUrl}/ar`);
-  page = await layla.submit(page, '/request', { rights: ['access'], go: 'next' });
+  page = await layla.submit(page, '/request', { rights: RIGHTS, go: 'next' });
   page = await layla.submit(page, '/request', { contactEmail: LAYLA.email, name: LAYLA.name, go: 'next' });
   page = await layla.submit(page, '/request', { freeText: 'أريد نسخة من كل ما تحتفظون به عني.', go: 'next' });
   page = await layla.submit(page, '/request', { go: 'send' });
   const reference = /WF-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(page.html)?.[0];
   if (!reference) throw new Error('the sent page names no reference');
-  narrator.step(`${LAYLA.name} asked in Arabic through the form for a copy of her data: ${reference}`);
+  narrator.step(
+    `${LAYLA.name} asked in Arabic through the form for a copy of her data and for portable files: ${reference}`,
+  );
   return reference;
 }
 
@@ -62,21 +74,21 @@ async function confirm(
 }
 
 async function workOnCase(officer: Officer, reference: string, narrator: Narrator): Promise<CaseDetail> {
-  await officer.signIn('salma');
   const listed = await officer.newCase(reference);
   narrator.step(
-    `officer Salma signed in and sees ${listed.reference} of ${listed.requester}, ${listed.daysLeft} days left`,
+    `officer Salma sees ${listed.reference} (${listed.right}) of ${listed.requester}, ${listed.daysLeft} days left`,
   );
   const found = await officer.caseWhen(
     listed.id,
     'a plan',
     ({ status, plan }) => status === 'awaiting-approval' && !!plan,
   );
-  await describeFindings(officer, found, narrator);
+  if (listed.right === 'access') await describeFindings(officer, found, narrator);
+  else narrator.step('no system is asked again: the cases of one request share what was found');
   await officer.post(`cases/${found.id}/plan/approve`, { digest: found.plan?.digest ?? '' });
   narrator.step(`plan approved, bound to its digest ${found.plan?.digest.slice(0, 16)}…`);
   const packed = await officer.caseWhen(found.id, 'a package', (detail) => detail.package !== null);
-  narrator.step(`package sealed: ${packed.package?.records} records`);
+  narrator.step(`package sealed: ${packed.package?.records} records, with their files`);
   await officer.post(`cases/${found.id}/release/approve`, { digest: packed.package?.digest ?? '' });
   narrator.step(`release approved, bound to exactly this package ${packed.package?.digest.slice(0, 16)}…`);
   return packed;
@@ -85,11 +97,12 @@ async function workOnCase(officer: Officer, reference: string, narrator: Narrato
 async function describeFindings(officer: Officer, found: CaseDetail, narrator: Narrator): Promise<void> {
   const { collections } = await officer.get<{ collections: Finding[] }>(`cases/${found.id}/findings`);
   const held = collections.filter(({ records }) => records > 0);
-  for (const { system, state, records } of found.systems)
-    narrator.step(`${system}: ${state}, ${records} records`);
-  narrator.detail(
-    held.map(({ collection, records }) => `${collection.split(':').at(-1)} ${records}`).join(', '),
-  );
+  for (const { system, state, records, foundThrough } of found.systems) {
+    const from = foundThrough.map((one) => `${one.system} (${one.kinds.join(', ')})`).join(' and ');
+    narrator.step(`${system}: ${state}, ${records} records${from && `; identifiers from ${from}`}`);
+    const mine = held.filter((one) => one.system === system);
+    narrator.detail(mine.map((one) => `${one.collection.split(':').at(-1)} ${one.records}`).join(', '));
+  }
   const [first] = held.toSorted((a, b) => b.records - a.records);
   if (!first) return;
   const path = `cases/${found.id}/findings/${first.system}/${encodeURIComponent(first.collection)}?limit=1`;
@@ -100,28 +113,40 @@ async function describeFindings(officer: Officer, found: CaseDetail, narrator: N
 }
 
 async function waitForRelease(mailbox: Mailbox, narrator: Narrator): Promise<void> {
-  await mailbox.next('about the hold');
   narrator.step(
-    'only the mailbox is proved, so the release waits with notice to her (here 4 s, as shipped 72 h)',
+    'only the mailbox is proved, so the releases wait with notice to her (here 4 s, as shipped 72 h)',
   );
-  await mailbox.next('that the answer is ready');
-  narrator.step('nobody objected: the answer is ready, and a mail says so');
+  // Of each case one about the hold and one that the answer is ready; which comes first is the clock's affair.
+  for (const right of RIGHTS) {
+    await mailbox.next(`about the hold of ${right}`);
+    await mailbox.next(`that the answer to ${right} is ready`);
+  }
+  narrator.step('nobody objected: both answers are ready, and mails say so');
+}
+
+interface Download {
+  readonly stack: DemoStack;
+  readonly narrator: Narrator;
+  readonly packagePath: string;
+  /** Of the case. */
+  readonly reference: string;
 }
 
 async function download(
   layla: Browser,
   mailbox: Mailbox,
-  { stack, narrator, packagePath }: { stack: DemoStack; narrator: Narrator; packagePath: string },
+  { stack, narrator, packagePath, reference }: Download,
 ): Promise<void> {
   const page = await unlocked(layla, mailbox, await layla.open(`${stack.portalUrl}/ar/my-request`));
   const response = await layla.fetch(`${stack.portalUrl}/ar/my-request/download`, {
     method: 'POST',
+    body: new URLSearchParams({ case: reference }),
     headers: { origin: new URL(page.url).origin, 'sec-fetch-site': 'same-origin' },
   });
   if (!response.ok || !response.body) throw new Error(`the download answered ${response.status}`);
   await pipeline(Readable.fromWeb(response.body), createWriteStream(packagePath));
   await mailbox.next('that the package was downloaded');
-  narrator.step('she downloaded the package; the download is recorded and mailed about');
+  narrator.step(`she downloaded ${reference}; the download is recorded and mailed about`);
 }
 
 /** A session that is no longer fresh needs a code from the mailbox first. */
@@ -146,16 +171,16 @@ async function checkPackage(packagePath: string, approved: CaseDetail, narrator:
 
 async function keepTimeline(
   officer: Officer,
-  caseId: string,
+  { id: caseId, reference }: CaseDetail,
   { folder, narrator }: { folder: string; narrator: Narrator },
 ): Promise<string> {
   const closed = await officer.caseWhen(caseId, 'the end of the case', ({ status }) => status === 'closed');
   const { events } = await officer.get<{ events: TimelineEvent[] }>(`cases/${caseId}/timeline`);
-  const path = join(folder, 'timeline.txt');
+  const path = join(folder, `${reference}-timeline.txt`);
   const lines = events.map(({ type, actor, effectiveAt, payload }) =>
     [effectiveAt, type.padEnd(24), actor.padEnd(24), JSON.stringify(payload)].join('  '),
   );
   writeFileSync(path, `${lines.join('\n')}\n`);
-  narrator.step(`case closed as ${closed.outcome}; ${events.length} events in its timeline`);
+  narrator.step(`${reference} closed as ${closed.outcome}; ${events.length} events in its timeline`);
   return path;
 }

@@ -5,6 +5,7 @@ import { until } from './wait.js';
 export interface CaseInList {
   readonly id: string;
   readonly reference: string;
+  readonly right: string;
   readonly status: string;
   readonly requester: string;
   readonly daysLeft: number;
@@ -12,7 +13,12 @@ export interface CaseInList {
 
 export interface CaseDetail extends CaseInList {
   readonly outcome: string | null;
-  readonly systems: readonly { readonly system: string; readonly state: string; readonly records: number }[];
+  readonly systems: readonly {
+    readonly system: string;
+    readonly state: string;
+    readonly records: number;
+    readonly foundThrough: readonly { readonly system: string; readonly kinds: readonly string[] }[];
+  }[];
   readonly plan: { readonly digest: string } | null;
   readonly package: {
     readonly digest: string;

@@ -51,7 +51,7 @@ describe('the inbox', () => {
     const shown = await fetch(`${inbox.url}/mail/000002/html`);
     expect(await shown.text()).toContain('<p>Hello</p>');
     expect(shown.headers.get('content-security-policy')).toBe(
-      "default-src 'none'; style-src 'unsafe-inline'",
+      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
     );
   });
 

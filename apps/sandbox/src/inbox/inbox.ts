@@ -1,6 +1,7 @@
 /** A mail server that keeps what it gets, with a page to read it: for trying, demos and tests. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { SMTPServer } from 'smtp-server';
+import { send, sendHtml } from '../html.js';
 import { inboxPage, mailPage } from './inbox-pages.js';
 import { MailStore } from './mail-store.js';
 
@@ -72,21 +73,11 @@ function answer(store: MailStore, request: IncomingMessage, response: ServerResp
   const [, kind = '', id, form] = (request.url ?? '/').split('/');
   const mail = id === undefined ? undefined : store.get(id);
   if (kind === 'messages' && id === undefined)
-    return send(response, 'application/json', JSON.stringify(store.list()));
-  if (kind === 'messages' && mail) return send(response, 'application/json', JSON.stringify(mail));
-  if (kind === 'mail' && mail && form === 'html')
-    return send(response, 'text/html; charset=utf-8', mail.html);
-  if (kind === 'mail' && mail) return send(response, 'text/html; charset=utf-8', mailPage(mail));
-  if (kind === '') return send(response, 'text/html; charset=utf-8', inboxPage(store.list()));
+    return send(response, { type: 'application/json', body: JSON.stringify(store.list()) });
+  if (kind === 'messages' && mail)
+    return send(response, { type: 'application/json', body: JSON.stringify(mail) });
+  if (kind === 'mail' && mail && form === 'html') return sendHtml(response, mail.html);
+  if (kind === 'mail' && mail) return sendHtml(response, mailPage(mail));
+  if (kind === '') return sendHtml(response, inboxPage(store.list()));
   response.writeHead(404).end();
-}
-
-function send(response: ServerResponse, type: string, body: string): void {
-  const policy = "default-src 'none'; style-src 'unsafe-inline'";
-  response.writeHead(200, {
-    'content-type': type,
-    'cache-control': 'no-store',
-    'content-security-policy': policy,
-  });
-  response.end(body);
 }

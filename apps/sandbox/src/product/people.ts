@@ -90,5 +90,6 @@ export const LAYLA_ROWS = {
   'qwenimage_product:ticket_messages': 3,
   'qwenimage_product:login_events': 3,
   'qwenimage_product:page_views': 41,
+  'qwenimage_product:analytics_ids': 2,
   'qwenimage_product:consents': 3,
 } as const satisfies Readonly<Record<string, number>>;
