@@ -61,6 +61,16 @@ export const ERRORS = {
   'system-rejected': { status: 502, title: 'A system did not accept our question.', final: true },
   'system-busy': { status: 503, title: 'A system asked us to wait.', final: false },
   'system-unavailable': { status: 502, title: 'A system does not answer.', final: false },
+  'plan-exceeded': {
+    status: 409,
+    title: 'More would be changed than the plan says. Nothing was changed.',
+    final: true,
+  },
+  'erasure-conflict': {
+    status: 409,
+    title: 'A system does not allow this erasure. Nothing was changed there.',
+    final: true,
+  },
   'vault-corrupt': { status: 500, title: 'Stored data cannot be read.', final: true },
   'key-destroyed': { status: 410, title: 'This data has been destroyed.', final: true },
   'clock-input': { status: 422, title: 'The dates cannot be computed from this.', final: true },

@@ -63,6 +63,32 @@ export type SystemState = (typeof SYSTEM_STATES)[number];
 export const DISPOSITIONS = ['export', 'withhold', 'leave-out'] as const;
 export type Disposition = (typeof DISPOSITIONS)[number];
 
+/**
+ * What happens to found rows in an erasure. `unlink` erases only what ties the row to the person, `untouched` lies outside
+ * of what was asked for, `not-covered` is personal and no rule of the map decides about it.
+ */
+export const ERASURE_DISPOSITIONS = [
+  'delete',
+  'mask',
+  'unlink',
+  'preserve',
+  'keep',
+  'untouched',
+  'not-covered',
+] as const;
+export type ErasureDisposition = (typeof ERASURE_DISPOSITIONS)[number];
+
+/** Ways to overwrite a value, with the names and results of Fides. */
+export const MASKING_STRATEGIES = [
+  'null_rewrite',
+  'string_rewrite',
+  'random_string_rewrite',
+  'hash',
+  'hmac',
+  'preserve',
+] as const;
+export type MaskingStrategy = (typeof MASKING_STRATEGIES)[number];
+
 /** How a request reached the company. */
 export const CHANNELS = ['form', 'api', 'email', 'letter', 'telephone', 'in-person'] as const;
 export type Channel = (typeof CHANNELS)[number];

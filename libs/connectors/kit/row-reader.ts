@@ -9,6 +9,14 @@ export interface Condition {
   readonly tuples: readonly (readonly string[])[];
 }
 
+/** A key that a row holds of one way in. */
+export interface HeldKey {
+  readonly way: Way;
+  /** As the row writes them. */
+  readonly values: readonly string[];
+  readonly canonical: readonly string[];
+}
+
 export interface FoundRow {
   /** Stable within one search; the same for the same row. */
   readonly id: string;
@@ -16,6 +24,8 @@ export interface FoundRow {
   readonly data: Readonly<Record<string, unknown>>;
   /** Text of plain columns that take part in references, as the database compares them; null where empty. */
   readonly texts: ReadonlyMap<string, string | null>;
+  /** What the connector asked for besides, in its order. */
+  readonly extra?: readonly (string | null)[];
 }
 
 export interface RowReader {

@@ -9,7 +9,7 @@ import { WafaError } from '#libs/domain/errors';
 import { hashOfKey, keyText } from './belongs.js';
 import type { CollectionFinding, DiscoveryRequest, DiscoveryResult, GatheredKey } from './connector.js';
 import { assertIdentifier, canonicalEmail, trimEmail } from './identifiers.js';
-import type { Condition, FoundRow, RowReader } from './row-reader.js';
+import type { Condition, FoundRow, HeldKey, RowReader } from './row-reader.js';
 import {
   identifyingFields,
   keepMatching,
@@ -36,6 +36,12 @@ export interface SearchOptions extends DiscoveryRequest {
   readonly order: readonly string[];
   readonly reader: RowReader;
   readonly limits: SearchLimits;
+  /** Takes each row as it was read, with every key it holds of a way in, gathered or not; `via` is the first gathered. */
+  readonly onRow?: (
+    collection: Collection,
+    row: FoundRow,
+    keys: { held: readonly HeldKey[]; via: HeldKey },
+  ) => void;
 }
 
 export const searchGraph = (options: SearchOptions): Promise<DiscoveryResult> => new Search(options).run();
@@ -156,10 +162,13 @@ class Search {
     if (this.#total > limits.maxRows) {
       throw new WafaError('discovery-limit', `${system}: more than ${limits.maxRows} rows`);
     }
-    const via = this.#via(collection, row);
+    const held = this.#keysHeldBy(collection, row);
+    const via = this.#via(collection, held);
+    this.#options.onRow?.(collection, row, { held, via });
     const data = this.#matchingElements(collection, row.data);
     this.#records.set(collection.key, (this.#records.get(collection.key) ?? 0) + 1);
-    await emit({ system, collection: collection.key, key: row.key, via, data });
+    const gathered = { field: via.way.field, valueHash: hashOfKey(via.canonical) };
+    await emit({ system, collection: collection.key, key: row.key, via: gathered, data });
     for (const { way, paths } of feeds) {
       for (const tuple of product(paths.map((path) => valuesOf({ ...row, data }, path)))) {
         this.#offer(way, tuple);
@@ -185,18 +194,22 @@ class Search {
     }
   }
 
-  /** The gathered key that the row itself holds; a row that holds none was not asked for. */
-  #via(collection: Collection, row: FoundRow): GatheredKey {
-    for (const way of this.#ways) {
-      const asked = way.collection === collection.key ? this.#asked.get(way.id) : undefined;
-      if (!asked) continue;
-      for (const tuple of product(way.paths.map((path) => valuesOf(row, path)))) {
-        const canonical = this.#canonicalTuple(way, tuple);
-        if (canonical && asked.has(keyText(canonical))) {
-          return { field: way.field, valueHash: hashOfKey(canonical) };
-        }
-      }
-    }
+  /** Every key of a way in that the row itself holds. */
+  #keysHeldBy(collection: Collection, row: FoundRow): readonly HeldKey[] {
+    return this.#ways
+      .filter((way) => way.collection === collection.key)
+      .flatMap((way) =>
+        product(way.paths.map((path) => valuesOf(row, path))).flatMap((values) => {
+          const canonical = this.#canonicalTuple(way, values);
+          return canonical ? [{ way, values, canonical }] : [];
+        }),
+      );
+  }
+
+  /** The first held key that was asked for; a row that holds none was not. */
+  #via(collection: Collection, held: readonly HeldKey[]): HeldKey {
+    const via = held.find(({ way, canonical }) => this.#asked.get(way.id)?.has(keyText(canonical)) === true);
+    if (via) return via;
     throw new WafaError('foreign-record', `${collection.key}: a row came that no gathered key leads to`);
   }
 

@@ -1,5 +1,4 @@
 /** Finds a person's rows in a PostgreSQL database of the company's product, by the data map, read-only. */
-import { canonicalText } from '#libs/connectors/kit/canonical';
 import type {
   Connector,
   DescribedCollection,
@@ -9,17 +8,14 @@ import type {
   Permission,
 } from '#libs/connectors/kit/connector';
 import { assertIdentifier } from '#libs/connectors/kit/identifiers';
-import type { RowReader } from '#libs/connectors/kit/row-reader';
 import { searchGraph } from '#libs/connectors/kit/search';
 import type { Collection, Dataset, Field } from '#libs/data-map/dataset';
-import { buildGraph, sortByAfter, type FieldPath, type Graph } from '#libs/data-map/graph';
 import { WafaError } from '#libs/domain/errors';
-import { readCatalog, tableKey, type TableName } from './catalog.js';
-import { columnAt, whereSql } from './conditions.js';
-import { linksOf, mapFaultsOf, type MapFault } from './map-fit.js';
+import { DatabaseMap } from './database-map.js';
+import type { MapFault } from './map-fit.js';
+import { createReader } from './reader.js';
 import { Session } from './session.js';
 import { Parameters } from './sql.js';
-import { planTable, type TablePlan } from './table-plan.js';
 
 export interface PostgresConnectorOptions {
   readonly system: string;
@@ -48,9 +44,7 @@ class PostgresConnector implements PostgresSystemConnector {
   readonly kinds: readonly string[];
   readonly collections: readonly DescribedCollection[];
   readonly #options: Required<PostgresConnectorOptions>;
-  readonly #graph: Graph;
-  readonly #schemas: ReadonlyMap<string, string>;
-  readonly #order: readonly string[];
+  readonly #map: DatabaseMap;
   readonly #open = new Set<Session>();
 
   constructor(options: Required<PostgresConnectorOptions>) {
@@ -60,23 +54,21 @@ class PostgresConnector implements PostgresSystemConnector {
     }
     this.system = options.system;
     this.#options = options;
-    this.#graph = buildGraph(options.datasets);
+    this.#map = new DatabaseMap(options.system, options.datasets);
     this.collections = options.datasets.flatMap(({ collections }) => collections.map(describe));
-    this.kinds = [...new Set(this.#graph.seeds.map(({ kind }) => kind))];
-    this.#schemas = new Map(options.datasets.map(({ key, schema }) => [key, schema]));
-    this.#order = orderOf(options.datasets);
+    this.kinds = [...new Set(this.#map.graph.seeds.map(({ kind }) => kind))];
   }
 
   async discover(request: DiscoveryRequest): Promise<DiscoveryResult> {
     request.identifiers.forEach(assertIdentifier);
     return this.#inSession(async (session) => {
-      const plans = await this.#plan(session);
+      const plans = await this.#map.plan(session);
       const { maxRows, maxHeld } = this.#options;
       return searchGraph({
         ...request,
         system: this.system,
-        graph: this.#graph,
-        order: this.#order,
+        graph: this.#map.graph,
+        order: this.#map.order,
         reader: createReader(session, plans),
         limits: { maxRows, maxHeld, batchSize: BATCH_SIZE },
       });
@@ -85,13 +77,13 @@ class PostgresConnector implements PostgresSystemConnector {
 
   check(): Promise<void> {
     return this.#inSession(async (session) => {
-      await this.#plan(session);
+      await this.#map.plan(session);
     });
   }
 
   permissions(): Promise<readonly Permission[]> {
     return this.#inSession(async (session) => {
-      const tables = [...this.#graph.collections.values()].map((one) => this.#tableOf(one));
+      const tables = [...this.#map.graph.collections.values()].map((one) => this.#map.tableOf(one));
       const parameters = new Parameters();
       const names = tables.map(({ schema, name }) => `(${parameters.add(schema)}, ${parameters.add(name)})`);
       const found = await session.all({
@@ -106,7 +98,7 @@ class PostgresConnector implements PostgresSystemConnector {
 
   /** Everything in which the map and the live database differ. */
   mapFaults(): Promise<readonly MapFault[]> {
-    return this.#inSession(async (session) => (await this.#fit(session)).faults);
+    return this.#inSession(async (session) => (await this.#map.fit(session)).faults);
   }
 
   async close(): Promise<void> {
@@ -122,36 +114,6 @@ class PostgresConnector implements PostgresSystemConnector {
       this.#open.delete(session);
       await session.close();
     }
-  }
-
-  #tableOf(collection: Collection): TableName {
-    return { schema: this.#schemas.get(collection.dataset) ?? 'public', name: collection.name };
-  }
-
-  async #plan(session: Session): Promise<ReadonlyMap<string, TablePlan>> {
-    const { faults, plans } = await this.#fit(session);
-    if (faults.length === 0) return plans;
-    const all = faults.map(({ message }) => message).join('; ');
-    throw new WafaError('map-mismatch', `${this.system}: ${all}`);
-  }
-
-  async #fit(session: Session) {
-    const collections = [...this.#graph.collections.values()];
-    const catalog = await readCatalog(
-      session,
-      collections.map((collection) => this.#tableOf(collection)),
-    );
-    const faults: MapFault[] = [];
-    const plans = new Map<string, TablePlan>();
-    for (const collection of collections) {
-      const { schema, name } = this.#tableOf(collection);
-      const table = catalog.get(tableKey({ schema, name }));
-      const found = mapFaultsOf({ collection, table, tableName: `${schema}.${name}`, graph: this.#graph });
-      faults.push(...found);
-      if (!table || found.length > 0) continue;
-      plans.set(collection.key, planTable({ collection, table, links: linksOf(this.#graph, collection) }));
-    }
-    return { faults, plans };
   }
 }
 
@@ -171,50 +133,4 @@ function describeColumn({ name, dataType, source, primaryKey, references }: Fiel
     ...(dataType === undefined ? {} : { dataType }),
     ...(told === undefined ? {} : { source: told }),
   };
-}
-
-function createReader(session: Session, plans: ReadonlyMap<string, TablePlan>): RowReader {
-  const planOf = ({ key }: Collection): TablePlan => {
-    const plan = plans.get(key);
-    if (!plan) throw new WafaError('map-mismatch', `${key} is not in the data map`);
-    return plan;
-  };
-  return {
-    canonical: (collection, path, text) => canonicalText(columnFamily(planOf(collection), path), text),
-    async *read(collection, conditions) {
-      const { table, select, toRow } = planOf(collection);
-      const parameters = new Parameters();
-      const where = whereSql(table, conditions, parameters);
-      const statement = { text: `${select} WHERE ${where}`, values: parameters.values };
-      for await (const page of session.pages(statement)) yield page.map(toRow);
-    },
-  };
-}
-
-/** Values inside JSON have no type of their own: they compare as text. */
-function columnFamily({ table }: TablePlan, path: FieldPath) {
-  const column = columnAt(table, path);
-  return column.kind === 'json' ? 'other' : column.family;
-}
-
-/** Collections in the order of `after`, data sets first; loops are faults of the configuration. */
-function orderOf(datasets: readonly Dataset[]): readonly string[] {
-  const collections = datasets.flatMap((dataset) => dataset.collections).filter(({ skip }) => !skip);
-  const members = (dataset: string): readonly string[] =>
-    collections.filter((one) => one.dataset === dataset).map(({ key }) => key);
-  const keyOf = new Map(collections.map(({ dataset, name, key }) => [`${dataset}.${name}`, key]));
-  const earlierSets = new Map(datasets.map(({ key, after }) => [key, after.flatMap(members)]));
-  const after = new Map(
-    collections.map((one) => [
-      one.key,
-      [...(earlierSets.get(one.dataset) ?? []), ...one.after.flatMap((name) => keyOf.get(name) ?? [])],
-    ]),
-  );
-  const sorted = sortByAfter(
-    collections.map(({ key }) => key),
-    after,
-  );
-  if ('loop' in sorted)
-    throw new WafaError('config-invalid', `after runs in a circle: ${sorted.loop.join(' → ')}`);
-  return sorted.order;
 }

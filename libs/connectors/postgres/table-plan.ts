@@ -26,10 +26,12 @@ export interface PlanInput {
   readonly table: Table;
   /** Fields that take part in references, identities or identifiers of other systems. */
   readonly links: readonly FieldPath[];
+  /** Further expressions over the row `t`, as texts. */
+  readonly extra?: readonly string[];
 }
 
 /** The map was found to fit the table before. */
-export function planTable({ collection, table, links }: PlanInput): TablePlan {
+export function planTable({ collection, table, links, extra = [] }: PlanInput): TablePlan {
   const visible = collection.fields.filter(({ secret }) => !secret);
   const data = visible.map((field): Cell => {
     const column = columnAt(table, field.path);
@@ -41,11 +43,12 @@ export function planTable({ collection, table, links }: PlanInput): TablePlan {
     .map((column): Cell => ({ column, sql: `t.${quoteIdentifier(column.name)}::text` }));
   const keys = keyCells(collection, table);
   const cells = [{ sql: rowIdSql(table, keys, data) }, ...keys, ...texts, ...data];
+  const expressions = [...cells.map(({ sql }) => sql), ...extra];
   const from = `${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`;
   return {
     table,
-    select: `SELECT ${cells.map(({ sql }) => sql).join(', ')} FROM ${from} AS t`,
-    toRow: (row) => decode(row, { keys, texts, data }),
+    select: `SELECT ${expressions.join(', ')} FROM ${from} AS t`,
+    toRow: (row) => ({ ...decode(row, { keys, texts, data }), extra: row.slice(cells.length) }),
   };
 }
 
