@@ -42,8 +42,13 @@ export interface CaseRecords {
   ): Promise<{ readonly remindAt: string | null }>;
   /** Status `needs-you`. The system refuses our access; false when it was repaired meanwhile. */
   pauseSystem(input: AtCase & { readonly system: string }): Promise<{ readonly paused: boolean }>;
-  /** Status `awaiting-approval`. An unchanged plan keeps its id and its approvals. */
-  buildPlan(input: AtCase): Promise<{ readonly planId: string; readonly digest: string }>;
+  /**
+   * Status `awaiting-approval`. An unchanged plan keeps its id and its approvals. `uncovered`: nobody can approve an
+   * erasure that the data map does not decide about.
+   */
+  buildPlan(
+    input: AtCase,
+  ): Promise<{ readonly planId: string; readonly digest: string; readonly uncovered?: true }>;
   /** Status `in-progress` once the plan has all its approvals. */
   recordApproval(
     input: AtCase & {
@@ -85,6 +90,39 @@ export interface RefusalRecord {
   readonly actor: string;
 }
 
+/** What the erasure of a case needs of Wafa's own database. */
+export interface ErasureRecords {
+  /** Open cases of the person that still hand data over; 0 when the erasure may go on. */
+  checkOtherCases(input: AtCase): Promise<{ readonly open: number }>;
+  /** Systems that hold data of the person: `erasers` do it themselves, in the others a person has to. */
+  erasableSystems(
+    input: AtCase,
+  ): Promise<{ readonly erasers: readonly string[]; readonly byHand: readonly string[] }>;
+  /** Status `needs-you`. Says which collections the data map does not decide about. */
+  recordUncovered(input: AtCase & { readonly planId: string }): Promise<void>;
+  /** Status `delivering`. Gives the end of the hold, or null where none is needed; mails the person about it. */
+  holdErasure(input: AtCase & { readonly planId: string }): Promise<{ readonly heldUntil: string | null }>;
+  /** Status `delivering`. Tells the person what was erased and what stays; `answered_at` is `asOf`. */
+  answerErasure(input: AtCase & { readonly planId: string }): Promise<{
+    readonly outcome: Extract<Outcome, 'fulfilled' | 'partly-fulfilled'>;
+  }>;
+}
+
+/** The erasure of one system, on that system's own queue; `system-refused` and `system-paused` ask for a pause. */
+export interface ErasureActivities {
+  /** Reads what would be erased and keeps it for the plan. */
+  planErasure(input: AtCase & { readonly system: string }): Promise<void>;
+  /**
+   * Does exactly what the approved plan says, once; the recorded result on a repeat. `plan-exceeded`: nothing was
+   * changed.
+   */
+  eraseSystem(input: AtCase & { readonly system: string; readonly planId: string }): Promise<void>;
+  /** Reads again; gives the rows that should be gone and are not. */
+  verifyErasure(
+    input: AtCase & { readonly system: string; readonly planId: string },
+  ): Promise<{ readonly residue: number }>;
+}
+
 /** Work on one system, on that system's own queue. */
 export interface ConnectorActivities {
   /**
@@ -122,6 +160,8 @@ export interface ObligationActivities {
 }
 
 export type Activities = CaseRecords &
+  ErasureRecords &
+  ErasureActivities &
   ConnectorActivities &
   DeliveryActivities &
   TransferActivities &

@@ -1,5 +1,6 @@
 /** What activities are made from; the worker's composition root gives it. */
 import type { Connector } from '#libs/connectors/kit/connector';
+import type { Eraser } from '#libs/connectors/kit/erasure';
 import type { Company } from '#libs/data-map/load-company';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import type { Requests } from '#libs/persistence/requests';
@@ -16,6 +17,8 @@ export interface Stores {
 export interface ActivityDependencies extends Stores {
   readonly company: Company;
   readonly connectors: ReadonlyMap<string, Connector>;
+  /** For systems that Wafa erases itself; in the others a person does. */
+  readonly erasers: ReadonlyMap<string, Eraser>;
   /** Value of an environment variable that the configuration names. */
   readonly secret: (name: string) => string | undefined;
 }

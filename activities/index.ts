@@ -4,6 +4,8 @@ import type {
   CaseRecords,
   ConnectorActivities,
   DeliveryActivities,
+  ErasureActivities,
+  ErasureRecords,
   ObligationActivities,
   TransferActivities,
 } from './contract.js';
@@ -13,6 +15,8 @@ import { releaseRecords } from './deliver/release.records.js';
 import { transferActivities } from './deliver/transfer.activity.js';
 import type { ActivityDependencies } from './dependencies.js';
 import { discoverActivities } from './discover/discover.activity.js';
+import { eraseActivities } from './erase/erase.activity.js';
+import { erasureRecords } from './erase/erasure.records.js';
 import { planRecords } from './plan/plan.records.js';
 import { approvalRecords } from './records/approval.records.js';
 import { clockRecords } from './records/clock.records.js';
@@ -23,7 +27,11 @@ import { taskRecords } from './records/task.records.js';
 /** Hears of every error before it becomes a failure, which carries its code only. */
 export type ErrorListener = (activity: string, error: unknown) => void;
 
-export type OwnActivities = CaseRecords & DeliveryActivities & TransferActivities & ObligationActivities;
+export type OwnActivities = CaseRecords &
+  ErasureRecords &
+  DeliveryActivities &
+  TransferActivities &
+  ObligationActivities;
 
 /** The activities of the case queue. */
 export const createActivities = (deps: ActivityDependencies, onError: ErrorListener): OwnActivities =>
@@ -36,6 +44,7 @@ export const createActivities = (deps: ActivityDependencies, onError: ErrorListe
       ...approvalRecords(deps),
       ...deliveryActivities(deps),
       ...releaseRecords(deps),
+      ...erasureRecords(deps),
       ...closeRecords(deps),
       ...transferActivities(deps),
       ...obligationActivities(deps),
@@ -47,7 +56,8 @@ export const createActivities = (deps: ActivityDependencies, onError: ErrorListe
 export const createConnectorActivities = (
   deps: ActivityDependencies,
   onError: ErrorListener,
-): ConnectorActivities => guarded(discoverActivities(deps), onError);
+): ConnectorActivities & ErasureActivities =>
+  guarded({ ...discoverActivities(deps), ...eraseActivities(deps) }, onError);
 
 function guarded<Group extends object>(group: Group, onError: ErrorListener): Group {
   const wrap = ([name, activity]: [string, (input: unknown) => Promise<unknown>]): [string, unknown] => [

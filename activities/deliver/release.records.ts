@@ -83,7 +83,7 @@ async function transferTarget(db: Queryable, row: CaseRow): Promise<string | nul
 }
 
 /** A proved mailbox alone may be a hijacked one: its owner gets notice and time (ADR 0010). */
-async function onlyMailboxProved(db: Queryable, row: CaseRow): Promise<boolean> {
+export async function onlyMailboxProved(db: Queryable, row: CaseRow): Promise<boolean> {
   const proofs = await rows<{ method: VerificationMethod }>(
     db,
     'SELECT method FROM verification WHERE request_id = $1',

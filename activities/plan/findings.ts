@@ -19,7 +19,8 @@ export async function systemFindings(
   const states = await rows<{ system: string; state: SystemState; result: ManualResult | null }>(
     db,
     `SELECT s.system, s.state, t.result FROM system_state s
-     LEFT JOIN manual_task t ON t.case_id = s.case_id AND t.system = s.system WHERE s.case_id = $1`,
+     LEFT JOIN manual_task t ON t.case_id = s.case_id AND t.system = s.system AND t.kind <> 'erase-by-hand'
+     WHERE s.case_id = $1`,
     [caseId],
   );
   const order = searchWaves(systems).flat();
@@ -36,6 +37,8 @@ export async function systemFindings(
 }
 
 function answered(system: string, state: SystemState): SystemFinding['state'] {
+  // What was erased meanwhile had been found.
+  if (state === 'erased' || state === 'verified') return 'confirmed';
   if (state === 'confirmed' || state === 'nothing-held' || state === 'manual') return state;
   throw new WafaError('wrong-state', `${system} is ${state}: there is nothing to plan from yet`);
 }

@@ -1,14 +1,17 @@
 /** Builds the plan from the committed findings. Its bytes are stored as they were digested. */
 import { recordEvent } from '#libs/audit/record';
 import { canonicalJson, sha256Hex, type Json } from '#libs/crypto/digest';
+import type { ErasurePlan } from '#libs/contracts/erasure-plan';
 import type { HandOverPlan } from '#libs/contracts/plan';
 import { uuidv7 } from '#libs/crypto/uuid';
+import { erasurePlan, uncoveredItems } from '#libs/domain/plan/erasure-plan';
 import { accessPlan, type AccessFindings } from '#libs/domain/plan/access-plan';
 import { portabilityPlan, type PortableCollection } from '#libs/domain/plan/portability-plan';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
+import { erasableSystems } from '../erase/erasable.js';
 import { systemFindings, withholdings } from './findings.js';
 
 type PlanAnswer = Awaited<ReturnType<CaseRecords['buildPlan']>>;
@@ -20,6 +23,7 @@ export const planRecords = (deps: ActivityDependencies): Pick<CaseRecords, 'buil
       const plan = await describePlan(deps, db, { row, asOf });
       const body = Buffer.from(canonicalJson(plan as Json));
       const stored = await storePlan(db, { row, asOf, body, configuration: deps.company.digest });
+      if (plan.right === 'erasure' && uncoveredItems(plan).length > 0) return { ...stored, uncovered: true };
       await moveTo(db, row, { status: 'awaiting-approval', asOf });
       return stored;
     }),
@@ -29,14 +33,19 @@ async function describePlan(
   deps: ActivityDependencies,
   db: Queryable,
   { row, asOf }: { readonly row: CaseRow; readonly asOf: string },
-): Promise<HandOverPlan> {
+): Promise<HandOverPlan | ErasurePlan> {
   const { company, requests } = deps;
   const identifiers = await requests.provedIdentifiers(db, row.requestId);
-  const findings: AccessFindings = {
+  const common = {
     caseId: row.id,
     foundAsOf: row.foundAt?.toISOString() ?? asOf,
     configurationDigest: company.digest,
     identifierKinds: identifiers.map(({ kind }) => kind),
+  };
+  if (row.right === 'erasure')
+    return erasurePlan({ ...common, systems: await erasableSystems(deps, db, row.id) });
+  const findings: AccessFindings = {
+    ...common,
     systems: await systemFindings(db, row.id, company.systems),
     withheld: await withholdings(db, row.id),
   };

@@ -1,7 +1,10 @@
 /** The end of a case. */
 import { recordEvent } from '#libs/audit/record';
 import type { MailTemplate, Outcome } from '#libs/domain/words';
+import { factId } from '#libs/crypto/uuid';
 import { rows, type Queryable } from '#libs/persistence/data-source';
+import { enqueueSignals } from '#libs/persistence/outbox';
+import { caseWorkflowId, otherCaseClosed } from '#workflows/case/messages';
 import type { CaseRecords } from '../contract.js';
 import type { Stores } from '../dependencies.js';
 import { destroyPackages } from '../deliver/destroy.js';
@@ -23,10 +26,34 @@ export const closeRecords = (stores: Stores): Pick<CaseRecords, 'closeCase'> => 
       const row = await lockCase(db, closing.caseId);
       if (row.status === 'closed') return;
       await writeEnd(db, row, closing);
+      await tellWaitingErasures(db, row);
       // A package that was sealed but never released is nobody's any more.
       await destroyPackages({ ...stores, db, row, asOf: closing.asOf, which: 'unreleased' });
     }),
 });
+
+/** An erasure of the same person may wait for this case to hand its copy over. */
+async function tellWaitingErasures(db: Queryable, row: CaseRow): Promise<void> {
+  const waiting = await rows<{ id: string }>(
+    db,
+    `SELECT other.id FROM dsr_case other JOIN request theirs ON theirs.id = other.request_id
+     JOIN request mine ON mine.contact_email_lookup = theirs.contact_email_lookup
+     WHERE mine.id = $1 AND other.id <> $2 AND other."right" = 'erasure' AND other.status <> 'closed'`,
+    [row.requestId, row.id],
+  );
+  await enqueueSignals(
+    db,
+    waiting.map(({ id }) => {
+      const fact = factId(`case:${id}/${otherCaseClosed.name}/${row.id}`);
+      return {
+        id: fact,
+        workflowId: caseWorkflowId(id),
+        name: otherCaseClosed.name,
+        payload: { factId: fact },
+      };
+    }),
+  );
+}
 
 async function writeEnd(db: Queryable, row: CaseRow, { asOf, outcome, refusal }: Closing): Promise<void> {
   await rows(

@@ -29,6 +29,16 @@ export const AUDIT_EVENTS = {
   'package.ready': 'The person can download the package.',
   'transfer.done': 'Another controller took the data; its receipt stands in the event.',
   'transfer.failed': 'Another controller did not take the data.',
+  'erasure.waits': 'Another case of the person is open: what it hands over must not be erased before.',
+  'erasure.uncovered':
+    'The data map does not decide about personal data: nobody can approve the plan before it does.',
+  'erasure.held': 'The erasure waits, with notice to the person.',
+  'erasure.intended': 'A system is about to be erased as approved.',
+  'erasure.done': 'A system did what was approved; counts stand in the event.',
+  'erasure.exceeded':
+    'A system held more than was approved: nothing was changed there, the plan is built anew.',
+  'erasure.verified': 'A system was read again; what is left stands in the event.',
+  'erasure.answered': 'The person was told what was erased, and what stays.',
   'download.granted': 'A download grant was given after fresh authentication.',
   'download.completed': 'The package was downloaded whole.',
   'download.refused': 'A download was refused.',

@@ -12,7 +12,7 @@ export const RIGHTS = [
 export type Right = (typeof RIGHTS)[number];
 
 /** Rights that have a workflow today; the others are refused at intake with another way to ask. */
-export const SERVED_RIGHTS = ['access', 'portability'] as const satisfies readonly Right[];
+export const SERVED_RIGHTS = ['access', 'portability', 'erasure'] as const satisfies readonly Right[];
 export type ServedRight = (typeof SERVED_RIGHTS)[number];
 
 export const CASE_STATUSES = [
@@ -57,6 +57,8 @@ export const SYSTEM_STATES = [
   'manual',
   'failed',
   'paused',
+  'erased',
+  'verified',
 ] as const;
 export type SystemState = (typeof SYSTEM_STATES)[number];
 
@@ -147,7 +149,7 @@ export const WITHHOLD_REASONS = [
 export type WithholdReason = (typeof WITHHOLD_REASONS)[number];
 
 /** What a person has to do where no API gives an answer. */
-export const MANUAL_TASK_KINDS = ['look-by-hand', 'bigquery-export'] as const;
+export const MANUAL_TASK_KINDS = ['look-by-hand', 'bigquery-export', 'erase-by-hand'] as const;
 export type ManualTaskKind = (typeof MANUAL_TASK_KINDS)[number];
 
 /** What an officer can answer to a manual task. */
@@ -169,6 +171,8 @@ export const MAIL_TEMPLATES = [
   'download-code',
   'release-on-hold',
   'answer-ready',
+  'erasure-on-hold',
+  'erased',
   'transferred',
   'transfer-failed',
   'downloaded',
@@ -195,6 +199,9 @@ export const WAITING_FOR = [
   'package',
   'release-approval',
   'hold',
+  'other-cases',
+  'uncovered-data',
+  'erasure',
 ] as const;
 export type WaitingFor = (typeof WAITING_FOR)[number];
 

@@ -150,6 +150,18 @@ export const ar: Record<keyof typeof en, string> = {
     'هي ملف واحد. افتح فيه أولًا {file}، ففيه شرح ما نحتفظ به وسببه، وما حجبناه وعلى أي أساس.',
   'case.gone.title': 'لم نعد نحتفظ بنسختك',
   'case.gone.lead': 'أتلفناها بعد انتهاء مدتها. يمكنك إرسال طلب جديد في أي وقت.',
+  'case.erasureWaiting.title': 'طلبك الآخر أولًا',
+  'case.erasureWaiting.lead': 'طلبت أيضًا نسخة من بياناتك. لن نحذف شيئًا قبل أن نسلّمها إليك.',
+  'case.erasureChecking.title': 'نراجع ما سيُحذف',
+  'case.erasureChecking.lead':
+    'بحثنا في الأنظمة المذكورة أدناه، ويراجع الآن موظفان لدى {company} ما سيُحذف وما يوجب النظام الاحتفاظ به. لا يلزمك أن تفعل شيئًا.',
+  'case.erasureHold.title': 'ستُحذف بياناتك قريبًا',
+  'case.erasureHold.lead':
+    'بريدك هو الإثبات الوحيد لهويتك، ولذلك ننتظر حتى {until} قبل أن نحذف شيئًا. ولا رجوع عن الحذف بعد ذلك.',
+  'case.erased.title': 'حُذفت بياناتك',
+  'case.erased.lead': 'راجعنا الأنظمة مرة أخرى بعد الحذف. تجد أدناه ما فعلناه.',
+  'case.erasedPartly.title': 'حُذفت بياناتك، إلا ما يلزمنا الاحتفاظ به',
+  'case.erasedPartly.lead': 'تجد أدناه ما بقي، وسبب بقائه، وموعد انتهائه.',
   'case.done.title': 'أجبنا عن طلبك',
   'case.done.lead': 'انتهى العمل على طلبك، ولا يلزمك أن تفعل شيئًا.',
   'case.refused.title': 'لا يمكننا تلبية طلبك',
@@ -195,6 +207,11 @@ export const ar: Record<keyof typeof en, string> = {
   'steps.hold': 'مدة انتظار قصيرة قبل التسليم',
   'steps.ready': 'جاهزة للتنزيل',
   'steps.readyNote': 'نكتب إليك، ثم تؤكد هويتك مرة أخرى',
+  'steps.checkErasure': 'يراجع موظفان ما سيُحذف',
+  'steps.checkedErasure': 'راجع موظفان ما سيُحذف',
+  'steps.holdErasure': 'مدة انتظار قصيرة قبل الحذف',
+  'steps.erase': 'نحذف ثم نتحقق',
+  'steps.erased': 'حُذفت وتحققنا',
   'steps.latest': 'في موعد أقصاه {date}',
   'steps.until': 'حتى {when}',
   'steps.closed': 'أُغلق الطلب',
@@ -209,6 +226,8 @@ export const ar: Record<keyof typeof en, string> = {
   'system.manual': 'بحث يدوي',
   'system.failed': 'بحث يدوي',
   'system.paused': 'قيد الانتظار',
+  'system.erased': 'حُذف',
+  'system.verified': 'حُذف وتحققنا',
 
   'download.title': 'التنزيل',
   'download.until': 'متاحة حتى {until}.',
@@ -225,6 +244,7 @@ export const ar: Record<keyof typeof en, string> = {
   'download.safety': 'يحتوي الملف على بيانات شخصية. احفظه في مكان لا يصل إليه غيرك.',
   'download.exhausted': 'نزّلت النسخة العدد المسموح به من المرات. اكتب إلى {email} إن احتجت إليها مرة أخرى.',
   'hold.title': 'لم تطلب هذا؟',
+  'hold.erasureText': 'ألغِ الطلب إذن قبل {until}، ولن نحذف شيئًا.',
   'hold.text': 'ألغِ الطلب إذن قبل {until}، ولن نسلّم شيئًا.',
 
   'messages.title': 'رسائلنا إليك',
@@ -236,6 +256,8 @@ export const ar: Record<keyof typeof en, string> = {
   'message.confirm-reminder': 'تذكير بتأكيد عنوانك',
   'message.download-code': 'رمز للتنزيل',
   'message.release-on-hold': 'نسختك جاهزة، وبقيت مدة انتظار قصيرة',
+  'message.erasure-on-hold': 'ستُحذف بياناتك قريبًا',
+  'message.erased': 'ما الذي حُذف',
   'message.answer-ready': 'نسختك جاهزة',
   'message.transferred': 'أُرسلت بياناتك مباشرة',
   'message.transfer-failed': 'تعذّر إرسال بياناتك مباشرة',
@@ -304,6 +326,25 @@ export const ar: Record<keyof typeof en, string> = {
     'الردّ على طلبك جاهز. بريدك هو الإثبات الوحيد لهويتك، ولذلك ننتظر حتى {until} قبل أن نتيحه لك. لا يلزمك أن تفعل شيئًا.',
   'mail.hold.cancel': 'لم تطلب هذا؟ ألغِ الطلب إذن قبل ذلك الوقت، ولن نسلّم شيئًا.',
   'mail.hold.button': 'اطّلع على الطلب أو ألغِه',
+  'mail.erasureHold.lead':
+    'أعددنا الحذف الذي طلبته. بريدك هو الإثبات الوحيد لهويتك، ولذلك ننتظر حتى {until} قبل أن نحذف شيئًا. ولا رجوع عن الحذف بعد ذلك.',
+  'mail.erasureHold.cancel': 'لم تطلب هذا؟ ألغِ الطلب إذن قبل ذلك الوقت، ولن نحذف شيئًا.',
+  'mail.erased.lead': 'طلبت منا حذف بياناتك، وهذا ما فعلناه.',
+  'erased.system':
+    '{count, plural, zero {لم يُحذف شيء} one {حُذف سجل واحد أو أُخفيت هويته} two {حُذف سجلان أو أُخفيت هويتهما} few {حُذفت # سجلات أو أُخفيت هويتها} many {حُذف # سجلًا أو أُخفيت هويتها} other {حُذف # سجل أو أُخفيت هويتها}}',
+  'erased.nothing': 'لم يُحذف شيء',
+  'erased.byHand.done': 'حذفها أحد موظفينا',
+  'erased.byHand.nothing-held': 'بحث أحد موظفينا ولم يجد شيئًا',
+  'erased.byHand.cannot': 'تعذّر حذفها: راسلنا',
+  'erased.kept':
+    '{count, plural, zero {لم يبقَ شيء} one {بقي سجل واحد} two {بقي سجلان} few {بقيت # سجلات} many {بقي # سجلًا} other {بقي # سجل}}: {ground}',
+  'erased.until': 'حتى {date} على أبعد تقدير، ثم تُحذف',
+  'erased.review': 'نعيد النظر فيها في {date}',
+  'keep.legal-obligation': 'يوجب النظام الاحتفاظ بها (المادة 17(3)(ب) من اللائحة العامة لحماية البيانات)',
+  'keep.legal-claims': 'تلزم لمطالبات قانونية (المادة 17(3)(هـ) من اللائحة العامة لحماية البيانات)',
+  'keep.other': 'يلزم بقاؤها',
+  'mail.erased.rights':
+    'هل ترى أن شيئًا ينقص؟ اكتب إلينا على {email}، فينظر في الأمر شخص آخر. ويمكنك أيضًا تقديم شكوى إلى {authority} ({website})، وإلى سلطة حماية البيانات في الاتحاد الأوروبي إن كنت تقيم أو تعمل فيه، ولك أن تلجأ إلى القضاء.',
   'mail.ready.lead': 'الردّ على طلبك جاهز. سجّل الدخول في صفحة طلبك لتفتحه.',
   'mail.ready.until':
     'هو متاح حتى {until}. {count, plural, zero {لا يمكنك تنزيله.} one {يمكنك تنزيله مرة واحدة.} two {يمكنك تنزيله مرتين.} few {يمكنك تنزيله # مرات.} many {يمكنك تنزيله # مرة.} other {يمكنك تنزيله # مرة.}}',
@@ -332,6 +373,8 @@ export const ar: Record<keyof typeof en, string> = {
   'mail.officer.subject.paused': '{reference}: أحد الأنظمة يرفض وصولنا إليه',
   'mail.officer.task.look-by-hand':
     'تعذّر البحث آليًا في أحد أنظمة هذه الحالة. ابحث فيه يدويًا وسجّل النتيجة: {system}',
+  'mail.officer.task.erase-by-hand':
+    'يلزم حذف بيانات هذه الحالة يدويًا في أحد الأنظمة. احذفها وسجّل النتيجة: {system}',
   'mail.officer.task.bigquery-export':
     'تُصدَّر أحداث هذا النظام إلى BigQuery. استعلم عنها بمعرّفات هذه الحالة وسجّل النتيجة: {system}',
   'mail.officer.paused':

@@ -151,6 +151,18 @@ export const en = {
     'It is one file. Open {file} in it first: it explains what we hold and why, and also what we withheld and on which ground.',
   'case.gone.title': 'Your copy is no longer stored',
   'case.gone.lead': 'We destroyed it when its time ended. You can send a new request at any time.',
+  'case.erasureWaiting.title': 'Your other request comes first',
+  'case.erasureWaiting.lead': 'You also asked for a copy. We delete nothing before you have been given it.',
+  'case.erasureChecking.title': 'We check what is to be deleted',
+  'case.erasureChecking.lead':
+    'We looked in the systems below. Two people at {company} now check what will be deleted, and what the law makes us keep. You do not need to do anything.',
+  'case.erasureHold.title': 'Your data will be deleted soon',
+  'case.erasureHold.lead':
+    'Your mailbox is the only proof of who you are, so we wait until {until} before we delete anything. This cannot be undone.',
+  'case.erased.title': 'Your data has been deleted',
+  'case.erased.lead': 'We read the systems again afterwards. What we did stands below.',
+  'case.erasedPartly.title': 'Your data has been deleted, but for what we must keep',
+  'case.erasedPartly.lead': 'What stays, why and until when stands below.',
   'case.done.title': 'Your request has been answered',
   'case.done.lead': 'We have finished. You do not need to do anything.',
   'case.refused.title': 'We cannot do what you asked for',
@@ -197,6 +209,11 @@ export const en = {
   'steps.hold': 'A short wait before we hand it over',
   'steps.ready': 'Ready to download',
   'steps.readyNote': 'We write to you; you confirm once more that it is you',
+  'steps.checkErasure': 'Two people check what is deleted',
+  'steps.checkedErasure': 'Two people checked what is deleted',
+  'steps.holdErasure': 'A short wait before we delete',
+  'steps.erase': 'We delete, and read again',
+  'steps.erased': 'Deleted, and read again',
   'steps.latest': 'At the latest by {date}',
   'steps.until': 'Until {when}',
   'steps.closed': 'Closed',
@@ -211,6 +228,8 @@ export const en = {
   'system.manual': 'Search by hand',
   'system.failed': 'Search by hand',
   'system.paused': 'Waiting',
+  'system.erased': 'Deleted',
+  'system.verified': 'Deleted and checked',
 
   'download.title': 'Download',
   'download.until': 'Available until {until}.',
@@ -227,6 +246,7 @@ export const en = {
   'download.exhausted':
     'You have downloaded it as often as is allowed. Write to {email} if you need it once more.',
   'hold.title': 'You did not ask for this?',
+  'hold.erasureText': 'Then cancel the request before {until}. Nothing will be deleted.',
   'hold.text': 'Then cancel the request before {until}. Nothing will be handed over.',
 
   'messages.title': 'Our mails to you',
@@ -238,6 +258,8 @@ export const en = {
   'message.confirm-reminder': 'A reminder to confirm your address',
   'message.download-code': 'A code for your download',
   'message.release-on-hold': 'Your copy is ready and waits for a short time',
+  'message.erasure-on-hold': 'Your data will be deleted soon',
+  'message.erased': 'What was deleted',
   'message.answer-ready': 'Your copy is ready',
   'message.transferred': 'Your data was sent directly',
   'message.transfer-failed': 'Your data could not be sent directly',
@@ -314,6 +336,25 @@ export const en = {
   'mail.hold.cancel':
     'Did you not ask for this? Then cancel the request before that time: nothing will be handed over.',
   'mail.hold.button': 'See or cancel the request',
+  'mail.erasureHold.lead':
+    'We have prepared the deletion that you asked for. Your mailbox is the only proof of who you are, so we wait until {until} before we delete anything. It cannot be undone afterwards.',
+  'mail.erasureHold.cancel':
+    'You did not ask for this? Then cancel the request before that time. Nothing will be deleted.',
+  'mail.erased.lead': 'You asked us to delete your data. This is what we did.',
+  'erased.system':
+    '{count, plural, one {# record deleted or made anonymous} other {# records deleted or made anonymous}}',
+  'erased.nothing': 'nothing deleted',
+  'erased.byHand.done': 'deleted by a person',
+  'erased.byHand.nothing-held': 'a person looked and found nothing',
+  'erased.byHand.cannot': 'could not be deleted: write to us',
+  'erased.kept': '{count, plural, one {# record stays} other {# records stay}}: {ground}',
+  'erased.until': 'until {date} at the latest, then it is deleted',
+  'erased.review': 'we look at it again on {date}',
+  'keep.legal-obligation': 'the law makes us keep it (GDPR Art. 17(3)(b))',
+  'keep.legal-claims': 'it is needed for legal claims (GDPR Art. 17(3)(e))',
+  'keep.other': 'it has to stay',
+  'mail.erased.rights':
+    'Do you think something is missing? Write to {email}, and another person looks at it. You can also complain to {authority} ({website}), to the data protection authority where you live or work in the European Union, or go to court.',
   'mail.ready.lead': 'The answer to your request is ready. Sign in on the page of your request to open it.',
   'mail.ready.until':
     'It is available until {until}. {count, plural, one {You can download it once.} other {You can download it up to # times.}}',
@@ -344,6 +385,8 @@ export const en = {
   'mail.officer.subject.paused': '{reference}: a system refuses our access',
   'mail.officer.task.look-by-hand':
     'A system of this case could not be searched by machine. Look by hand and record what it holds: {system}',
+  'mail.officer.task.erase-by-hand':
+    'Data of this case has to be erased by hand in one system. Do it and report the result: {system}',
   'mail.officer.task.bigquery-export':
     'Events of this system are exported to BigQuery. Query them for the identifiers of this case and record the result: {system}',
   'mail.officer.paused':

@@ -6,6 +6,7 @@ import type { DataSource } from 'typeorm';
 import { recordEvent } from '#libs/audit/record';
 import { normaliseEmail, type Lookups } from '#libs/crypto/lookup';
 import type { Controller } from '#libs/data-map/company';
+import type { System } from '#libs/data-map/systems';
 import type { Language, MailTemplate } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { issueToken } from '#libs/persistence/one-time-tokens';
@@ -20,6 +21,8 @@ export interface DeliveryDependencies {
   readonly lookups: Lookups;
   readonly mailer: Pick<Mailer, 'send'>;
   readonly controller: Controller;
+  /** Their names and labels stand in answers. */
+  readonly systems: readonly System[];
   /** Public address of the portal, without a slash at the end. */
   readonly baseUrl: string;
   /** Where an officer opens a case. */
@@ -153,6 +156,7 @@ async function render(deps: DeliveryDependencies, message: MessageRow, now: Date
       transferTargets: Object.fromEntries(
         controller.transferTargets.map(({ key, name }) => [key, name[message.language]]),
       ),
+      systems: deps.systems,
     },
     ...(oneTime ? { oneTime } : {}),
     ...(message.case_id === null ? {} : { caseUrl: deps.caseUrl(message.case_id) }),

@@ -3,6 +3,7 @@
  * else (reference, dates, tokens) is looked up when the mail is rendered.
  */
 import { z } from 'zod';
+import { erasureAnswerSchema } from '#libs/contracts/erasure-plan';
 import { CLOCK_EVENTS, MANUAL_TASK_KINDS, REFUSAL_GROUNDS, type MailTemplate } from '#libs/domain/words';
 
 const none = z.object({});
@@ -19,6 +20,9 @@ export const MAIL_PARAMETERS = {
   'release-on-hold': z.object({ until: instant }),
   /** `until`: when the package expires; `downloads`: how often it may be downloaded. */
   'answer-ready': z.object({ until: instant, downloads: count }),
+  'erasure-on-hold': z.object({ until: instant }),
+  /** `answer`: JSON of what each system did and keeps: keys, counts, grounds, dates. */
+  erased: z.object({ answer: z.string().transform((text) => erasureAnswerSchema.parse(JSON.parse(text))) }),
   /** `target`: key of the other controller. */
   transferred: z.object({ target: z.string().max(40) }),
   'transfer-failed': z.object({ target: z.string().max(40) }),

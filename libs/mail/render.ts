@@ -1,6 +1,7 @@
 /** From a template, a language and facts to one mail. Pure. No subject and no officer's mail says who or what right. */
 import { createTranslator, type Translator } from '#libs/i18n/translate';
 import type { ClockEvent, Language, MailTemplate } from '#libs/domain/words';
+import { erasureLines, type NamedSystem } from '#libs/i18n/erasure-lines';
 import { toHtml, toText, type Block } from './layout.js';
 import { MAIL_PARAMETERS } from './mail-parameters.js';
 
@@ -12,6 +13,8 @@ export interface MailCompany {
   readonly timeZone: string;
   /** Key of another controller → its name in the language of the mail. */
   readonly transferTargets: Readonly<Record<string, string>>;
+  /** Names and labels of its systems. */
+  readonly systems: readonly NamedSystem[];
 }
 
 export interface MailFacts {
@@ -170,6 +173,37 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
         seeRequest(facts, t),
         text(t.text('mail.ready.until', { until: when(facts, t, until), count: downloads })),
         referenceFact(facts, t),
+      ],
+    };
+  },
+  'erasure-on-hold': (facts, t) => {
+    const { until } = MAIL_PARAMETERS['erasure-on-hold'].parse(facts.parameters);
+    return {
+      subject: news(facts, t),
+      blocks: [
+        text(t.text('mail.erasureHold.lead', { until: when(facts, t, until) })),
+        text(t.text('mail.erasureHold.cancel')),
+        { kind: 'button', label: t.text('mail.hold.button'), url: page(facts, '/my-request') },
+        referenceFact(facts, t),
+      ],
+    };
+  },
+  erased: (facts, t) => {
+    const { answer } = MAIL_PARAMETERS.erased.parse(facts.parameters);
+    const { authority, contactEmail, systems } = facts.company;
+    const rights = { authority: authority.name, website: authority.website, email: contactEmail };
+    return {
+      subject: news(facts, t),
+      blocks: [
+        text(t.text('mail.erased.lead')),
+        ...erasureLines(answer, { systems, t }).map(({ label, value }): Block => ({
+          kind: 'fact',
+          label,
+          value,
+        })),
+        text(t.text('mail.erased.rights', rights)),
+        referenceFact(facts, t),
+        seeRequest(facts, t),
       ],
     };
   },

@@ -1,4 +1,5 @@
 /** What a person may read about the own request: states, dates and mails, no sealed column. */
+import type { ErasureAnswer } from '#libs/contracts/erasure-plan';
 import { WafaError } from '#libs/domain/errors';
 import type {
   CaseStatus,
@@ -36,6 +37,19 @@ export interface CaseOverview {
   readonly systems: readonly { readonly system: string; readonly state: SystemState }[];
   /** The latest one. */
   readonly package: PackageOverview | null;
+  readonly erasure: ErasureOverview | null;
+}
+
+/** How far the erasure is; null for other rights. */
+export interface ErasureOverview {
+  /** When the last approver needed approved its plan. */
+  readonly approvedAt: Date | null;
+  /** ISO 8601; of the latest hold. */
+  readonly heldUntil: string | null;
+  /** Something was touched: there is no way back. */
+  readonly begun: boolean;
+  readonly waits: boolean;
+  readonly answer: ErasureAnswer;
 }
 
 /** Local dates; null where law or company names none. */
@@ -61,7 +75,8 @@ export interface PackageOverview {
 }
 
 type RequestRow = Omit<RequestOverview, 'cases' | 'messages'>;
-type CaseRow = Omit<CaseOverview, 'systems' | 'package'>;
+type CaseRow = Omit<CaseOverview, 'systems' | 'package' | 'erasure'>;
+type ErasureRow = ErasureOverview & { readonly caseId: string };
 type PackageRow = PackageOverview & { readonly caseId: string };
 type SystemRow = CaseOverview['systems'][number] & { readonly caseId: string };
 
@@ -71,6 +86,7 @@ export async function readOverview(db: Queryable, requestId: string): Promise<Re
   const cases = await rows<CaseRow>(db, CASES, [requestId]);
   const systems = await rows<SystemRow>(db, SYSTEMS, [requestId]);
   const packages = await rows<PackageRow>(db, PACKAGES, [requestId]);
+  const erasures = await rows<ErasureRow>(db, ERASURES, [requestId]);
   return {
     ...request,
     messages: await rows(db, MESSAGES, [requestId]),
@@ -80,6 +96,7 @@ export async function readOverview(db: Queryable, requestId: string): Promise<Re
         ...one,
         systems: systems.filter(ofCase).map(({ system, state }) => ({ system, state })),
         package: packages.find(ofCase) ?? null,
+        erasure: erasures.find(ofCase) ?? null,
       };
     }),
   };
@@ -114,6 +131,19 @@ SELECT DISTINCT ON (p.case_id) p.case_id AS "caseId", p.id, p.zip_bytes::float8 
      AND convert_from(e.payload, 'UTF8')::jsonb->>'package' = p.id::text) AS "heldUntil"
 FROM package p JOIN dsr_case c ON c.id = p.case_id
 WHERE c.request_id = $1 ORDER BY p.case_id, p.recorded_at DESC`;
+
+const payloadOf = (type: string): string => `(SELECT convert_from(e.payload, 'UTF8')::jsonb FROM audit_event e
+  WHERE e.case_id = c.id AND e.type = '${type}' ORDER BY e.position DESC LIMIT 1)`;
+
+const ERASURES = `
+SELECT c.id AS "caseId",
+  (SELECT CASE WHEN count(DISTINCT a.approver) >= max(a.approvers_needed) THEN max(a.effective_at) END FROM approval a
+   WHERE a.plan_id = (SELECT p.id FROM plan p WHERE p.case_id = c.id ORDER BY p.version DESC LIMIT 1)) AS "approvedAt",
+  ${payloadOf('erasure.held')}->>'heldUntil' AS "heldUntil",
+  EXISTS (SELECT FROM effect f WHERE f.owner_id = c.id AND f.action = 'erase') AS begun,
+  EXISTS (SELECT FROM audit_event e WHERE e.case_id = c.id AND e.type = 'erasure.waits') AS waits,
+  coalesce(${payloadOf('erasure.answered')}->'answer', '[]') AS answer
+FROM dsr_case c WHERE c.request_id = $1 AND c."right" = 'erasure'`;
 
 const MESSAGES = `
 SELECT m.template, m.sent_at AS "sentAt" FROM message m LEFT JOIN dsr_case c ON c.id = m.case_id

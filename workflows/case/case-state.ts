@@ -4,7 +4,7 @@
  */
 import type { ApprovalSubject } from '#libs/domain/approval-policy';
 import type { ErrorCode } from '#libs/domain/errors';
-import type { ManualResult, Outcome, WaitingFor } from '#libs/domain/words';
+import type { ManualResult, ManualTaskKind, Outcome, WaitingFor } from '#libs/domain/words';
 import type { ApprovalDecision, Fact, ManualTaskFact, RefusalDecision, SystemFact } from './messages.js';
 
 /** What lies before the officers: a plan, or a sealed package. */
@@ -27,8 +27,10 @@ export class CaseState {
   readonly #byHand = new Set<string>();
   readonly #approved = new Set<string>();
   #verified = false;
-  #redactionsKnown = 0;
-  #redactionsPlanned = 0;
+  /** Facts that make a plan outdated. */
+  #changesKnown = 0;
+  #changesPlanned = 0;
+  #otherCasesClosed = 0;
   #offer: Offer | undefined;
   #holdOver = false;
   #released = false;
@@ -50,9 +52,9 @@ export class CaseState {
   get ending(): Ending | undefined {
     return this.#ending;
   }
-  /** A record was withheld or restored after the plan was built. */
+  /** Something changed after the plan was built: a record was withheld or restored, the data map is another. */
   get outdated(): boolean {
-    return this.#redactionsKnown !== this.#redactionsPlanned;
+    return this.#changesKnown !== this.#changesPlanned;
   }
   get manualTasksResolved(): boolean {
     return [...this.#manualTasks.values()].every((result) => result !== undefined);
@@ -74,11 +76,24 @@ export class CaseState {
   }
 
   completeManualTask(fact: ManualTaskFact): void {
-    if (this.#isNew('manual-task', fact)) this.#manualTasks.set(fact.system, fact.result);
+    if (this.#isNew('manual-task', fact)) this.#manualTasks.set(taskName(fact), fact.result);
   }
 
   changeRedactions(fact: Fact): void {
-    if (this.#isNew('redactions', fact) && !this.#released) this.#redactionsKnown += 1;
+    if (this.#isNew('redactions', fact) && !this.#released) this.#changesKnown += 1;
+  }
+
+  changePlan(fact: Fact): void {
+    if (this.#isNew('plan', fact) && !this.#released) this.#changesKnown += 1;
+  }
+
+  /** How many other cases of the person were heard to end. */
+  get otherCasesClosed(): number {
+    return this.#otherCasesClosed;
+  }
+
+  closeOtherCase(fact: Fact): void {
+    if (this.#isNew('other-case', fact)) this.#otherCasesClosed += 1;
   }
 
   pause(system: string): void {
@@ -107,17 +122,17 @@ export class CaseState {
     this.#byHand.add(fact.system);
   }
 
-  isOpenTask(system: string): boolean {
-    return this.#manualTasks.has(system) && this.#manualTasks.get(system) === undefined;
+  isOpenTask(task: string): boolean {
+    return this.#manualTasks.has(task) && this.#manualTasks.get(task) === undefined;
   }
 
-  openManualTask(system: string): void {
-    if (!this.#manualTasks.has(system)) this.#manualTasks.set(system, undefined);
+  openManualTask(task: string): void {
+    if (!this.#manualTasks.has(task)) this.#manualTasks.set(task, undefined);
   }
 
   /** From here on, a change of redactions makes what follows outdated. */
   beginPlan(): void {
-    this.#redactionsPlanned = this.#redactionsKnown;
+    this.#changesPlanned = this.#changesKnown;
     this.#offer = undefined;
     this.#holdOver = false;
   }
@@ -158,9 +173,9 @@ export class CaseState {
     else this.#ending ??= ending;
   }
 
-  /** The point of no return. False when something changed on the way here. */
-  release(): boolean {
-    const allowed = !this.#ending && !this.outdated && this.#offer?.subject === 'release' && this.approved;
+  /** The point of no return: a release goes out, a plan is carried out. False when something changed on the way here. */
+  release(subject: ApprovalSubject = 'release'): boolean {
+    const allowed = !this.#ending && !this.outdated && this.#offer?.subject === subject && this.approved;
     if (allowed) this.#released = true;
     return allowed;
   }
@@ -176,5 +191,14 @@ export class CaseState {
     return this.#seen.add(`${kind}/${factId}`).size > before;
   }
 }
+
+/** A system may have two tasks, one after the other: to look, then to erase. */
+export const taskName = ({
+  system,
+  kind,
+}: {
+  readonly system: string;
+  readonly kind?: ManualTaskKind | undefined;
+}): string => (kind === 'erase-by-hand' ? `${system}/erase` : system);
 
 const approvalKey = (offer: Offer): string => `${offer.subject}/${offer.id}/${offer.digest}`;

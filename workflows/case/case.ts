@@ -13,12 +13,14 @@ import type { ErrorCode } from '#libs/domain/errors';
 import type { ManualTaskKind, Outcome, WaitingFor } from '#libs/domain/words';
 import type { Agenda } from './agenda.js';
 import { caseAgenda, giveUpAt, nudgeDay, taskDate, taskOf, type CaseDate } from './case-clock.js';
-import { CaseState, type Ending, type Offer } from './case-state.js';
+import { CaseState, taskName, type Ending, type Offer } from './case-state.js';
 import { keepClock } from './clock-loop.js';
 import {
   approvePlan,
   approveRelease,
   manualTaskCompleted,
+  otherCaseClosed,
+  planOutdated,
   redactionsChanged,
   refuseCase,
   requesterVerified,
@@ -99,13 +101,14 @@ export class Case {
 
   /** A person has to look in a system; the officers are reminded until it is done. */
   async openManualTask(system: string, why: { cause?: ErrorCode; kind?: ManualTaskKind }): Promise<void> {
-    this.state.openManualTask(system);
+    const task = taskName({ system, kind: why.kind });
+    this.state.openManualTask(task);
     const opened = await records.openManualTask({ ...this.now(), system, ...why });
-    this.#remindOf(system, opened?.remindAt);
+    this.#remindOf(task, opened?.remindAt);
   }
 
-  #remindOf(system: string, remindAt: string | null | undefined): void {
-    if (remindAt) this.#agenda.put(taskDate(system), Date.parse(remindAt));
+  #remindOf(task: string, remindAt: string | null | undefined): void {
+    if (remindAt) this.#agenda.put(taskDate(task), Date.parse(remindAt));
   }
 
   /** Lays a plan or a package before the officers. False when it became outdated before it was approved. */
@@ -140,9 +143,9 @@ export class Case {
   async #act(date: CaseDate): Promise<void> {
     const { state } = this;
     const day = nudgeDay(date);
-    const system = taskOf(date);
+    const task = taskOf(date);
     if (date === 'hold-end') return state.endHold();
-    if (system !== undefined) return this.#remindTask(system);
+    if (task !== undefined) return this.#remindTask(task);
     if (day !== undefined)
       return state.verified ? undefined : records.remindToConfirm({ ...this.now(), day });
     if (date === 'give-up') return state.verified ? undefined : state.end({ outcome: 'unverified' });
@@ -155,10 +158,11 @@ export class Case {
     return records.recordClockEvent({ ...this.now(), event, waitingFor: state.waitingFor });
   }
 
-  async #remindTask(system: string): Promise<void> {
-    if (!this.state.isOpenTask(system)) return;
+  async #remindTask(task: string): Promise<void> {
+    if (!this.state.isOpenTask(task)) return;
+    const [system = ''] = task.split('/');
     const { remindAt } = await records.remindManualTask({ ...this.now(), system });
-    this.#remindOf(system, remindAt);
+    this.#remindOf(task, remindAt);
   }
 
   #listen(): void {
@@ -172,6 +176,8 @@ export class Case {
     setHandler(systemResumed, (fact) => state.resume(fact));
     setHandler(systemTakenByHand, (fact) => state.takeByHand(fact));
     setHandler(redactionsChanged, (fact) => state.changeRedactions(fact));
+    setHandler(planOutdated, (fact) => state.changePlan(fact));
+    setHandler(otherCaseClosed, (fact) => state.closeOtherCase(fact));
     this.#decide(approvePlan, 'plan');
     this.#decide(approveRelease, 'release');
     setHandler(refuseCase, (refusal) => this.#refuse(refusal), {

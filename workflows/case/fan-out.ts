@@ -73,7 +73,7 @@ async function searchOne(dsr: Case, system: string): Promise<SearchAnswer | unde
 }
 
 /** Waits without asking. True when the system is to be asked again, false when an officer looks by hand. */
-async function repaired(dsr: Case, system: string): Promise<boolean> {
+export async function repaired(dsr: Case, system: string): Promise<boolean> {
   dsr.state.pause(system);
   const { paused } = await records.pauseSystem({ ...dsr.now(), system });
   if (!paused) dsr.state.unpause(system);

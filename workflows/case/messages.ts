@@ -1,6 +1,6 @@
 /** Names and types of everything that enters or leaves a workflow. Only ids, enums, instants, counts and digests. */
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { ManualResult, RefusalGround, ServedRight } from '#libs/domain/words';
+import type { ManualResult, ManualTaskKind, RefusalGround, ServedRight } from '#libs/domain/words';
 
 /** Task queue of the workflows and of the activities that touch only Wafa's own stores. */
 export const CASE_QUEUE = 'wafa-cases';
@@ -12,10 +12,11 @@ export const caseWorkflowId = (caseId: string): string => `dsr-${caseId}`;
 export const obligationWorkflowId = (obligationId: string): string => `obligation-${obligationId}`;
 
 /** Workflow types by name. */
-export const WORKFLOW_OF_RIGHT = { access: 'access', portability: 'portability' } as const satisfies Record<
-  ServedRight,
-  string
->;
+export const WORKFLOW_OF_RIGHT = {
+  access: 'access',
+  portability: 'portability',
+  erasure: 'erasure',
+} as const satisfies Record<ServedRight, string>;
 export const OBLIGATION_WORKFLOW = 'packageExpiry';
 
 /** Input of a case workflow. Instants are ISO 8601 in UTC with milliseconds. */
@@ -39,6 +40,7 @@ export interface Fact {
 }
 export interface ManualTaskFact extends Fact {
   readonly system: string;
+  readonly kind?: ManualTaskKind;
   readonly result: ManualResult;
 }
 export interface SystemFact extends Fact {
@@ -54,6 +56,11 @@ export const systemResumed = defineSignal<[SystemFact]>('systemResumed');
 export const systemTakenByHand = defineSignal<[SystemFact]>('systemTakenByHand');
 /** A record was withheld or restored: the plan has to be built anew. */
 export const redactionsChanged = defineSignal<[Fact]>('redactionsChanged');
+
+/** Another case of the person has ended. */
+export const otherCaseClosed = defineSignal<[Fact]>('otherCaseClosed');
+/** The data map was changed: the plan has to be built anew. */
+export const planOutdated = defineSignal<[Fact]>('planOutdated');
 
 /** A decision of an officer. `decisionId` is a uuid made by the api and becomes the row's id. */
 export interface ApprovalDecision {

@@ -1,8 +1,11 @@
 /** Short writes to Wafa's own database, as local activities: one marker in the history instead of three events. */
 import { proxyLocalActivities } from '@temporalio/workflow';
-import type { CaseRecords } from '#activities/contract';
+import type { CaseRecords, ErasureRecords } from '#activities/contract';
 
-export const records = proxyLocalActivities<CaseRecords>({
+const OPTIONS = {
   startToCloseTimeout: '10 seconds',
   retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
-});
+} as const;
+
+export const records = proxyLocalActivities<CaseRecords>(OPTIONS);
+export const erasureRecords = proxyLocalActivities<ErasureRecords>(OPTIONS);

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import type { ActivityDependencies } from '#activities/dependencies';
 import type { Config } from '#libs/config/config';
 import type { Connector } from '#libs/connectors/kit/connector';
+import type { Eraser } from '#libs/connectors/kit/erasure';
 import { keyEncryptionKey } from '#libs/crypto/key-wrap';
 import { Lookups } from '#libs/crypto/lookup';
 import type { Company } from '#libs/data-map/load-company';
@@ -19,6 +20,7 @@ export interface WorkerOptions {
   readonly config: Config;
   readonly company: Company;
   readonly connectors: readonly Connector[];
+  readonly erasers?: readonly Eraser[];
   readonly dataSource: DataSource;
   readonly logger: Logger;
   /** Value of an environment variable that the configuration names. */
@@ -51,6 +53,7 @@ export function createDependencies(options: WorkerOptions): WorkerDependencies {
       company,
       secret: options.secret ?? (() => undefined),
       connectors: new Map(options.connectors.map((connector) => [connector.system, connector])),
+      erasers: new Map((options.erasers ?? []).map((eraser) => [eraser.system, eraser])),
     },
     mail: {
       db: dataSource,
@@ -58,6 +61,7 @@ export function createDependencies(options: WorkerOptions): WorkerDependencies {
       lookups,
       mailer,
       controller: company.controller,
+      systems: company.systems,
       baseUrl,
       caseUrl: (caseId) => `${baseUrl}/staff/cases/${caseId}`,
       mailsPerEmailADay: config.LIMIT_MAILS_PER_EMAIL,

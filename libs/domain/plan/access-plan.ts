@@ -75,7 +75,7 @@ function planSystem(finding: SystemFinding, withheld: readonly Withholding[]): P
   };
 }
 
-function countKinds(kinds: readonly string[]): Record<string, number> {
+export function countKinds(kinds: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const kind of kinds) counts[kind] = (counts[kind] ?? 0) + 1;
   return counts;

@@ -154,7 +154,7 @@ CREATE TABLE system_state (
   case_id uuid NOT NULL REFERENCES dsr_case,
   system text NOT NULL,
   state text NOT NULL CHECK (state IN ('planned', 'requested', 'confirmed', 'nothing-held', 'manual', 'failed',
-    'paused')),
+    'paused', 'erased', 'verified')),
   error_code text,
   -- SHA-256 over the identifiers it was searched with: the same ones give the same answer.
   searched_with bytea,
@@ -294,7 +294,7 @@ CREATE TABLE manual_task (
   id uuid PRIMARY KEY,
   case_id uuid NOT NULL REFERENCES dsr_case,
   system text NOT NULL,
-  kind text NOT NULL CHECK (kind IN ('look-by-hand', 'bigquery-export')),
+  kind text NOT NULL CHECK (kind IN ('look-by-hand', 'bigquery-export', 'erase-by-hand')),
   -- Error code of the search that failed; null where no API gives an answer.
   cause text,
   opened_at timestamptz NOT NULL,
@@ -303,9 +303,22 @@ CREATE TABLE manual_task (
   note_sealed bytea,
   completed_by text,
   completed_at timestamptz,
-  UNIQUE (case_id, system),
+  UNIQUE (case_id, system, kind),
   CHECK ((result IS NULL) = (completed_at IS NULL)),
   CHECK ((result IS NULL) = (completed_by IS NULL))
+);
+CREATE UNIQUE INDEX manual_task_open ON manual_task (case_id, system) WHERE result IS NULL;
+
+-- What one system would erase of the person. Items name collections and counts; the keys of the rows
+-- are sealed under the content key of the request.
+CREATE TABLE erasure_part (
+  case_id uuid NOT NULL REFERENCES dsr_case,
+  system text NOT NULL,
+  items jsonb NOT NULL,
+  not_searched jsonb NOT NULL,
+  targets_sealed bytea NOT NULL,
+  planned_at timestamptz NOT NULL,
+  PRIMARY KEY (case_id, system)
 );
 
 CREATE TABLE effect (
@@ -317,6 +330,7 @@ CREATE TABLE effect (
   generation smallint NOT NULL DEFAULT 1,
   intended_at timestamptz NOT NULL DEFAULT now(),
   finished_at timestamptz,
+  -- What came of it, as JSON: counts, a receipt, never a value of the person.
   result text,
   UNIQUE (owner_id, system, action, target, generation)
 );

@@ -9,7 +9,20 @@ export interface Headline {
 }
 
 const say = (
-  name: 'confirm' | 'searching' | 'checking' | 'waiting' | 'hold' | 'ready' | 'gone' | 'done',
+  name:
+    | 'confirm'
+    | 'searching'
+    | 'checking'
+    | 'waiting'
+    | 'hold'
+    | 'ready'
+    | 'gone'
+    | 'done'
+    | 'erasureWaiting'
+    | 'erasureChecking'
+    | 'erasureHold'
+    | 'erased'
+    | 'erasedPartly',
 ): Headline => ({
   title: `case.${name}.title`,
   lead: `case.${name}.lead`,
@@ -25,7 +38,17 @@ const ENDINGS: Readonly<Partial<Record<Outcome, Headline>>> = {
 
 export function headlineOf(view: CaseView): Headline {
   const ending = view.outcome === null ? undefined : ENDINGS[view.outcome];
-  return ending ?? ofDelivery(view) ?? ofStatus(view);
+  if (ending) return ending;
+  return view.right === 'erasure' ? ofErasure(view) : (ofDelivery(view) ?? ofStatus(view));
+}
+
+function ofErasure(view: CaseView): Headline {
+  const { outcome, download, waits, milestones } = view;
+  if (outcome === 'fulfilled') return say('erased');
+  if (outcome === 'partly-fulfilled') return say('erasedPartly');
+  if (download.kind === 'on-hold') return say('erasureHold');
+  if (waits && milestones.confirmedAt !== null) return say('erasureWaiting');
+  return milestones.foundAt === null ? ofStatus(view) : say('erasureChecking');
 }
 
 function ofDelivery({ download, outcome }: CaseView): Headline | undefined {

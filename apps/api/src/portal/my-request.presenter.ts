@@ -1,7 +1,14 @@
 /** What is stored about a request, as the person is told it. Pure. */
 import type { System } from '#libs/data-map/systems';
 import type { Language } from '#libs/domain/words';
-import type { CaseOverview, PackageOverview, RequestOverview } from '#libs/persistence/request-overview';
+import { erasureLines } from '#libs/i18n/erasure-lines';
+import { createTranslator } from '#libs/i18n/translate';
+import type {
+  CaseOverview,
+  ErasureOverview,
+  PackageOverview,
+  RequestOverview,
+} from '#libs/persistence/request-overview';
 import type { CaseView, DownloadView, MyRequestView, PromiseView, SystemView } from './view-models.js';
 
 export type DownloadAccess = Extract<DownloadView, { readonly kind: 'ready' }>['access'];
@@ -21,7 +28,9 @@ export function presentMyRequest(overview: RequestOverview, viewing: Viewing): M
     reference: overview.reference,
     cases: overview.cases.map((one) => caseView(overview, one, viewing)),
     messages: overview.messages.map(({ template, sentAt }) => ({ template, sentAt: iso(sentAt) })),
-    canCancel: !overview.withdrawn && overview.cases.some(({ status }) => status !== 'closed'),
+    canCancel:
+      !overview.withdrawn &&
+      overview.cases.some(({ status, erasure }) => status !== 'closed' && erasure?.begun !== true),
   };
 }
 
@@ -36,14 +45,19 @@ function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing
       receivedAt: overview.receivedAt.toISOString(),
       confirmedAt: iso(overview.confirmedAt),
       foundAt: iso(one.foundAt),
-      releaseApprovedAt: iso(one.package?.approvedAt),
-      readyAt: iso(one.package?.readyAt),
+      releaseApprovedAt: iso(one.package?.approvedAt ?? one.erasure?.approvedAt),
+      readyAt: iso(one.package?.readyAt ?? (one.erasure ? one.answeredAt : null)),
       answeredAt: iso(one.answeredAt),
       closedAt: iso(one.closedAt),
     },
     promise: promiseView(overview, one, viewing),
     systems: systemViews(one, viewing),
-    download: downloadView(one, viewing.downloadAccess),
+    download: one.erasure ? erasureHold(one.erasure) : downloadView(one, viewing.downloadAccess),
+    waits: one.erasure?.waits === true && one.foundAt === null,
+    erased: erasureLines(one.erasure?.answer ?? [], {
+      systems: viewing.systems,
+      t: createTranslator(viewing.language),
+    }),
   };
 }
 
@@ -77,6 +91,11 @@ function downloadView({ package: latest }: CaseOverview, access: DownloadAccess)
   const { downloadsLeft, bytes } = latest;
   return { kind: 'ready', until: latest.expiresAt.toISOString(), downloadsLeft, bytes, access };
 }
+
+const erasureHold = ({ heldUntil, begun, approvedAt }: ErasureOverview): DownloadView =>
+  heldUntil === null || begun || approvedAt === null
+    ? { kind: 'none' }
+    : { kind: 'on-hold', until: heldUntil };
 
 const onHold = ({ heldUntil, destroyed }: PackageOverview): DownloadView =>
   heldUntil === null || destroyed ? { kind: 'none' } : { kind: 'on-hold', until: heldUntil };

@@ -1,4 +1,4 @@
-/** The way of an access case as a short list: what is done, what is going on, what comes. */
+/** The way of a case as a short list: what is done, what is going on, what comes. */
 import type { MessageKey } from '#libs/i18n/en';
 import type { CaseView } from './view-models.js';
 
@@ -12,16 +12,28 @@ export interface Step {
   readonly at: string | null;
 }
 
+const OF_A_COPY = {
+  check: { todo: 'steps.check', past: 'steps.checked' },
+  hold: 'steps.hold',
+  ready: { todo: 'steps.ready', past: 'steps.ready' },
+} as const;
+const OF_ERASURE = {
+  check: { todo: 'steps.checkErasure', past: 'steps.checkedErasure' },
+  hold: 'steps.holdErasure',
+  ready: { todo: 'steps.erase', past: 'steps.erased' },
+} as const;
+
 export function stepsOf(view: CaseView): readonly Step[] {
   const { milestones, download, outcome, status } = view;
   const held = download.kind === 'on-hold';
+  const labels = view.right === 'erasure' ? OF_ERASURE : OF_A_COPY;
   const way = [
     { key: 'received', todo: 'steps.received', past: 'steps.received', at: milestones.receivedAt },
     { key: 'confirm', todo: 'steps.confirm', past: 'steps.confirmed', at: milestones.confirmedAt },
     { key: 'search', todo: 'steps.search', past: 'steps.searched', at: milestones.foundAt },
-    { key: 'check', todo: 'steps.check', past: 'steps.checked', at: milestones.releaseApprovedAt },
-    ...(held ? ([{ key: 'hold', todo: 'steps.hold', past: 'steps.hold', at: null }] as const) : []),
-    { key: 'ready', todo: 'steps.ready', past: 'steps.ready', at: milestones.readyAt },
+    { key: 'check', ...labels.check, at: milestones.releaseApprovedAt },
+    ...(held ? ([{ key: 'hold', todo: labels.hold, past: labels.hold, at: null }] as const) : []),
+    { key: 'ready', ...labels.ready, at: milestones.readyAt },
   ] as const;
   const answered = outcome === null || outcome === 'fulfilled' || outcome === 'partly-fulfilled';
   // A case that ended early shows what happened, then its end.

@@ -2,6 +2,7 @@
  * Everything a portal page is told. Plain data, already decrypted for the one person who sees it; the pages turn it
  * into HTML and know nothing else. Instants are ISO 8601 in UTC, dates are local dates `YYYY-MM-DD` in the company's zone.
  */
+import type { ErasureLine } from '#libs/i18n/erasure-lines';
 import type {
   CaseStatus,
   Language,
@@ -133,6 +134,10 @@ export interface CaseView {
   readonly promise: PromiseView;
   readonly systems: readonly SystemView[];
   readonly download: DownloadView;
+  /** Erasure: another request of the person comes first. */
+  readonly waits: boolean;
+  /** Erasure: what was done and what stays, once it is answered. */
+  readonly erased: readonly ErasureLine[];
 }
 
 export interface MessageView {

@@ -29,7 +29,13 @@ export function CaseSection({ frame, t, view, level }: CaseProps & { readonly le
       <p className="lead muted">
         <Rich t={t} id={lead} values={{ company: frame.companyName, until, ground, file: FIRST_FILE }} />
       </p>
-      <DownloadPanel {...{ frame, t }} download={view.download} reference={view.reference} />
+      <DownloadPanel
+        {...{ frame, t }}
+        download={view.download}
+        reference={view.reference}
+        right={view.right}
+      />
+      {view.erased.length > 0 ? <Erased lines={view.erased} /> : null}
       <PromiseLine
         t={t}
         promise={view.promise}
@@ -71,11 +77,24 @@ function StepNote({ frame, t, view, step }: CaseProps & { readonly step: Step })
   if (step.key === 'hold' && view.download.kind === 'on-hold') {
     return <span>{t.text('steps.until', { when: t.dateTime(view.download.until, frame.timeZone) })}</span>;
   }
-  if (step.key === 'ready') return <span>{t.text('steps.readyNote')}</span>;
+  if (step.key === 'ready') return view.right === 'erasure' ? null : <span>{t.text('steps.readyNote')}</span>;
   return step.key === 'check' && view.promise.today <= view.promise.answerBy ? (
     <span>{t.text('steps.latest', { date: t.date(view.promise.answerBy) })}</span>
   ) : null;
 }
+
+const Erased = ({ lines }: { lines: CaseView['erased'] }): ReactNode => (
+  <section className="panel card">
+    <dl>
+      {lines.map(({ label, value }) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  </section>
+);
 
 const LOOK: Readonly<Record<SystemState, { readonly tone: string; readonly icon: IconName }>> = {
   planned: { tone: '', icon: 'wait' },
@@ -85,6 +104,8 @@ const LOOK: Readonly<Record<SystemState, { readonly tone: string; readonly icon:
   manual: { tone: 'info', icon: 'person' },
   failed: { tone: 'info', icon: 'person' },
   paused: { tone: 'warn', icon: 'wait' },
+  erased: { tone: 'ok', icon: 'check' },
+  verified: { tone: 'ok', icon: 'check' },
 };
 
 const Systems = ({ t, systems }: { t: Translator; systems: readonly SystemView[] }): ReactNode => (

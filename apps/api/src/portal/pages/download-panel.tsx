@@ -1,5 +1,6 @@
 /** What the person can do about the finished copy: wait or cancel, confirm once more, download. */
 import type { ReactNode } from 'react';
+import type { Right } from '#libs/domain/words';
 import type { Translator } from '#libs/i18n/translate';
 import { portalPath } from '../paths.js';
 import type { DownloadView, Frame } from '../view-models.js';
@@ -12,15 +13,20 @@ interface PanelProps {
   readonly download: DownloadView;
   /** Of the case: one page may show several. */
   readonly reference: string;
+  readonly right: Right;
 }
 type Ready = Extract<DownloadView, { kind: 'ready' }>;
 
-export function DownloadPanel({ frame, t, download, reference }: PanelProps): ReactNode {
+export function DownloadPanel({ frame, t, download, reference, right }: PanelProps): ReactNode {
   if (download.kind === 'on-hold') {
     return (
       <section className="panel card" aria-labelledby={`hold-${reference}`}>
         <h2 id={`hold-${reference}`}>{t.text('hold.title')}</h2>
-        <p>{t.text('hold.text', { until: t.dateTime(download.until, frame.timeZone) })}</p>
+        <p>
+          {t.text(right === 'erasure' ? 'hold.erasureText' : 'hold.text', {
+            until: t.dateTime(download.until, frame.timeZone),
+          })}
+        </p>
         <p>
           <a className="button danger" href={portalPath(frame.language, 'cancel')}>
             {t.text('actions.cancel')}
@@ -39,7 +45,7 @@ export function DownloadPanel({ frame, t, download, reference }: PanelProps): Re
       </section>
     );
   }
-  return download.kind === 'ready' ? <ReadyPanel {...{ frame, t, download, reference }} /> : null;
+  return download.kind === 'ready' ? <ReadyPanel {...{ frame, t, download, reference, right }} /> : null;
 }
 
 type ReadyProps = PanelProps & { readonly download: Ready };

@@ -1,0 +1,189 @@
+/** One system of an erasure: planned, erased exactly as approved and once, read again. */
+import { createHmac } from 'node:crypto';
+import { Context } from '@temporalio/activity';
+import { recordEvent } from '#libs/audit/record';
+import type { Eraser, ErasureRequest } from '#libs/connectors/kit/erasure';
+import { factId } from '#libs/crypto/uuid';
+import { BY_THE_MAP } from '#libs/data-map/erasure-rules';
+import type { MaskingSecret } from '#libs/data-map/masking';
+import { WafaError } from '#libs/domain/errors';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import { holdBack } from '#libs/persistence/system-pace';
+import { pauseSystem, requireNotPaused } from '#libs/persistence/system-pauses';
+import type { AtCase, ErasureActivities } from '../contract.js';
+import type { ActivityDependencies } from '../dependencies.js';
+import { knownIdentifiers } from '../discover/known-identifiers.js';
+import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
+import { approvedPart, storePart } from './parts.js';
+import { approvedPlan } from './plan-of.js';
+
+type At = AtCase & { readonly system: string };
+type Planned = At & { readonly planId: string };
+
+export const eraseActivities = (deps: ActivityDependencies): ErasureActivities => ({
+  planErasure: (at) =>
+    told(deps, at, async () => {
+      const { row, request, eraser } = await begin(deps, at);
+      const planned = await alive(() => eraser.plan(request));
+      await deps.dataSource.transaction(async (db) => {
+        await lockOpenCase(db, at.caseId);
+        await storePart(deps, db, { ...at, row, planned });
+      });
+    }),
+
+  eraseSystem: (at) =>
+    told(deps, at, async () => {
+      const { request, eraser } = await begin(deps, at);
+      const intended = await intend(deps, at);
+      if (!intended) return;
+      const { changed } = await alive(() => eraser.execute(request, intended));
+      await recordDone(deps, at, changed);
+    }),
+
+  verifyErasure: (at) =>
+    told(deps, at, async () => {
+      const { row, request, eraser } = await begin(deps, at);
+      const planned = await partOf(deps, deps.dataSource, at, row);
+      const residue = await alive(() => eraser.verify(request, planned));
+      await recordVerified(deps, at, residue);
+      return { residue: residue.reduce((sum, one) => sum + one.rows, 0) };
+    }),
+});
+
+interface Begun {
+  readonly row: CaseRow;
+  readonly eraser: Eraser;
+  readonly request: ErasureRequest;
+}
+
+/** The same identifiers as the search ended with, and the same masking for every try. */
+const begin = (deps: ActivityDependencies, { caseId, system, asOf }: At): Promise<Begun> =>
+  deps.dataSource.transaction(async (db) => {
+    const eraser = deps.erasers.get(system);
+    if (!eraser) throw new WafaError('config-invalid', `no eraser for ${system}`);
+    const row = await lockOpenCase(db, caseId);
+    await requireNotPaused(db, system);
+    const { identifiers } = await knownIdentifiers(deps, db, { row, system });
+    const key = await deps.dataKeys.of(db, { ownerId: row.requestId, purpose: 'content' });
+    const request = { identifiers, rules: BY_THE_MAP, asOf, secret: maskingSecret(key.bytes, caseId) };
+    return { row, eraser, request };
+  });
+
+/** Dies with the content key: then nobody can recompute a mask any more. */
+const maskingSecret = (key: Uint8Array, caseId: string): MaskingSecret => {
+  const part = (name: string): string => createHmac('sha256', key).update(`${name}/${caseId}`).digest('hex');
+  return { salt: part('masking-salt'), key: part('masking-key') };
+};
+
+async function partOf(deps: ActivityDependencies, db: Queryable, { system, planId }: Planned, row: CaseRow) {
+  const plan = await approvedPlan(db, planId);
+  return approvedPart(deps, db, { row, system, plan });
+}
+
+const effectId = ({ caseId, system, planId }: Planned): string =>
+  factId(`case:${caseId}/erase/${system}/${planId}`);
+
+/** The row of the ledger stands before the system is touched. Undefined where the effect is recorded as done. */
+const intend = (deps: ActivityDependencies, at: Planned) =>
+  deps.dataSource.transaction(async (db) => {
+    const row = await lockOpenCase(db, at.caseId);
+    if (await isCancelled(db, row)) throw new WafaError('wrong-state', 'the person has withdrawn');
+    const planned = await partOf(deps, db, at, row);
+    const [effect] = await rows<{ finished: boolean }>(
+      db,
+      `INSERT INTO effect (id, owner_id, system, action, target) VALUES ($1, $2, $3, 'erase', $4)
+       ON CONFLICT (id) DO UPDATE SET action = effect.action RETURNING finished_at IS NOT NULL AS finished`,
+      [effectId(at), at.caseId, at.system, at.planId],
+    );
+    if (effect?.finished) return undefined;
+    const payload = { system: at.system, plan: at.planId };
+    const fact = `${at.system}/${at.planId}`;
+    await recordEvent(db, { ...about(row, at.asOf), fact, type: 'erasure.intended', payload });
+    return planned;
+  });
+
+/** Under the lock of the case, which a withdrawal takes too. Too late once the first system was touched. */
+async function isCancelled(db: Queryable, { id, requestId }: CaseRow): Promise<boolean> {
+  const sql = `SELECT 1 FROM audit_event WHERE request_id = $1 AND type = 'case.withdrawn'
+    AND NOT EXISTS (SELECT FROM effect WHERE owner_id = $2 AND action = 'erase')`;
+  return (await rows(db, sql, [requestId, id])).length > 0;
+}
+
+const recordDone = (
+  deps: ActivityDependencies,
+  at: Planned,
+  changed: readonly { readonly collection: string; readonly rows: number }[],
+): Promise<void> =>
+  deps.dataSource.transaction(async (db) => {
+    const row = await lockOpenCase(db, at.caseId);
+    await rows(db, 'UPDATE effect SET finished_at = now(), result = $2 WHERE id = $1', [
+      effectId(at),
+      JSON.stringify(changed),
+    ]);
+    await setState(db, at, 'erased');
+    const payload = { system: at.system, plan: at.planId, changed };
+    const fact = `${at.system}/${at.planId}`;
+    await recordEvent(db, { ...about(row, at.asOf), fact, type: 'erasure.done', payload });
+  });
+
+const recordVerified = (
+  deps: ActivityDependencies,
+  at: Planned,
+  residue: readonly { collection: string; rows: number }[],
+): Promise<void> =>
+  deps.dataSource.transaction(async (db) => {
+    const row = await lockOpenCase(db, at.caseId);
+    if (residue.length === 0) await setState(db, at, 'verified');
+    const left = residue.map(({ collection, rows: count }) => ({ collection, rows: count }));
+    const payload = { system: at.system, plan: at.planId, residue: left };
+    const fact = `${at.system}/${at.planId}`;
+    await recordEvent(db, { ...about(row, at.asOf), fact, type: 'erasure.verified', payload });
+  });
+
+const setState = (db: Queryable, { caseId, system, asOf }: At, state: string): Promise<unknown> =>
+  rows(
+    db,
+    `UPDATE system_state SET state = $3, error_code = NULL, effective_at = $4, recorded_at = now()
+     WHERE case_id = $1 AND system = $2`,
+    [caseId, system, state, asOf],
+  );
+
+/** As in the search: a system that named a time is called by nobody before, one that refuses us by nobody at all. */
+async function told<Result>(
+  deps: ActivityDependencies,
+  at: At & { readonly planId?: string },
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof WafaError)) throw error;
+    if (error.retryAfterSeconds !== undefined)
+      await holdBack(deps.dataSource, at.system, error.retryAfterSeconds);
+    if (error.code === 'system-refused') await pauseSystem(deps.dataSource, { ...at, cause: error.code });
+    if (error.code === 'plan-exceeded' && at.planId !== undefined)
+      await recordExceeded(deps, { ...at, planId: at.planId });
+    throw error;
+  }
+}
+
+const recordExceeded = (deps: ActivityDependencies, at: Planned): Promise<void> =>
+  deps.dataSource.transaction(async (db) => {
+    const row = await lockOpenCase(db, at.caseId);
+    const payload = { system: at.system, plan: at.planId };
+    const fact = `${at.system}/${at.planId}`;
+    await recordEvent(db, { ...about(row, at.asOf), fact, type: 'erasure.exceeded', payload });
+  });
+
+const HEARTBEAT_MILLISECONDS = 20_000;
+
+/** A database may think for minutes: the workflow engine hears meanwhile that we are there. */
+async function alive<Result>(work: () => Promise<Result>): Promise<Result> {
+  const context = Context.current();
+  const timer = setInterval(() => context.heartbeat(), HEARTBEAT_MILLISECONDS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}

@@ -1,0 +1,134 @@
+/** What an erasure writes into Wafa's own database around its effects: the gate, the hold, the answer. */
+import { recordEvent } from '#libs/audit/record';
+import { holdMilliseconds } from '#libs/domain/period';
+import type { Json } from '#libs/crypto/digest';
+import { WafaError } from '#libs/domain/errors';
+import {
+  erasureAnswer,
+  keepsSomething,
+  uncoveredItems,
+  whoErases,
+  type Effect,
+} from '#libs/domain/plan/erasure-plan';
+import type { ManualResult } from '#libs/domain/words';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import type { ErasureRecords } from '../contract.js';
+import { onlyMailboxProved } from '../deliver/release.records.js';
+import type { ActivityDependencies } from '../dependencies.js';
+import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
+import { mailOfficers, mailRequester } from '../records/mails.js';
+import { erasableSystems } from './erasable.js';
+import { planOf } from './plan-of.js';
+
+export const erasureRecords = (deps: ActivityDependencies): ErasureRecords => ({
+  checkOtherCases: ({ caseId, asOf }) =>
+    deps.dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      const open = await otherOpenCases(db, row);
+      if (open.length === 0) return { open: 0 };
+      const payload = { cases: open };
+      await recordEvent(db, { ...about(row, asOf), fact: open.join('/'), type: 'erasure.waits', payload });
+      await moveTo(db, row, { status: 'in-progress', asOf });
+      return { open: open.length };
+    }),
+
+  erasableSystems: ({ caseId }) =>
+    deps.dataSource.transaction(async (db) => {
+      const tasks = await rows<{ system: string }>(
+        db,
+        `SELECT system FROM manual_task WHERE case_id = $1 AND kind = 'erase-by-hand'`,
+        [caseId],
+      );
+      const all = await erasableSystems(deps, db, caseId);
+      const left = all.filter(({ system }) => !tasks.some((task) => task.system === system));
+      const machines = left.filter(
+        ({ system, state, records }) => deps.erasers.has(system) && state === 'confirmed' && records > 0,
+      );
+      const byHand = left.filter((one) => !deps.erasers.has(one.system) && whoErases(one) === 'person');
+      return {
+        erasers: machines.map(({ system }) => system),
+        byHand: byHand.map(({ system }) => system),
+      };
+    }),
+
+  recordUncovered: ({ caseId, asOf, planId }) =>
+    deps.dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      const items = uncoveredItems(planOf(await bodyOf(db, planId)));
+      const collections = items.map(({ collection, columns }) => ({ collection, columns }));
+      const payload = { plan: planId, collections };
+      await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.uncovered', payload });
+      await mailOfficers(db, row, { occasion: planId, template: 'officer-task', asOf });
+      await moveTo(db, row, { status: 'needs-you', asOf });
+    }),
+
+  holdErasure: ({ caseId, asOf, planId }) =>
+    deps.dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      await moveTo(db, row, { status: 'delivering', asOf });
+      const { mailboxHold } = deps.company.controller.verification;
+      const wait = (await onlyMailboxProved(db, row)) ? holdMilliseconds(mailboxHold) : 0;
+      if (wait === 0) return { heldUntil: null };
+      const heldUntil = new Date(Date.parse(asOf) + wait).toISOString();
+      const payload = { plan: planId, heldUntil };
+      await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.held', payload });
+      const mail = { occasion: planId, template: 'erasure-on-hold', asOf } as const;
+      await mailRequester(db, row, { ...mail, parameters: { until: heldUntil } });
+      return { heldUntil };
+    }),
+
+  answerErasure: ({ caseId, asOf, planId }) =>
+    deps.dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      await moveTo(db, row, { status: 'delivering', asOf });
+      const plan = planOf(await bodyOf(db, planId));
+      const byHand = await doneByHand(db, row);
+      const answer = erasureAnswer(plan, { effects: await effectsOf(db, row), byHand });
+      const partly = keepsSomething(plan) || Object.values(byHand).includes('cannot');
+      await rows(db, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [row.id, asOf]);
+      const outcome = partly ? 'partly-fulfilled' : 'fulfilled';
+      const payload = { plan: planId, outcome, answer: JSON.parse(JSON.stringify(answer)) as Json };
+      await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.answered', payload });
+      const parameters = { answer: JSON.stringify(answer) };
+      await mailRequester(db, row, { occasion: planId, template: 'erased', asOf, parameters });
+      return { outcome };
+    }),
+});
+
+/** What still hands data of the person over: an answer to access or portability that is not there yet. */
+async function otherOpenCases(db: Queryable, row: CaseRow): Promise<string[]> {
+  const open = await rows<{ id: string }>(
+    db,
+    `SELECT other.id FROM dsr_case other JOIN request theirs ON theirs.id = other.request_id
+     JOIN request mine ON mine.contact_email_lookup = theirs.contact_email_lookup
+     WHERE mine.id = $1 AND other.id <> $2 AND other."right" IN ('access', 'portability') AND other.status <> 'closed'
+       AND EXISTS (SELECT FROM verification v WHERE v.request_id = theirs.id)
+     ORDER BY other.id`,
+    [row.requestId, row.id],
+  );
+  return open.map(({ id }) => id);
+}
+
+async function effectsOf(db: Queryable, { id }: CaseRow): Promise<Effect[]> {
+  const done = await rows<{ system: string; result: string }>(
+    db,
+    `SELECT system, result FROM effect WHERE owner_id = $1 AND action = 'erase' AND finished_at IS NOT NULL`,
+    [id],
+  );
+  return done.map(({ system, result }) => ({ system, changed: JSON.parse(result) as Effect['changed'] }));
+}
+
+async function doneByHand(db: Queryable, { id }: CaseRow): Promise<Record<string, ManualResult>> {
+  const tasks = await rows<{ system: string; result: ManualResult }>(
+    db,
+    `SELECT system, result FROM manual_task WHERE case_id = $1 AND kind = 'erase-by-hand' AND result IS NOT NULL`,
+    [id],
+  );
+  return Object.fromEntries(tasks.map(({ system, result }) => [system, result]));
+}
+
+async function bodyOf(db: Queryable, planId: string): Promise<Buffer> {
+  const [plan] = await rows<{ body: Buffer }>(db, 'SELECT body FROM plan WHERE id = $1', [planId]);
+  if (!plan) throw new WafaError('not-found', 'no such plan');
+  return plan.body;
+}

@@ -1,0 +1,68 @@
+/** The plan of an erasure, in the form that is digested, approved and shown. Counts and names, never a value. */
+import { z } from 'zod';
+import { ERASURE_DISPOSITIONS, MANUAL_RESULTS, MASKING_STRATEGIES } from '#libs/domain/words';
+
+const hex = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const erasureItemSchema = z.strictObject({
+  collection: z.string(),
+  disposition: z.enum(ERASURE_DISPOSITIONS),
+  rows: z.int().min(0),
+  /** Rows that may be changed at most. */
+  atMost: z.int().min(0),
+  columns: z.array(z.string()).readonly(),
+  strategies: z.record(z.string(), z.enum(MASKING_STRATEGIES)).optional(),
+  ground: z.string().optional(),
+  keptUntil: z.iso.date().optional(),
+  reviewOn: z.iso.date().optional(),
+  notAppliedBecause: z.string().optional(),
+  note: z.string().optional(),
+  reversible: z.boolean(),
+});
+
+export const erasurePlanSchema = z
+  .strictObject({
+    format: z.literal('wafa-erasure-plan-v1'),
+    caseId: z.uuid(),
+    right: z.literal('erasure'),
+    foundAsOf: z.iso.datetime(),
+    configurationDigest: hex,
+    /** How many identifiers of each kind the search began from. */
+    identifiers: z.record(z.string(), z.int()),
+    /** In the order in which they are erased. */
+    systems: z.array(
+      z.strictObject({
+        system: z.string(),
+        /** Who erases: Wafa, a person, or nobody because there is nothing. */
+        by: z.enum(['wafa', 'person', 'nobody']),
+        records: z.int().min(0),
+        manualResult: z.enum(MANUAL_RESULTS).optional(),
+        items: z.array(erasureItemSchema).readonly(),
+        notSearched: z.array(z.strictObject({ collection: z.string(), needs: z.string() })).readonly(),
+      }),
+    ),
+  })
+  .meta({ id: 'ErasurePlan' });
+export type ErasurePlan = z.infer<typeof erasurePlanSchema>;
+export type PlannedItem = z.infer<typeof erasureItemSchema>;
+
+/** What the person is told at the end, a line a system. */
+export const erasureAnswerSchema = z.array(
+  z.strictObject({
+    system: z.string(),
+    /** Records deleted or made anonymous. */
+    erased: z.int().min(0),
+    kept: z.array(
+      z.strictObject({
+        collection: z.string(),
+        rows: z.int().min(1),
+        ground: z.string().optional(),
+        until: z.iso.date().optional(),
+        reviewOn: z.iso.date().optional(),
+      }),
+    ),
+    /** What a person reported who erased by hand. */
+    byHand: z.enum(MANUAL_RESULTS).optional(),
+  }),
+);
+export type ErasureAnswer = z.infer<typeof erasureAnswerSchema>;

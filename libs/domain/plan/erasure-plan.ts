@@ -1,0 +1,110 @@
+/** The plan of an erasure case: what each system said it would do, in the order of execution. Pure (ADR 0009). */
+import type { ErasureAnswer, ErasurePlan, PlannedItem } from '#libs/contracts/erasure-plan';
+import type { ManualResult } from '../words.js';
+import { countKinds } from './access-plan.js';
+
+export interface ErasableSystem {
+  readonly system: string;
+  readonly state: 'confirmed' | 'nothing-held' | 'manual';
+  readonly records: number;
+  readonly manualResult?: ManualResult | undefined;
+  /** What its eraser would do; undefined where a person has to. */
+  readonly part?: Pick<ErasurePlan['systems'][number], 'items' | 'notSearched'> | undefined;
+}
+
+export interface ErasureFindings {
+  readonly caseId: string;
+  readonly foundAsOf: string;
+  readonly configurationDigest: string;
+  readonly identifierKinds: readonly string[];
+  /** In the order of execution. */
+  readonly systems: readonly ErasableSystem[];
+}
+
+export function erasurePlan(findings: ErasureFindings): ErasurePlan {
+  const { caseId, foundAsOf, configurationDigest, identifierKinds, systems } = findings;
+  return {
+    format: 'wafa-erasure-plan-v1',
+    caseId,
+    right: 'erasure',
+    foundAsOf,
+    configurationDigest,
+    identifiers: countKinds(identifierKinds),
+    systems: systems.map(({ system, records, manualResult, part, ...one }) => ({
+      system,
+      by: whoErases({ records, manualResult, part, ...one }),
+      records,
+      ...(manualResult === undefined ? {} : { manualResult }),
+      items: part?.items ?? [],
+      notSearched: part?.notSearched ?? [],
+    })),
+  };
+}
+
+/** A system that could not be searched is looked into by a person; what was found there is erased by one. */
+export function whoErases({
+  state,
+  records,
+  manualResult,
+  part,
+}: Omit<ErasableSystem, 'system'>): ErasurePlan['systems'][number]['by'] {
+  if (part) return 'wafa';
+  if (state === 'manual') return manualResult === 'nothing-held' ? 'nobody' : 'person';
+  return state === 'confirmed' && records > 0 ? 'person' : 'nobody';
+}
+
+type Item = Pick<PlannedItem, 'disposition' | 'notAppliedBecause' | 'rows'>;
+
+/** Personal data that the map does not decide about, or decides in a way that the system does not allow. */
+export const isUncovered = ({ disposition, notAppliedBecause, rows }: Item): boolean =>
+  rows > 0 && (disposition === 'not-covered' || notAppliedBecause !== undefined);
+
+export const uncoveredItems = (plan: ErasurePlan): readonly PlannedItem[] =>
+  plan.systems.flatMap(({ items }) => items.filter(isUncovered));
+
+/** What one system did, counted over every plan of the case that was carried out. */
+export interface Effect {
+  readonly system: string;
+  readonly changed: readonly { readonly collection: string; readonly rows: number }[];
+}
+
+/** What the person is told of each system: counts, grounds and dates. */
+export function erasureAnswer(
+  plan: ErasurePlan,
+  {
+    effects,
+    byHand,
+  }: { readonly effects: readonly Effect[]; readonly byHand: Readonly<Record<string, ManualResult>> },
+): ErasureAnswer {
+  return plan.systems
+    .map(({ system, items, manualResult }) => {
+      const hand = byHand[system] ?? manualResult;
+      return {
+        system,
+        erased: effects
+          .filter((effect) => effect.system === system)
+          .flatMap(({ changed }) => changed)
+          .reduce((sum, { rows }) => sum + rows, 0),
+        kept: items.filter(({ disposition, rows }) => rows > 0 && KEPT.has(disposition)).map(keptItem),
+        ...(hand === undefined ? {} : { byHand: hand }),
+      };
+    })
+    .filter(({ erased, kept, byHand: hand }) => erased > 0 || kept.length > 0 || hand !== undefined);
+}
+
+const keptItem = ({ collection, rows, ground, keptUntil, reviewOn }: PlannedItem) => ({
+  collection,
+  rows,
+  ...(ground === undefined ? {} : { ground }),
+  ...(keptUntil === undefined ? {} : { until: keptUntil }),
+  ...(reviewOn === undefined ? {} : { reviewOn }),
+});
+
+const KEPT: ReadonlySet<string> = new Set(['keep', 'preserve']);
+
+/** Something stays, or a person could not do what the machine does not. */
+export const keepsSomething = (plan: ErasurePlan): boolean =>
+  plan.systems.some(
+    ({ items, manualResult }) =>
+      manualResult === 'cannot' || items.some(({ disposition, rows }) => rows > 0 && KEPT.has(disposition)),
+  );

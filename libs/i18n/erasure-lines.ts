@@ -1,0 +1,67 @@
+/** What an erasure did and left, in the person's words: a line a system, and one for each kind of record that stays. */
+import type { ErasureAnswer } from '#libs/contracts/erasure-plan';
+import type { Localised } from '#libs/data-map/company';
+import type { MessageKey } from './en.js';
+import type { Translator } from './translate.js';
+
+export interface NamedSystem {
+  readonly key: string;
+  readonly name: Localised;
+  /** `collection` or `collection.column` → words. */
+  readonly labels: Readonly<Record<string, Localised>>;
+}
+
+export interface ErasureLine {
+  readonly label: string;
+  readonly value: string;
+}
+
+interface Speaking {
+  readonly systems: readonly NamedSystem[];
+  readonly t: Translator;
+}
+
+export const erasureLines = (answer: ErasureAnswer, speaking: Speaking): ErasureLine[] =>
+  answer.flatMap((one) => [
+    systemLine(one, speaking),
+    ...one.kept.map((kept) => keptLine(one, kept, speaking)),
+  ]);
+
+type Answered = ErasureAnswer[number];
+
+function systemLine({ system, erased, byHand }: Answered, { systems, t }: Speaking): ErasureLine {
+  const done = erased > 0 ? t.text('erased.system', { count: erased }) : undefined;
+  const hand = byHand === undefined ? undefined : t.text(`erased.byHand.${byHand}`);
+  return {
+    label: nameOf(system, { systems, t }),
+    value: [done, hand].filter((part) => part !== undefined).join('; ') || t.text('erased.nothing'),
+  };
+}
+
+function keptLine(
+  { system }: Answered,
+  kept: Answered['kept'][number],
+  { systems, t }: Speaking,
+): ErasureLine {
+  const { collection, rows, ground, until, reviewOn } = kept;
+  const why = t.text('erased.kept', { count: rows, ground: t.text(groundKey(ground)) });
+  const end = until === undefined ? undefined : t.text('erased.until', { date: t.date(until) });
+  const review = reviewOn === undefined ? undefined : t.text('erased.review', { date: t.date(reviewOn) });
+  const name = collection.split(':').at(-1) ?? collection;
+  const label =
+    systems.find(({ key }) => key === system)?.labels[name]?.[t.language] ?? name.replaceAll('_', ' ');
+  return {
+    label: `${nameOf(system, { systems, t })} · ${label}`,
+    value: [why, end, review].filter((part) => part !== undefined).join('; '),
+  };
+}
+
+const GROUNDS = ['legal-obligation', 'legal-claims'] as const;
+
+const groundKey = (ground: string | undefined): MessageKey => {
+  const known = GROUNDS.find((one) => one === ground);
+  return known ? `keep.${known}` : 'keep.other';
+};
+
+const nameOf = (system: string, { systems, t }: Speaking): string =>
+  systems.find(({ key }) => key === system)?.name[t.language] ?? system;

@@ -1,0 +1,114 @@
+/** From what was found to what is gone: the plan of every system, two approvals, the hold, the effects, the reading back. */
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  isCancellation,
+  proxyActivities,
+} from '@temporalio/workflow';
+import type { ErasureActivities } from '#activities/contract';
+import type { ErrorCode } from '#libs/domain/errors';
+import type { Case } from './case.js';
+import { errorCodeOf } from './failures.js';
+import { repaired } from './fan-out.js';
+import { connectorQueue } from './messages.js';
+import { erasureRecords, records } from './records.js';
+
+/** The person had withdrawn before the first system was touched. */
+const WITHDRAWN = 'wrong-state';
+/** Nothing was changed, and nothing further is. */
+type Stop = Extract<ErrorCode, typeof WITHDRAWN | 'plan-exceeded'>;
+const isStop = (code: ErrorCode): code is Stop => code === WITHDRAWN || code === 'plan-exceeded';
+
+const eraserOf = (system: string): ErasureActivities =>
+  proxyActivities<ErasureActivities>({
+    taskQueue: connectorQueue(system),
+    startToCloseTimeout: '12 hours',
+    heartbeatTimeout: '2 minutes',
+    retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '10 minutes' },
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
+
+/** Planned anew as often as the data map or the data changes before it is carried out. */
+export async function approvedErasure(dsr: Case): Promise<string> {
+  for (;;) {
+    const planId = await fromPlanToErasure(dsr);
+    if (planId !== undefined) return planId;
+  }
+}
+
+/** One round. Undefined when the plan became outdated on the way. */
+async function fromPlanToErasure(dsr: Case): Promise<string | undefined> {
+  dsr.state.beginPlan();
+  const { erasers } = await erasureRecords.erasableSystems(dsr.now());
+  await dsr.interruptible('erasure', () => Promise.all(erasers.map((system) => planOne(dsr, system))));
+  const { planId, digest, uncovered } = await records.buildPlan(dsr.now());
+  if (uncovered) {
+    await erasureRecords.recordUncovered({ ...dsr.now(), planId });
+    await dsr.until('uncovered-data', () => dsr.state.outdated);
+    return undefined;
+  }
+  if (!(await dsr.approved({ subject: 'plan', id: planId, digest }))) return undefined;
+  const { heldUntil } = await erasureRecords.holdErasure({ ...dsr.now(), planId });
+  if (!(await dsr.held(heldUntil)) || !dsr.state.release('plan')) return undefined;
+  return planId;
+}
+
+async function planOne(dsr: Case, system: string): Promise<void> {
+  await asked(dsr, system, () => eraserOf(system).planErasure({ ...dsr.now(), system }));
+}
+
+/**
+ * System by system, in the declared order; in those without a machine a person does it. False when one held more than
+ * was approved: it was left as it is, and the rest is planned and approved again.
+ */
+export async function carryOut(dsr: Case, planId: string): Promise<boolean> {
+  dsr.state.waitingFor = 'erasure';
+  const { erasers, byHand } = await erasureRecords.erasableSystems(dsr.now());
+  for (const system of erasers) {
+    const stopped = await eraseOne(dsr, { system, planId });
+    if (stopped !== undefined) dsr.state.takeBack();
+    if (stopped === WITHDRAWN) await dsr.until('hold', () => false);
+    if (stopped === 'plan-exceeded') return false;
+  }
+  for (const system of byHand) await dsr.openManualTask(system, { kind: 'erase-by-hand' });
+  await dsr.until('manual-tasks', () => dsr.state.manualTasksResolved);
+  return true;
+}
+
+/** What is left after all becomes a task of a person. Gives why it was not begun, where it was not. */
+async function eraseOne(
+  dsr: Case,
+  { system, planId }: { readonly system: string; readonly planId: string },
+): Promise<Stop | undefined> {
+  const cause = await asked(dsr, system, () =>
+    eraserOf(system).eraseSystem({ ...dsr.now(), system, planId }),
+  );
+  if (cause !== undefined) return isStop(cause) ? cause : undefined;
+  let residue = 0;
+  await asked(dsr, system, async () => {
+    ({ residue } = await eraserOf(system).verifyErasure({ ...dsr.now(), system, planId }));
+  });
+  if (residue > 0) await dsr.openManualTask(system, { kind: 'erase-by-hand' });
+  return undefined;
+}
+
+/**
+ * Asks until there is an answer: a system that refuses our access is waited for. Any other final error becomes a task of
+ * a person; its code is given.
+ */
+async function asked(dsr: Case, system: string, ask: () => Promise<void>): Promise<ErrorCode | undefined> {
+  for (;;) {
+    try {
+      await ask();
+      return undefined;
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      const cause = errorCodeOf(error);
+      if (isStop(cause)) return cause;
+      const refused = cause === 'system-refused' || cause === 'system-paused';
+      if (refused && (await repaired(dsr, system))) continue;
+      await dsr.openManualTask(system, { cause, kind: 'erase-by-hand' });
+      return cause;
+    }
+  }
+}
