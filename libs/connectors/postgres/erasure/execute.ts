@@ -2,41 +2,53 @@
 import type { ErasureResult, PlannedErasure } from '#libs/connectors/kit/erasure';
 import type { MaskingSecret } from '#libs/data-map/masking';
 import { WafaError } from '#libs/domain/errors';
-import type { Session } from '../session.js';
+import type { Session, Statement } from '../session.js';
 import { approvedOf } from './bind.js';
 import { eraseStatement, type BoundDraft } from './statements.js';
 
-/** Rows changed by each draft, in their order. */
+export interface Done {
+  readonly draft: BoundDraft;
+  readonly changed: number;
+}
+
+/** Groups of drafts in the order of their execution, each changed by one statement. */
 export async function runStatements(
   session: Session,
   groups: readonly (readonly BoundDraft[])[],
   secret: MaskingSecret,
-): Promise<readonly { readonly draft: BoundDraft; readonly changed: number }[]> {
-  const done = [];
-  for (const group of groups) {
-    const [counts = []] = await session.all(eraseStatement(group, secret));
-    for (const [index, draft] of group.entries()) {
-      const changed = Number(counts[index]);
-      assertWithin(draft, changed);
-      done.push({ draft, changed });
-    }
-  }
+): Promise<readonly Done[]> {
+  const done: Done[] = [];
+  for (const group of groups)
+    done.push(...(await runStatement(session, group, eraseStatement(group, secret))));
   return done;
 }
 
-/** The planned count is the hard maximum, whatever a statement did. */
-export function assertWithin({ item, rows }: Pick<BoundDraft, 'item' | 'rows'>, changed: number): void {
-  if (changed <= rows.length) return;
+export async function runStatement(
+  session: Session,
+  group: readonly BoundDraft[],
+  statement: Statement,
+): Promise<readonly Done[]> {
+  const [counts = []] = await session.all(statement);
+  return group.map((draft, index) => {
+    const changed = Number(counts[2 * index]);
+    assertWithin(draft, { changed, planned: Number(counts[2 * index + 1]) });
+    return { draft, changed };
+  });
+}
+
+/** The planned count is the hard maximum, whatever a statement did, and only planned rows count. */
+function assertWithin(
+  { item, rows }: BoundDraft,
+  { changed, planned }: { readonly changed: number; readonly planned: number },
+): void {
+  if (changed <= rows.length && changed === planned) return;
   throw new WafaError(
     'plan-exceeded',
-    `${item.collection}: a statement changed ${changed} rows where ${rows.length} were planned`,
+    `${item.collection}: a statement changed ${changed} rows, ${planned} of the plan, where ${rows.length} were planned`,
   );
 }
 
-export function resultOf(
-  planned: PlannedErasure,
-  done: readonly { readonly draft: BoundDraft; readonly changed: number }[],
-): ErasureResult {
+export function resultOf(planned: PlannedErasure, done: readonly Done[]): ErasureResult {
   const changed = new Map<string, number>();
   const wanted = new Map<string, number>();
   const add = (sums: Map<string, number>, key: string, rows: number): void => {

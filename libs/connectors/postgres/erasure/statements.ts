@@ -1,7 +1,7 @@
 /**
  * The statements of an execution: one for each group of collections, whatever the number of rows. Every row is named by
  * its key **and** by the value that led to it, so that a wrong key, an empty value or another person's row changes
- * nothing. Each statement answers how many rows it changed, one number for each draft.
+ * nothing. Each statement answers for each draft how many rows it changed, and how many of them have a key of the plan.
  */
 import { trimEmail, EMAIL_SPACE } from '#libs/connectors/kit/identifiers';
 import type { HeldKey } from '#libs/connectors/kit/row-reader';
@@ -19,7 +19,7 @@ import { groupBy } from './group-by.js';
 import { markSql, newValues, rowText } from './marks.js';
 import type { MaskContext } from './mask-sql.js';
 import { keyTable, quoted } from './referring.js';
-import { keyMatchSql } from './row-key.js';
+import { keyColumns, keyMatchSql } from './row-key.js';
 
 export interface BoundRow extends Pick<FoundTarget, 'key'> {
   /** The key of a way in that led to the row and is the subject's. */
@@ -37,7 +37,10 @@ export interface BoundDraft extends Pick<Draft, 'item' | 'changes'> {
 export function eraseStatement(drafts: readonly BoundDraft[], secret: MaskingSecret): Statement {
   const parameters = new Parameters();
   const parts = drafts.map((draft, index) => changeSql(draft, { index, parameters, secret }));
-  const counts = drafts.map((_, index) => `(SELECT count(*) FROM done${index})::text`);
+  const counts = drafts.flatMap((_, index) => [
+    `(SELECT count(*) FROM done${index})::text`,
+    `(SELECT count(*) FROM done${index} WHERE planned)::text`,
+  ]);
   return { text: `WITH ${parts.join(',\n')}\nSELECT ${counts.join(', ')}`, values: parameters.values };
 }
 
@@ -68,16 +71,18 @@ function changeSql(draft: BoundDraft, { index, parameters, secret }: Context): s
   const source = (more: readonly string[] = [], names: readonly string[] = []): string =>
     `unnest(${[...keys.arrays, ...arrays, ...more].join(', ')}) AS k(${[...keys.names, ...valueNames, ...names].join(', ')})`;
   const where = `WHERE ${key} AND (${reached.join(' OR ')})`;
+  // A fingerprint is another one once the row has changed.
+  const returning = `RETURNING (${keyColumns(table.table).length > 0 ? key : 'true'}) AS planned`;
   const name = quoted(table.table);
   if (item.disposition === 'delete') {
-    return `done${index} AS (DELETE FROM ${name} AS t USING ${source()} ${where} RETURNING 1)`;
+    return `done${index} AS (DELETE FROM ${name} AS t USING ${source()} ${where} ${returning})`;
   }
   const masks = `${parameters.add(arrayText(rows.map(({ masked = '' }) => masked)))}::text[]`;
   const sets = setsOf(draft, { secret, parameters, row: rowText(keys.names) });
   const assignments = sets.map(({ column, value }) => `${column} = ${value}`);
   const differs = sets.map(({ column, value }) => `t.${column}::text IS DISTINCT FROM (${value})::text`);
   return `done${index} AS (UPDATE ${name} AS t SET ${assignments.join(', ')} FROM ${source([masks], ['masked'])}
-    ${where} AND (${differs.join(' OR ')}) RETURNING 1)`;
+    ${where} AND (${differs.join(' OR ')}) ${returning})`;
 }
 
 /** The new values; hashed columns keep what they have where that is what was planned already. */
