@@ -71,10 +71,14 @@ describe('the command line', () => {
   });
 
   it.each(Object.keys(COMMANDS))('describes every option of wafa %s, and no other', (name) => {
-    const source = readSource(`apps/cli/src/${name.replace(' ', '-')}.ts`);
-    const own = sectionOf('docs/reference/cli.md', `wafa ${name}`);
-    expect(own).not.toBe('');
-    expect(optionsIn(own)).toEqual(optionsIn(source));
+    const command = `apps/cli/src/${name.replace(' ', '-')}`;
+    const source = trackedFiles(/^apps\/cli\/src\//)
+      .filter((path) => path === `${command}.ts` || path === `${command}/input.ts`)
+      .map(readSource)
+      .join('\n');
+    const section = sectionOf('docs/reference/cli.md', `wafa ${name}`);
+    expect(section).not.toBe('');
+    expect(optionsIn(section)).toEqual(optionsIn(source));
   });
 
   it('is called in the documents by commands that exist', () => {

@@ -72,8 +72,7 @@ function toRule(strategy: MaskingStrategy, configuration: Masking['configuration
       const { length, format_preservation } = CONFIGURATIONS.random_string_rewrite.parse(configuration);
       return { strategy, length, suffix: format_preservation?.suffix ?? '' };
     }
-    case 'hash':
-    case 'hmac': {
+    default: {
       const { algorithm, format_preservation } = digest.parse(configuration);
       return { strategy, algorithm, suffix: format_preservation?.suffix ?? '' };
     }
@@ -93,8 +92,7 @@ export function resultLength(rule: MaskingRule): number | undefined {
       return characters(rule.value);
     case 'random_string_rewrite':
       return rule.length + characters(rule.suffix);
-    case 'hash':
-    case 'hmac':
+    default:
       return HEX_LENGTHS[rule.algorithm] + characters(rule.suffix);
   }
 }
@@ -132,7 +130,7 @@ function uncut(value: string | null, { rule, secret, place }: MaskInput): string
           .update(value + secret.salt)
           .digest('hex') + rule.suffix
       );
-    case 'hmac':
+    default:
       if (value === null) return null;
       return (
         createHmac(nodeName(rule.algorithm), secret.key)

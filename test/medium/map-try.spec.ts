@@ -132,8 +132,12 @@ dataset:
     ]);
 
   it.each([
-    ['erasure rules', { rules: [{ action: 'erasure', targets: ['user'] }] }, 'right-not-served'],
-    ['--apply', { more: ['--apply'] }, 'right-not-served'],
+    [
+      'an unknown masking',
+      { rules: [{ action: 'erasure', targets: ['user'], masking: { strategy: 'blur' } }] },
+      'invalid-input',
+    ],
+    ['--apply without an erasure rule', { more: ['--apply'] }, 'invalid-input'],
     ['an unknown option', { more: ['--aply'] }, 'invalid-input'],
     ['rules of another shape', { rules: [{ action: 'access' }] }, 'invalid-input'],
     ['rules that are no JSON', { rules: 'access' }, 'invalid-input'],

@@ -29,6 +29,12 @@ export interface SearchLimits {
   readonly batchSize: number;
 }
 
+export interface RowKeys {
+  readonly held: readonly HeldKey[];
+  /** What it gives to the ways of others. */
+  readonly gives: readonly HeldKey[];
+}
+
 export interface SearchOptions extends DiscoveryRequest {
   readonly system: string;
   readonly graph: Graph;
@@ -36,12 +42,8 @@ export interface SearchOptions extends DiscoveryRequest {
   readonly order: readonly string[];
   readonly reader: RowReader;
   readonly limits: SearchLimits;
-  /** Takes each row as it was read, with every key it holds of a way in, gathered or not; `via` is the first gathered. */
-  readonly onRow?: (
-    collection: Collection,
-    row: FoundRow,
-    keys: { held: readonly HeldKey[]; via: HeldKey },
-  ) => void;
+  /** Takes each row as it was read, with every key it holds of a way in, gathered or not. */
+  readonly onRow?: (collection: Collection, row: FoundRow, keys: RowKeys) => void;
 }
 
 export const searchGraph = (options: SearchOptions): Promise<DiscoveryResult> => new Search(options).run();
@@ -164,16 +166,15 @@ class Search {
     }
     const held = this.#keysHeldBy(collection, row);
     const via = this.#via(collection, held);
-    this.#options.onRow?.(collection, row, { held, via });
     const data = this.#matchingElements(collection, row.data);
     this.#records.set(collection.key, (this.#records.get(collection.key) ?? 0) + 1);
     const gathered = { field: via.way.field, valueHash: hashOfKey(via.canonical) };
     await emit({ system, collection: collection.key, key: row.key, via: gathered, data });
-    for (const { way, paths } of feeds) {
-      for (const tuple of product(paths.map((path) => valuesOf({ ...row, data }, path)))) {
-        this.#offer(way, tuple);
-      }
-    }
+    const given = feeds.flatMap(({ way, paths }) =>
+      product(paths.map((path) => valuesOf({ ...row, data }, path))).map((values) => ({ way, values })),
+    );
+    given.forEach(({ way, values }) => this.#offer(way, values));
+    this.#options.onRow?.(collection, row, { held, gives: given.flatMap((key) => this.#toKey(key)) });
     this.#collectIdentifiers(collection, { ...row, data });
   }
 
@@ -199,11 +200,16 @@ class Search {
     return this.#ways
       .filter((way) => way.collection === collection.key)
       .flatMap((way) =>
-        product(way.paths.map((path) => valuesOf(row, path))).flatMap((values) => {
-          const canonical = this.#canonicalTuple(way, values);
-          return canonical ? [{ way, values, canonical }] : [];
-        }),
+        product(way.paths.map((path) => valuesOf(row, path))).flatMap((values) =>
+          this.#toKey({ way, values }),
+        ),
       );
+  }
+
+  /** With its canonical text; nothing where the fields' types cannot hold it. */
+  #toKey({ way, values }: Pick<HeldKey, 'way' | 'values'>): readonly HeldKey[] {
+    const canonical = this.#canonicalTuple(way, values);
+    return canonical ? [{ way, values, canonical }] : [];
   }
 
   /** The first held key that was asked for; a row that holds none was not. */

@@ -15,6 +15,9 @@ const ARRAY_TYPES: Readonly<Record<Family, string>> = {
   other: 'text[]',
 };
 
+/** The type in which a column of the family is compared. */
+export const elementType = (family: Family): string => ARRAY_TYPES[family].replace('[]', '');
+
 /** The column a path starts at; the map was checked against the catalogue before. */
 export function columnAt(table: Table, path: FieldPath): Column {
   const column = table.columns.get(path[0] ?? '');

@@ -12,6 +12,8 @@ const ROWS: readonly Row[] = [
   { pattern: /^(28...|42501|3D000)$/, code: 'system-refused', speaks: true },
   { pattern: /^25006$/, code: 'system-refused', speaks: true },
   { pattern: /^(42P01|42703|3F000|42883|42704)$/, code: 'map-mismatch', speaks: true },
+  // Constraints; a trigger that refuses. Their messages can quote rows.
+  { pattern: /^(23...|27000|44000|P0001|P0004)$/, code: 'erasure-conflict', speaks: false },
   { pattern: /^(22...|42804|42846)$/, code: 'map-mismatch', speaks: false },
   { pattern: /^(08...|40...|53...|55P03|57...|58...)$/, code: 'system-unavailable', speaks: false },
 ];

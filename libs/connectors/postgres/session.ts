@@ -1,7 +1,7 @@
 /**
- * One read-only snapshot of the product's database. Statements run in a REPEATABLE READ READ ONLY transaction with the
- * time zone, date and number formats fixed, so that texts come out the same everywhere. Row security that would hide
- * rows is an error, never a shorter answer.
+ * One snapshot of the product's database, read-only unless it is opened to write. Statements run in a REPEATABLE READ
+ * transaction with the time zone, date and number formats fixed, so that texts come out the same everywhere. Row security
+ * that would hide rows is an error, never a shorter answer.
  */
 import pg from 'pg';
 import { WafaError } from '#libs/domain/errors';
@@ -11,6 +11,8 @@ export interface SessionOptions {
   readonly system: string;
   readonly url: string;
   readonly statementTimeoutSeconds: number;
+  /** Writes too, waiting this long for a lock at most. A role that is to be read-only is refused. */
+  readonly write?: { readonly lockTimeoutSeconds: number };
 }
 
 export type TextRow = readonly (string | null)[];
@@ -42,6 +44,7 @@ export class Session {
   readonly #options: SessionOptions;
   #broken: Error | undefined;
   #portals = 0;
+  #ownPath = '';
   #busy = true;
 
   private constructor(options: SessionOptions) {
@@ -49,7 +52,7 @@ export class Session {
     this.#client = new pg.Client({
       connectionString: options.url,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MILLIS,
-      application_name: 'wafa discovery',
+      application_name: options.write ? 'wafa erasure' : 'wafa discovery',
       keepAlive: true,
     });
     this.#client.on('error', (error) => {
@@ -61,8 +64,14 @@ export class Session {
     const session = new Session(options);
     try {
       await session.#client.connect();
-      await session.#client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-      const settings = { ...SETTINGS, statement_timeout: `${options.statementTimeoutSeconds}s` };
+      if (options.write) await session.#assertMayWrite();
+      const mode = options.write ? 'READ WRITE' : 'READ ONLY';
+      await session.#client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ ${mode}`);
+      const settings = {
+        ...SETTINGS,
+        statement_timeout: `${options.statementTimeoutSeconds}s`,
+        ...(options.write ? { lock_timeout: `${options.write.lockTimeoutSeconds}s` } : {}),
+      };
       for (const [name, value] of Object.entries(settings)) {
         await session.#client.query('SELECT pg_catalog.set_config($1, $2, true)', [name, value]);
       }
@@ -71,6 +80,42 @@ export class Session {
     } catch (error) {
       await session.close();
       throw toWafaError(options.system, error);
+    }
+  }
+
+  /** `BEGIN READ WRITE` would override what the role or the server was set to. */
+  async #assertMayWrite(): Promise<void> {
+    const { rows } = await this.#client.query<{ readonly: boolean; path: string }>(
+      `SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean AS readonly,
+        current_setting('search_path') AS path`,
+    );
+    this.#ownPath = rows[0]?.path ?? '';
+    if (rows[0]?.readonly !== false) {
+      throw new WafaError('system-refused', `${this.#options.system}: the role or the server is read-only`);
+    }
+  }
+
+  /** The role's own search path again: the triggers of the product may count on it. */
+  async useOwnPath(): Promise<void> {
+    await this.all({
+      text: `SELECT pg_catalog.set_config('search_path', $1::text, true)`,
+      values: [this.#ownPath],
+    });
+  }
+
+  /** Makes everything of a writing session permanent; without it nothing is. */
+  async commit(): Promise<void> {
+    await this.#command('COMMIT');
+  }
+
+  async #command(text: string): Promise<void> {
+    if (this.#broken) throw toWafaError(this.#options.system, this.#broken);
+    this.#busy = true;
+    try {
+      await this.#client.query(text);
+      this.#busy = false;
+    } catch (error) {
+      throw toWafaError(this.#options.system, error);
     }
   }
 

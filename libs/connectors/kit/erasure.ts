@@ -1,0 +1,88 @@
+/**
+ * What a connector that erases offers beside the search: plan, execute, verify. A plan says how many rows of each
+ * collection meet which fate and holds no value of a person; the keys of those rows travel beside it and are sealed by
+ * whoever keeps them.
+ */
+import type { ErasureRule } from '#libs/data-map/erasure-rules';
+import type { MaskingSecret } from '#libs/data-map/masking';
+import type { ErasureDisposition, MaskingStrategy } from '#libs/domain/words';
+import type { Identifier } from './connector.js';
+
+export interface ErasureRequest {
+  readonly identifiers: readonly Identifier[];
+  readonly rules: readonly ErasureRule[];
+  /** Case time, ISO 8601: retention is counted from it. */
+  readonly asOf: string;
+  /** The same for every try of one erasure. */
+  readonly secret: MaskingSecret;
+}
+
+/** One fate of some rows of one collection. */
+export interface ErasureItem {
+  /** `dataset:collection`. */
+  readonly collection: string;
+  readonly disposition: ErasureDisposition;
+  readonly rows: number;
+  /** Rows that may be changed at most; above `rows` only where the map says `volatile`. */
+  readonly atMost: number;
+  /** Fields concerned, nested ones with dots; none where whole rows are. */
+  readonly columns: readonly string[];
+  /** How each of the columns is overwritten. */
+  readonly strategies?: Readonly<Record<string, MaskingStrategy>>;
+  /** Why the rows stay. */
+  readonly ground?: string;
+  /** Last day on which one of them stays, ISO 8601 date. */
+  readonly keptUntil?: string;
+  /** Day on which somebody has to look again, where the rows do not say when they end. */
+  readonly reviewOn?: string;
+  /** Set where the rules ask for it and it cannot be done; execution leaves these rows and columns alone. */
+  readonly notAppliedBecause?: string;
+  readonly note?: string;
+  /** False where what is done cannot be undone. */
+  readonly reversible: boolean;
+}
+
+/** One row of an item. Personal data. */
+export interface TargetRow {
+  /** Parts of its key as text. */
+  readonly key: readonly string[];
+  /** Digest of what its hashed fields will be, so that a repeat does not hash a hash. */
+  readonly masked?: string;
+}
+
+export interface PlannedErasure {
+  readonly items: readonly ErasureItem[];
+  /** In the order of `items`. */
+  readonly targets: readonly (readonly TargetRow[])[];
+  /** Collections that the identifiers at hand do not lead to, with what is needed. */
+  readonly notSearched: readonly { readonly collection: string; readonly needs: string }[];
+}
+
+export interface ErasureResult {
+  /** Rows really changed, by item collection; a repeat changes none. */
+  readonly changed: readonly { readonly collection: string; readonly rows: number }[];
+  /** Where fewer rows were there than planned, in words without values. */
+  readonly notes: readonly string[];
+}
+
+/** What should be gone and is not. */
+export interface Residue {
+  readonly collection: string;
+  readonly rows: number;
+  readonly columns: readonly string[];
+}
+
+export interface Eraser {
+  readonly system: string;
+  /** Only reads. */
+  plan(request: ErasureRequest): Promise<PlannedErasure>;
+  /** All of the plan or nothing; safe to call again. */
+  execute(request: ErasureRequest, planned: PlannedErasure): Promise<ErasureResult>;
+  /** Reads again by every identifier and every key of the plan. Empty where nothing is left. */
+  verify(request: ErasureRequest, planned: PlannedErasure): Promise<readonly Residue[]>;
+  close(): Promise<void>;
+}
+
+/** True for items that execution acts on. */
+export const acts = ({ disposition, notAppliedBecause }: ErasureItem): boolean =>
+  notAppliedBecause === undefined && ['delete', 'mask', 'unlink'].includes(disposition);

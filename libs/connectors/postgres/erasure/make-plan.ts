@@ -1,0 +1,64 @@
+/** One reading of the database → the whole plan, with the rows that each item is about. */
+import { acts, type ErasureItem, type ErasureRequest } from '#libs/connectors/kit/erasure';
+import type { DatabaseMap } from '../database-map.js';
+import type { Session } from '../session.js';
+import { withoutBlocked } from './blocked.js';
+import { readDatabase, type Database } from './database.js';
+import { draftsOf, type Draft } from './drafts.js';
+import { findRows, type Found } from './found-rows.js';
+import { erasureOrder } from './order.js';
+import type { Owned } from './ownership.js';
+import { whoseRows } from './whose.js';
+
+export interface PlanOptions {
+  readonly system: string;
+  readonly map: DatabaseMap;
+  readonly maxRows: number;
+  readonly request: ErasureRequest;
+}
+
+export interface MadePlan {
+  readonly database: Database;
+  readonly found: Found;
+  readonly owned: Owned;
+  /** In the order of their execution. */
+  readonly drafts: readonly PlannedDraft[];
+}
+
+export interface PlannedDraft extends Draft {
+  readonly item: ErasureItem;
+}
+
+export async function makePlan(session: Session, options: PlanOptions): Promise<MadePlan> {
+  const { system, map, maxRows, request } = options;
+  const { identifiers, rules, asOf } = request;
+  const database = await readDatabase(session, map);
+  const found = await findRows(session, { system, map, identifiers, maxRows });
+  const owned = await whoseRows(session, database, found);
+  const drafts = draftsOf(found.rows, { database, owned, rules, asOf });
+  const free = await withoutBlocked(session, database, drafts);
+  const rank = new Map(erasureOrder(database).flatMap((group, index) => group.map((key) => [key, index])));
+  const at = ({ item }: Draft): number => rank.get(item.collection) ?? 0;
+  return {
+    database,
+    found,
+    owned,
+    drafts: free.toSorted((a, b) => at(a) - at(b)).map((draft) => planned(draft, database)),
+  };
+}
+
+/** Rows that a volatile collection may grow by until execution, where the map does not say with `expect_max_rows`. */
+const VOLATILE_GROWTH_ROWS = 1_000;
+
+function planned(draft: Draft, { tables }: Database): PlannedDraft {
+  const { collection, disposition, notAppliedBecause } = draft.item;
+  const rows = draft.rows.length;
+  const { volatile = false, expectMaxRows = rows + VOLATILE_GROWTH_ROWS } =
+    tables.get(collection)?.collection ?? {};
+  const item = { ...draft.item, rows, atMost: rows, reversible: true };
+  if (notAppliedBecause !== undefined || !acts({ ...item, disposition })) return { ...draft, item };
+  return {
+    ...draft,
+    item: { ...item, atMost: volatile ? Math.max(rows, expectMaxRows) : rows, reversible: false },
+  };
+}

@@ -1,0 +1,131 @@
+/**
+ * Erases a person from a PostgreSQL database of the company's product, by the data map. Planning and reading back use a
+ * connection each of a role that may only read; execution is one transaction of a role that may write.
+ */
+import { assertIdentifier } from '#libs/connectors/kit/identifiers';
+import type {
+  Eraser,
+  ErasureRequest,
+  ErasureResult,
+  PlannedErasure,
+  Residue,
+} from '#libs/connectors/kit/erasure';
+import type { Dataset } from '#libs/data-map/dataset';
+import { WafaError } from '#libs/domain/errors';
+import { DatabaseMap } from '../database-map.js';
+import { Session, type SessionOptions } from '../session.js';
+import { bindPlan } from './bind.js';
+import { readDatabase } from './database.js';
+import { resultOf, runStatements } from './execute.js';
+import { makePlan, type MadePlan } from './make-plan.js';
+import { withMarks } from './marks.js';
+import { erasureOrder } from './order.js';
+import { assertMayErase } from './privileges.js';
+import { residueOf } from './residue.js';
+
+export interface PostgresEraserOptions {
+  readonly system: string;
+  /** Connection URL of a role that may SELECT. */
+  readonly url: string;
+  /** Connection URL of a role that may also UPDATE and DELETE what the map says. */
+  readonly writeUrl: string;
+  readonly datasets: readonly Dataset[];
+  readonly statementTimeoutSeconds?: number;
+  readonly lockTimeoutSeconds?: number;
+  /** Rows of one person, all kept in memory while planning; past it the plan stops loudly. */
+  readonly maxRows?: number;
+}
+
+const DEFAULTS = { statementTimeoutSeconds: 300, lockTimeoutSeconds: 10, maxRows: 500_000 };
+
+export const createPostgresEraser = (options: PostgresEraserOptions): Eraser =>
+  new PostgresEraser({ ...DEFAULTS, ...options });
+
+class PostgresEraser implements Eraser {
+  readonly system: string;
+  readonly #options: Required<PostgresEraserOptions>;
+  readonly #map: DatabaseMap;
+  readonly #open = new Set<Session>();
+
+  constructor(options: Required<PostgresEraserOptions>) {
+    // Said here without the texts: they hold passwords.
+    if (![options.url, options.writeUrl].every((url) => URL.canParse(url))) {
+      throw new WafaError('config-invalid', `${options.system}: a connection URL cannot be parsed`);
+    }
+    this.system = options.system;
+    this.#options = options;
+    this.#map = new DatabaseMap(options.system, options.datasets);
+  }
+
+  async plan(request: ErasureRequest): Promise<PlannedErasure> {
+    return this.#read(async (session) => {
+      const made = await this.#makePlan(session, request);
+      return {
+        items: made.drafts.map(({ item }) => item),
+        targets: await withMarks(session, made, request.secret),
+        notSearched: made.found.result.collections.flatMap(({ collection, notSearched }) =>
+          notSearched === undefined ? [] : [{ collection, needs: notSearched }],
+        ),
+      };
+    });
+  }
+
+  async execute(request: ErasureRequest, planned: PlannedErasure): Promise<ErasureResult> {
+    const { writeUrl, lockTimeoutSeconds } = this.#options;
+    return this.#inSession({ url: writeUrl, write: { lockTimeoutSeconds } }, async (session) => {
+      assertMayErase(this.system, await readDatabase(session, this.#map), planned.items);
+      const fresh = await this.#makePlan(session, request);
+      const bound = bindPlan(planned, fresh).filter(({ rows }) => rows.length > 0);
+      const groups = erasureOrder(fresh.database).map((keys) =>
+        bound.filter(({ item }) => keys.includes(item.collection)),
+      );
+      await session.useOwnPath();
+      const done = await runStatements(
+        session,
+        groups.filter((group) => group.length > 0),
+        request.secret,
+      );
+      await session.commit();
+      return resultOf(planned, done);
+    });
+  }
+
+  async verify(request: ErasureRequest, planned: PlannedErasure): Promise<readonly Residue[]> {
+    return this.#read(async (session) =>
+      residueOf(session, planned, { ...request, fresh: await this.#makePlan(session, request) }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#open].map((session) => session.close()));
+  }
+
+  async #makePlan(session: Session, request: ErasureRequest): Promise<MadePlan> {
+    request.identifiers.forEach(assertIdentifier);
+    return makePlan(session, {
+      system: this.system,
+      map: this.#map,
+      maxRows: this.#options.maxRows,
+      request,
+    });
+  }
+
+  #read<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.#inSession({ url: this.#options.url }, work);
+  }
+
+  async #inSession<T>(
+    connection: Pick<SessionOptions, 'url' | 'write'>,
+    work: (session: Session) => Promise<T>,
+  ): Promise<T> {
+    const { system, statementTimeoutSeconds } = this.#options;
+    const session = await Session.open({ system, statementTimeoutSeconds, ...connection });
+    this.#open.add(session);
+    try {
+      return await work(session);
+    } finally {
+      this.#open.delete(session);
+      await session.close();
+    }
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * The statements of an execution: one for each group of collections, whatever the number of rows. Every row is named by
+ * its key **and** by the value that led to it, so that a wrong key, an empty value or another person's row changes
+ * nothing. Each statement answers for each draft how many rows it changed, and how many of them have a key of the plan.
+ */
+import { trimEmail, EMAIL_SPACE } from '#libs/connectors/kit/identifiers';
+import type { HeldKey } from '#libs/connectors/kit/row-reader';
+import type { Way } from '#libs/connectors/kit/ways';
+import type { MaskingSecret } from '#libs/data-map/masking';
+import { WafaError } from '#libs/domain/errors';
+import type { Column } from '../catalog.js';
+import { columnAt, elementType } from '../conditions.js';
+import type { Statement } from '../session.js';
+import { arrayText, Parameters, quoteIdentifier } from '../sql.js';
+import type { MappedTable } from './database.js';
+import type { Draft } from './drafts.js';
+import type { FoundTarget } from './found-rows.js';
+import { groupBy } from './group-by.js';
+import { markSql, newValues, rowText } from './marks.js';
+import type { MaskContext } from './mask-sql.js';
+import { keyTable, quoted } from './referring.js';
+import { keyColumns, keyMatchSql } from './row-key.js';
+
+export interface BoundRow extends Pick<FoundTarget, 'key'> {
+  /** The key of a way in that led to the row and is the subject's. */
+  readonly via: HeldKey;
+  /** Of the approved plan: digest of what the hashed fields will be. */
+  readonly masked?: string;
+}
+
+export interface BoundDraft extends Pick<Draft, 'item' | 'changes'> {
+  readonly table: MappedTable;
+  readonly rows: readonly BoundRow[];
+}
+
+/** One statement that changes the rows of all these drafts. */
+export function eraseStatement(drafts: readonly BoundDraft[], secret: MaskingSecret): Statement {
+  const parameters = new Parameters();
+  const parts = drafts.map((draft, index) => changeSql(draft, { index, parameters, secret }));
+  const counts = drafts.flatMap((_, index) => [
+    `(SELECT count(*) FROM done${index})::text`,
+    `(SELECT count(*) FROM done${index} WHERE planned)::text`,
+  ]);
+  return { text: `WITH ${parts.join(',\n')}\nSELECT ${counts.join(', ')}`, values: parameters.values };
+}
+
+interface Context {
+  readonly index: number;
+  readonly parameters: Parameters;
+  readonly secret: MaskingSecret;
+}
+
+function changeSql(draft: BoundDraft, { index, parameters, secret }: Context): string {
+  const { table, rows, item } = draft;
+  const keys = keyTable(table, rows, { parameters, alias: 'k' });
+  const ways = [...groupBy(rows, ({ via }) => via.way).keys()];
+  const values = ways.flatMap((way) => way.paths.map((_, part) => ({ way, part })));
+  const arrays = values.map(({ way, part }) => {
+    const texts = rows.map(({ via }) => (via.way === way ? boundValue(via, part) : ''));
+    return `${parameters.add(arrayText(texts))}::text[]`;
+  });
+  const valueNames = values.map((_, at) => `v${at}`);
+  const key = keyMatchSql(
+    table,
+    keys.names.map((name) => `k.${name}`),
+  );
+  const reached = ways.map((way) => {
+    const own = values.flatMap((value, at) => (value.way === way ? [`k.v${at}`] : []));
+    return `(${viaSql(table, way, { values: own, parameters })})`;
+  });
+  const source = (more: readonly string[] = [], names: readonly string[] = []): string =>
+    `unnest(${[...keys.arrays, ...arrays, ...more].join(', ')}) AS k(${[...keys.names, ...valueNames, ...names].join(', ')})`;
+  const where = `WHERE ${key} AND (${reached.join(' OR ')})`;
+  // A fingerprint is another one once the row has changed.
+  const returning = `RETURNING (${keyColumns(table.table).length > 0 ? key : 'true'}) AS planned`;
+  const name = quoted(table.table);
+  if (item.disposition === 'delete') {
+    return `done${index} AS (DELETE FROM ${name} AS t USING ${source()} ${where} ${returning})`;
+  }
+  const masks = `${parameters.add(arrayText(rows.map(({ masked = '' }) => masked)))}::text[]`;
+  const sets = setsOf(draft, { secret, parameters, row: rowText(keys.names) });
+  const assignments = sets.map(({ column, value }) => `${column} = ${value}`);
+  const differs = sets.map(({ column, value }) => `t.${column}::text IS DISTINCT FROM (${value})::text`);
+  return `done${index} AS (UPDATE ${name} AS t SET ${assignments.join(', ')} FROM ${source([masks], ['masked'])}
+    ${where} AND (${differs.join(' OR ')}) ${returning})`;
+}
+
+/** The new values; hashed columns keep what they have where that is what was planned already. */
+function setsOf({ table, changes }: BoundDraft, context: MaskContext) {
+  const values = newValues(table, changes, context);
+  const hashed = values.filter((one) => one.hashed).map(({ column }) => `t.${column}::text`);
+  const done = `${markSql(hashed)} = k.masked`;
+  return values.map((one) => ({
+    column: one.column,
+    value: one.hashed ? `CASE WHEN ${done} THEN t.${one.column} ELSE ${one.sql()} END` : one.sql(),
+  }));
+}
+
+/** The value of the row itself that has to be there still; an address without the space around it. */
+function boundValue({ way, values }: HeldKey, part: number): string {
+  const value = values[part] ?? '';
+  if (value.trim() === '') throw new WafaError('identifier-invalid', 'an empty value leads to no row');
+  return way.kind === 'email' ? trimEmail(value) : value;
+}
+
+/** True for a row `t` that holds these values in the fields of the way; an empty value is true for none. */
+function viaSql(
+  { table }: MappedTable,
+  way: Way,
+  { values, parameters }: { readonly values: readonly string[]; readonly parameters: Parameters },
+): string {
+  const parts = way.paths.map((path, part) => {
+    const value = `nullif(${values[part] ?? "''"}, '')`;
+    return partSql({ path, column: columnAt(table, path), email: way.kind === 'email', value }, parameters);
+  });
+  return parts.join(' AND ');
+}
+
+interface Part {
+  readonly path: readonly string[];
+  readonly column: Column;
+  readonly email: boolean;
+  readonly value: string;
+}
+
+function partSql({ path, column, email, value }: Part, parameters: Parameters): string {
+  const same = (text: string): string =>
+    email ? `btrim(${text}, ${parameters.add(EMAIL_SPACE)}::text) = ${value}` : `${text} = ${value}`;
+  const name = `t.${quoteIdentifier(column.name)}`;
+  if (column.kind === 'json') {
+    const steps = path.slice(1).map((step) => `.${JSON.stringify(step)}`);
+    const items = `jsonb_path_query(${name}::jsonb, ${parameters.add(`lax $${steps.join('')}[*]`)}::jsonpath) AS e(v)`;
+    return `EXISTS (SELECT FROM ${items} WHERE ${same(`(e.v #>> '{}')`)})`;
+  }
+  if (column.kind === 'array') {
+    return `EXISTS (SELECT FROM unnest(${name}::text[]) AS e(v) WHERE ${same('e.v')})`;
+  }
+  if (email || column.family === 'other' || column.family === 'text') return same(`${name}::text`);
+  return `${name} = ${value}::${elementType(column.family)}`;
+}
