@@ -1,4 +1,5 @@
 /** What each system would erase of a case, kept between plan, approval and execution. */
+import { createHmac } from 'node:crypto';
 import { canonicalJson, type Json } from '#libs/crypto/digest';
 import { open, seal } from '#libs/crypto/sealed';
 import type { ErasureItem, PlannedErasure } from '#libs/connectors/kit/erasure';
@@ -18,6 +19,7 @@ interface StoredPart {
   readonly items: readonly ErasureItem[];
   readonly notSearched: PlannedErasure['notSearched'];
   readonly targetsSealed: Buffer;
+  readonly targets: string;
 }
 
 const contextOf = (row: CaseRow, system: string): string => `erasure_part.targets:${row.id}/${system}`;
@@ -31,17 +33,20 @@ export async function storePart(
   { row, system, planned, asOf }: Part & { readonly row: CaseRow; readonly asOf: string },
 ): Promise<void> {
   const key = await dataKeys.of(db, { ownerId: row.requestId, purpose: 'content' });
+  const targets = JSON.stringify(planned.targets);
   await rows(
     db,
-    `INSERT INTO erasure_part (case_id, system, items, not_searched, targets_sealed, planned_at)
-     VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (case_id, system) DO UPDATE SET items = $3, not_searched = $4, targets_sealed = $5, planned_at = $6`,
+    `INSERT INTO erasure_part (case_id, system, items, not_searched, targets_sealed, targets_digest, planned_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)
+     ON CONFLICT (case_id, system) DO UPDATE SET items = $3, not_searched = $4, targets_sealed = $5,
+       targets_digest = $6, planned_at = $7`,
     [
       row.id,
       system,
       JSON.stringify(planned.items),
       JSON.stringify(planned.notSearched),
-      seal(key.bytes, JSON.stringify(planned.targets), contextOf(row, system)),
+      seal(key.bytes, targets, contextOf(row, system)),
+      createHmac('sha256', key.bytes).update(targets).digest(),
       asOf,
     ],
   );
@@ -51,10 +56,13 @@ export async function storePart(
 export const partItems = (
   db: Queryable,
   caseId: string,
-): Promise<{ system: string; items: ErasureItem[]; notSearched: PlannedErasure['notSearched'] }[]> =>
+): Promise<
+  { system: string; items: ErasureItem[]; notSearched: PlannedErasure['notSearched']; targets: string }[]
+> =>
   rows(
     db,
-    `SELECT system, items, not_searched AS "notSearched" FROM erasure_part WHERE case_id = $1 ORDER BY system`,
+    `SELECT system, items, not_searched AS "notSearched", encode(targets_digest, 'hex') AS targets
+     FROM erasure_part WHERE case_id = $1 ORDER BY system`,
     [caseId],
   );
 
@@ -66,12 +74,12 @@ export async function approvedPart(
 ): Promise<PlannedErasure> {
   const [part] = await rows<StoredPart>(
     db,
-    `SELECT system, items, not_searched AS "notSearched", targets_sealed AS "targetsSealed" FROM erasure_part
-     WHERE case_id = $1 AND system = $2`,
+    `SELECT system, items, not_searched AS "notSearched", targets_sealed AS "targetsSealed",
+       encode(targets_digest, 'hex') AS targets FROM erasure_part WHERE case_id = $1 AND system = $2`,
     [row.id, system],
   );
   const approved = plan.systems.find((one) => one.system === system);
-  if (!part || !approved || !same(part.items, approved.items))
+  if (!part || part.targets !== approved?.targets || !same(part.items, approved.items))
     throw new WafaError('digest-mismatch', `${system}: what is kept is not what was approved`);
   const key = await dataKeys.of(db, { ownerId: row.requestId, purpose: 'content' });
   const targets = JSON.parse(

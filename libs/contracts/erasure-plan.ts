@@ -36,6 +36,8 @@ export const erasurePlanSchema = z
         /** Who erases: Wafa, a person, or nobody because there is nothing. */
         by: z.enum(['wafa', 'person', 'nobody']),
         records: z.int().min(0),
+        /** Keyed digest of the rows meant: an approval is for exactly these. */
+        targets: hex.optional(),
         manualResult: z.enum(MANUAL_RESULTS).optional(),
         items: z.array(erasureItemSchema).readonly(),
         notSearched: z.array(z.strictObject({ collection: z.string(), needs: z.string() })).readonly(),

@@ -51,6 +51,8 @@ const postgres = z.strictObject({
   connector: z.literal('postgres'),
   /** The variable that holds the connection URL of a SELECT-only role. */
   urlFrom: variable,
+  /** The same for a role that may also UPDATE and DELETE; without it a person erases by hand. */
+  eraseUrlFrom: variable.optional(),
   /** Longest a single statement may take. */
   statementTimeoutSeconds: z.int().min(1).max(600).default(30),
   /** Hard limit of rows of one person; the search stops loudly past it. */

@@ -21,6 +21,7 @@ export const AUDIT_EVENTS = {
   'record.withheld': 'An officer withheld a record, with a reason.',
   'record.restored': 'An officer took a withholding back.',
   'plan.built': 'The plan was built and has a digest.',
+  'plan.outdated': 'An officer had the plan built anew.',
   'plan.approved': 'A person approved the digest of the plan.',
   'package.built': 'The package was sealed; its digests stand in the event.',
   'package.failed': 'The package could not be sealed; a person has to look.',

@@ -6,6 +6,17 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   'release-on-hold': { until: '2026-11-27T09:00:00.000Z' },
   transferred: { target: 'other-studio' },
   'transfer-failed': { target: 'other-studio' },
+  'erasure-on-hold': { until: '2026-11-27T09:00:00.000Z' },
+  erased: {
+    answer: JSON.stringify([
+      {
+        system: 'shop',
+        erased: 12,
+        kept: [{ collection: 'shop:invoices', rows: 2, ground: 'legal-obligation', until: '2032-03-01' }],
+      },
+      { system: 'support', erased: 0, kept: [], byHand: 'done' },
+    ]),
+  },
   'answer-ready': { until: '2026-12-11T09:00:00.000Z', downloads: 5 },
   downloaded: { at: '2026-11-28T10:30:00.000Z', downloadsLeft: 4 },
   refused: { ground: 'rights-of-others' },
@@ -27,6 +38,13 @@ const facts = (over: Partial<MailFacts> = {}): MailFacts => {
       contactEmail: 'privacy@example.org',
       authority: { name: 'the Commissioner', website: 'https://authority.example' },
       transferTargets: { 'other-studio': 'Other Studio' },
+      systems: [
+        {
+          key: 'shop',
+          name: { en: 'Shop', ar: 'المتجر' },
+          labels: { invoices: { en: 'Invoices', ar: 'الفواتير' } },
+        },
+      ],
       timeZone: 'Europe/Berlin',
     },
     oneTime: { token: 'tok_EN-123', code: 'K7QM2PXD' },
@@ -87,6 +105,18 @@ describe('the task of an officer', () => {
     [{}, 'waits for your decision'],
   ])('says what to do: %j', (parameters, words) => {
     expect(renderMail(facts({ template: 'officer-task', parameters })).text).toContain(words);
+  });
+});
+
+describe('the answer to an erasure', () => {
+  it('says of each system what was done, and of what stays the ground and the end', () => {
+    const { text } = renderMail(facts({ template: 'erased', parameters: PARAMETERS.erased ?? {} }));
+    expect(text).toContain('Shop: 12 records deleted or made anonymous\n');
+    expect(text).toContain(
+      'Shop · Invoices: 2 records stay: the law makes us keep it (GDPR Art. 17(3)(b)); until 1 March 2032 at the latest',
+    );
+    expect(text).toContain('support: deleted by a person\n');
+    expect(text).toContain('complain to the Commissioner (https://authority.example)');
   });
 });
 

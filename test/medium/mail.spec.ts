@@ -68,6 +68,7 @@ beforeAll(async () => {
     requests: new Requests(new DataKeys(keyEncryptionKey(Buffer.alloc(32, 5).toString('base64'))), lookups),
     mailer: new Mailer({ smtpUrl: `smtp://127.0.0.1:${port}`, from: 'Privacy <privacy@qwenimage.example>' }),
     controller: CONTROLLER,
+    systems: [],
     baseUrl: 'https://privacy.example',
     caseUrl: (caseId) => `https://privacy.example/case/${caseId}`,
     mailsPerEmailADay: 3,

@@ -28,6 +28,17 @@ export class FakeActivities {
   transferFault: ErrorCode | undefined;
   partly = false;
   plan = { planId: randomUUID() as string, digest: 'a'.repeat(64) };
+  /** The plan of each round, where it is another one. */
+  readonly plans: { readonly planId: string; readonly digest: string }[] = [];
+  /** Of the person, that are open at each look. */
+  readonly otherCases: number[] = [];
+  /** Whether each plan has data that the map does not decide about. */
+  readonly uncovered: boolean[] = [];
+  erasers: string[] = ['product'];
+  byHand: string[] = [];
+  /** System → what each of its erasures fails with, in order. */
+  readonly eraseFaults = new Map<string, ErrorCode[]>();
+  readonly residue = new Map<string, number>();
   package = { packageId: randomUUID() as string, digest: 'b'.repeat(64) };
   /** Systems that fail for good, with their code. */
   readonly broken = new Map<string, ErrorCode>();
@@ -61,7 +72,26 @@ export class FakeActivities {
     openManualTask: (input) => this.#note('openManualTask', input, { remindAt: later(input.asOf, 5) }),
     remindManualTask: (input) => this.#note('remindManualTask', input, { remindAt: later(input.asOf, 2) }),
     pauseSystem: (input) => this.#note('pauseSystem', input, { paused: true }),
-    buildPlan: (input) => this.#note('buildPlan', input, this.plan),
+    buildPlan: (input) => {
+      this.plan = this.plans.shift() ?? this.plan;
+      const uncovered = this.uncovered.shift() === true ? ({ uncovered: true } as const) : {};
+      return this.#note('buildPlan', input, { ...this.plan, ...uncovered });
+    },
+    checkOtherCases: (input) => this.#note('checkOtherCases', input, { open: this.otherCases.shift() ?? 0 }),
+    erasableSystems: (input) =>
+      this.#note('erasableSystems', input, { erasers: this.erasers, byHand: this.byHand }),
+    recordUncovered: (input) => this.#note('recordUncovered', input),
+    holdErasure: (input) => this.#note('holdErasure', input, { heldUntil: this.heldUntil }),
+    answerErasure: (input) =>
+      this.#note('answerErasure', input, { outcome: this.partly ? 'partly-fulfilled' : 'fulfilled' }),
+    planErasure: (input) => this.#note('planErasure', input),
+    eraseSystem: (input) => {
+      const code = this.eraseFaults.get(input.system)?.shift();
+      const erased = this.#note('eraseSystem', input);
+      return code ? Promise.reject(toFailure(new WafaError(code))) : erased;
+    },
+    verifyErasure: (input) =>
+      this.#note('verifyErasure', input, { residue: this.residue.get(input.system) ?? 0 }),
     recordApproval: (input) => this.#approve(input),
     recordPackageFailure: (input) => this.#note('recordPackageFailure', input),
     holdRelease: (input) => {

@@ -38,11 +38,17 @@ export async function startDatabases(part: Part) {
   if (ownerUrl) await answering(own['DATABASE_URL'] && 'DATABASE_OWNER_URL', () => migrate(ownerUrl));
   if (postgres && !own['PRODUCT_DATABASE_URL']) {
     say('preparing the product database with its fictitious people');
-    await seedProduct({ ownerUrl: postgres.url('product_owner', 'product'), readerRole: 'product_reader' });
+    await seedProduct({
+      ownerUrl: postgres.url('product_owner', 'product'),
+      readerRole: 'product_reader',
+      eraserRole: 'product_eraser',
+    });
   }
   const env = {
     DATABASE_URL: own['DATABASE_URL'] ?? postgres?.url('wafa_app', 'wafa'),
     PRODUCT_DATABASE_URL: own['PRODUCT_DATABASE_URL'] ?? postgres?.url('product_reader', 'product'),
+    PRODUCT_ERASER_DATABASE_URL:
+      own['PRODUCT_ERASER_DATABASE_URL'] ?? postgres?.url('product_eraser', 'product'),
   };
   return { postgres, env };
 }

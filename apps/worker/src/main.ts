@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { loadConfig, settingOf } from '#libs/config/config';
 import { createConnectors } from '#libs/connectors/all/create-connectors';
+import { createErasers } from '#libs/connectors/all/create-erasers';
 import { loadCompany } from '#libs/data-map/load-company';
 import { WafaError } from '#libs/domain/errors';
 import { createDataSource } from '#libs/persistence/data-source';
@@ -34,7 +35,8 @@ async function main(): Promise<void> {
     embedded: config.WAFA_EMBEDDED,
   });
   await dataSource.initialize();
-  const deps = createDependencies({ config, company, connectors, dataSource, logger, secret });
+  const erasers = createErasers(company, { secret });
+  const deps = createDependencies({ config, company, connectors, erasers, dataSource, logger, secret });
   await deps.activities.dataKeys.requireOwn(dataSource.manager);
   const app = await NestFactory.createApplicationContext(WorkerModule.register(deps), { logger: false });
   app.enableShutdownHooks();

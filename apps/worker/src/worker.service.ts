@@ -35,11 +35,11 @@ export class WorkerService implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const { client, connectors, mailer, dataSource, logger } = this.#deps;
+    const { client, connectors, erasers = [], mailer, dataSource, logger } = this.#deps;
     await Promise.all([this.#relay.stop(), this.#watchdog.stop(), this.#housekeeping.stop()]);
     await this.#workers.stop();
     await client.connection.close();
-    await Promise.all(connectors.map((connector) => connector.close()));
+    await Promise.all([...connectors, ...erasers].map((one) => one.close()));
     mailer.close();
     await dataSource.destroy();
     logger.info('worker stopped');

@@ -9,7 +9,7 @@ export interface ErasableSystem {
   readonly records: number;
   readonly manualResult?: ManualResult | undefined;
   /** What its eraser would do; undefined where a person has to. */
-  readonly part?: Pick<ErasurePlan['systems'][number], 'items' | 'notSearched'> | undefined;
+  readonly part?: Pick<ErasurePlan['systems'][number], 'items' | 'notSearched' | 'targets'> | undefined;
 }
 
 export interface ErasureFindings {
@@ -35,6 +35,7 @@ export function erasurePlan(findings: ErasureFindings): ErasurePlan {
       by: whoErases({ records, manualResult, part, ...one }),
       records,
       ...(manualResult === undefined ? {} : { manualResult }),
+      ...(part?.targets === undefined ? {} : { targets: part.targets }),
       items: part?.items ?? [],
       notSearched: part?.notSearched ?? [],
     })),

@@ -317,6 +317,7 @@ CREATE TABLE erasure_part (
   items jsonb NOT NULL,
   not_searched jsonb NOT NULL,
   targets_sealed bytea NOT NULL,
+  targets_digest bytea NOT NULL CHECK (length(targets_digest) = 32),
   planned_at timestamptz NOT NULL,
   PRIMARY KEY (case_id, system)
 );

@@ -116,8 +116,9 @@ describe('the form', () => {
     expect(matches(html, /<input[^>]*type="checkbox"[^>]*value="([^"]+)"/g)).toEqual([
       'access',
       'portability',
+      'erasure',
     ]);
-    expect(html).toContain('Delete my data');
+    expect(html).toContain('Restrict the use of my data');
     expect(html).toContain('mailto:privacy@qwenimage.example');
   });
 

@@ -64,6 +64,13 @@ export class CaseWorkController {
     );
   }
 
+  @Post('cases/:id/plan/anew')
+  @Does('Builds the plan of an erasure anew, after the data map was changed.')
+  @HttpCode(204)
+  planAnew(@Req() request: Request, @Param() params: unknown): Promise<void> {
+    return this.#work.planAnew(parse(casePlace, params).id, staffOf(request).actor);
+  }
+
   @Post('cases/:id/release/approve')
   @Does('Approves the digest of the release; answers whether all approvals are there.')
   @HttpCode(200)

@@ -7,7 +7,7 @@ import { assertIdentifier } from '#libs/connectors/kit/identifiers';
 import { recordHash } from '#libs/connectors/kit/record-hash';
 import type { ManualAnswer, NewRedaction, ProvedIdentifier } from '#libs/contracts/staff';
 import { WafaError } from '#libs/domain/errors';
-import type { CaseStatus, RefusalGround } from '#libs/domain/words';
+import type { CaseStatus, ManualTaskKind, RefusalGround } from '#libs/domain/words';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { enqueueSignals } from '#libs/persistence/outbox';
@@ -16,6 +16,7 @@ import type { CaseGateway } from '#libs/temporal/case-gateway';
 import {
   caseWorkflowId,
   manualTaskCompleted,
+  planOutdated,
   redactionsChanged,
   requesterVerified,
   type ApprovalAnswer,
@@ -97,16 +98,25 @@ export class CaseWorkService {
     });
   }
 
-  /** What a person found in a system that could not be searched. */
+  /** The data map was changed and the worker knows it: what nobody could approve is planned anew. */
+  async planAnew(caseId: string, actor: string): Promise<void> {
+    await this.#change(caseId, BEFORE_RELEASE, async (tx, at) => {
+      const fact = uuidv7();
+      await this.#record(tx, at, { type: 'plan.outdated', fact, actor });
+      await signal(tx, caseId, { name: planOutdated.name, fact });
+    });
+  }
+
+  /** What a person found, or erased, in a system where no machine does it. */
   async completeTask(
     caseId: string,
     system: string,
     answer: ManualAnswer & { readonly actor: string },
   ): Promise<void> {
     await this.#change(caseId, BEFORE_RELEASE, async (tx, at) => {
-      const [task] = await rows<{ id: string }>(
+      const [task] = await rows<{ id: string; kind: ManualTaskKind }>(
         tx,
-        'SELECT id FROM manual_task WHERE case_id = $1 AND system = $2 AND result IS NULL FOR UPDATE',
+        'SELECT id, kind FROM manual_task WHERE case_id = $1 AND system = $2 AND result IS NULL FOR UPDATE',
         [caseId, system],
       );
       if (!task) throw new WafaError('not-found', 'no open task for this system');
@@ -123,7 +133,7 @@ export class CaseWorkService {
         actor: answer.actor,
         payload,
       });
-      const more = { system, result: answer.result };
+      const more = { system, kind: task.kind, result: answer.result };
       await signal(tx, caseId, { name: manualTaskCompleted.name, fact: task.id, more });
     });
   }

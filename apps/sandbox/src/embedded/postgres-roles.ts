@@ -3,13 +3,14 @@ import pg from 'pg';
 import type { Secrets } from './secrets.js';
 import { withClient } from './with-client.js';
 
-/** Role → databases it owns. `wafa_app` and `product_reader` own nothing. */
+/** Role → databases it owns. `wafa_app`, `product_reader` and `product_eraser` own nothing. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   wafa_owner: ['wafa'],
   temporal: ['temporal', 'temporal_visibility'],
   product_owner: ['product'],
   wafa_app: [],
   product_reader: [],
+  product_eraser: [],
 };
 
 /** Makes what is missing: a start that was broken off halfway is made whole by the next. */

@@ -10,6 +10,8 @@ export interface SeedOptions {
   readonly ownerUrl: string;
   /** An existing role that gets SELECT and nothing else. */
   readonly readerRole: string;
+  /** An existing role that may also change and delete rows. */
+  readonly eraserRole?: string;
   /** Drops what is there and begins anew; without it an already seeded database keeps its data. */
   readonly recreate?: boolean;
 }
@@ -26,7 +28,8 @@ export async function seedProduct(options: SeedOptions): Promise<void> {
     if (!(await isSeeded(client))) {
       for (const file of ['schema.sql', 'people.sql', 'crowd.sql']) await client.query(productSql(file));
     }
-    await grantReading(client, options.readerRole);
+    await grant(client, options.readerRole, 'SELECT');
+    if (options.eraserRole) await grant(client, options.eraserRole, 'SELECT, UPDATE, DELETE');
     await client.query('COMMIT');
   });
 }
@@ -36,10 +39,10 @@ async function isSeeded(client: pg.Client): Promise<boolean> {
   return rowCount === 1;
 }
 
-async function grantReading(client: pg.Client, readerRole: string): Promise<void> {
-  const role = pg.escapeIdentifier(readerRole);
+async function grant(client: pg.Client, roleName: string, privileges: string): Promise<void> {
+  const role = pg.escapeIdentifier(roleName);
   await client.query(`GRANT USAGE ON SCHEMA ${SCHEMA} TO ${role}`);
-  await client.query(`GRANT SELECT ON ALL TABLES IN SCHEMA ${SCHEMA} TO ${role}`);
+  await client.query(`GRANT ${privileges} ON ALL TABLES IN SCHEMA ${SCHEMA} TO ${role}`);
 }
 
 /** The same file from the sources and from dist: looks upwards for the examples. */

@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { ERASURE_DISPOSITIONS } from '../words.js';
+import { erasureAnswer, erasurePlan, isUncovered, keepsSomething, uncoveredItems } from './erasure-plan.js';
+
+const item = (over: object) => ({
+  collection: 'shop:orders',
+  disposition: 'delete' as const,
+  rows: 3,
+  atMost: 3,
+  columns: [],
+  reversible: false,
+  ...over,
+});
+const KEPT = item({
+  collection: 'shop:invoices',
+  disposition: 'keep',
+  rows: 2,
+  ground: 'legal-obligation',
+  keptUntil: '2032-03-01',
+});
+const FINDINGS = {
+  caseId: '019ab000-0000-7000-8000-000000000001',
+  foundAsOf: '2026-11-24T09:00:00.000Z',
+  configurationDigest: 'a'.repeat(64),
+  identifierKinds: ['email', 'email'],
+};
+const found = { state: 'confirmed', records: 5 } as const;
+const planOf = (systems: Parameters<typeof erasurePlan>[0]['systems']) =>
+  erasurePlan({ ...FINDINGS, systems });
+
+describe('the plan of an erasure', () => {
+  it('says of each system who erases, in the order given', () => {
+    const part = { items: [item({})], notSearched: [], targets: 'b'.repeat(64) };
+    const plan = planOf([
+      { system: 'shop', ...found, part },
+      { system: 'desk', ...found },
+      { system: 'archive', state: 'manual', records: 0, manualResult: 'done' },
+      { system: 'paper', state: 'manual', records: 0, manualResult: 'nothing-held' },
+      { system: 'empty', state: 'nothing-held', records: 0 },
+    ]);
+    expect(plan.systems.map(({ system, by }) => [system, by])).toEqual([
+      ['shop', 'wafa'],
+      ['desk', 'person'],
+      ['archive', 'person'],
+      ['paper', 'nobody'],
+      ['empty', 'nobody'],
+    ]);
+    expect([plan.identifiers, plan.systems[0]?.targets]).toEqual([{ email: 2 }, 'b'.repeat(64)]);
+  });
+
+  it.each([
+    [item({ disposition: 'not-covered' }), true],
+    [item({ notAppliedBecause: 'the column must not be empty' }), true],
+    [item({ disposition: 'not-covered', rows: 0 }), false],
+    [KEPT, false],
+  ])('names what nobody may approve: %j', (one, uncovered) => {
+    expect(
+      uncoveredItems(planOf([{ system: 'shop', ...found, part: { items: [one], notSearched: [] } }])),
+    ).toEqual(uncovered ? [one] : []);
+  });
+
+  it('keeps something where rows stay, and where a person could not', () => {
+    const of = (one: object) =>
+      keepsSomething(planOf([{ system: 'shop', ...found, part: { items: [item(one)], notSearched: [] } }]));
+    expect([of({}), of(KEPT), of({ ...KEPT, rows: 0 })]).toEqual([false, true, false]);
+    expect(
+      keepsSomething(planOf([{ system: 'a', state: 'manual', records: 0, manualResult: 'cannot' }])),
+    ).toBe(true);
+  });
+
+  it('never loses an item on its way, nor approves one without a fate', () => {
+    const anyItem = fc.record({
+      disposition: fc.constantFrom(...ERASURE_DISPOSITIONS),
+      rows: fc.nat(100),
+      notAppliedBecause: fc.option(fc.string(), { nil: undefined }),
+    });
+    fc.assert(
+      fc.property(fc.array(anyItem), (drawn) => {
+        const items = drawn.map(({ notAppliedBecause, ...one }) =>
+          item({ ...one, ...(notAppliedBecause === undefined ? {} : { notAppliedBecause }) }),
+        );
+        const plan = planOf([{ system: 'shop', ...found, part: { items, notSearched: [] } }]);
+        expect(plan.systems[0]?.items).toEqual(items);
+        const unfit = items.filter(
+          ({ rows, disposition, ...one }) =>
+            rows > 0 && (disposition === ('not-covered' as string) || 'notAppliedBecause' in one),
+        );
+        expect(uncoveredItems(plan)).toEqual(unfit);
+        expect(items.filter(isUncovered)).toEqual(unfit);
+      }),
+    );
+  });
+});
+
+describe('the answer to an erasure', () => {
+  it('counts over every plan that was carried out, and leaves systems out that hold nothing', () => {
+    const plan = planOf([
+      { system: 'shop', ...found, part: { items: [item({ rows: 0 }), KEPT], notSearched: [] } },
+      { system: 'desk', ...found },
+      { system: 'empty', state: 'nothing-held', records: 0 },
+    ]);
+    const effects = [
+      { system: 'shop', changed: [{ collection: 'shop:orders', rows: 3 }] },
+      { system: 'shop', changed: [{ collection: 'shop:orders', rows: 1 }] },
+    ];
+    expect(erasureAnswer(plan, { effects, byHand: { desk: 'done' } })).toEqual([
+      {
+        system: 'shop',
+        erased: 4,
+        kept: [{ collection: 'shop:invoices', rows: 2, ground: 'legal-obligation', until: '2032-03-01' }],
+      },
+      { system: 'desk', erased: 0, kept: [], byHand: 'done' },
+    ]);
+  });
+});
