@@ -348,10 +348,12 @@ export const en = {
   'erased.byHand.nothing-held': 'a person looked and found nothing',
   'erased.byHand.cannot': 'could not be deleted: write to us',
   'erased.kept': '{count, plural, one {# record stays} other {# records stay}}: {ground}',
-  'erased.until': 'until {date} at the latest, then it is deleted',
+  'erased.until': 'until {date} at the latest',
   'erased.review': 'we look at it again on {date}',
   'keep.legal-obligation': 'the law makes us keep it (GDPR Art. 17(3)(b))',
   'keep.legal-claims': 'it is needed for legal claims (GDPR Art. 17(3)(e))',
+  'keep.rights-of-others': 'other people use it too',
+  'keep.emptied': 'emptied; only ids and dates stay, since other data hangs on them',
   'keep.other': 'it has to stay',
   'mail.erased.rights':
     'Do you think something is missing? Write to {email}, and another person looks at it. You can also complain to {authority} ({website}), to the data protection authority where you live or work in the European Union, or go to court.',

@@ -56,9 +56,11 @@ export function whoErases({
 
 type Item = Pick<PlannedItem, 'disposition' | 'notAppliedBecause' | 'rows'>;
 
+const ACTS: ReadonlySet<string> = new Set(['delete', 'mask', 'unlink']);
+
 /** Personal data that the map does not decide about, or decides in a way that the system does not allow. */
 export const isUncovered = ({ disposition, notAppliedBecause, rows }: Item): boolean =>
-  rows > 0 && (disposition === 'not-covered' || notAppliedBecause !== undefined);
+  rows > 0 && (disposition === 'not-covered' || (notAppliedBecause !== undefined && ACTS.has(disposition)));
 
 export const uncoveredItems = (plan: ErasurePlan): readonly PlannedItem[] =>
   plan.systems.flatMap(({ items }) => items.filter(isUncovered));
@@ -93,13 +95,19 @@ export function erasureAnswer(
     .filter(({ erased, kept, byHand: hand }) => erased > 0 || kept.length > 0 || hand !== undefined);
 }
 
-const keptItem = ({ collection, rows, ground, keptUntil, reviewOn }: PlannedItem) => ({
+const keptItem = ({ collection, disposition, rows, ground, keptUntil, reviewOn }: PlannedItem) => ({
   collection,
   rows,
-  ...(ground === undefined ? {} : { ground }),
+  ...groundOf(disposition, ground),
   ...(keptUntil === undefined ? {} : { until: keptUntil }),
   ...(reviewOn === undefined ? {} : { reviewOn }),
 });
+
+/** What the map keeps of a row that is emptied stays for the sake of what hangs on it. */
+function groundOf(disposition: PlannedItem['disposition'], ground: string | undefined): { ground?: string } {
+  if (ground !== undefined) return { ground };
+  return disposition === 'preserve' ? { ground: 'emptied' } : {};
+}
 
 const KEPT: ReadonlySet<string> = new Set(['keep', 'preserve']);
 
