@@ -83,6 +83,44 @@ describe('which rows an erasure touches', () => {
     });
   });
 
+  it('unlinks her from rows that the map calls shared, and keeps those that cannot be unlinked', async () => {
+    const { changes, planned } = await world.erase(
+      `CREATE TABLE person (id int PRIMARY KEY, email text);
+       CREATE TABLE invitation (id int PRIMARY KEY, sent_by int NOT NULL, taken_by int, resent_from int, note text);
+       INSERT INTO person VALUES (1, 'layla@example.com'), (2, 'omar@example.com');
+       INSERT INTO invitation VALUES (1, 1, 2, NULL, 'to Omar'), (2, 1, 2, 1, 'again'), (3, 2, 1, NULL, 'to Layla');
+       CREATE TABLE profile (person_id int PRIMARY KEY); INSERT INTO profile VALUES (1), (2);`,
+      {
+        person: { wafa: { on_erase: 'delete' }, fields: [id, email] },
+        invitation: {
+          wafa: { on_erase: 'delete', shared: true },
+          fields: [
+            id,
+            link('sent_by', 'person.id'),
+            link('taken_by', 'profile.person_id'),
+            link('resent_from', 'invitation.id'),
+            personal('note'),
+          ],
+        },
+        profile: {
+          fields: [{ ...link('person_id', 'person.id'), data_categories: ['user'] }],
+        },
+      },
+    );
+    expect(changes).toEqual([
+      {
+        invitation: [
+          expect.objectContaining({ id: 3, taken_by: 1 }),
+          expect.objectContaining({ id: 3, taken_by: null }),
+        ],
+      },
+      { person: [{ id: 1, email: 'layla@example.com' }, {}] },
+    ]);
+    expect(planned.items).toContainEqual(
+      expect.objectContaining({ collection: 'd:invitation', disposition: 'keep', rows: 2 }),
+    );
+  });
+
   it('never follows an empty value', async () => {
     const { changes, planned } = await world.erase(
       `CREATE TABLE person (id int PRIMARY KEY, email text, ref text);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ErasureWorld, id, masked, PEOPLE, person, personal } from '../support/erasure.js';
+import { maskText, parseMasking } from '#libs/data-map/masking';
 import type { PlannedErasure } from '#libs/connectors/kit/erasure';
 
 let world: ErasureWorld;
@@ -85,6 +86,89 @@ describe('how values are overwritten', () => {
       state: 'refers to public.state, so that only null_rewrite fits',
       shown: 'is read_only in the data map',
     });
+  });
+
+  it.each([
+    ['hash', { format_preservation: { suffix: '@x.example' } }],
+    ['hash', { algorithm: 'SHA-512' }],
+    ['hmac', {}],
+    ['hmac', { algorithm: 'SHA-512' }],
+    ['random_string_rewrite', { length: 200 }],
+  ])('in the server to the same texts as here: %s %j', async (strategy, configuration) => {
+    const names = ['Layla', '', ' ليلى 😀 ', null];
+    const values = names.map((name, at) => `(${at}, ${name === null ? 'NULL' : `'${name}'`})`).join(', ');
+    const { changes } = await world.erase(
+      `CREATE TABLE person (id int PRIMARY KEY, email text DEFAULT 'layla@example.com', name text);
+       INSERT INTO person (id, name) VALUES ${values};`,
+      { person: { fields: [id, { name: 'email', fides_meta: { identity: 'email' } }, personal('name')] } },
+      { ...masked(strategy, configuration), secret: { salt: 'salt', key: 'k'.repeat(200) } },
+    );
+    const rule = parseMasking({ strategy, configuration });
+    if (typeof rule === 'string') throw new Error(rule);
+    const expected = names.flatMap((name, at) => {
+      const secret = { salt: 'salt', key: 'k'.repeat(200) };
+      const text = maskText(name, { rule, secret, place: `${at}["name"]` });
+      return text === name ? [] : [{ id: at, email: 'layla@example.com', name: text }];
+    });
+    expect(changes.map((one) => one['person']?.[1])).toEqual(expected);
+  });
+
+  it('to values of other types, where the text is one', async () => {
+    const types = {
+      n: 'smallint',
+      x: 'numeric(5,2)',
+      b: 'bool',
+      d: 'date',
+      u: 'uuid',
+      t: 'timestamptz',
+      m: 'mail',
+    };
+    const written = {
+      ...{ n: '-1', x: '0.5', b: 'false', d: '1900-02-28', t: '1900-01-01' },
+      ...{ u: '00000000-0000-4000-8000-000000000000', m: 'gone@example.com' },
+    };
+    const { changes, residue } = await world.erase(
+      `CREATE DOMAIN mail AS varchar(40) NOT NULL;
+       CREATE TABLE person (id int PRIMARY KEY, email text, ${Object.entries(types)
+         .map((pair) => pair.join(' '))
+         .join(', ')});
+       INSERT INTO person VALUES (1, 'layla@example.com', 7, 1.25, true, '1990-01-01',
+         '11111111-0000-4000-8000-000000000000', now(), 'l@example.com');`,
+      {
+        person: {
+          fields: [
+            id,
+            { name: 'email', fides_meta: { identity: 'email' } },
+            ...Object.entries(written).map(([name, rewrite_value]) =>
+              personal(name, {
+                fides_meta: {
+                  masking_strategy_override: { strategy: 'string_rewrite', configuration: { rewrite_value } },
+                },
+              }),
+            ),
+          ],
+        },
+      },
+    );
+    expect(changes[0]?.['person']?.[1]).toEqual({
+      ...{ id: 1, email: 'layla@example.com' },
+      ...{ ...written, n: -1, x: 0.5, b: false, t: '1900-01-01T00:00:00+00:00' },
+    });
+    expect(residue).toEqual([]);
+  });
+
+  it.each([
+    ['smallint', '40000'],
+    ['date', '2023-02-29'],
+    ['boolean', 'MASKED'],
+    ['inet', '127.0.0.1'],
+  ])('never to %s from %s', async (type, rewrite_value) => {
+    const { planned } = await world.plan(
+      `CREATE TABLE person (email text, what ${type}); INSERT INTO person VALUES ('layla@example.com', NULL);`,
+      { person: { fields: [{ name: 'email', fides_meta: { identity: 'email' } }, personal('what')] } },
+      masked('string_rewrite', { rewrite_value }),
+    );
+    expect(refusals(planned)).toEqual({ what: `is ${type}, which cannot hold the rewrite_value` });
   });
 
   it('lists a personal field that no rule covers', async () => {

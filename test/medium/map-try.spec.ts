@@ -1,10 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { run } from '../../apps/cli/src/map-try.js';
 import { runCommand } from '../support/command.js';
-import { createScratchDatabase, runSql, type TestDatabase } from '../support/postgres.js';
+import { createScratchDatabase, readerUrl, runSql, type TestDatabase } from '../support/postgres.js';
+import { allRows } from '../support/table-rows.js';
 
 const FIDES = process.env['WAFA_FIDES_DIR'] ?? resolve(import.meta.dirname, '../../../shared/fides');
 const DATASET = join(FIDES, 'postgres_example_test_dataset.yml');
@@ -107,6 +108,99 @@ withFides('wafa map try on the Fides example', () => {
       message: 'not searched: needs email',
       where: ds('customer'),
     });
+  });
+});
+
+describe('wafa map try with erasure rules', () => {
+  const MAP = `
+dataset:
+  - fides_key: club
+    collections:
+      - name: member
+        fields:
+          - { name: id, fides_meta: { primary_key: true } }
+          - { name: email, data_categories: [user.contact.email], fides_meta: { identity: email } }
+          - { name: name, data_categories: [user.name] }
+`;
+  const erase = (targets: readonly string[], more: readonly string[] = [], masking: unknown = NULLS) =>
+    mapTry([
+      ...['--dataset', file('club.yml', MAP), '--database', database.adminUrl],
+      ...['--identity', 'email=layla@example.com', ...more, '--json'],
+      ...['--rules', file('rules.json', [{ action: 'erasure', targets, ...(masking ? { masking } : {}) }])],
+    ]);
+  const NULLS = { strategy: 'null_rewrite', configuration: {} };
+
+  beforeEach(async () => {
+    await runSql(
+      database,
+      `DROP TABLE IF EXISTS member; CREATE TABLE member (id int PRIMARY KEY, email text NOT NULL, name text);
+       INSERT INTO member VALUES (1, 'layla@example.com', 'Layla'), (2, 'omar@example.com', 'Omar')`,
+    );
+  });
+  const names = async (): Promise<readonly string[]> => (await allRows(database)).get('public.member') ?? [];
+  const HERS = '{"id": 1, "name": "Layla", "email": "layla@example.com"}';
+  const HIS = '{"id": 2, "name": "Omar", "email": "omar@example.com"}';
+
+  it('writes nothing without --apply', async () => {
+    const { code, output } = await erase(['user.name']);
+    expect({ code, ...output }).toEqual({
+      code: 0,
+      rows: { 'club:member': [{ id: 1, name: 'Layla', email: 'layla@example.com' }] },
+      report: {},
+      plan: [
+        {
+          ...{ collection: 'club:member', disposition: 'mask', columns: ['name'], rows: 1, atMost: 1 },
+          ...{ strategies: { name: 'null_rewrite' }, reversible: false },
+        },
+      ],
+      changed: {},
+      problems: [],
+    });
+    expect(await names()).toEqual([HERS, HIS]);
+  });
+
+  it('does with --apply what the plan says, and changes nothing the second time', async () => {
+    const first = await erase(['user.name'], ['--apply']);
+    expect([first.code, first.output['changed'], first.output.problems]).toEqual([
+      0,
+      { 'club:member': 1 },
+      [],
+    ]);
+    expect(await names()).toEqual([HERS.replace('"Layla"', 'null'), HIS]);
+    const second = await erase(['user.name'], ['--apply']);
+    expect([second.code, second.output['changed']]).toEqual([0, { 'club:member': 0 }]);
+    expect(second.output.problems).toEqual([expect.objectContaining({ code: 'fewer-rows' })]);
+  });
+
+  it('does the rest and exits 2 when a column cannot be erased', async () => {
+    const { code, output } = await erase(['user'], ['--apply']);
+    expect([code, output['changed']]).toEqual([2, { 'club:member': 1 }]);
+    expect(output.problems).toEqual([
+      { code: 'not-applied', message: 'email: is NOT NULL', where: 'club:member' },
+    ]);
+  });
+
+  it('exits 2 when no rule covers a field', async () => {
+    const { code, output } = await erase(['user.name'], [], null);
+    expect(code).toBe(2);
+    expect(output.problems).toMatchObject([{ code: 'not-covered', where: 'club:member' }]);
+  });
+
+  it('exits 2 and changes nothing on a role that only reads', async () => {
+    await runSql(
+      database,
+      'GRANT SELECT ON member TO product_reader; GRANT USAGE ON SCHEMA public TO product_reader',
+    );
+    const { code, output } = await erase(['user.name'], ['--apply', '--database', readerUrl(database)]);
+    expect([code, output['changed']]).toEqual([2, {}]);
+    expect(output.problems).toEqual([
+      {
+        code: 'system-refused',
+        message: 'database: no permission: UPDATE on public.member',
+        where: 'database',
+      },
+    ]);
+    expect(await names()).toEqual([HERS, HIS]);
   });
 });
 

@@ -16,7 +16,7 @@ export async function allRows(database: TestDatabase): Promise<TableRows> {
     const found = new Map<string, readonly string[]>();
     for (const { name } of tables) {
       const { rows } = await client.query<{ row: string }>(
-        `SELECT to_jsonb(t)::text AS row FROM ${name} AS t ORDER BY 1`,
+        `SELECT to_jsonb(whole_row)::text AS row FROM ${name} AS whole_row ORDER BY 1`,
       );
       found.set(
         name,

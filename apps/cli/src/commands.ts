@@ -22,7 +22,7 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./config-check.js'),
   },
   'map try': {
-    text: 'search a database by a data map, without a case',
+    text: 'search a database by a data map and erase from it, without a case',
     load: () => import('./map-try.js'),
   },
   migrate: { text: 'bring the database schema up to date', load: () => import('./migrate.js') },

@@ -12,7 +12,7 @@ export interface Fit {
   readonly plans: ReadonlyMap<string, TablePlan>;
 }
 
-/** Further expressions to read of a collection's rows. */
+/** Instead of all that the map names: only what takes part in references, and these expressions. */
 export type ExtraOf = (collection: Collection, table: Table) => readonly string[];
 
 export class DatabaseMap {
@@ -41,7 +41,7 @@ export class DatabaseMap {
     throw new WafaError('map-mismatch', `${this.#system}: ${all}`);
   }
 
-  async fit(session: Session, extraOf: ExtraOf = () => []): Promise<Fit> {
+  async fit(session: Session, extraOf?: ExtraOf): Promise<Fit> {
     const collections = [...this.graph.collections.values()];
     const catalog = await readCatalog(
       session,
@@ -55,13 +55,22 @@ export class DatabaseMap {
       const found = mapFaultsOf({ collection, table, tableName: `${schema}.${name}`, graph: this.graph });
       faults.push(...found);
       if (!table || found.length > 0) continue;
-      const extra = extraOf(collection, table);
-      plans.set(
-        collection.key,
-        planTable({ collection, table, links: linksOf(this.graph, collection), extra }),
-      );
+      plans.set(collection.key, this.#planOf(collection, table, extraOf));
     }
     return { faults, plans };
+  }
+
+  #planOf(collection: Collection, table: Table, extraOf: ExtraOf | undefined): TablePlan {
+    const links = linksOf(this.graph, collection);
+    if (!extraOf) return planTable({ collection, table, links });
+    const linked = new Set(links.map(([name]) => name));
+    const fields = collection.fields.filter(({ name }) => linked.has(name));
+    return planTable({
+      collection: { ...collection, fields },
+      table,
+      links,
+      extra: extraOf(collection, table),
+    });
   }
 }
 

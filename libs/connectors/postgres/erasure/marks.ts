@@ -23,7 +23,13 @@ export interface NewValue {
   readonly sql: () => string;
   /** Made from the old value, so that making it twice gives something else. */
   readonly hashed: boolean;
+  /** Compared as values, not as texts: `0.5` is what `numeric(5,2)` writes as `0.50`. */
+  readonly typed: boolean;
 }
+
+/** True where the row `t` does not have the value yet. */
+export const differsSql = ({ column, typed }: Omit<NewValue, 'sql'>, value: string): string =>
+  typed ? `t.${column} IS DISTINCT FROM ${value}` : `t.${column}::text IS DISTINCT FROM (${value})::text`;
 
 const isHashed = ({ rule }: { readonly rule: MaskingRule }): boolean =>
   rule.strategy === 'hash' || rule.strategy === 'hmac';
@@ -41,6 +47,10 @@ export function newValues(
       column: quoteIdentifier(name),
       sql: () => newValueSql({ column, facts, changes: own }, context),
       hashed: own.some(isHashed),
+      typed:
+        !facts.textual &&
+        column.kind === 'scalar' &&
+        own.some(({ rule }) => rule.strategy === 'string_rewrite'),
     };
   });
 }

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import {
   nodeName,
-  RANDOM_ALPHABET,
   RANDOM_BLOCK_LENGTH,
   type MaskingAlgorithm,
   type MaskingRule,
@@ -112,13 +111,19 @@ function randomSql(
   length: number,
   { secret, parameters, row, path }: MaskContext & { path: Change['path'] },
 ): string {
-  const blocks = Math.ceil(length / RANDOM_BLOCK_LENGTH);
   const seed = `${parameters.add(secret.key)}::text || ${row} || ${parameters.add(JSON.stringify(path))}::text`;
-  const bytes = `sha512(convert_to(${seed} || n::text, 'UTF8'))`;
-  const character = `substr('${RANDOM_ALPHABET}', 1 + (get_byte(b.h, 2 * c.i) * 256 + get_byte(b.h, 2 * c.i + 1)) % ${RANDOM_ALPHABET.length}, 1)`;
-  return `left((SELECT string_agg(${character}, '' ORDER BY b.n, c.i)
-    FROM (SELECT n, ${bytes} AS h FROM generate_series(0, ${blocks - 1}) AS n) AS b,
-      generate_series(0, ${RANDOM_BLOCK_LENGTH - 1}) AS c(i)), ${length})`;
+  const base64 = (number: number): string =>
+    `lower(encode(sha512(convert_to(${seed} || '${number}', 'UTF8')), 'base64') COLLATE "C")`;
+  // The server breaks base64 into lines.
+  const block = (number: number): string =>
+    [`'+', '0'`, `'/', '1'`, `'=', ''`, `chr(10), ''`].reduce(
+      (text, pair) => `replace(${text}, ${pair})`,
+      base64(number),
+    );
+  const blocks = Array.from({ length: Math.ceil(length / RANDOM_BLOCK_LENGTH) }, (_, number) =>
+    block(number),
+  );
+  return `left(${blocks.join(' || ')}, ${length})`;
 }
 
 interface Inside {

@@ -9,7 +9,7 @@ import { approvedOf, type Approved } from './bind.js';
 import { mapped, type MappedTable } from './database.js';
 import { groupBy } from './group-by.js';
 import type { MadePlan } from './make-plan.js';
-import { markSql, newValues, rowText } from './marks.js';
+import { differsSql, markSql, newValues, rowText } from './marks.js';
 import type { Change } from './mask-sql.js';
 import { keyTable, quoted } from './referring.js';
 import { keyMatchSql } from './row-key.js';
@@ -66,7 +66,7 @@ async function stillThere(
   const differs =
     item.disposition === 'delete'
       ? 'true'
-      : differsSql(
+      : anyDiffersSql(
           newValues(table, changesOf(table, item, rules), { secret, parameters, row: rowText(names) }),
         );
   const [[count] = []] = await session.all({
@@ -78,11 +78,11 @@ async function stillThere(
   return Number(count);
 }
 
-function differsSql(values: ReturnType<typeof newValues>): string {
+function anyDiffersSql(values: ReturnType<typeof newValues>): string {
   const hashed = values.filter((value) => value.hashed).map(({ column }) => `t.${column}::text`);
   const plain = values.filter((value) => !value.hashed);
   return [
-    ...plain.map(({ column, sql }) => `t.${column}::text IS DISTINCT FROM (${sql()})::text`),
+    ...plain.map((value) => differsSql(value, value.sql())),
     ...(hashed.length > 0 ? [`${markSql(hashed)} IS DISTINCT FROM k.masked`] : []),
   ].join(' OR ');
 }

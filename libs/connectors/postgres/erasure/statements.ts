@@ -16,7 +16,7 @@ import type { MappedTable } from './database.js';
 import type { Draft } from './drafts.js';
 import type { FoundTarget } from './found-rows.js';
 import { groupBy } from './group-by.js';
-import { markSql, newValues, rowText } from './marks.js';
+import { differsSql, markSql, newValues, rowText } from './marks.js';
 import type { MaskContext } from './mask-sql.js';
 import { keyTable, quoted } from './referring.js';
 import { keyColumns, keyMatchSql } from './row-key.js';
@@ -80,7 +80,7 @@ function changeSql(draft: BoundDraft, { index, parameters, secret }: Context): s
   const masks = `${parameters.add(arrayText(rows.map(({ masked = '' }) => masked)))}::text[]`;
   const sets = setsOf(draft, { secret, parameters, row: rowText(keys.names) });
   const assignments = sets.map(({ column, value }) => `${column} = ${value}`);
-  const differs = sets.map(({ column, value }) => `t.${column}::text IS DISTINCT FROM (${value})::text`);
+  const differs = sets.map((one) => differsSql(one, one.value));
   return `done${index} AS (UPDATE ${name} AS t SET ${assignments.join(', ')} FROM ${source([masks], ['masked'])}
     ${where} AND (${differs.join(' OR ')}) ${returning})`;
 }
@@ -91,7 +91,7 @@ function setsOf({ table, changes }: BoundDraft, context: MaskContext) {
   const hashed = values.filter((one) => one.hashed).map(({ column }) => `t.${column}::text`);
   const done = `${markSql(hashed)} = k.masked`;
   return values.map((one) => ({
-    column: one.column,
+    ...one,
     value: one.hashed ? `CASE WHEN ${done} THEN t.${one.column} ELSE ${one.sql()} END` : one.sql(),
   }));
 }

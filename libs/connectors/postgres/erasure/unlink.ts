@@ -1,4 +1,4 @@
-/** Columns of a row that tie it to the person and can be empty. Pure. */
+/** Columns of a row that tie it to the person and can be empty. Pure. In her own rows a tie to her other rows is none. */
 import { isReferredBy, type Database, type MappedTable } from './database.js';
 import { keyId, type FoundTarget } from './found-rows.js';
 import type { Owned } from './ownership.js';
@@ -11,7 +11,9 @@ export function unlinkColumns(
   const mine = row.held.filter(
     (key) => key.way.kind === undefined && owned.keys.has(keyId(key)) && !isReferredBy(database, key.way),
   );
-  const names = mine.flatMap(({ way }) =>
+  const own = owned.of.get(row) === 'own';
+  const ties = mine.filter(({ way }) => !own || database.sources.get(way.id)?.collection !== row.collection);
+  const names = ties.flatMap(({ way }) =>
     way.paths.length === 1 && way.paths[0]?.length === 1 ? way.paths[0] : [],
   );
   return [...new Set(names)].sort().filter((name) => {
