@@ -36,8 +36,8 @@ export const eraseActivities = (deps: ActivityDependencies): ErasureActivities =
       const { request, eraser } = await begin(deps, at);
       const intended = await intend(deps, at);
       if (!intended) return;
-      const { changed } = await alive(() => eraser.execute(request, intended));
-      await recordDone(deps, at, changed);
+      const { changed, gone = changed } = await alive(() => eraser.execute(request, intended));
+      await recordDone(deps, at, gone);
     }),
 
   verifyErasure: (at) =>

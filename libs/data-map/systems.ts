@@ -78,6 +78,8 @@ const clerk = z.strictObject({
   apiUrlFrom,
   /** Systems that take the verified e-mail addresses of the account as identifiers. */
   verifiedEmailsFor: z.array(z.string()).default([]),
+  /** Wafa deletes with the same key: docs/connectors/clerk.md. Without it a person erases by hand. */
+  erase: z.boolean().default(false),
   /** The system whose id of the person stands in Clerk's `external_id`. */
   externalIdFor: z.string().optional(),
   /** The sign-in as a proof of who asks: docs/connectors/clerk.md. */

@@ -354,6 +354,7 @@ export const en = {
   'keep.legal-claims': 'it is needed for legal claims (GDPR Art. 17(3)(e))',
   'keep.rights-of-others': 'other people use it too',
   'keep.emptied': 'emptied; only ids and dates stay, since other data hangs on them',
+  'keep.provider-keeps': 'the provider gives us no way to delete it',
   'keep.other': 'it has to stay',
   'mail.erased.rights':
     'Do you think something is missing? Write to {email}, and another person looks at it. You can also complain to {authority} ({website}), to the data protection authority where you live or work in the European Union, or go to court.',

@@ -56,7 +56,13 @@ function keptLine(
   };
 }
 
-const GROUNDS = ['legal-obligation', 'legal-claims', 'rights-of-others', 'emptied'] as const;
+const GROUNDS = [
+  'legal-obligation',
+  'legal-claims',
+  'rights-of-others',
+  'emptied',
+  'provider-keeps',
+] as const;
 
 const groundKey = (ground: string | undefined): MessageKey => {
   const known = GROUNDS.find((one) => one === ground);
