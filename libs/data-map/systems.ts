@@ -104,6 +104,8 @@ const ga4 = z.strictObject({
   credentialsFrom: variable.optional(),
   accessTokenFrom: variable.optional(),
   apiUrlFrom,
+  /** Wafa asks Google to delete, which takes the role Editor. Without it a person erases by hand. */
+  erase: z.boolean().default(false),
   /** Events are exported to BigQuery: an officer is asked to query them for every case. */
   bigQueryExport: z.boolean().default(false),
 });

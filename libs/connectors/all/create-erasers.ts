@@ -1,10 +1,11 @@
 /** Which systems Wafa erases itself; in every other one an officer gets a task. */
 import { createClerkEraser } from '#libs/connectors/clerk/eraser/clerk-eraser';
+import { createGa4Eraser } from '#libs/connectors/ga4/eraser/ga4-eraser';
 import type { Eraser } from '#libs/connectors/kit/erasure';
 import { createPostgresEraser } from '#libs/connectors/postgres/erasure/postgres-eraser';
 import type { Company } from '#libs/data-map/load-company';
 import type { System } from '#libs/data-map/systems';
-import { apiUrl, needed, type ConnectorContext } from './create-connectors.js';
+import { apiUrl, ga4Credentials, needed, type ConnectorContext } from './create-connectors.js';
 
 type Mapped = Pick<Company, 'systems' | 'datasets'>;
 
@@ -27,6 +28,16 @@ function eraserOf(system: System, { datasets }: Mapped, context: ConnectorContex
         ? createClerkEraser({
             system: system.key,
             secretKey: needed(system, system.secretKeyFrom, context),
+            pace: context.paceOf(system),
+            apiUrl: apiUrl(system, system.apiUrlFrom, context),
+          })
+        : undefined;
+    case 'ga4':
+      return system.erase
+        ? createGa4Eraser({
+            ...system,
+            system: system.key,
+            credentials: ga4Credentials(system, context),
             pace: context.paceOf(system),
             apiUrl: apiUrl(system, system.apiUrlFrom, context),
           })
