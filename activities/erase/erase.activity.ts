@@ -2,11 +2,12 @@
 import { createHmac } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { recordEvent } from '#libs/audit/record';
-import type { Eraser, ErasureRequest } from '#libs/connectors/kit/erasure';
+import type { Eraser, ErasureRequest, ErasureResult } from '#libs/connectors/kit/erasure';
 import { factId } from '#libs/crypto/uuid';
 import { BY_THE_MAP } from '#libs/data-map/erasure-rules';
 import type { MaskingSecret } from '#libs/data-map/masking';
 import { WafaError } from '#libs/domain/errors';
+import type { Effect } from '#libs/domain/plan/erasure-plan';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { holdBack } from '#libs/persistence/system-pace';
 import { pauseSystem, requireNotPaused } from '#libs/persistence/system-pauses';
@@ -36,8 +37,8 @@ export const eraseActivities = (deps: ActivityDependencies): ErasureActivities =
       const { request, eraser } = await begin(deps, at);
       const intended = await intend(deps, at);
       if (!intended) return;
-      const { changed } = await alive(() => eraser.execute(request, intended));
-      await recordDone(deps, at, changed);
+      const { changed, gone, accepted } = await alive(() => eraser.execute(request, intended));
+      await recordDone(deps, at, { changed: gone ?? changed, accepted });
     }),
 
   verifyErasure: (at) =>
@@ -112,16 +113,17 @@ async function isCancelled(db: Queryable, { id, requestId }: CaseRow): Promise<b
 const recordDone = (
   deps: ActivityDependencies,
   at: Planned,
-  changed: readonly { readonly collection: string; readonly rows: number }[],
+  { changed, accepted }: Pick<ErasureResult, 'changed'> & Pick<Effect, 'accepted'>,
 ): Promise<void> =>
   deps.dataSource.transaction(async (db) => {
     const row = await lockOpenCase(db, at.caseId);
     await rows(db, 'UPDATE effect SET finished_at = now(), result = $2 WHERE id = $1', [
       effectId(at),
-      JSON.stringify(changed),
+      JSON.stringify({ changed, accepted }),
     ]);
     await setState(db, at, 'erased');
-    const payload = { system: at.system, plan: at.planId, changed };
+    const told = accepted && { received: [...accepted.proof], finalBy: accepted.finalBy };
+    const payload = { system: at.system, plan: at.planId, changed, ...(told ? { accepted: told } : {}) };
     const fact = `${at.system}/${at.planId}`;
     await recordEvent(db, { ...about(row, at.asOf), fact, type: 'erasure.done', payload });
   });
@@ -133,12 +135,19 @@ const recordVerified = (
 ): Promise<void> =>
   deps.dataSource.transaction(async (db) => {
     const row = await lockOpenCase(db, at.caseId);
-    if (residue.length === 0) await setState(db, at, 'verified');
+    if (residue.length === 0) await setState(db, at, await readableState(db, at));
     const left = residue.map(({ collection, rows: count }) => ({ collection, rows: count }));
     const payload = { system: at.system, plan: at.planId, residue: left };
     const fact = `${at.system}/${at.planId}`;
     await recordEvent(db, { ...about(row, at.asOf), fact, type: 'erasure.verified', payload });
   });
+
+/** What only a processor's word stands for is accepted, and verified by nobody. */
+async function readableState(db: Queryable, at: Planned): Promise<'accepted' | 'verified'> {
+  const sql = `SELECT (result::jsonb) ? 'accepted' AS accepted FROM effect WHERE id = $1`;
+  const [effect] = await rows<{ accepted: boolean | null }>(db, sql, [effectId(at)]);
+  return effect?.accepted ? 'accepted' : 'verified';
+}
 
 const setState = (db: Queryable, { caseId, system, asOf }: At, state: string): Promise<unknown> =>
   rows(

@@ -115,7 +115,7 @@ async function effectsOf(db: Queryable, { id }: CaseRow): Promise<Effect[]> {
     `SELECT system, result FROM effect WHERE owner_id = $1 AND action = 'erase' AND finished_at IS NOT NULL`,
     [id],
   );
-  return done.map(({ system, result }) => ({ system, changed: JSON.parse(result) as Effect['changed'] }));
+  return done.map(({ system, result }) => ({ ...(JSON.parse(result) as Omit<Effect, 'system'>), system }));
 }
 
 async function doneByHand(db: Queryable, { id }: CaseRow): Promise<Record<string, ManualResult>> {

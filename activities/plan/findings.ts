@@ -38,7 +38,7 @@ export async function systemFindings(
 
 function answered(system: string, state: SystemState): SystemFinding['state'] {
   // What was erased meanwhile had been found.
-  if (state === 'erased' || state === 'verified') return 'confirmed';
+  if (state === 'erased' || state === 'verified' || state === 'accepted') return 'confirmed';
   if (state === 'confirmed' || state === 'nothing-held' || state === 'manual') return state;
   throw new WafaError('wrong-state', `${system} is ${state}: there is nothing to plan from yet`);
 }

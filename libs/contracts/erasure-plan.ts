@@ -63,6 +63,9 @@ export const erasureAnswerSchema = z.array(
         reviewOn: z.iso.date().optional(),
       }),
     ),
+    /** A processor confirmed the request on this day and has to have deleted by the other; nobody can read whether it has. */
+    acceptedOn: z.iso.date().optional(),
+    acceptedUntil: z.iso.date().optional(),
     /** What a person reported who erased by hand. */
     byHand: z.enum(MANUAL_RESULTS).optional(),
   }),

@@ -78,6 +78,8 @@ const clerk = z.strictObject({
   apiUrlFrom,
   /** Systems that take the verified e-mail addresses of the account as identifiers. */
   verifiedEmailsFor: z.array(z.string()).default([]),
+  /** Wafa deletes with the same key: docs/connectors/clerk.md. Without it a person erases by hand. */
+  erase: z.boolean().default(false),
   /** The system whose id of the person stands in Clerk's `external_id`. */
   externalIdFor: z.string().optional(),
   /** The sign-in as a proof of who asks: docs/connectors/clerk.md. */
@@ -102,6 +104,8 @@ const ga4 = z.strictObject({
   credentialsFrom: variable.optional(),
   accessTokenFrom: variable.optional(),
   apiUrlFrom,
+  /** Wafa asks Google to delete, which takes the role Editor. Without it a person erases by hand. */
+  erase: z.boolean().default(false),
   /** Events are exported to BigQuery: an officer is asked to query them for every case. */
   bigQueryExport: z.boolean().default(false),
 });

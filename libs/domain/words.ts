@@ -59,6 +59,8 @@ export const SYSTEM_STATES = [
   'paused',
   'erased',
   'verified',
+  /** A processor confirmed the request, and nobody can read whether it was carried out. */
+  'accepted',
 ] as const;
 export type SystemState = (typeof SYSTEM_STATES)[number];
 

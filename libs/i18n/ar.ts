@@ -159,7 +159,7 @@ export const ar: Record<keyof typeof en, string> = {
   'case.erasureHold.lead':
     'بريدك هو الإثبات الوحيد لهويتك، ولذلك ننتظر حتى {until} قبل أن نحذف شيئًا. ولا رجوع عن الحذف بعد ذلك.',
   'case.erased.title': 'حُذفت بياناتك',
-  'case.erased.lead': 'راجعنا الأنظمة مرة أخرى بعد الحذف. تجد أدناه ما فعلناه.',
+  'case.erased.lead': 'راجعنا بعد الحذف كل نظام تمكن مراجعته. تجد أدناه ما فعلناه.',
   'case.erasedPartly.title': 'حُذفت بياناتك، إلا ما يلزمنا الاحتفاظ به',
   'case.erasedPartly.lead': 'تجد أدناه ما بقي، وسبب بقائه، وموعد انتهائه.',
   'case.done.title': 'أجبنا عن طلبك',
@@ -228,6 +228,7 @@ export const ar: Record<keyof typeof en, string> = {
   'system.paused': 'قيد الانتظار',
   'system.erased': 'حُذف',
   'system.verified': 'حُذف وتحققنا',
+  'system.accepted': 'طُلب الحذف',
 
   'download.title': 'التنزيل',
   'download.until': 'متاحة حتى {until}.',
@@ -333,6 +334,8 @@ export const ar: Record<keyof typeof en, string> = {
   'erased.system':
     '{count, plural, zero {لم يُحذف شيء} one {حُذف سجل واحد أو أُخفيت هويته} two {حُذف سجلان أو أُخفيت هويتهما} few {حُذفت # سجلات أو أُخفيت هويتها} many {حُذف # سجلًا أو أُخفيت هويتها} other {حُذف # سجل أو أُخفيت هويتها}}',
   'erased.nothing': 'لم يُحذف شيء',
+  'erased.accepted':
+    'طُلب الحذف في {on} وتأكّد استلام الطلب، وعلى مقدّم الخدمة إتمامه حتى {until}، ولا يتيح لأحد التحقق منه',
   'erased.byHand.done': 'حذفها أحد موظفينا',
   'erased.byHand.nothing-held': 'بحث أحد موظفينا ولم يجد شيئًا',
   'erased.byHand.cannot': 'تعذّر حذفها: راسلنا',
@@ -344,6 +347,7 @@ export const ar: Record<keyof typeof en, string> = {
   'keep.legal-claims': 'تلزم لمطالبات قانونية (المادة 17(3)(هـ) من اللائحة العامة لحماية البيانات)',
   'keep.rights-of-others': 'يستخدمها أشخاص آخرون أيضًا',
   'keep.emptied': 'أُفرغت، ولم يبقَ منها إلا معرّفات وتواريخ ترتبط بها بيانات أخرى',
+  'keep.provider-keeps': 'لا يتيح لنا مقدّم الخدمة وسيلة لحذفها',
   'keep.other': 'يلزم بقاؤها',
   'mail.erased.rights':
     'هل ترى أن شيئًا ينقص؟ اكتب إلينا على {email}، فينظر في الأمر شخص آخر. ويمكنك أيضًا تقديم شكوى إلى {authority} ({website})، وإلى سلطة حماية البيانات في الاتحاد الأوروبي إن كنت تقيم أو تعمل فيه، ولك أن تلجأ إلى القضاء.',

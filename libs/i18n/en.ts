@@ -160,7 +160,7 @@ export const en = {
   'case.erasureHold.lead':
     'Your mailbox is the only proof of who you are, so we wait until {until} before we delete anything. This cannot be undone.',
   'case.erased.title': 'Your data has been deleted',
-  'case.erased.lead': 'We read the systems again afterwards. What we did stands below.',
+  'case.erased.lead': 'Where a system can be read, we read it again afterwards. What we did stands below.',
   'case.erasedPartly.title': 'Your data has been deleted, but for what we must keep',
   'case.erasedPartly.lead': 'What stays, why and until when stands below.',
   'case.done.title': 'Your request has been answered',
@@ -230,6 +230,7 @@ export const en = {
   'system.paused': 'Waiting',
   'system.erased': 'Deleted',
   'system.verified': 'Deleted and checked',
+  'system.accepted': 'Deletion requested',
 
   'download.title': 'Download',
   'download.until': 'Available until {until}.',
@@ -344,6 +345,8 @@ export const en = {
   'erased.system':
     '{count, plural, one {# record deleted or made anonymous} other {# records deleted or made anonymous}}',
   'erased.nothing': 'nothing deleted',
+  'erased.accepted':
+    'deletion requested on {on} and confirmed as received; the provider has to finish it by {until} and lets nobody check',
   'erased.byHand.done': 'deleted by a person',
   'erased.byHand.nothing-held': 'a person looked and found nothing',
   'erased.byHand.cannot': 'could not be deleted: write to us',
@@ -354,6 +357,7 @@ export const en = {
   'keep.legal-claims': 'it is needed for legal claims (GDPR Art. 17(3)(e))',
   'keep.rights-of-others': 'other people use it too',
   'keep.emptied': 'emptied; only ids and dates stay, since other data hangs on them',
+  'keep.provider-keeps': 'the provider gives us no way to delete it',
   'keep.other': 'it has to stay',
   'mail.erased.rights':
     'Do you think something is missing? Write to {email}, and another person looks at it. You can also complain to {authority} ({website}), to the data protection authority where you live or work in the European Union, or go to court.',

@@ -29,12 +29,17 @@ export const erasureLines = (answer: ErasureAnswer, speaking: Speaking): Erasure
 
 type Answered = ErasureAnswer[number];
 
-function systemLine({ system, erased, byHand }: Answered, { systems, t }: Speaking): ErasureLine {
+function systemLine(answered: Answered, { systems, t }: Speaking): ErasureLine {
+  const { system, erased, byHand, acceptedOn, acceptedUntil } = answered;
   const done = erased > 0 ? t.text('erased.system', { count: erased }) : undefined;
   const hand = byHand === undefined ? undefined : t.text(`erased.byHand.${byHand}`);
+  const accepted =
+    acceptedOn === undefined || acceptedUntil === undefined
+      ? undefined
+      : t.text('erased.accepted', { on: t.date(acceptedOn), until: t.date(acceptedUntil) });
   return {
     label: nameOf(system, { systems, t }),
-    value: [done, hand].filter((part) => part !== undefined).join('; ') || t.text('erased.nothing'),
+    value: [done, accepted, hand].filter((part) => part !== undefined).join('; ') || t.text('erased.nothing'),
   };
 }
 
@@ -56,7 +61,13 @@ function keptLine(
   };
 }
 
-const GROUNDS = ['legal-obligation', 'legal-claims', 'rights-of-others', 'emptied'] as const;
+const GROUNDS = [
+  'legal-obligation',
+  'legal-claims',
+  'rights-of-others',
+  'emptied',
+  'provider-keeps',
+] as const;
 
 const groundKey = (ground: string | undefined): MessageKey => {
   const known = GROUNDS.find((one) => one === ground);

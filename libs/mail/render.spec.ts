@@ -15,6 +15,13 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
         kept: [{ collection: 'shop:invoices', rows: 2, ground: 'legal-obligation', until: '2032-03-01' }],
       },
       { system: 'support', erased: 0, kept: [], byHand: 'done' },
+      {
+        system: 'analytics',
+        erased: 0,
+        kept: [{ collection: 'analytics:invitations', rows: 1, ground: 'provider-keeps' }],
+        acceptedOn: '2026-11-25',
+        acceptedUntil: '2027-01-27',
+      },
     ]),
   },
   'answer-ready': { until: '2026-12-11T09:00:00.000Z', downloads: 5 },
@@ -116,6 +123,10 @@ describe('the answer to an erasure', () => {
       'Shop · Invoices: 2 records stay: the law makes us keep it (GDPR Art. 17(3)(b)); until 1 March 2032 at the latest',
     );
     expect(text).toContain('support: deleted by a person\n');
+    expect(text).toContain(
+      'analytics: deletion requested on 25 November 2026 and confirmed as received; the provider has to finish it by 27 January 2027 and lets nobody check\n',
+    );
+    expect(text).toContain('invitations: 1 record stays: the provider gives us no way to delete it\n');
     expect(text).toContain('complain to the Commissioner (https://authority.example)');
   });
 });

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { loadConfig, settingOf } from '#libs/config/config';
-import { createConnectors } from '#libs/connectors/all/create-connectors';
+import { createConnectors, type ConnectorContext } from '#libs/connectors/all/create-connectors';
 import { createErasers } from '#libs/connectors/all/create-erasers';
 import { loadCompany } from '#libs/data-map/load-company';
 import { WafaError } from '#libs/domain/errors';
@@ -26,16 +26,17 @@ async function main(): Promise<void> {
     applicationName: 'wafa-worker',
   });
   const secret = (name: string): string | undefined => settingOf(process.env, name);
-  const connectors = createConnectors(company, {
+  const context: ConnectorContext = {
     secret,
     paceOf:
       ({ key, rateLimit }) =>
       () =>
         awaitTurn(dataSource, { system: key, ...rateLimit }),
     embedded: config.WAFA_EMBEDDED,
-  });
+  };
+  const connectors = createConnectors(company, context);
   await dataSource.initialize();
-  const erasers = createErasers(company, { secret });
+  const erasers = createErasers(company, context);
   const deps = createDependencies({ config, company, connectors, erasers, dataSource, logger, secret });
   await deps.activities.dataKeys.requireOwn(dataSource.manager);
   const app = await NestFactory.createApplicationContext(WorkerModule.register(deps), { logger: false });

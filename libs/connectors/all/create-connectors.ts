@@ -93,7 +93,7 @@ const unknownConnector = (system: never): never => {
   throw new WafaError('config-invalid', `there is no connector for ${JSON.stringify(system)}`);
 };
 
-function ga4Credentials(system: SystemOf<'ga4'>, context: ConnectorContext): Ga4Credentials {
+export function ga4Credentials(system: SystemOf<'ga4'>, context: ConnectorContext): Ga4Credentials {
   const { credentialsFrom, accessTokenFrom } = system;
   if (credentialsFrom !== undefined) return { keyFile: needed(system, credentialsFrom, context) };
   if (accessTokenFrom !== undefined) return { accessToken: needed(system, accessTokenFrom, context) };

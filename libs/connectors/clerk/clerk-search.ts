@@ -23,6 +23,8 @@ export interface ClerkSearchOptions extends DiscoveryRequest, ImageOptions {
   readonly api: ClerkApi;
   /** What this instance may tell other systems. */
   readonly tells: Pick<SystemOf<'clerk'>, 'verifiedEmailsFor' | 'externalIdFor'>;
+  /** An erasure needs none. */
+  readonly withPictures?: boolean;
 }
 
 const USER_ID = /^user_\w{1,100}$/;
@@ -110,8 +112,9 @@ export class ClerkSearch {
   }
 
   async #emitUser({ user, resource, via }: Found): Promise<void> {
-    const image = user.has_image ? await openImage(user.image_url, this.#options) : undefined;
-    if (user.has_image && !image) this.#pictureMissing = true;
+    const wanted = user.has_image && this.#options.withPictures !== false;
+    const image = wanted ? await openImage(user.image_url, this.#options) : undefined;
+    if (wanted && !image) this.#pictureMissing = true;
     try {
       const files = image ? [image.file] : [];
       await this.#emit(USERS, { key: { id: user.id }, via, data: recordOf(resource), files });

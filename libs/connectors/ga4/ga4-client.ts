@@ -6,8 +6,8 @@ import type { Pace } from '#libs/connectors/kit/connector';
 import { WafaError } from '#libs/domain/errors';
 import { toWafaError } from './ga4-errors.js';
 
-export const READ_SCOPE = 'https://www.googleapis.com/auth/analytics.readonly';
-const CALL_TIMEOUT_MILLIS = 30_000;
+const READ_SCOPE = 'https://www.googleapis.com/auth/analytics.readonly';
+export const CALL_TIMEOUT_MILLIS = 30_000;
 const PAGE_SIZE = 200;
 const MAX_PAGES = 50;
 
@@ -69,7 +69,7 @@ export class Ga4Client {
     this.#options = options;
     this.#api = analyticsadmin({
       version: 'v1beta',
-      auth: authOf(options),
+      auth: authOf(options, READ_SCOPE),
       // The workflow engine tries again; a second hidden clock would only blur it.
       retry: false,
       timeout: CALL_TIMEOUT_MILLIS,
@@ -123,7 +123,10 @@ export class Ga4Client {
   }
 }
 
-function authOf({ system, credentials }: Ga4ClientOptions): InstanceType<typeof auth.OAuth2> {
+export function authOf(
+  { system, credentials }: Pick<Ga4ClientOptions, 'system' | 'credentials'>,
+  scope: string,
+): InstanceType<typeof auth.OAuth2> {
   if ('accessToken' in credentials) {
     const client = new auth.OAuth2();
     client.setCredentials({ access_token: credentials.accessToken });
@@ -134,7 +137,7 @@ function authOf({ system, credentials }: Ga4ClientOptions): InstanceType<typeof 
     private_key: key,
     private_key_id: keyId,
   } = readKeyFile(system, credentials.keyFile);
-  const client = new auth.JWT({ email, key, scopes: [READ_SCOPE], ...(keyId ? { keyId } : {}) });
+  const client = new auth.JWT({ email, key, scopes: [scope], ...(keyId ? { keyId } : {}) });
   // Signed here for this one scope, without a call to the token endpoint before every search.
   client.useJWTAccessWithScope = true;
   return client;

@@ -11,19 +11,17 @@ import type {
   Identifier,
   Permission,
 } from '#libs/connectors/kit/connector';
-import { assertIdentifier } from '#libs/connectors/kit/identifiers';
 import type { SystemOf } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
 import { Ga4Client, type Ga4ClientOptions, type Ga4Stream } from './ga4-client.js';
 import { GA4_COLLECTIONS, IDENTIFIERS, PROPERTY } from './ga4-collections.js';
+import { idAtGoogle, KINDS, ownIdentifiers } from './own-identifiers.js';
 import { HELD_BY_GOOGLE, OTHER_WAY, retentionText, WHY_NOT_LISTED } from './ga4-texts.js';
 
 export interface Ga4ConnectorOptions extends Ga4ClientOptions {
   readonly bigQueryExport: boolean;
   readonly recipients: SystemOf<'ga4'>['recipients'];
 }
-
-const KINDS = ['ga_client_id', 'ga_user_id', 'ga_app_instance_id'];
 
 export const createGa4Connector = (options: Ga4ConnectorOptions): Connector => new Ga4Connector(options);
 
@@ -129,21 +127,10 @@ class Ga4Connector implements Connector {
   }
 }
 
-/** Each once, in the order they were given. */
-function ownIdentifiers(identifiers: readonly Identifier[]): readonly Identifier[] {
-  const mine = identifiers.filter(({ kind }) => KINDS.includes(kind));
-  mine.forEach(assertIdentifier);
-  return [...new Map(mine.map((one) => [`${one.kind} ${one.value}`, one])).values()];
-}
-
 const viaOf = ({ kind, value }: Identifier): Envelope['via'] => ({
   field: `identity.${kind}`,
   valueHash: hashOfKey([value]),
 });
-
-/** Products often keep the whole `_ga` cookie, `GA1.1.<client id>`; Google knows only the client id. */
-const idAtGoogle = ({ kind, value }: Identifier): string =>
-  kind === 'ga_client_id' ? value.replace(/^GA\d\.\d+(-\d+)?\./, '') : value;
 
 function describeStream(stream: Ga4Stream): Record<string, string | null> {
   const { type, displayName, webStreamData, androidAppStreamData, iosAppStreamData } = stream;

@@ -61,8 +61,20 @@ export interface PlannedErasure {
 export interface ErasureResult {
   /** Rows really changed, by item collection; a repeat changes none. */
   readonly changed: readonly { readonly collection: string; readonly rows: number }[];
+  /** Where a system knows no transaction: rows of the plan that are gone now, by this try or an earlier one. */
+  readonly gone?: ErasureResult['changed'];
+  /** Where nobody can read what came of it: what the processor has accepted, and when it will have done it. */
+  readonly accepted?: AcceptedErasure;
   /** Where fewer rows were there than planned, in words without values. */
   readonly notes: readonly string[];
+}
+
+/** A request to delete that a processor has taken on, and no proof that it was carried out. */
+export interface AcceptedErasure {
+  /** ISO 8601 instants at which the processor says it received the request, one for each identifier. */
+  readonly proof: readonly string[];
+  /** ISO 8601 date. */
+  readonly finalBy: string;
 }
 
 /** What should be gone and is not. */

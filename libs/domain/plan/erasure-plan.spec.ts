@@ -115,4 +115,17 @@ describe('the answer to an erasure', () => {
       { system: 'desk', erased: 0, kept: [], byHand: 'done' },
     ]);
   });
+
+  it('says of a processor that only confirms the receipt from when to when, the latest of several, and counts nothing', () => {
+    const plan = planOf([{ system: 'analytics', ...found, part: { items: [item({})], notSearched: [] } }]);
+    const of = (day: string, finalBy: string) => ({
+      system: 'analytics',
+      changed: [],
+      accepted: { proof: [`2026-11-${day}T10:00:00.000Z`, '2026-11-01T10:00:00.000Z'], finalBy },
+    });
+    const effects = [of('25', '2027-01-27'), of('24', '2027-01-26')];
+    expect(erasureAnswer(plan, { effects, byHand: {} })).toEqual([
+      { system: 'analytics', erased: 0, kept: [], acceptedOn: '2026-11-25', acceptedUntil: '2027-01-27' },
+    ]);
+  });
 });

@@ -69,6 +69,8 @@ export const uncoveredItems = (plan: ErasurePlan): readonly PlannedItem[] =>
 export interface Effect {
   readonly system: string;
   readonly changed: readonly { readonly collection: string; readonly rows: number }[];
+  /** Where a processor only confirms the receipt: instants of it, and the day by which it is done. */
+  readonly accepted?: { readonly proof: readonly string[]; readonly finalBy: string } | undefined;
 }
 
 /** What the person is told of each system: counts, grounds and dates. */
@@ -82,18 +84,30 @@ export function erasureAnswer(
   return plan.systems
     .map(({ system, items, manualResult }) => {
       const hand = byHand[system] ?? manualResult;
+      const done = effects.filter((effect) => effect.system === system);
       return {
         system,
-        erased: effects
-          .filter((effect) => effect.system === system)
-          .flatMap(({ changed }) => changed)
-          .reduce((sum, { rows }) => sum + rows, 0),
+        erased: done.flatMap(({ changed }) => changed).reduce((sum, { rows }) => sum + rows, 0),
         kept: items.filter(({ disposition, rows }) => rows > 0 && KEPT.has(disposition)).map(keptItem),
+        ...acceptance(done),
         ...(hand === undefined ? {} : { byHand: hand }),
       };
     })
-    .filter(({ erased, kept, byHand: hand }) => erased > 0 || kept.length > 0 || hand !== undefined);
+    .filter(
+      ({ erased, kept, byHand: hand, acceptedUntil }) =>
+        erased > 0 || kept.length > 0 || hand !== undefined || acceptedUntil !== undefined,
+    );
 }
+
+/** The latest of several: only then all of it is done. */
+function acceptance(effects: readonly Effect[]): Pick<ErasureAnswer[number], 'acceptedOn' | 'acceptedUntil'> {
+  const accepted = effects.flatMap((effect) => effect.accepted ?? []);
+  const acceptedOn = latest(accepted.flatMap(({ proof }) => proof))?.slice(0, 'YYYY-MM-DD'.length);
+  const acceptedUntil = latest(accepted.map(({ finalBy }) => finalBy));
+  return acceptedOn === undefined || acceptedUntil === undefined ? {} : { acceptedOn, acceptedUntil };
+}
+
+const latest = (dates: readonly string[]): string | undefined => dates.toSorted().at(-1);
 
 const keptItem = ({ collection, disposition, rows, ground, keptUntil, reviewOn }: PlannedItem) => ({
   collection,

@@ -154,7 +154,7 @@ CREATE TABLE system_state (
   case_id uuid NOT NULL REFERENCES dsr_case,
   system text NOT NULL,
   state text NOT NULL CHECK (state IN ('planned', 'requested', 'confirmed', 'nothing-held', 'manual', 'failed',
-    'paused', 'erased', 'verified')),
+    'paused', 'erased', 'verified', 'accepted')),
   error_code text,
   -- SHA-256 over the identifiers it was searched with: the same ones give the same answer.
   searched_with bytea,

@@ -106,6 +106,7 @@ const LOOK: Readonly<Record<SystemState, { readonly tone: string; readonly icon:
   paused: { tone: 'warn', icon: 'wait' },
   erased: { tone: 'ok', icon: 'check' },
   verified: { tone: 'ok', icon: 'check' },
+  accepted: { tone: 'info', icon: 'wait' },
 };
 
 const Systems = ({ t, systems }: { t: Translator; systems: readonly SystemView[] }): ReactNode => (

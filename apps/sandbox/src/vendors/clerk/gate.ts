@@ -15,6 +15,11 @@ export const CLERK_DIFFERENCES: readonly KnownDifference[] = [
     why: "Clerk's list of errors has `api_keys_not_enabled` with this status",
   },
   {
+    operation: 'DELETE /v1/invitations/{invitation_id}',
+    fault: 'is no operation of the specification',
+    why: "Clerk's own SDK of the same version has `deleteInvitation`, for requests of erasure",
+  },
+  {
     operation: 'GET /blocklist_identifiers',
     fault: 'query limit',
     why: "Clerk's own SDK asks this list for pages, too",
@@ -32,7 +37,7 @@ export const clerkGate = (gate: SpecificationGate): SpecificationGate => ({
 
 /** The SDK asks for API keys without the version. */
 const atDocumentedPath = (call: VendorCall): VendorCall =>
-  call.path === '/api_keys' ? { ...call, path: '/v1/api_keys' } : call;
+  /^\/api_keys(\/|$)/.test(call.path) ? { ...call, path: `/v1${call.path}` } : call;
 
 function asDocumented({ query }: VendorCall, answer: VendorAnswer): VendorAnswer {
   const { body } = answer;

@@ -1,7 +1,9 @@
 /** The part of Clerk's Backend API that answers about people. */
 import type { Handler, VendorAnswer, VendorCall } from '../stand-in.js';
 import { countedPage, errorBodyOf, notFound, ok, page, refuse } from './answers.js';
-import type { ClerkState, Feature } from './state.js';
+import type { ClerkState } from './state.js';
+import { erasingRoutes } from './erasing-routes.js';
+import { route, within, type Route } from './route.js';
 import type { UserWire } from './wire.js';
 
 export interface RouteOptions {
@@ -12,12 +14,6 @@ export interface RouteOptions {
   readonly changed: (type: 'user.updated' | 'user.deleted', user: UserWire) => void;
 }
 
-interface Route {
-  readonly method: string;
-  readonly pattern: RegExp;
-  readonly answer: (call: VendorCall, id: string) => VendorAnswer;
-}
-
 /** The smallest PNG there is: one pixel. */
 const PICTURE = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -25,7 +21,12 @@ const PICTURE = Buffer.from(
 );
 
 export function clerkHandler(options: RouteOptions): Handler {
-  const routes = [...userRoutes(options), ...holdingRoutes(options), ...listRoutes(options)];
+  const routes = [
+    ...userRoutes(options),
+    ...holdingRoutes(options),
+    ...listRoutes(options),
+    ...erasingRoutes(options.state),
+  ];
   return (call) => {
     if (call.path === '/images/layla.png') {
       return { status: 200, headers: { 'content-type': 'image/png' }, body: PICTURE };
@@ -188,13 +189,6 @@ const about = (state: ClerkState, id: string, answer: (user: UserWire) => Vendor
   return user ? answer(user) : notFound(`user with id ${id}`);
 };
 
-const route = (method: string, path: string, answer: Route['answer']): Route => ({
-  method,
-  // The SDK asks for API keys without the version.
-  pattern: new RegExp(`^${path === '/api_keys' ? '(?:/v1)?' : '/v1'}${path}$`),
-  answer,
-});
-
 /** `query` is part of the address or the id. */
 const holdsQuery = (
   { query }: VendorCall,
@@ -217,31 +211,3 @@ function matching(state: ClerkState, { query }: VendorCall): readonly UserWire[]
       (externalIds.length === 0 || externalIds.includes(user.external_id ?? '')),
   );
 }
-
-const OFF: Readonly<Record<Feature, VendorAnswer>> = {
-  organizations: refuse(403, {
-    code: 'organization_not_enabled_in_instance',
-    message: 'access denied',
-    longMessage: 'The organizations feature is not enabled for this instance.',
-  }),
-  billing: refuse(403, {
-    code: 'billing_not_enabled',
-    message: 'access denied',
-    longMessage: 'The billing feature for users is not enabled for this instance.',
-  }),
-  'trusted-devices': refuse(403, { code: 'feature_not_enabled', message: 'not enabled' }),
-  'api-keys': refuse(422, { code: 'api_keys_not_enabled', message: 'API Keys not enabled' }),
-  allowlist: unsupported('allowlist'),
-  blocklist: unsupported('blocklist'),
-};
-
-function unsupported(feature: string): VendorAnswer {
-  return refuse(402, {
-    code: 'unsupported_subscription_plan_features',
-    message: 'Unsupported plan features',
-    longMessage: `${feature} is not supported in your current plan.`,
-  });
-}
-
-const within = (state: ClerkState, feature: Feature, answer: () => VendorAnswer): VendorAnswer =>
-  state.features.has(feature) ? answer() : OFF[feature];

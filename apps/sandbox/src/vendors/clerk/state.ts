@@ -14,7 +14,7 @@ import {
   TRUSTED_DEVICES,
   WAITLIST,
 } from './holdings.js';
-import type { SessionWire, UserWire } from './wire.js';
+import type { InvitationWire, SessionWire, UserWire } from './wire.js';
 
 /** Parts of Clerk that an instance may be without. */
 export const FEATURES = [
@@ -71,4 +71,34 @@ export class ClerkState {
     this.credits.delete(id);
     return user;
   }
+
+  /** Undefined where there is no such session. A revoked one stays listed. */
+  revokeSession(id: string): SessionWire | undefined {
+    this.sessions = this.sessions.map((one) => (one.id === id ? { ...one, status: 'revoked' } : one));
+    return this.sessions.find((one) => one.id === id);
+  }
+
+  revokeInvitation(id: string): InvitationWire | undefined {
+    this.invitations = this.invitations.map((one) =>
+      one.id === id ? { ...one, status: 'revoked', revoked: true } : one,
+    );
+    return this.invitations.find((one) => one.id === id);
+  }
+
+  /** False where there is no such row. */
+  remove(list: ErasableList, id: string): boolean {
+    const before = this[list].length;
+    if (list === 'apiKeys') this.apiKeys = without(this.apiKeys, id);
+    if (list === 'invitations') this.invitations = without(this.invitations, id);
+    if (list === 'waitlist') this.waitlist = without(this.waitlist, id);
+    if (list === 'allowlist') this.allowlist = without(this.allowlist, id);
+    if (list === 'blocklist') this.blocklist = without(this.blocklist, id);
+    return this[list].length < before;
+  }
 }
+
+/** Lists whose rows are deleted one by one. */
+export type ErasableList = 'apiKeys' | 'invitations' | 'waitlist' | 'allowlist' | 'blocklist';
+
+const without = <T extends { readonly id: string }>(list: readonly T[], id: string): readonly T[] =>
+  list.filter((one) => one.id !== id);

@@ -4,7 +4,7 @@ import { EDIT, READ, requireScope, type Callers, type ServiceAccount } from './a
 import { errorBody, GoogleFault, toAnswer } from './google-fault.js';
 import { Deletions, SANDBOX_PROPERTY, type DeletionRequest, type Ga4Property } from './property.js';
 
-export { SANDBOX_PROPERTY } from './property.js';
+export { Deletions, SANDBOX_PROPERTY } from './property.js';
 
 /** May read; the sandbox knows no other. */
 export const SANDBOX_ACCESS_TOKEN = 'ya29.sandbox';
@@ -17,6 +17,8 @@ export interface Ga4Options {
   readonly accessTokens?: ReadonlyMap<string, readonly string[]>;
   readonly serviceAccounts?: readonly ServiceAccount[];
   readonly now?: () => Date;
+  /** Another one to look into. */
+  readonly deletions?: Deletions;
 }
 
 export function startGa4(options: Ga4Options): Promise<StandIn> {
@@ -26,7 +28,7 @@ export function startGa4(options: Ga4Options): Promise<StandIn> {
       accessTokens: accessTokens ?? new Map([[SANDBOX_ACCESS_TOKEN, [READ]]]),
       serviceAccounts,
     },
-    deletions: new Deletions(options.now ?? (() => new Date())),
+    deletions: options.deletions ?? new Deletions(options.now ?? (() => new Date())),
   });
   return StandIn.start({
     name: 'Google Analytics',

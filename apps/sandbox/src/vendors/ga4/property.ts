@@ -62,6 +62,8 @@ const DAY_MILLISECONDS = 86_400_000;
 export class Deletions {
   readonly #now: () => Date;
   readonly #counts = new Map<string, number>();
+  /** For tests: Google shows this to nobody. */
+  readonly accepted: DeletionRequest[] = [];
 
   constructor(now: () => Date) {
     this.#now = now;
@@ -76,6 +78,7 @@ export class Deletions {
     if (count >= DELETIONS_A_DAY)
       throw new GoogleFault('RESOURCE_EXHAUSTED', 'Exhausted property tokens for a day.');
     this.#counts.set(day, count + 1);
+    this.accepted.push(request);
     return { deletionRequestTime: now.toISOString() };
   }
 }
