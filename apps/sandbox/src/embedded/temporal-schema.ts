@@ -44,8 +44,8 @@ export const readSchemaVersion = (adminUrl: string): Promise<string | undefined>
  * A server stays listed as a member for 20 s after its last sign of life, and one that starts meanwhile tries for 30 s
  * to join it, answering "Not enough hosts". The embedded one is always alone.
  */
-export const forgetMembers = ({ url }: RunningPostgres): Promise<unknown> =>
-  withClient(url(TEMPORAL_ROLE, DATABASES.temporal), (client) =>
+export const forgetMembers = (postgres: RunningPostgres): Promise<unknown> =>
+  withClient(postgres.url(TEMPORAL_ROLE, DATABASES.temporal), (client) =>
     client.query('DELETE FROM cluster_membership'),
   );
 
