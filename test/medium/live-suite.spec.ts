@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CLERK_DIFFERENCES } from '../../apps/sandbox/src/vendors/clerk/gate.js';
 import { startClerk, type ClerkStandIn } from '../../apps/sandbox/src/vendors/clerk/index.js';
 import { SANDBOX_ACCESS_TOKEN, startGa4 } from '../../apps/sandbox/src/vendors/ga4/index.js';
 import type { StandIn } from '../../apps/sandbox/src/vendors/stand-in.js';
@@ -9,8 +10,10 @@ import {
   startStripe,
   type StripeStandIn,
 } from '../../apps/sandbox/src/vendors/stripe/index.js';
+import { STRIPE_DIFFERENCES } from '../../apps/sandbox/src/vendors/stripe/known-differences.js';
 import { READ_PERMISSIONS } from '../../apps/sandbox/src/vendors/stripe/routes.js';
 import { canHave, VERSITYGW } from '../support/go-tool.js';
+import { gateOf, googleGate } from '../support/specifications.js';
 import { CREDENTIALS, ObjectStorage } from '../support/object-storage.js';
 
 const RUN_MILLIS = 15 * 60_000;
@@ -47,13 +50,14 @@ describe('npm run test:live', () => {
   beforeAll(async () => {
     stripe = await startStripe({
       port: 0,
+      gate: gateOf('stripe', STRIPE_DIFFERENCES),
       keys: new Map([
         [SANDBOX_STRIPE_KEY, READ_PERMISSIONS],
         ['rk_test_writer', new Set(['rak_customer_write'])],
       ]),
     });
-    clerk = await startClerk({ port: 0 });
-    google = await startGa4({ port: 0 });
+    clerk = await startClerk({ port: 0, gate: gateOf('clerk', CLERK_DIFFERENCES) });
+    google = await startGa4({ port: 0, gate: googleGate() });
   });
   afterAll(() => Promise.all([stripe.stop(), clerk.stop(), google.stop()]));
 
@@ -77,6 +81,7 @@ describe('npm run test:live', () => {
       );
       expect(said).toContain('\n32 passed, 0 failed, 0 skipped\n');
       expect(code).toBe(0);
+      for (const { violations } of [stripe.http, clerk.standIn, google]) expect(violations).toEqual([]);
       expect([...clerk.state.users.keys()]).toEqual(users);
       const made = ['cus_sandbox_1', 'cus_sandbox_2'].map((id) => stripe.account.get('customer', id));
       expect(made).toEqual([
