@@ -21,6 +21,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     text: 'check a configuration folder: every fault with its line and a fix',
     load: () => import('./config-check.js'),
   },
+  'systems check': {
+    text: 'ask each system what its credentials may do, and say what is missing',
+    load: () => import('./systems-check.js'),
+  },
   'map try': {
     text: 'search a database by a data map, without a case',
     load: () => import('./map-try.js'),

@@ -17,6 +17,7 @@ import { WafaError } from '#libs/domain/errors';
 import { readCatalog, tableKey, type TableName } from './catalog.js';
 import { columnAt, whereSql } from './conditions.js';
 import { linksOf, mapFaultsOf, type MapFault } from './map-fit.js';
+import { privilegesOn } from './privileges.js';
 import { Session } from './session.js';
 import { Parameters } from './sql.js';
 import { planTable, type TablePlan } from './table-plan.js';
@@ -90,18 +91,12 @@ class PostgresConnector implements PostgresSystemConnector {
   }
 
   permissions(): Promise<readonly Permission[]> {
-    return this.#inSession(async (session) => {
-      const tables = [...this.#graph.collections.values()].map((one) => this.#tableOf(one));
-      const parameters = new Parameters();
-      const names = tables.map(({ schema, name }) => `(${parameters.add(schema)}, ${parameters.add(name)})`);
-      const found = await session.all({
-        text: `SELECT m.schema || '.' || m.name, coalesce(has_table_privilege(c.oid, 'SELECT'), false)::text
-          FROM (VALUES ${names.join(', ')}) AS m(schema, name) LEFT JOIN (pg_class c
-            JOIN pg_namespace n ON n.oid = c.relnamespace) ON n.nspname = m.schema AND c.relname = m.name`,
-        values: parameters.values,
-      });
-      return found.map(([table, granted]) => ({ name: `SELECT on ${table}`, granted: granted === 'true' }));
-    });
+    const wanted = [...this.#graph.collections.values()].map((collection) => ({
+      ...this.#tableOf(collection),
+      collection: collection.key,
+      columns: collection.fields.map(({ name }) => name),
+    }));
+    return this.#inSession((session) => privilegesOn(session, wanted));
   }
 
   /** Everything in which the map and the live database differ. */
