@@ -204,6 +204,11 @@ export class CaseStack {
       ...more,
     });
     const { reference } = await this.api.intake.receive(input, { channel: 'api' });
+    return this.opened(reference, email);
+  }
+
+  /** The first case of a request that was taken in. */
+  async opened(reference: string, email: string): Promise<OpenCase> {
     const [found] = await rows<{ caseId: string; requestId: string }>(
       this.db,
       `SELECT c.id AS "caseId", r.id AS "requestId" FROM dsr_case c JOIN request r ON r.id = c.request_id
