@@ -18,4 +18,6 @@ export interface ActivityDependencies extends Stores {
   readonly connectors: ReadonlyMap<string, Connector>;
   /** Value of an environment variable that the configuration names. */
   readonly secret: (name: string) => string | undefined;
+  /** Addresses on this machine are for the sandbox only. */
+  readonly embedded: boolean;
 }

@@ -58,10 +58,17 @@ export const releaseRecords = (deps: ActivityDependencies): ReleaseRecords => ({
     deps.dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
       const target = (await transferTarget(db, row)) ?? '';
-      const payload = { package: packageId, target, code: cause };
+      const payload = {
+        package: packageId,
+        target,
+        code: cause,
+        ...(await lastAnswer(db, { packageId, target })),
+      };
       await recordEvent(db, { ...about(row, asOf), fact: packageId, type: 'transfer.failed', payload });
       await tell(db, row, { asOf, packageId, template: 'transfer-failed', target });
-      await mailOfficers(db, row, { occasion: `transfer/${packageId}`, template: 'officer-task', asOf });
+      const occasion = `transfer/${packageId}`;
+      const parameters = { target, cause };
+      await mailOfficers(db, row, { occasion, template: 'officer-transfer', asOf, parameters });
     }),
 
   makeReady: ({ caseId, asOf, packageId }) =>
@@ -80,6 +87,20 @@ async function transferTarget(db: Queryable, row: CaseRow): Promise<string | nul
     [row.requestId],
   );
   return request?.target ?? null;
+}
+
+/** The status that the other controller last answered with; nothing where it never answered. */
+async function lastAnswer(
+  db: Queryable,
+  { packageId, target }: { readonly packageId: string; readonly target: string },
+): Promise<{ readonly status?: number }> {
+  const [effect] = await rows<{ status: number | null }>(
+    db,
+    `SELECT (result::jsonb->>'status')::int AS status FROM effect
+     WHERE system = $1 AND action = 'transfer' AND target = $2`,
+    [target, packageId],
+  );
+  return effect?.status == null ? {} : { status: effect.status };
 }
 
 /** A proved mailbox alone may be a hijacked one: its owner gets notice and time (ADR 0010). */

@@ -28,7 +28,8 @@ export const AUDIT_EVENTS = {
   'release.held': 'The release waits, with notice to the person.',
   'package.ready': 'The person can download the package.',
   'transfer.done': 'Another controller took the data; its receipt stands in the event.',
-  'transfer.failed': 'Another controller did not take the data.',
+  'transfer.failed':
+    'Another controller did not take the data; why, and its last answer, stands in the event.',
   'download.granted': 'A download grant was given after fresh authentication.',
   'download.completed': 'The package was downloaded whole.',
   'download.refused': 'A download was refused.',

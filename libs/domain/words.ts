@@ -152,6 +152,7 @@ export const MAIL_TEMPLATES = [
   'officer-deadline',
   'officer-task',
   'officer-paused',
+  'officer-transfer',
 ] as const;
 export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
 

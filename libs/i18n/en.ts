@@ -348,6 +348,9 @@ export const en = {
     'Events of this system are exported to BigQuery. Query them for the identifiers of this case and record the result: {system}',
   'mail.officer.paused':
     'A system refuses our access, so nobody asks it any more, in any case: {system}. Repair its credentials and resume it, or decide to look by hand.',
+  'mail.officer.subject.undelivered': '{reference}: something could not be delivered',
+  'mail.officer.transfer':
+    'The data of this case was to go directly to another controller, which did not take it: {target} ({cause}). The person has the download and was told. Its last answer stands in the timeline.',
   'mail.officer.failed':
     'The package of this case could not be built ({cause}). Look into the case and decide how it goes on.',
   'mail.officer.decide': 'This case waits for your decision.',

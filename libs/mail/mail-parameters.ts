@@ -34,6 +34,8 @@ export const MAIL_PARAMETERS = {
     kind: z.enum(MANUAL_TASK_KINDS).default('look-by-hand'),
   }),
   'officer-paused': z.object({ system: z.string().max(40) }),
+  /** `target`: key of the other controller; `cause`: error code. */
+  'officer-transfer': z.object({ target: z.string().max(40), cause: z.string().max(40) }),
 } as const satisfies Record<MailTemplate, z.ZodType>;
 
 export type MailParameters<Template extends MailTemplate> = z.output<(typeof MAIL_PARAMETERS)[Template]>;

@@ -255,6 +255,13 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
       blocks: [text(t.text('mail.officer.paused', { system })), ...caseLink(facts, t)],
     };
   },
+  'officer-transfer': (facts, t) => {
+    const told = MAIL_PARAMETERS['officer-transfer'].parse(facts.parameters);
+    return {
+      subject: t.text('mail.officer.subject.undelivered', { reference: facts.reference }),
+      blocks: [text(t.text('mail.officer.transfer', told)), ...caseLink(facts, t)],
+    };
+  },
 };
 
 function transferNews(

@@ -68,8 +68,14 @@ export async function findCase(db: Queryable, id: string): Promise<CaseListRow |
   return found;
 }
 
-/** Everything of a case but personal data, as one JSON value a part. */
-export async function caseParts(db: Queryable, id: string): Promise<Readonly<Record<string, unknown>>> {
+/** One JSON value a part. */
+export interface CaseParts {
+  readonly manualTasks: readonly { readonly system: string }[];
+  readonly [part: string]: unknown;
+}
+
+/** Everything of a case but personal data. */
+export async function caseParts(db: Queryable, id: string): Promise<CaseParts> {
   const [parts] = await rows<Record<string, unknown>>(
     db,
     `SELECT
@@ -103,9 +109,10 @@ export async function caseParts(db: Queryable, id: string): Promise<Readonly<Rec
         WHERE c.id = $1 AND m.audience = 'requester') AS messages`,
     [id],
   );
-  return Object.fromEntries(
+  const filled = Object.fromEntries(
     Object.entries(parts ?? {}).map(([name, value]) => [name, value ?? (isOne(name) ? null : [])]),
   );
+  return filled as unknown as CaseParts;
 }
 
 const isOne = (name: string): boolean => name === 'plan' || name === 'package';

@@ -50,6 +50,7 @@ export function createDependencies(options: WorkerOptions): WorkerDependencies {
       vault: new FolderVault(config.WAFA_VAULT_DIR),
       company,
       secret: options.secret ?? (() => undefined),
+      embedded: config.WAFA_EMBEDDED,
       connectors: new Map(options.connectors.map((connector) => [connector.system, connector])),
     },
     mail: {

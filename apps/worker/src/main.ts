@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
+import { requireTransferTargets } from '#activities/deliver/transfer-target';
 import { loadConfig, settingOf } from '#libs/config/config';
 import { createConnectors } from '#libs/connectors/all/create-connectors';
 import { loadCompany } from '#libs/data-map/load-company';
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
   });
   await dataSource.initialize();
   const deps = createDependencies({ config, company, connectors, dataSource, logger, secret });
+  requireTransferTargets(deps.activities);
   await deps.activities.dataKeys.requireOwn(dataSource.manager);
   const app = await NestFactory.createApplicationContext(WorkerModule.register(deps), { logger: false });
   app.enableShutdownHooks();

@@ -77,7 +77,7 @@ export interface DescribedCollection {
   /** Else `labels` of systems.yaml, else the name itself. */
   readonly label?: Localised;
   readonly description?: string;
-  /** Top-level names of `data` in the order of the table; JSON keeps everything. */
+  /** Top-level names of `data` in the order of the table; JSON keeps everything, but for portability. */
   readonly columns: readonly DescribedColumn[];
   /** Else the system's. */
   readonly basis?: LegalBasis;

@@ -1,4 +1,4 @@
-/** What each collection of Stripe's is called, and the columns of its table; JSON keeps every field. */
+/** What each collection of Stripe's is called, and the columns of its table; JSON keeps every field for access. */
 import type { DescribedCollection } from '#libs/connectors/kit/connector';
 import type { Localised } from '#libs/data-map/company';
 import { COLUMNS, type ColumnName } from './columns.js';
