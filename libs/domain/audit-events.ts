@@ -4,6 +4,8 @@ export const AUDIT_EVENTS = {
   'case.opened': 'One right of the request became a case.',
   'mail.sent': 'A mail was handed to the mail server.',
   'mail.deferred': 'A mail waits because the address has had too many.',
+  'mail.refused': 'A mail server refused a mail for good; its code stands in the event.',
+  'mail.again': 'An officer had a refused mail sent again.',
   'token.issued': 'A one-time link and code were made; older ones ended.',
   'requester.verified': 'The requester proved control of an identifier.',
   'identifier.proved': 'An officer confirmed an identifier, with a reason.',

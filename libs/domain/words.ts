@@ -153,6 +153,7 @@ export const MAIL_TEMPLATES = [
   'officer-task',
   'officer-paused',
   'officer-transfer',
+  'officer-undelivered',
 ] as const;
 export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
 

@@ -349,6 +349,8 @@ export const en = {
   'mail.officer.paused':
     'A system refuses our access, so nobody asks it any more, in any case: {system}. Repair its credentials and resume it, or decide to look by hand.',
   'mail.officer.subject.undelivered': '{reference}: something could not be delivered',
+  'mail.officer.undelivered':
+    'The mail server of the requester refused a mail for good ({mail}, code {code}). It is not tried again by itself, and the dates of the case go on. Reach the person another way, or have it sent again.',
   'mail.officer.transfer':
     'The data of this case was to go directly to another controller, which did not take it: {target} ({cause}). The person has the download and was told. Its last answer stands in the timeline.',
   'mail.officer.failed':

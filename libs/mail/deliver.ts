@@ -6,12 +6,13 @@ import type { DataSource } from 'typeorm';
 import { recordEvent } from '#libs/audit/record';
 import { normaliseEmail, type Lookups } from '#libs/crypto/lookup';
 import type { Controller } from '#libs/data-map/company';
-import type { Language, MailTemplate } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { issueToken } from '#libs/persistence/one-time-tokens';
 import { takeAll, wouldPass, type Limit } from '#libs/persistence/rate-limits';
 import type { Requests } from '#libs/persistence/requests';
-import type { Mailer } from './mailer.js';
+import { MailRefused, type Mailer, type OutgoingMail } from './mailer.js';
+import { eventOf, type MessageRow } from './message-row.js';
+import { recordRefusal } from './refusals.js';
 import { renderMail, TOKEN_PURPOSE, type RenderedMail } from './render.js';
 
 export interface DeliveryDependencies {
@@ -34,22 +35,10 @@ export type Delivery =
   | { readonly state: 'sent' }
   /** Kept; try again at `until`. */
   | { readonly state: 'deferred'; readonly until: Date }
+  /** For good: the officers are told. */
+  | { readonly state: 'refused'; readonly code: number }
   /** Sent earlier, or no such message. */
   | { readonly state: 'nothing-to-do' };
-
-interface MessageRow {
-  readonly id: string;
-  readonly request_id: string;
-  readonly case_id: string | null;
-  readonly template: MailTemplate;
-  readonly language: Language;
-  readonly audience: 'requester' | 'officer';
-  readonly parameters: Readonly<Record<string, unknown>>;
-  readonly effective_at: Date;
-  readonly reference: string;
-  readonly ordinal: number | null;
-  readonly answer_by: string;
-}
 
 const DAY_SECONDS = 86_400;
 
@@ -69,11 +58,34 @@ export async function deliverMessage(deps: DeliveryDependencies, messageId: stri
       return defer(tx, message, new Date(now.getTime() + verdict.retryAfterSeconds * 1000));
     }
     const mail = await render(deps, message, now);
-    await deps.mailer.send({ ...mail, to, messageId: message.id, language: message.language });
+    const refusal = await sent(deps.mailer, {
+      ...mail,
+      to,
+      messageId: message.id,
+      language: message.language,
+    });
     await takeAll(tx, cap, now);
+    if (refusal) {
+      await recordRefusal(tx, message, { code: refusal.code, now });
+      return { state: 'refused', code: refusal.code };
+    }
     await recordSent(tx, message, now);
     return { state: 'sent' };
   });
+}
+
+/** Undefined when the server took it. */
+async function sent(
+  mailer: DeliveryDependencies['mailer'],
+  mail: OutgoingMail,
+): Promise<MailRefused | undefined> {
+  try {
+    await mailer.send(mail);
+    return undefined;
+  } catch (error) {
+    if (error instanceof MailRefused) return error;
+    throw error;
+  }
 }
 
 async function lockUnsent(tx: Queryable, messageId: string): Promise<MessageRow | undefined> {
@@ -85,7 +97,7 @@ async function lockUnsent(tx: Queryable, messageId: string): Promise<MessageRow 
          WHERE o.request_id = r.id AND (m.case_id IS NULL OR o.id = m.case_id)) AS answer_by
      FROM message m LEFT JOIN dsr_case c ON c.id = m.case_id
      JOIN request r ON r.id = coalesce(m.request_id, c.request_id)
-     WHERE m.id = $1 AND m.sent_at IS NULL FOR UPDATE OF m`,
+     WHERE m.id = $1 AND m.sent_at IS NULL AND m.refused_at IS NULL FOR UPDATE OF m`,
     [messageId],
   );
   return message;
@@ -118,13 +130,6 @@ async function recordSent(tx: Queryable, message: MessageRow, now: Date): Promis
     payload: { message: message.id, template: message.template, language: message.language },
   });
 }
-
-const eventOf = (message: MessageRow) => ({
-  requestId: message.request_id,
-  ...(message.case_id === null ? {} : { caseId: message.case_id }),
-  actor: 'system',
-  effectiveAt: message.effective_at,
-});
 
 /** The token is committed on its own before the mail leaves: a link that arrives is a link that works. */
 async function render(deps: DeliveryDependencies, message: MessageRow, now: Date): Promise<RenderedMail> {

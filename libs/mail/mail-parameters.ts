@@ -3,7 +3,13 @@
  * else (reference, dates, tokens) is looked up when the mail is rendered.
  */
 import { z } from 'zod';
-import { CLOCK_EVENTS, MANUAL_TASK_KINDS, REFUSAL_GROUNDS, type MailTemplate } from '#libs/domain/words';
+import {
+  CLOCK_EVENTS,
+  MAIL_TEMPLATES,
+  MANUAL_TASK_KINDS,
+  REFUSAL_GROUNDS,
+  type MailTemplate,
+} from '#libs/domain/words';
 
 const none = z.object({});
 const instant = z.iso.datetime({ offset: true });
@@ -35,6 +41,8 @@ export const MAIL_PARAMETERS = {
   }),
   'officer-paused': z.object({ system: z.string().max(40) }),
   /** `target`: key of the other controller; `cause`: error code. */
+  /** `mail`: template of the refused mail; `code`: of SMTP. */
+  'officer-undelivered': z.object({ mail: z.enum(MAIL_TEMPLATES), code: count }),
   'officer-transfer': z.object({ target: z.string().max(40), cause: z.string().max(40) }),
 } as const satisfies Record<MailTemplate, z.ZodType>;
 

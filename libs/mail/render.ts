@@ -255,6 +255,13 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
       blocks: [text(t.text('mail.officer.paused', { system })), ...caseLink(facts, t)],
     };
   },
+  'officer-undelivered': (facts, t) => {
+    const { mail, code } = MAIL_PARAMETERS['officer-undelivered'].parse(facts.parameters);
+    return {
+      subject: t.text('mail.officer.subject.undelivered', { reference: facts.reference }),
+      blocks: [text(t.text('mail.officer.undelivered', { mail, code: String(code) })), ...caseLink(facts, t)],
+    };
+  },
   'officer-transfer': (facts, t) => {
     const told = MAIL_PARAMETERS['officer-transfer'].parse(facts.parameters);
     return {

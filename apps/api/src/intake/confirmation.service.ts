@@ -74,7 +74,8 @@ export class ConfirmationService {
       const [request] = await rows<{ id: string; language: Language }>(
         tx,
         `SELECT r.id, r.language FROM request r WHERE r.reference = $1 AND NOT EXISTS (
-           SELECT FROM message m WHERE m.request_id = r.id AND m.template = 'fresh-link' AND m.sent_at IS NULL)`,
+           SELECT FROM message m WHERE m.request_id = r.id AND m.template = 'fresh-link' AND m.sent_at IS NULL
+             AND m.refused_at IS NULL)`,
         [normaliseReference(typedReference)],
       );
       if (!request) return;

@@ -6,6 +6,7 @@ import {
   approvalSchema,
   casePlace,
   manualResultSchema,
+  messagePlace,
   provedIdentifierSchema,
   redactionPlace,
   redactionSchema,
@@ -138,6 +139,14 @@ export class CaseWorkController {
   ): Promise<void> {
     const proved = parse(provedIdentifierSchema, body);
     return this.#work.proveIdentifier(parse(casePlace, params).id, proved, staffOf(request).actor);
+  }
+
+  @Post('cases/:id/messages/:message/again')
+  @Does('Sends a mail once more that a mail server had refused for good.')
+  @HttpCode(204)
+  sendAgain(@Req() request: Request, @Param() params: unknown): Promise<void> {
+    const { id, message } = parse(messagePlace, params);
+    return this.#work.sendAgain(id, message, staffOf(request).actor);
   }
 
   @Post('cases/:id/reveal')

@@ -7,10 +7,10 @@ import { assertIdentifier } from '#libs/connectors/kit/identifiers';
 import { recordHash } from '#libs/connectors/kit/record-hash';
 import type { ManualAnswer, NewRedaction, ProvedIdentifier } from '#libs/contracts/staff';
 import { WafaError } from '#libs/domain/errors';
-import type { CaseStatus, RefusalGround } from '#libs/domain/words';
+import { CASE_STATUSES, type CaseStatus, type RefusalGround } from '#libs/domain/words';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import { rows, type Queryable } from '#libs/persistence/data-source';
-import { enqueueSignals } from '#libs/persistence/outbox';
+import { enqueueAgain, enqueueSignals } from '#libs/persistence/outbox';
 import type { Requests } from '#libs/persistence/requests';
 import type { CaseGateway } from '#libs/temporal/case-gateway';
 import {
@@ -156,6 +156,16 @@ export class CaseWorkService {
         payload: { method: 'officer' },
       });
       await signalCases(tx, { requestId, name: requesterVerified.name, fact: first.id });
+    });
+  }
+
+  /** Of a closed case too: its last mail may be the refused one. */
+  async sendAgain(caseId: string, messageId: string, actor: string): Promise<void> {
+    await this.#change(caseId, CASE_STATUSES, async (tx, at) => {
+      const message = await enqueueAgain(tx, { messageId, requestId: at.requestId });
+      if (!message) throw new WafaError('not-found', 'no refused mail of this case');
+      const payload = { message: messageId, template: message.template };
+      await this.#record(tx, at, { type: 'mail.again', fact: uuidv7(), actor, payload });
     });
   }
 

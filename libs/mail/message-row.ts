@@ -1,0 +1,23 @@
+/** A row of `message` with what its mail and its events need of case and request. */
+import type { Language, MailTemplate } from '#libs/domain/words';
+
+export interface MessageRow {
+  readonly id: string;
+  readonly request_id: string;
+  readonly case_id: string | null;
+  readonly template: MailTemplate;
+  readonly language: Language;
+  readonly audience: 'requester' | 'officer';
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly effective_at: Date;
+  readonly reference: string;
+  readonly ordinal: number | null;
+  readonly answer_by: string;
+}
+
+export const eventOf = (message: MessageRow) => ({
+  requestId: message.request_id,
+  ...(message.case_id === null ? {} : { caseId: message.case_id }),
+  actor: 'system',
+  effectiveAt: message.effective_at,
+});
