@@ -10,7 +10,9 @@ import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
+import { requireWithheldAsPlanned } from '../plan/standing.js';
 import { expiryObligation } from './destroy.js';
+import { approvedTarget } from './transfer-target.js';
 import { tell } from './transfer.activity.js';
 
 type ReleaseRecords = Pick<
@@ -39,8 +41,8 @@ export const releaseRecords = (deps: ActivityDependencies): ReleaseRecords => ({
       await moveTo(db, row, { status: 'delivering', asOf });
       const { mailboxHold } = deps.company.controller.verification;
       const wait = (await onlyMailboxProved(db, row)) ? holdMilliseconds(mailboxHold) : 0;
-      const target = row.right === 'portability' ? await transferTarget(db, row) : null;
-      const onward = target === null ? {} : { transferTo: target };
+      const target = (await approvedTarget(db, packageId))?.key;
+      const onward = target === undefined ? {} : { transferTo: target };
       if (wait === 0) return { heldUntil: null, ...onward };
       const heldUntil = new Date(Date.parse(asOf) + wait).toISOString();
       const payload = { package: packageId, heldUntil };
@@ -57,7 +59,7 @@ export const releaseRecords = (deps: ActivityDependencies): ReleaseRecords => ({
   recordTransferFailure: ({ caseId, asOf, packageId, cause }) =>
     deps.dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
-      const target = (await transferTarget(db, row)) ?? '';
+      const target = (await approvedTarget(db, packageId))?.key ?? '';
       const payload = {
         package: packageId,
         target,
@@ -75,19 +77,10 @@ export const releaseRecords = (deps: ActivityDependencies): ReleaseRecords => ({
     deps.dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
       if (await isWithdrawn(db, row)) throw new WafaError('wrong-state', 'the person has withdrawn');
+      await requireWithheldAsPlanned(db, row, packageId);
       await openDownload(deps, db, { row, asOf, packageId });
     }),
 });
-
-/** Key of the controller that the person named; null where none was. */
-async function transferTarget(db: Queryable, row: CaseRow): Promise<string | null> {
-  const [request] = await rows<{ target: string | null }>(
-    db,
-    'SELECT transfer_to AS target FROM request WHERE id = $1',
-    [row.requestId],
-  );
-  return request?.target ?? null;
-}
 
 /** The status that the other controller last answered with; nothing where it never answered. */
 async function lastAnswer(

@@ -5,6 +5,7 @@
  */
 import { Context } from '@temporalio/activity';
 import { recordEvent } from '#libs/audit/record';
+import { sha256Hex } from '#libs/crypto/digest';
 import { factId } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
 import { rows, type Queryable } from '#libs/persistence/data-source';
@@ -15,7 +16,7 @@ import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
 import { mailRequester } from '../records/mails.js';
 import { putStream } from './put-stream.js';
 import { readReceipt, type Receipt } from './transfer-receipt.js';
-import { transferPlace, type TransferPlace } from './transfer-target.js';
+import { approvedTarget, transferPlace, type TransferPlace } from './transfer-target.js';
 
 type Order = AtCase & { readonly packageId: string };
 
@@ -43,18 +44,17 @@ export const transferActivities = (deps: ActivityDependencies): TransferActiviti
 const begin = (deps: ActivityDependencies, order: Order): Promise<Begun> =>
   deps.dataSource.transaction(async (db) => {
     await lockOpenCase(db, order.caseId);
-    const [found] = await rows<{ objectId: string; sha256: Buffer; transferTo: string; reference: string }>(
+    const [found] = await rows<{ objectId: string; sha256: Buffer; reference: string }>(
       db,
-      `SELECT p.vault_object_id AS "objectId", p.zip_sha256 AS sha256, r.transfer_to AS "transferTo",
-         r.reference || '-' || c.ordinal AS reference
+      `SELECT p.vault_object_id AS "objectId", p.zip_sha256 AS sha256, r.reference || '-' || c.ordinal AS reference
        FROM package p JOIN dsr_case c ON c.id = p.case_id JOIN request r ON r.id = c.request_id
-       WHERE p.id = $1 AND c.id = $2 AND p.ready_at IS NOT NULL AND p.destroyed_at IS NULL
-         AND r.transfer_to IS NOT NULL`,
+       WHERE p.id = $1 AND c.id = $2 AND p.ready_at IS NOT NULL AND p.destroyed_at IS NULL`,
       [order.packageId, order.caseId],
     );
-    if (!found) throw new WafaError('wrong-state', 'there is no released package to transfer');
-    const place = transferPlace(found.transferTo, deps);
-    const effectId = factId(`case:${order.caseId}/transfer/${found.transferTo}/${order.packageId}`);
+    const target = await approvedTarget(db, order.packageId);
+    if (!found || !target) throw new WafaError('wrong-state', 'there is no released package to transfer');
+    const place = transferPlace(target, deps);
+    const effectId = factId(`case:${order.caseId}/transfer/${target.key}/${order.packageId}`);
     const [effect] = await rows<{ finished: boolean }>(
       db,
       `INSERT INTO effect (id, owner_id, system, action, target) VALUES ($1, $2, $3, 'transfer', $4)
@@ -114,7 +114,8 @@ const finish = (
     await keepResult(db, effectId, receipt);
     const payload = {
       ...{ package: packageId, target: place.key, status: receipt.status, sha256: sha256.toString('hex') },
-      ...(receipt.receipt === undefined ? {} : { receipt: receipt.receipt }),
+      // The other side's own words: they stay in the ledger, the log holds their digest.
+      ...(receipt.receipt === undefined ? {} : { receiptSha256: sha256Hex(receipt.receipt) }),
     };
     await recordEvent(db, { ...about(row, asOf), fact: effectId, type: 'transfer.done', payload });
     await tell(db, row, { asOf, packageId, template: 'transferred', target: place.key });

@@ -10,6 +10,7 @@ import { hashOfKey } from '#libs/connectors/kit/belongs';
 import type { Connector, DiscoveryResult, Identifier } from '#libs/connectors/kit/connector';
 import { loadCompany } from '#libs/data-map/load-company';
 import { WafaError } from '#libs/domain/errors';
+import type { ManualTaskKind } from '#libs/domain/words';
 import { createDataSource, rows } from '#libs/persistence/data-source';
 import { caseParts } from '#libs/persistence/staff-cases';
 import { awaitTurn } from '#libs/persistence/system-pace';
@@ -38,6 +39,7 @@ class WorldConnector implements Connector {
   readonly collections;
   readonly asked: string[][] = [];
   fault: WafaError | undefined;
+  openTask: ManualTaskKind | undefined;
 
   constructor(system: string, kinds: readonly string[]) {
     this.system = system;
@@ -65,6 +67,7 @@ class WorldConnector implements Connector {
         valueHash: hashOfKey([value]),
       })),
       identifiers: known.flatMap(({ kind, value }) => (WORLD[`${kind}:${value}`] ?? []).map(parseHop)),
+      ...(this.openTask ? { openTask: this.openTask } : {}),
     };
   }
 
@@ -164,6 +167,16 @@ describe('a search that leads from system to system', () => {
       [[access, portability]],
     );
     expect(found).toHaveLength(1);
+  });
+
+  it('leaves to a person in every one of them what it left in the first', async () => {
+    const [access = '', portability = ''] = (await open(['access', 'portability'])).caseIds;
+    product.openTask = 'look-by-hand';
+    const found = { state: 'confirmed', records: 1, task: 'look-by-hand' };
+    expect(await search(access, 'product')).toEqual(found);
+    expect(await search(portability, 'product')).toEqual(found);
+    product.openTask = undefined;
+    expect(product.asked).toHaveLength(1);
   });
 
   it('waits for a sibling that is searching', async () => {

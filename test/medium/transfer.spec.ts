@@ -11,6 +11,7 @@ import { releaseRecords } from '#activities/deliver/release.records';
 import { transferActivities } from '#activities/deliver/transfer.activity';
 import { requireTransferTargets } from '#activities/deliver/transfer-target';
 import { loadCompany, type Company } from '#libs/data-map/load-company';
+import { sha256Hex } from '#libs/crypto/digest';
 import type { ErrorCode } from '#libs/domain/errors';
 import { rows } from '#libs/persistence/data-source';
 import { startTestApi, type TestApi } from '../support/api.js';
@@ -57,9 +58,10 @@ function partsOf({ url = receiver.url, tokenFrom, key = 'other-studio', ...more 
   } satisfies ActivityDependencies;
 }
 
-async function released(size = 100_000): Promise<ReleasedPackage> {
+/** `url`: the address of the other studio when its getting the package was approved. */
+async function released(size = 100_000, url = receiver.url): Promise<ReleasedPackage> {
   const of = await sendRequest(api, { rights: ['portability'], transferTo: 'other-studio' });
-  const sealed = await releasedPackage(api, { of, size });
+  const sealed = await releasedPackage(api, { of, size, transferTo: { key: 'other-studio', url } });
   const sql = 'UPDATE package SET zip_sha256 = $2 WHERE id = $1';
   await rows(api.db, sql, [sealed.packageId, createHash('sha256').update(sealed.bytes).digest()]);
   return sealed;
@@ -77,6 +79,10 @@ const codeOf = (sealed: ReleasedPackage, change?: Change): Promise<ErrorCode | u
     () => undefined,
     (error: { code: ErrorCode }) => error.code,
   );
+
+/** A transfer to a target that was so already when it was approved. */
+const codeTo = async (change: Change): Promise<ErrorCode | undefined> =>
+  codeOf(await released(100_000, change.url), change);
 
 interface Kept {
   readonly id: string;
@@ -130,7 +136,10 @@ describe('a direct transfer', () => {
       { system: 'other-studio', finished: true, result: '{"status":201,"receipt":"R-2026.1"}' },
     ]);
     expect(await eventsOf(sealed)).toMatchObject([
-      { type: 'transfer.done', payload: { target: 'other-studio', status: 201, receipt: 'R-2026.1' } },
+      {
+        type: 'transfer.done',
+        payload: { target: 'other-studio', status: 201, receiptSha256: sha256Hex('R-2026.1') },
+      },
     ]);
     expect(await mailsOf(sealed)).toEqual([{ template: 'transferred', audience: 'requester' }]);
   });
@@ -181,7 +190,7 @@ describe('a direct transfer', () => {
   });
 
   it('is tried again where nobody answers', async () => {
-    expect(await codeOf(await released(), { url: 'http://127.0.0.1:1/' })).toBe('system-unavailable');
+    expect(await codeTo({ url: 'http://127.0.0.1:1/' })).toBe('system-unavailable');
   });
 
   it('goes also to a receiver that knows nothing of Expect', async () => {
@@ -196,9 +205,8 @@ describe('a direct transfer', () => {
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    await transfer(await released(1_000), {
-      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    });
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    await transfer(await released(1_000, url), { url });
     server.close();
     expect(Buffer.concat(got).toString('latin1')).toContain('content-length: 1000\r\n');
   });
@@ -250,6 +258,11 @@ describe('a target', () => {
     expect(receiver.puts).toEqual([]);
   });
 
+  it('whose address is another than the one approved gets nothing', async () => {
+    expect(await codeOf(await released(), { url: `${receiver.url}elsewhere` })).toBe('digest-mismatch');
+    expect(receiver.puts).toEqual([]);
+  });
+
   it.each<[string, Change]>([
     ['whose token is missing', { tokenFrom: 'NO_SUCH_TOKEN' }],
     ['with a password in its address', { url: 'https://a:b@studio.example/' }],
@@ -257,13 +270,13 @@ describe('a target', () => {
     ['in our own network', { url: 'https://10.0.0.1/', embedded: false }],
     ['on this machine', { url: 'https://[::1]/', embedded: false }],
   ])('%s gets nothing, and the worker does not start with it', async (_, change) => {
-    expect(await codeOf(await released(), change)).toBe('config-invalid');
+    expect(await codeTo(change)).toBe('config-invalid');
     expect(() => requireTransferTargets(partsOf(change))).toThrow('config-invalid');
   });
 
   it('whose name leads to this machine gets nothing', async () => {
     const url = receiver.url.replace('http://127.0.0.1', 'https://localhost');
-    expect(await codeOf(await released(), { url, embedded: false })).toBe('system-rejected');
+    expect(await codeTo({ url, embedded: false })).toBe('system-rejected');
     expect(receiver.puts).toEqual([]);
   });
 });

@@ -78,7 +78,7 @@ export class CaseState {
   }
 
   changeRedactions(fact: Fact): void {
-    if (this.#isNew('redactions', fact) && !this.#released) this.#redactionsKnown += 1;
+    if (this.#isNew('redactions', fact)) this.#redactionsKnown += 1;
   }
 
   pause(system: string): void {

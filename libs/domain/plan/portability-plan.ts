@@ -20,12 +20,14 @@ type CollectionPlan = HandOverPlan['systems'][number]['collections'][number];
 export function portabilityPlan(
   findings: AccessFindings,
   describe: (system: string, collection: string) => PortableCollection | undefined,
+  transferTo?: HandOverPlan['transferTo'],
 ): HandOverPlan {
   const plan = accessPlan(findings);
   return {
     ...plan,
     format: 'wafa-portability-plan-v1',
     right: 'portability',
+    ...(transferTo === undefined ? {} : { transferTo }),
     systems: plan.systems.map((system) => ({
       ...system,
       collections: system.collections.map((one) => portion(one, describe(system.system, one.collection))),

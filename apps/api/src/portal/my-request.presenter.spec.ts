@@ -76,6 +76,8 @@ describe('my request', () => {
     expect(presentMyRequest({ ...REQUEST, withdrawn: true }, VIEWING).canCancel).toBe(false);
     const closed = { ...REQUEST, cases: [{ ...CASE, status: 'closed' as const }] };
     expect(presentMyRequest(closed, VIEWING).canCancel).toBe(false);
+    const answered = { ...REQUEST, cases: [{ ...CASE, answeredAt: new Date('2026-11-24T09:00:00.000Z') }] };
+    expect(presentMyRequest(answered, VIEWING).canCancel).toBe(false);
   });
 
   it('promises nothing where the company promises nothing', () => {

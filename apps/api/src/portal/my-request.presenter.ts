@@ -21,7 +21,9 @@ export function presentMyRequest(overview: RequestOverview, viewing: Viewing): M
     reference: overview.reference,
     cases: overview.cases.map((one) => caseView(overview, one, viewing)),
     messages: overview.messages.map(({ template, sentAt }) => ({ template, sentAt: iso(sentAt) })),
-    canCancel: !overview.withdrawn && overview.cases.some(({ status }) => status !== 'closed'),
+    canCancel:
+      !overview.withdrawn &&
+      overview.cases.some(({ status, answeredAt }) => status !== 'closed' && answeredAt === null),
   };
 }
 
