@@ -37,7 +37,7 @@ function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing
     milestones: {
       receivedAt: overview.receivedAt.toISOString(),
       confirmedAt: iso(overview.confirmedAt),
-      foundAt: iso(one.foundAt),
+      foundAt: isSearching(one) ? null : iso(one.foundAt),
       releaseApprovedAt: iso(one.package?.approvedAt),
       readyAt: iso(one.package?.readyAt),
       answeredAt: iso(one.answeredAt),
@@ -79,6 +79,10 @@ function downloadView({ package: latest }: CaseOverview, access: DownloadAccess)
   const { downloadsLeft, bytes } = latest;
   return { kind: 'ready', until: latest.expiresAt.toISOString(), downloadsLeft, bytes, access };
 }
+
+/** The first finding is not the last: what a paused or silent system holds is still looked for. */
+const isSearching = ({ systems }: CaseOverview): boolean =>
+  systems.some(({ state }) => ['planned', 'requested', 'paused'].includes(state));
 
 const onHold = ({ heldUntil, destroyed }: PackageOverview): DownloadView =>
   heldUntil === null || destroyed ? { kind: 'none' } : { kind: 'on-hold', until: heldUntil };
