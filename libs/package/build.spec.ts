@@ -90,6 +90,7 @@ const content = (more: Partial<PackageContent> = {}): PackageContent => ({
   withheld: [],
   right: 'access',
   leftOut: [],
+  describe: () => undefined,
   collections: [collection(SONGS)],
   foundAt: new Date('2026-11-24T09:00:00Z'),
   requireOwn: () => undefined,
@@ -313,5 +314,20 @@ describe('the first page of a portability package', () => {
     expect(html).toContain('fraud scores');
     expect(html).not.toContain('Why we hold it');
     expect(html).not.toContain('Automated decisions');
+  });
+
+  it('names what is not in it as the systems and their connectors do, in the language of the page', async () => {
+    const columns = ['etag', 'plays'];
+    const leftOut = [{ system: 'product', collection: 'media:files', columns }];
+    const described = {
+      label: text('Files', 'الملفات'),
+      columns: [{ name: 'etag', label: text('Fingerprint', 'البصمة') }, { name: 'plays' }],
+    };
+    const portable = content({ right: 'portability', leftOut, describe: () => described, language: 'ar' });
+    const html = readFileSync(
+      join(await unpack((await build(portable)).zip), 'data/START-HERE.html'),
+      'utf8',
+    );
+    expect(html).toContain('<h3>المنتج</h3><ul><li>الملفات: البصمة، plays</li></ul>');
   });
 });

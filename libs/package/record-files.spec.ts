@@ -68,6 +68,7 @@ async function* bytesOf({ objectKey }: StoredFile): AsyncGenerator<Uint8Array> {
   yield Buffer.from(CONTENTS[objectKey] ?? '');
 }
 
+const COLUMNS = [{ name: 'key', label: text('Name', 'الاسم') }, { name: 'note' }];
 const content = (
   records: readonly StoredEnvelope[],
   more: Partial<PackageContent> & {
@@ -77,6 +78,7 @@ const content = (
 ): PackageContent => ({
   right: 'access',
   leftOut: [],
+  describe: () => ({ columns: COLUMNS }),
   language: 'en',
   reference: 'WF-7Q2M-PX4D-1',
   controller: CONTROLLER,
@@ -91,7 +93,7 @@ const content = (
     {
       system: 'media',
       collection: 'media:files',
-      columns: [{ name: 'key', label: text('Name', 'الاسم') }, { name: 'note' }],
+      columns: COLUMNS,
       // oxlint-disable-next-line typescript/require-await -- a generator of what lies in memory
       records: async function* () {
         yield* records;

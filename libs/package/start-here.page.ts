@@ -28,7 +28,9 @@ export interface Page {
   readonly comma: string;
 }
 
-type Named = Pick<PackagedCollection, 'system' | 'collection' | 'label'>;
+/** What names need. */
+export type Words = Pick<Page, 'content' | 'say'>;
+type Named = Pick<PackagedCollection, 'system' | 'collection'>;
 
 const systemOf = ({ content }: Pick<Page, 'content'>, key: string): System | undefined =>
   content.systems.find((system) => system.key === key);
@@ -38,21 +40,16 @@ export function systemName(page: Page, key: string): string {
   return system ? page.say(system.name) : key;
 }
 
-export function labelOf(
-  { system, collection, label: own }: Named,
-  page: Pick<Page, 'content' | 'say'>,
-): string {
+export function labelOf({ system, collection }: Named, page: Words): string {
   const name = collection.split(':').at(-1) ?? collection;
+  const own = page.content.describe(system, collection)?.label;
   const label = systemOf(page, system)?.labels[name] ?? own;
   return label ? page.say(label) : name.replaceAll('_', ' ');
 }
 
-export function columnLabel(
-  { system, collection, columns = [] }: Named & Partial<Pick<PackagedCollection, 'columns'>>,
-  column: string,
-  page: Page,
-): string {
-  const own = columns.find(({ name }) => name === column)?.label;
+export function columnLabel({ system, collection }: Named, column: string, page: Words): string {
+  const described = page.content.describe(system, collection)?.columns;
+  const own = described?.find(({ name }) => name === column)?.label;
   const label = systemOf(page, system)?.labels[`${collection.split(':').at(-1)}.${column}`] ?? own;
   return label ? page.say(label) : column.replaceAll('_', ' ');
 }
