@@ -6,6 +6,7 @@ import type { TextValues, Translator } from '#libs/i18n/translate';
 import type { PackageContent, PackagedCollection } from './content.js';
 import type { EntryName } from './entry-names.js';
 import type { RecordFile } from './record-files.js';
+import type { RecordShape } from './record-shape.js';
 
 export interface PackedCollection {
   readonly collection: PackagedCollection;
@@ -13,6 +14,8 @@ export interface PackedCollection {
   /** Path without extension, seen from the page. */
   readonly path: string;
   records: number;
+  /** Of the records counted so far. */
+  readonly shape: RecordShape;
   readonly preview: Readonly<Record<string, unknown>>[];
   /** Of its records, in their order. */
   readonly files: RecordFile[];
@@ -28,11 +31,14 @@ export interface Page {
   readonly comma: string;
 }
 
-/** What names need. */
-export type Words = Pick<Page, 'content' | 'say'>;
+/** What names need; the schemas need no more. */
+export interface Words {
+  readonly content: Pick<PackageContent, 'systems' | 'describe'>;
+  readonly say: Page['say'];
+}
 type Named = Pick<PackagedCollection, 'system' | 'collection'>;
 
-const systemOf = ({ content }: Pick<Page, 'content'>, key: string): System | undefined =>
+const systemOf = ({ content }: Pick<Words, 'content'>, key: string): System | undefined =>
   content.systems.find((system) => system.key === key);
 
 export function systemName(page: Page, key: string): string {
