@@ -183,7 +183,8 @@ describe('the files of records', () => {
     expect(english).toContain('3 files belong to these records.');
     expect(english).toContain('<a href="media/files/files.csv">List of all files (CSV)</a>');
     expect(english).toContain(
-      '<a href="media/files/files/1.mp3" dir="ltr">1.mp3</a> <span class="muted">sound · 8 bytes</span>',
+      '<a href="media/files/files/1.mp3" dir="ltr">1.mp3</a> <bdi>a &quot;1&quot;.mp3</bdi> ' +
+        '<span class="muted">sound · 8 bytes</span>',
     );
     expect(english).not.toMatch(/<(audio|img|video|iframe|object|embed|script)\b/);
     const arabic = (await pack(content(RECORDS, { language: 'ar' }))).texts.get('data/START-HERE.html') ?? '';
