@@ -42,5 +42,8 @@ function portion(planned: CollectionPlan, described: PortableCollection | undefi
     .filter(({ source }) => source !== 'provided' && source !== 'observed')
     .map(({ name }) => name)
     .toSorted();
+  // A record without a single column would be an empty record, counted and announced.
+  if (leftOutColumns.length === described.columns.length)
+    return { ...planned, disposition: 'leave-out', leftOutColumns };
   return leftOutColumns.length === 0 ? planned : { ...planned, leftOutColumns };
 }
