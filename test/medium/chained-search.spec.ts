@@ -38,6 +38,7 @@ class WorldConnector implements Connector {
   readonly collections;
   readonly asked: string[][] = [];
   fault: WafaError | undefined;
+  openTask: DiscoveryResult['openTask'];
 
   constructor(system: string, kinds: readonly string[]) {
     this.system = system;
@@ -65,6 +66,7 @@ class WorldConnector implements Connector {
         valueHash: hashOfKey([value]),
       })),
       identifiers: known.flatMap(({ kind, value }) => (WORLD[`${kind}:${value}`] ?? []).map(parseHop)),
+      ...(this.openTask ? { openTask: this.openTask } : {}),
     };
   }
 
@@ -164,6 +166,24 @@ describe('a search that leads from system to system', () => {
       [[access, portability]],
     );
     expect(found).toHaveLength(1);
+  });
+
+  it('leaves the task of a search to every case that shares it', async () => {
+    product.openTask = 'look-by-hand';
+    const [access = '', portability = ''] = (await open(['access', 'portability'])).caseIds;
+    await search(access, 'product');
+    expect(await search(portability, 'product')).toMatchObject({ records: 1, task: 'look-by-hand' });
+    expect(product.asked).toHaveLength(1);
+    product.openTask = undefined;
+  });
+
+  it('that found nothing but opens a task is no "nothing held", and is made again where more becomes known', async () => {
+    vendor.openTask = 'look-by-hand';
+    const [caseId = ''] = (await open()).caseIds;
+    const manual = { state: 'manual', records: 0, task: 'look-by-hand' };
+    expect(await search(caseId, 'vendor')).toEqual(manual);
+    expect(await search(caseId, 'product')).toEqual({ state: 'confirmed', records: 1, feeds: ['vendor'] });
+    vendor.openTask = undefined;
   });
 
   it('waits for a sibling that is searching', async () => {
