@@ -33,8 +33,11 @@ export async function shareOfSibling(
       retryAfterSeconds: LOOK_AGAIN_SECONDS,
     });
   await copyFinding(db, { from: sibling.caseId, to: row.id, system: search.system });
-  const openTask = sibling.openTask ?? undefined;
-  return finishSearch(deps, db, { ...share, openTask, sharedWith: sibling.caseId });
+  return finishSearch(deps, db, {
+    ...share,
+    openTask: sibling.openTask ?? undefined,
+    sharedWith: sibling.caseId,
+  });
 }
 
 async function copyFinding(

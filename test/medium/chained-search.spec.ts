@@ -10,7 +10,6 @@ import { hashOfKey } from '#libs/connectors/kit/belongs';
 import type { Connector, DiscoveryResult, Identifier } from '#libs/connectors/kit/connector';
 import { loadCompany } from '#libs/data-map/load-company';
 import { WafaError } from '#libs/domain/errors';
-import type { ManualTaskKind } from '#libs/domain/words';
 import { createDataSource, rows } from '#libs/persistence/data-source';
 import { caseParts } from '#libs/persistence/staff-cases';
 import { awaitTurn } from '#libs/persistence/system-pace';
@@ -39,7 +38,7 @@ class WorldConnector implements Connector {
   readonly collections;
   readonly asked: string[][] = [];
   fault: WafaError | undefined;
-  openTask: ManualTaskKind | undefined;
+  openTask: DiscoveryResult['openTask'];
 
   constructor(system: string, kinds: readonly string[]) {
     this.system = system;
@@ -169,14 +168,22 @@ describe('a search that leads from system to system', () => {
     expect(found).toHaveLength(1);
   });
 
-  it('leaves to a person in every one of them what it left in the first', async () => {
-    const [access = '', portability = ''] = (await open(['access', 'portability'])).caseIds;
+  it('leaves the task of a search to every case that shares it', async () => {
     product.openTask = 'look-by-hand';
-    const found = { state: 'confirmed', records: 1, task: 'look-by-hand' };
-    expect(await search(access, 'product')).toEqual(found);
-    expect(await search(portability, 'product')).toEqual(found);
-    product.openTask = undefined;
+    const [access = '', portability = ''] = (await open(['access', 'portability'])).caseIds;
+    await search(access, 'product');
+    expect(await search(portability, 'product')).toMatchObject({ records: 1, task: 'look-by-hand' });
     expect(product.asked).toHaveLength(1);
+    product.openTask = undefined;
+  });
+
+  it('that found nothing but opens a task is no "nothing held", and is made again where more becomes known', async () => {
+    vendor.openTask = 'look-by-hand';
+    const [caseId = ''] = (await open()).caseIds;
+    const manual = { state: 'manual', records: 0, task: 'look-by-hand' };
+    expect(await search(caseId, 'vendor')).toEqual(manual);
+    expect(await search(caseId, 'product')).toEqual({ state: 'confirmed', records: 1, feeds: ['vendor'] });
+    vendor.openTask = undefined;
   });
 
   it('waits for a sibling that is searching', async () => {

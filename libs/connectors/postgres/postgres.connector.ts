@@ -15,12 +15,12 @@ import type { Collection, Dataset, Field } from '#libs/data-map/dataset';
 import { buildGraph, sortByAfter, type FieldPath, type Graph } from '#libs/data-map/graph';
 import { WafaError } from '#libs/domain/errors';
 import { readCatalog, tableKey, type TableName } from './catalog.js';
-import { columnAt, whereSql } from './conditions.js';
+import { columnAt, unconfirmedSql, whereSql } from './conditions.js';
 import { linksOf, mapFaultsOf, type MapFault } from './map-fit.js';
 import { privilegesOn } from './privileges.js';
 import { Session } from './session.js';
 import { Parameters } from './sql.js';
-import { planTable, type TablePlan } from './table-plan.js';
+import { planTable, rowId, type TablePlan } from './table-plan.js';
 
 export interface PostgresConnectorOptions {
   readonly system: string;
@@ -182,6 +182,13 @@ function createReader(session: Session, plans: ReadonlyMap<string, TablePlan>): 
       const where = whereSql(table, conditions, parameters);
       const statement = { text: `${select} WHERE ${where}`, values: parameters.values };
       for await (const page of session.pages(statement)) yield page.map(toRow);
+    },
+    async *unconfirmed(collection, conditions) {
+      const { table, selectId } = planOf(collection);
+      const parameters = new Parameters();
+      const where = unconfirmedSql(table, conditions, parameters);
+      const statement = { text: `${selectId} WHERE ${where}`, values: parameters.values };
+      for await (const page of session.pages(statement)) yield page.map(rowId);
     },
   };
 }
