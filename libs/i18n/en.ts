@@ -148,7 +148,7 @@ export const en = {
   'case.ready.lead':
     'It is one file. Open {file} in it first: it explains what we hold, why, and what rights you have.',
   'case.readyPartly.lead':
-    'It is one file. Open {file} in it first: it explains what we hold and why, and also what we withheld and on which ground.',
+    'It is one file. Open {file} in it first: it explains what we hold and why, and also what is missing from it, and on which ground.',
   'case.gone.title': 'Your copy is no longer stored',
   'case.gone.lead': 'We destroyed it when its time ended. You can send a new request at any time.',
   'case.done.title': 'Your request has been answered',
