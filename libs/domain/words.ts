@@ -155,6 +155,7 @@ export const MAIL_TEMPLATES = [
   'officer-deadline',
   'officer-task',
   'officer-paused',
+  'officer-unanswered',
   'officer-transfer',
   'officer-undelivered',
 ] as const;

@@ -348,6 +348,9 @@ export const en = {
     'Events of this system are exported to BigQuery. Query them for the identifiers of this case and record the result: {system}',
   'mail.officer.paused':
     'A system refuses our access, so nobody asks it any more, in any case: {system}. Repair its credentials and resume it, or decide to look by hand.',
+  'mail.officer.subject.unanswered': '{reference}: a system does not answer',
+  'mail.officer.unanswered':
+    'A system of this case has not answered for a day ({cause}): {system}. We go on asking. See to it that it answers, or decide to look by hand.',
   'mail.officer.subject.undelivered': '{reference}: something could not be delivered',
   'mail.officer.undelivered':
     'The mail server of the requester refused a mail for good ({mail}, code {code}). It is not tried again by itself, and the dates of the case go on. Reach the person another way, or have it sent again.',

@@ -321,6 +321,31 @@ describe('a paused system', () => {
   });
 });
 
+describe('a system that does not answer', () => {
+  it('is left to a person once, whatever it does meanwhile; one that has answered is not', async () => {
+    const sent = await verifiedCase(api, { status: 'in-progress' });
+    const byHand = async () => (await officer.post(`cases/${sent.caseId}/systems/support/by-hand`)).status;
+    const setState = (state: string, code: string | null = null) =>
+      rows(
+        api.db.manager,
+        `INSERT INTO system_state (case_id, system, state, error_code, effective_at)
+         VALUES ($1, 'support', $2, $3, $4) ON CONFLICT (case_id, system) DO UPDATE
+         SET state = $2, error_code = $3, recorded_at = clock_timestamp()`,
+        [sent.caseId, state, code, NOON],
+      );
+    await setState('confirmed');
+    expect(await byHand()).toBe(409);
+    await setState('requested', 'system-unavailable');
+    const shown = (await officer.get(`cases/${sent.caseId}`)).body as { systems: object[] };
+    expect(shown.systems).toMatchObject([{ state: 'requested', errorCode: 'system-unavailable' }]);
+    expect(await byHand()).toBe(204);
+    await setState('requested', 'system-busy');
+    expect(await byHand()).toBe(204);
+    expect((await eventsOf(api, sent, /^system/)).map(({ type }) => type)).toEqual(['system.taken-by-hand']);
+    expect((await signalsTo(api, sent)).map(([name]) => name)).toEqual(['systemTakenByHand']);
+  });
+});
+
 describe('a case that is not there', () => {
   it.each([
     ['plan/approve', { digest: 'a'.repeat(64) }, 503],
