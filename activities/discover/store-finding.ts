@@ -50,6 +50,7 @@ export const storeFinding = (
       for (const { objectKey } of surplus) await deps.vault.delete(objectKey);
       return earlier;
     }
+    await requireAsked(db, search);
     await dropFinding(db, caseId, system);
     await insertCollections(db, search, finding);
     await insertGatheredKeys(db, search, finding.result);
@@ -57,6 +58,16 @@ export const storeFinding = (
     await storeFoundIdentifiers(deps, db, { row, foundIn: system, identifiers });
     return finishSearch(deps, db, { ...finding, row, search, openTask });
   });
+
+/** An officer may have taken the system by hand while it was answering: that answer comes too late. */
+async function requireAsked(db: Queryable, { caseId, system }: Search): Promise<void> {
+  const [asked] = await rows(
+    db,
+    `SELECT 1 FROM system_state WHERE case_id = $1 AND system = $2 AND state = 'requested'`,
+    [caseId, system],
+  );
+  if (!asked) throw new WafaError('wrong-state', `${system} is not asked any more`);
+}
 
 /** What an earlier search of the system, with fewer identifiers, had found. */
 export async function dropFinding(db: Queryable, caseId: string, system: string): Promise<void> {

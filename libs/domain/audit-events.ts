@@ -15,7 +15,7 @@ export const AUDIT_EVENTS = {
   'system.failed': 'A system could not answer.',
   'system.paused': 'A system refused our access: nobody asks it until that is repaired.',
   'system.resumed': 'A paused system is asked again.',
-  'system.taken-by-hand': 'An officer did not wait for a paused system any longer: a person looks.',
+  'system.taken-by-hand': 'An officer did not wait for a system any longer: a person looks.',
   'system.changed': 'A system told that an account changed which this case has found.',
   'manual-task.opened': 'A person has to look in a system.',
   'manual-task.reminded': 'A task of a person was due and is still open.',

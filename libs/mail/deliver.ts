@@ -52,7 +52,7 @@ export async function deliverMessage(deps: DeliveryDependencies, messageId: stri
     const to = officer
       ? deps.controller.contact.email
       : await deps.requests.contactEmail(tx, message.request_id);
-    const cap = officer ? [] : [await lockCap(tx, deps, to)];
+    const cap = officer ? [] : [await lockCap(tx, deps, { message, to })];
     const verdict = await wouldPass(tx, cap, now);
     if (!verdict.allowed) {
       return defer(tx, message, new Date(now.getTime() + verdict.retryAfterSeconds * 1000));
@@ -92,7 +92,7 @@ async function lockUnsent(tx: Queryable, messageId: string): Promise<MessageRow 
   const [message] = await rows<MessageRow>(
     tx,
     `SELECT m.id, r.id AS request_id, m.case_id, m.template, m.language, m.audience, m.parameters, m.effective_at,
-       r.reference, c.ordinal, (
+       r.reference, c.ordinal, EXISTS (SELECT FROM verification v WHERE v.request_id = r.id) AS verified, (
          SELECT min(k.answer_by)::text FROM case_clock k JOIN dsr_case o ON o.id = k.case_id
          WHERE o.request_id = r.id AND (m.case_id IS NULL OR o.id = m.case_id)) AS answer_by
      FROM message m LEFT JOIN dsr_case c ON c.id = m.case_id
@@ -103,9 +103,18 @@ async function lockUnsent(tx: Queryable, messageId: string): Promise<MessageRow 
   return message;
 }
 
-/** One mail to an address at a time, so that the cap is exact over all processes. */
-async function lockCap(tx: Queryable, deps: DeliveryDependencies, to: string): Promise<Limit> {
-  const bucket = deps.lookups.hash('mail-cap', normaliseEmail(to));
+/**
+ * One mail to an address at a time, so that the cap is exact over all processes. What strangers can cause, by requests
+ * in somebody's name or by asking for links, is counted apart from what only the owner of the mailbox can.
+ */
+async function lockCap(
+  tx: Queryable,
+  deps: DeliveryDependencies,
+  { message, to }: { readonly message: MessageRow; readonly to: string },
+): Promise<Limit> {
+  const standing = message.verified ? 'verified' : 'unverified';
+  const kind = message.template === 'fresh-link' ? 'links' : 'mails';
+  const bucket = deps.lookups.hash('mail-cap', `${standing}-${kind}:${normaliseEmail(to)}`);
   await rows(tx, 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [bucket.toString('hex')]);
   return { bucket, maximum: deps.mailsPerEmailADay, windowSeconds: DAY_SECONDS };
 }

@@ -40,6 +40,8 @@ export const MAIL_PARAMETERS = {
     kind: z.enum(MANUAL_TASK_KINDS).default('look-by-hand'),
   }),
   'officer-paused': z.object({ system: z.string().max(40) }),
+  /** `cause`: error code of the last try. */
+  'officer-unanswered': z.object({ system: z.string().max(40), cause: z.string().max(40) }),
   /** `target`: key of the other controller; `cause`: error code. */
   /** `mail`: template of the refused mail; `code`: of SMTP. */
   'officer-undelivered': z.object({ mail: z.enum(MAIL_TEMPLATES), code: count }),

@@ -11,6 +11,8 @@ export interface MessageRow {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly effective_at: Date;
   readonly reference: string;
+  /** The requester has proved to be the person. */
+  readonly verified: boolean;
   readonly ordinal: number | null;
   readonly answer_by: string;
 }

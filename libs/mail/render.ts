@@ -255,6 +255,13 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
       blocks: [text(t.text('mail.officer.paused', { system })), ...caseLink(facts, t)],
     };
   },
+  'officer-unanswered': (facts, t) => {
+    const told = MAIL_PARAMETERS['officer-unanswered'].parse(facts.parameters);
+    return {
+      subject: t.text('mail.officer.subject.unanswered', { reference: facts.reference }),
+      blocks: [text(t.text('mail.officer.unanswered', told)), ...caseLink(facts, t)],
+    };
+  },
   'officer-undelivered': (facts, t) => {
     const { mail, code } = MAIL_PARAMETERS['officer-undelivered'].parse(facts.parameters);
     return {

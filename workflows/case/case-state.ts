@@ -93,7 +93,7 @@ export class CaseState {
     return this.#paused.has(system);
   }
 
-  /** The search of a paused system will not be tried again: a person looks. */
+  /** The system will not be asked again: a person looks. */
   isTakenByHand(system: string): boolean {
     return this.#byHand.has(system);
   }
@@ -102,8 +102,9 @@ export class CaseState {
     if (this.#isNew('resumed', fact)) this.#paused.delete(fact.system);
   }
 
-  takeByHand(fact: SystemFact): void {
-    if (!this.#isNew('by-hand', fact) || !this.#paused.delete(fact.system)) return;
+  /** Counts for a system that is waited for: paused, or being asked. */
+  takeByHand(fact: SystemFact, asked = false): void {
+    if (!this.#isNew('by-hand', fact) || !(this.#paused.delete(fact.system) || asked)) return;
     this.#byHand.add(fact.system);
   }
 
