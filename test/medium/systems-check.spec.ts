@@ -2,6 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createDataSource, rows } from '#libs/persistence/data-source';
+import { holdBack } from '#libs/persistence/system-pace';
 import { run } from '../../apps/cli/src/systems-check.js';
 import { startClerk, type ClerkStandIn } from '../../apps/sandbox/src/vendors/clerk/index.js';
 import { READ } from '../../apps/sandbox/src/vendors/ga4/access.js';
@@ -11,7 +13,13 @@ import { startStripe, type StripeStandIn } from '../../apps/sandbox/src/vendors/
 import { READ_PERMISSIONS } from '../../apps/sandbox/src/vendors/stripe/routes.js';
 import { runCommand, type Printed } from '../support/command.js';
 import { SECRET, startReceiver, type Receiver } from '../support/http-receiver.js';
-import { createScratchDatabase, readerUrl, runSql, type TestDatabase } from '../support/postgres.js';
+import {
+  createScratchDatabase,
+  createTestDatabase,
+  readerUrl,
+  runSql,
+  type TestDatabase,
+} from '../support/postgres.js';
 
 const text = { en: 'x', ar: 'س' };
 const COMMON = { name: text, purposes: [text], legalBasis: [text], source: [text], retention: text };
@@ -218,6 +226,23 @@ describe('wafa systems check', () => {
       /\n {2}missing {13}Backend API: the secret key; why: clerk: 401 .*; not found without it: clerk:users, /,
     );
     expect(code).toBe(1);
+  });
+
+  it('takes its turns with the workers where a database is configured, and waits as they do', async () => {
+    const own = await createTestDatabase();
+    const db = await createDataSource({ url: own.appUrl }).initialize();
+    try {
+      environment['DATABASE_URL'] = own.appUrl;
+      expect((await check('clerk')).code).toBe(0);
+      expect(await rows(db, 'SELECT system FROM system_pace')).toEqual([{ system: 'clerk' }]);
+      await holdBack(db.manager, 'clerk', 60);
+      const { code, out } = await check('clerk');
+      expect(out).toContain('clerk: could not be asked: system-busy, clerk is to be left alone\n');
+      expect(code).toBe(1);
+    } finally {
+      await db.destroy();
+      await own.drop();
+    }
   });
 
   it('names the variable that is not set, and asks the others all the same', async () => {

@@ -5,10 +5,12 @@
 import { parseArgs } from 'node:util';
 import { settingOf } from '#libs/config/config';
 import { createConnector } from '#libs/connectors/all/create-connectors';
-import type { Connector, Permission } from '#libs/connectors/kit/connector';
+import type { Connector, Pace, Permission } from '#libs/connectors/kit/connector';
 import { loadCompany, type Company } from '#libs/data-map/load-company';
 import type { System } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
+import { createDataSource } from '#libs/persistence/data-source';
+import { awaitTurn } from '#libs/persistence/system-pace';
 import { localPace } from './local-pace.js';
 
 const USAGE =
@@ -28,16 +30,51 @@ export async function run(args: readonly string[]): Promise<number> {
     return 1;
   }
   const systems = company.systems.filter(({ key }) => parsed.keys.length === 0 || parsed.keys.includes(key));
+  const paces = await openPaces();
   let usable = 0;
-  for (const system of systems) {
-    const verdict = await verdictOn(system, company);
-    if (verdict.usable) usable += 1;
-    process.stdout.write(
-      `${[`${system.key}: ${verdict.text}`, ...verdict.permissions.map(lineOf)].join('\n')}\n`,
-    );
+  try {
+    for (const system of systems) {
+      const verdict = await verdictOn(system, { company, paceOf: paces.of });
+      if (verdict.usable) usable += 1;
+      process.stdout.write(
+        `${[`${system.key}: ${verdict.text}`, ...verdict.permissions.map(lineOf)].join('\n')}\n`,
+      );
+    }
+  } finally {
+    await paces.close();
   }
   process.stdout.write(`${usable} of ${systems.length} can be used\n`);
   return usable === systems.length ? 0 : 1;
+}
+
+interface Paces {
+  readonly of: (system: System) => Pace;
+  readonly close: () => Promise<void>;
+}
+
+/** The turns that all processes share, where Wafa's database is configured; else those of this process alone. */
+async function openPaces(): Promise<Paces> {
+  const url = settingOf(process.env, 'DATABASE_URL');
+  if (url === undefined)
+    return { of: ({ rateLimit }) => localPace(rateLimit.perSecond), close: () => Promise.resolve() };
+  const database = createDataSource({ url, poolSize: 1, applicationName: 'wafa-cli' });
+  try {
+    await database.initialize();
+  } catch (cause) {
+    throw new WafaError('system-unavailable', 'the database of DATABASE_URL does not answer', { cause });
+  }
+  return {
+    of:
+      ({ key, rateLimit }) =>
+      () =>
+        awaitTurn(database.manager, { system: key, ...rateLimit }),
+    close: () => database.destroy(),
+  };
+}
+
+interface Asking {
+  readonly company: Company;
+  readonly paceOf: Paces['of'];
 }
 
 function readArguments(args: readonly string[]) {
@@ -61,12 +98,12 @@ interface Verdict {
 }
 
 /** A system that does not answer must not keep the others from being asked. */
-async function verdictOn(system: System, company: Company): Promise<Verdict> {
+async function verdictOn(system: System, asking: Asking): Promise<Verdict> {
   if (system.connector === 'manual')
     return { usable: true, text: 'nothing to check, a person looks there', permissions: [] };
   let permissions: readonly Permission[] = [];
   try {
-    const connector = connectorOf(system, company);
+    const connector = connectorOf(system, asking);
     try {
       permissions = await connector.permissions();
       return await judged(connector, permissions);
@@ -95,10 +132,10 @@ async function judged(connector: Connector, permissions: readonly Permission[]):
   return { usable: true, text: 'can be used', permissions };
 }
 
-function connectorOf(system: System, { datasets }: Company): Connector {
+function connectorOf(system: System, { company: { datasets }, paceOf }: Asking): Connector {
   return createConnector(system, {
     secret: (name) => settingOf(process.env, name),
-    paceOf: ({ rateLimit }) => localPace(rateLimit.perSecond),
+    paceOf,
     embedded: settingOf(process.env, 'WAFA_EMBEDDED') === '1',
     datasets: datasets.filter((dataset) => dataset.system === system.key),
   });
