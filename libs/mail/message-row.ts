@@ -14,6 +14,8 @@ export interface MessageRow {
   /** The requester has proved to be the person. */
   readonly verified: boolean;
   readonly ordinal: number | null;
+  /** Of the request: where there are several, a mail says which it is about. */
+  readonly cases: number;
   readonly answer_by: string;
 }
 
