@@ -17,7 +17,7 @@ export interface MailCompany {
 export interface MailFacts {
   readonly template: MailTemplate;
   readonly language: Language;
-  /** Of the request; of the case in mails to officers. */
+  /** Of the request; of the case in mails to officers, and where the request has several. */
   readonly reference: string;
   /** Local date. */
   readonly answerBy: string;
