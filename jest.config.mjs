@@ -17,7 +17,7 @@ const swc = (tsx) => [
   },
 ];
 
-const shared = {
+export const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
   // `exportConditions` would be ignored in silence and the tests would run a stale dist.

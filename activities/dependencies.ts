@@ -21,4 +21,6 @@ export interface ActivityDependencies extends Stores {
   readonly erasers: ReadonlyMap<string, Eraser>;
   /** Value of an environment variable that the configuration names. */
   readonly secret: (name: string) => string | undefined;
+  /** Addresses on this machine are for the sandbox only. */
+  readonly embedded: boolean;
 }

@@ -11,3 +11,7 @@ it("Stripe's document lists every collection and every permission, in order", ()
   expect(rows.filter((name) => name.startsWith('stripe:'))).toEqual(COLLECTIONS.map(keyOf));
   expect(rows.filter((name) => name.includes(': Read'))).toEqual(TRIALS.map(({ name }) => name));
 });
+
+it('every collection of Stripe is opened by exactly one permission', () => {
+  expect(TRIALS.flatMap(({ opens }) => opens).toSorted()).toEqual(COLLECTIONS.toSorted());
+});

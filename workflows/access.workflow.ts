@@ -2,16 +2,14 @@
 import type { Outcome } from '#libs/domain/words';
 import { runCase } from './case/case.js';
 import { discover, verify } from './case/find.js';
-import { releasePackage } from './case/hand-over.js';
+import { handOver } from './case/hand-over.js';
 import type { CaseStart } from './case/messages.js';
-import { openDownload } from './case/open-download.js';
 
 /** Refusal, withdrawal and a missing confirmation leave from any wait. */
 export const access = (start: CaseStart): Promise<Outcome> =>
   runCase(start, async (dsr) => {
     await verify(dsr);
     await discover(dsr);
-    const { packageId, outcome } = await releasePackage(dsr);
-    await openDownload(dsr, packageId);
+    const { outcome } = await handOver(dsr);
     return { outcome };
   });

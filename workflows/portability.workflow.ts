@@ -5,17 +5,15 @@
 import type { Outcome } from '#libs/domain/words';
 import { runCase } from './case/case.js';
 import { discover, verify } from './case/find.js';
-import { releasePackage } from './case/hand-over.js';
+import { handOver } from './case/hand-over.js';
 import type { CaseStart } from './case/messages.js';
-import { openDownload } from './case/open-download.js';
 import { transferDirectly } from './case/transfer.js';
 
 export const portability = (start: CaseStart): Promise<Outcome> =>
   runCase(start, async (dsr) => {
     await verify(dsr);
     await discover(dsr);
-    const { packageId, outcome, transferTo } = await releasePackage(dsr);
-    await openDownload(dsr, packageId);
+    const { packageId, outcome, transferTo } = await handOver(dsr);
     const arrived = transferTo === undefined || (await transferDirectly(dsr, packageId));
     return { outcome: arrived ? outcome : 'partly-fulfilled' };
   });

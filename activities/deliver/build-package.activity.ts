@@ -110,6 +110,7 @@ async function releaseDigest({ db, plan, summary }: Sealed, row: CaseRow): Promi
     tagManifest: summary.tagManifestDigest,
     redactions: sha256Hex(canonicalJson(plan.withheld)),
     recipient: request?.recipient ?? '',
+    ...(plan.transferTo === undefined ? {} : { transferTo: plan.transferTo }),
   };
   return sha256(canonicalJson(bound)).toString('hex');
 }

@@ -30,12 +30,15 @@ export async function collectionsOf(
     if (!described) throw new WafaError('map-mismatch', `${system} no longer has ${collection}`);
     const { key: _, columns, ...words } = described;
     const stays = new Set(planned.leftOutColumns);
+    const goes = columns.filter(({ name }) => !stays.has(name));
+    const records = (): AsyncGenerator<StoredEnvelope> => envelopes(vault.read({ manifest, dataKey: bytes }));
     packaged.push({
       system,
       collection,
       ...words,
-      columns: columns.filter(({ name }) => !stays.has(name)),
-      records: () => withoutColumns(envelopes(vault.read({ manifest, dataKey: bytes })), stays),
+      columns: goes,
+      // Nobody said of an undeclared field whose it is: access gives it all the same, portability does not.
+      records: plan.right === 'portability' ? () => only(goes, records()) : records,
       ...((await hasFiles(dataSource, objectId))
         ? { readFile: (file) => readFile(deps, objectId, file) }
         : {}),
@@ -60,16 +63,14 @@ async function* readFile(
   yield* vault.read({ manifest, dataKey: bytes });
 }
 
-async function* withoutColumns(
+async function* only(
+  columns: readonly { readonly name: string }[],
   records: AsyncIterable<StoredEnvelope>,
-  stays: ReadonlySet<string>,
 ): AsyncGenerator<StoredEnvelope> {
+  const names = new Set(columns.map(({ name }) => name));
   for await (const record of records) {
-    if (stays.size === 0) yield record;
-    else {
-      const kept = Object.entries(record.data).filter(([name]) => !stays.has(name));
-      yield { ...record, data: Object.fromEntries(kept) };
-    }
+    const kept = Object.entries(record.data).filter(([name]) => names.has(name));
+    yield { ...record, data: Object.fromEntries(kept) };
   }
 }
 

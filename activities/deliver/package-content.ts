@@ -28,7 +28,7 @@ export async function packageContent(
   row: CaseRow,
   plan: HandOverPlan,
 ): Promise<PackageContent> {
-  const { company, dataSource } = deps;
+  const { company, connectors, dataSource } = deps;
   const gathered = await gatheredKeys(dataSource, row.id);
   const withheld = new Set(plan.withheld.map((one) => `${one.system}/${one.collection}/${one.recordHash}`));
   return {
@@ -40,6 +40,8 @@ export async function packageContent(
     withheld: countWithheld(plan),
     right: plan.right,
     leftOut: leftOutOf(plan),
+    describe: (system, collection) =>
+      connectors.get(system)?.collections.find(({ key }) => key === collection),
     collections: await collectionsOf(deps, row.id, plan),
     foundAt: new Date(plan.foundAsOf),
     requireOwn: (envelope) =>

@@ -10,7 +10,9 @@ import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
+import { requireWithheldAsPlanned } from '../plan/standing.js';
 import { expiryObligation } from './destroy.js';
+import { approvedTarget } from './transfer-target.js';
 import { tell } from './transfer.activity.js';
 
 type ReleaseRecords = Pick<
@@ -39,8 +41,8 @@ export const releaseRecords = (deps: ActivityDependencies): ReleaseRecords => ({
       await moveTo(db, row, { status: 'delivering', asOf });
       const { mailboxHold } = deps.company.controller.verification;
       const wait = (await onlyMailboxProved(db, row)) ? holdMilliseconds(mailboxHold) : 0;
-      const target = row.right === 'portability' ? await transferTarget(db, row) : null;
-      const onward = target === null ? {} : { transferTo: target };
+      const target = (await approvedTarget(db, packageId))?.key;
+      const onward = target === undefined ? {} : { transferTo: target };
       if (wait === 0) return { heldUntil: null, ...onward };
       const heldUntil = new Date(Date.parse(asOf) + wait).toISOString();
       const payload = { package: packageId, heldUntil };
@@ -57,29 +59,41 @@ export const releaseRecords = (deps: ActivityDependencies): ReleaseRecords => ({
   recordTransferFailure: ({ caseId, asOf, packageId, cause }) =>
     deps.dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
-      const target = (await transferTarget(db, row)) ?? '';
-      const payload = { package: packageId, target, code: cause };
+      const target = (await approvedTarget(db, packageId))?.key ?? '';
+      const payload = {
+        package: packageId,
+        target,
+        code: cause,
+        ...(await lastAnswer(db, { packageId, target })),
+      };
       await recordEvent(db, { ...about(row, asOf), fact: packageId, type: 'transfer.failed', payload });
       await tell(db, row, { asOf, packageId, template: 'transfer-failed', target });
-      await mailOfficers(db, row, { occasion: `transfer/${packageId}`, template: 'officer-task', asOf });
+      const occasion = `transfer/${packageId}`;
+      const parameters = { target, cause };
+      await mailOfficers(db, row, { occasion, template: 'officer-transfer', asOf, parameters });
     }),
 
   makeReady: ({ caseId, asOf, packageId }) =>
     deps.dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
       if (await isWithdrawn(db, row)) throw new WafaError('wrong-state', 'the person has withdrawn');
+      await requireWithheldAsPlanned(db, row, packageId);
       await openDownload(deps, db, { row, asOf, packageId });
     }),
 });
 
-/** Key of the controller that the person named; null where none was. */
-async function transferTarget(db: Queryable, row: CaseRow): Promise<string | null> {
-  const [request] = await rows<{ target: string | null }>(
+/** The status that the other controller last answered with; nothing where it never answered. */
+async function lastAnswer(
+  db: Queryable,
+  { packageId, target }: { readonly packageId: string; readonly target: string },
+): Promise<{ readonly status?: number }> {
+  const [effect] = await rows<{ status: number | null }>(
     db,
-    'SELECT transfer_to AS target FROM request WHERE id = $1',
-    [row.requestId],
+    `SELECT (result::jsonb->>'status')::int AS status FROM effect
+     WHERE system = $1 AND action = 'transfer' AND target = $2`,
+    [target, packageId],
   );
-  return request?.target ?? null;
+  return effect?.status == null ? {} : { status: effect.status };
 }
 
 /** A proved mailbox alone may be a hijacked one: its owner gets notice and time (ADR 0010). */

@@ -14,6 +14,7 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
 import { CollectionWriters } from './collection-writers.js';
 import { knownIdentifiers } from './known-identifiers.js';
+import { recordFailedTry } from './failed-try.js';
 import { shareOfSibling } from './siblings.js';
 import { recordedAnswer, storeFinding } from './store-finding.js';
 
@@ -52,6 +53,7 @@ const begin = (deps: ActivityDependencies, search: Search): Promise<Begun> =>
     return { ...known, answer };
   });
 
+/** What the last failed try said stays until the system answers. */
 async function recordRequested(
   db: Queryable,
   { row, searchedWith }: Pick<Begun, 'row' | 'searchedWith'>,
@@ -61,7 +63,8 @@ async function recordRequested(
     db,
     `INSERT INTO system_state (case_id, system, state, searched_with, effective_at)
      VALUES ($1, $2, 'requested', $3, $4)
-     ON CONFLICT (case_id, system) DO UPDATE SET state = 'requested', searched_with = $3, error_code = NULL,
+     ON CONFLICT (case_id, system) DO UPDATE SET state = 'requested', searched_with = $3,
+       error_code = CASE WHEN system_state.state = 'requested' THEN system_state.error_code END,
        effective_at = $4, recorded_at = now()`,
     [caseId, system, searchedWith, asOf],
   );
@@ -98,6 +101,7 @@ async function run(
   } catch (error) {
     await writers.discard();
     await tellEverybody(deps, search, error);
+    if (!context.cancellationSignal.aborted) await recordFailedTry(deps, search, { row: begun.row, error });
     throw error;
   }
 }

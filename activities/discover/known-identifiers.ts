@@ -43,7 +43,9 @@ export async function outdatedSystems(deps: Dependencies, db: Queryable, row: Ca
   const searched = await rows<{ system: string; searchedWith: Buffer | null }>(
     db,
     `SELECT system, searched_with AS "searchedWith" FROM system_state
-     WHERE case_id = $1 AND state IN ('confirmed', 'nothing-held') ORDER BY system`,
+     WHERE case_id = $1 AND error_code IS NULL
+       AND (state IN ('confirmed', 'nothing-held') OR state = 'manual' AND open_task IS NOT NULL)
+     ORDER BY system`,
     [row.id],
   );
   const outdated: string[] = [];

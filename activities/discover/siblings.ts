@@ -1,6 +1,6 @@
 /** Cases of one request search each system once: what one has found with the same identifiers, the others share. */
 import { WafaError } from '#libs/domain/errors';
-import type { SystemState } from '#libs/domain/words';
+import type { ManualTaskKind, SystemState } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { SearchAnswer } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
@@ -20,9 +20,9 @@ export async function shareOfSibling(
   const { row, search, searchedWith } = share;
   // Siblings take turns, so that two of them do not both begin.
   await rows(db, 'SELECT 1 FROM request WHERE id = $1 FOR NO KEY UPDATE', [row.requestId]);
-  const [sibling] = await rows<{ caseId: string; state: SystemState }>(
+  const [sibling] = await rows<{ caseId: string; state: SystemState; openTask: ManualTaskKind | null }>(
     db,
-    `SELECT c.id AS "caseId", s.state FROM dsr_case c JOIN system_state s ON s.case_id = c.id
+    `SELECT c.id AS "caseId", s.state, s.open_task AS "openTask" FROM dsr_case c JOIN system_state s ON s.case_id = c.id
      WHERE c.request_id = $1 AND c.id <> $2 AND c.status <> 'closed' AND s.system = $3 AND s.searched_with = $4
        AND s.state IN ('confirmed', 'nothing-held', 'requested') ORDER BY s.state = 'requested', c.ordinal LIMIT 1`,
     [row.requestId, row.id, search.system, searchedWith],
@@ -33,7 +33,11 @@ export async function shareOfSibling(
       retryAfterSeconds: LOOK_AGAIN_SECONDS,
     });
   await copyFinding(db, { from: sibling.caseId, to: row.id, system: search.system });
-  return finishSearch(deps, db, { ...share, sharedWith: sibling.caseId });
+  return finishSearch(deps, db, {
+    ...share,
+    openTask: sibling.openTask ?? undefined,
+    sharedWith: sibling.caseId,
+  });
 }
 
 async function copyFinding(

@@ -50,6 +50,7 @@ export const storeFinding = (
       for (const { objectKey } of surplus) await deps.vault.delete(objectKey);
       return earlier;
     }
+    await requireAsked(db, search);
     await dropFinding(db, caseId, system);
     await insertCollections(db, search, finding);
     await insertGatheredKeys(db, search, finding.result);
@@ -57,6 +58,16 @@ export const storeFinding = (
     await storeFoundIdentifiers(deps, db, { row, foundIn: system, identifiers });
     return finishSearch(deps, db, { ...finding, row, search, openTask });
   });
+
+/** An officer may have taken the system by hand while it was answering: that answer comes too late. */
+async function requireAsked(db: Queryable, { caseId, system }: Search): Promise<void> {
+  const [asked] = await rows(
+    db,
+    `SELECT 1 FROM system_state WHERE case_id = $1 AND system = $2 AND state = 'requested'`,
+    [caseId, system],
+  );
+  if (!asked) throw new WafaError('wrong-state', `${system} is not asked any more`);
+}
 
 /** What an earlier search of the system, with fewer identifiers, had found. */
 export async function dropFinding(db: Queryable, caseId: string, system: string): Promise<void> {
@@ -127,14 +138,14 @@ export async function finishSearch(
   { row, search, searchedWith, openTask, sharedWith }: Finish,
 ): Promise<SearchAnswer> {
   const { caseId, system, asOf } = search;
-  const [sum] = await rows<{ records: number; searched: number; notSearched: number }>(
+  const [sum] = await rows<{ records: number; notSearched: number }>(
     db,
-    `SELECT coalesce(sum(records), 0)::int AS records, count(*) FILTER (WHERE not_searched IS NULL)::int AS searched,
+    `SELECT coalesce(sum(records), 0)::int AS records,
        count(not_searched)::int AS "notSearched" FROM finding WHERE case_id = $1 AND system = $2`,
     [caseId, system],
   );
-  const { records = 0, searched = 0, notSearched = 0 } = sum ?? {};
-  const state = stateOf({ records, searched, notSearched, openTask });
+  const { records = 0, notSearched = 0 } = sum ?? {};
+  const state = stateOf({ records, notSearched, openTask });
   await rows(
     db,
     `INSERT INTO system_state (case_id, system, state, searched_with, open_task, effective_at)
@@ -155,14 +166,13 @@ export async function finishSearch(
   return answerOf(deps, db, { row, state, records, task: openTask ?? null });
 }
 
-/** "Nothing held" is said only where everything was searched; where nothing could be, a person looks. */
+/** "Nothing held" is said only where everything was searched and no person has to look besides. */
 function stateOf(sum: {
   readonly records: number;
-  readonly searched: number;
   readonly notSearched: number;
   readonly openTask: ManualTaskKind | undefined;
 }): SearchAnswer['state'] {
-  if (sum.openTask && sum.searched + sum.notSearched === 0) return 'manual';
+  if (sum.openTask && sum.records === 0) return 'manual';
   return sum.records === 0 && sum.notSearched === 0 ? 'nothing-held' : 'confirmed';
 }
 

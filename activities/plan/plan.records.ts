@@ -12,6 +12,7 @@ import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { erasableSystems } from '../erase/erasable.js';
+import { namedTarget } from '../deliver/transfer-target.js';
 import { systemFindings, withholdings } from './findings.js';
 
 type PlanAnswer = Awaited<ReturnType<CaseRecords['buildPlan']>>;
@@ -49,9 +50,9 @@ async function describePlan(
     systems: await systemFindings(db, row.id, company.systems),
     withheld: await withholdings(db, row.id),
   };
-  return row.right === 'portability'
-    ? portabilityPlan(findings, (system, collection) => portableCollection(deps, system, collection))
-    : accessPlan(findings);
+  if (row.right === 'access') return accessPlan(findings);
+  const describe = (system: string, collection: string) => portableCollection(deps, system, collection);
+  return portabilityPlan(findings, describe, await namedTarget(deps, db, row.requestId));
 }
 
 function portableCollection(

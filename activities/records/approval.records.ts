@@ -5,6 +5,7 @@ import { WafaError, type ErrorCode } from '#libs/domain/errors';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
+import { requireWithheldAsPlanned } from '../plan/standing.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from './case-row.js';
 
 type Approval = Parameters<CaseRecords['recordApproval']>[0];
@@ -33,6 +34,7 @@ export const approvalRecords = (deps: ActivityDependencies): Pick<CaseRecords, '
 async function record(db: Queryable, approval: Approval, configured: number): Promise<{ complete: boolean }> {
   const { caseId, subject, targetId } = approval;
   const row = await lockOpenCase(db, caseId);
+  if (row.right !== 'erasure') await requireWithheldAsPlanned(db, row, targetId);
   const needed = Math.max(configured, approvalRule(row.right, subject).approvers);
   await insertOnce(db, approval, needed);
   const [count] = await rows<{ given: number }>(

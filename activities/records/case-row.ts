@@ -13,12 +13,14 @@ export interface CaseRow {
   readonly outcome: Outcome | null;
   readonly language: Language;
   readonly foundAt: Date | null;
+  readonly answeredAt: Date | null;
 }
 
 export async function lockCase(db: Queryable, caseId: string): Promise<CaseRow> {
   const [row] = await rows<CaseRow>(
     db,
-    `SELECT c.id, c.request_id AS "requestId", c."right", c.status, c.outcome, c.found_at AS "foundAt", r.language
+    `SELECT c.id, c.request_id AS "requestId", c."right", c.status, c.outcome, c.found_at AS "foundAt",
+       c.answered_at AS "answeredAt", r.language
      FROM dsr_case c JOIN request r ON r.id = c.request_id WHERE c.id = $1 FOR UPDATE OF c`,
     [caseId],
   );

@@ -23,7 +23,8 @@ export const clockRecords = ({ dataSource }: Stores): ClockRecords => ({
   recordClockEvent: ({ caseId, asOf, event, waitingFor }) =>
     dataSource.transaction(async (db) => {
       const row = await lockCase(db, caseId);
-      if (row.status === 'closed') return;
+      // The clock ends with the answer; what still runs is a transfer.
+      if (row.status === 'closed' || row.answeredAt) return;
       const parameters = { event, waitingFor };
       await recordEvent(db, {
         ...about(row, asOf),

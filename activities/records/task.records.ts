@@ -22,10 +22,11 @@ export const taskRecords = ({ dataSource, company }: ActivityDependencies): Task
     dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
       const dueAt = daysAfter(asOf, dueAfterDays(company.systems, system));
-      await rows(
+      const [task] = await rows<{ done: boolean }>(
         db,
-        `INSERT INTO manual_task (id, case_id, system, kind, cause, opened_at, due_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+        `INSERT INTO manual_task AS t (id, case_id, system, kind, cause, opened_at, due_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (id) DO UPDATE SET kind = t.kind RETURNING t.result IS NOT NULL AS done`,
         [factId(`case:${caseId}/manual-task/${system}`), caseId, system, kind, cause ?? null, asOf, dueAt],
       );
       if (cause !== undefined)
@@ -44,7 +45,8 @@ export const taskRecords = ({ dataSource, company }: ActivityDependencies): Task
       ]);
       const parameters = { system, kind, ...(cause === undefined ? {} : { cause }) };
       await mailOfficers(db, row, { occasion: system, template: 'officer-task', asOf, parameters });
-      await moveTo(db, row, { status: 'needs-you', asOf });
+      // A later round of the search can end where a person has looked already.
+      if (!task?.done) await moveTo(db, row, { status: 'needs-you', asOf });
       return { remindAt: dueAt };
     }),
 

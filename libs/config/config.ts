@@ -61,14 +61,14 @@ export const configSchema = z.object({
     .int()
     .min(1)
     .default(5)
-    .describe('Requests a day per contact address.'),
+    .describe('Unconfirmed requests a day per contact address.'),
   LIMIT_REQUESTS_GLOBAL: z.coerce.number().int().min(1).default(600).describe('Requests a minute in all.'),
   LIMIT_MAILS_PER_EMAIL: z.coerce
     .number()
     .int()
     .min(1)
     .default(10)
-    .describe('Mails a day to one address; more are deferred.'),
+    .describe('Mails of one kind a day to one address; more are deferred.'),
 });
 export type Config = z.infer<typeof configSchema>;
 

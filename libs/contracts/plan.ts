@@ -31,6 +31,8 @@ export const handOverPlanSchema = z
         collections: z.array(collectionPlan),
       }),
     ),
+    /** Portability: the controller that gets the data directly, where the person named one. */
+    transferTo: z.strictObject({ key: z.string(), url: z.url() }).optional(),
     withheld: z.array(
       z.strictObject({
         system: z.string(),

@@ -20,6 +20,7 @@ export const collectionPlace = casePlace.extend({
 });
 export const systemPlace = casePlace.extend({ system: z.string().max(40) });
 export const declaredSystemPlace = z.object({ system: z.string().max(40) });
+export const messagePlace = casePlace.extend({ message: z.uuid() });
 export const redactionPlace = casePlace.extend({ redaction: z.uuid() });
 
 export const caseListQuery = z.strictObject({

@@ -146,6 +146,9 @@ function checkField(collection: Collection, field: Field): readonly Fault[] {
   if (field.returnAllElements && type !== undefined && !type.endsWith('[]')) {
     say(`return_all_elements is for arrays, but data_type is ${type}`, 'remove it, or declare an array type');
   }
+  if (field.identityWhen && field.identity === undefined) {
+    say('identity_when is a condition of an identity, but there is none', 'add an identity, or remove it');
+  }
   if (field.primaryKey && field.path.length > 1) {
     say('a nested field cannot be a primary key', 'set primary_key on a column');
   }
@@ -167,6 +170,7 @@ function checkRule(collection: Collection): readonly Fault[] {
   const named = [
     ...(keep ? [keep.from, ...keep.fields] : []),
     ...[collection.restrict, collection.unpublish].flatMap((rule) => (rule ? [rule.column] : [])),
+    ...conditionColumns(collection),
   ];
   for (const column of named.filter((name) => !columns.has(name))) {
     faults.push(
@@ -194,6 +198,9 @@ function checkRule(collection: Collection): readonly Fault[] {
   return faults;
 }
 
+const conditionColumns = ({ fields }: Collection): readonly string[] =>
+  allFields(fields).flatMap(({ identityWhen }) => identityWhen?.column ?? []);
+
 /** A secret stays in the database, so it cannot carry the search onwards. */
 function secretsInReferences(graph: Graph): readonly Fault[] {
   const used = new Set(
@@ -204,12 +211,14 @@ function secretsInReferences(graph: Graph): readonly Fault[] {
       ]),
     ),
   );
-  return [...graph.collections.values()].flatMap((collection) =>
-    secretPaths(collection.fields, false)
+  return [...graph.collections.values()].flatMap((collection) => {
+    const conditions = conditionColumns(collection);
+    return secretPaths(collection.fields, false)
       .filter(
         ({ identity, identifies, path }) =>
           identity !== undefined ||
           identifies !== undefined ||
+          (path.length === 1 && conditions.includes(path[0] ?? '')) ||
           used.has(JSON.stringify([collection.key, ...path])),
       )
       .map((field) =>
@@ -217,8 +226,8 @@ function secretsInReferences(graph: Graph): readonly Fault[] {
           `${collection.key}.${field.path.join('.')} is secret, but finds or identifies other data`,
           'remove `secret`, or the identity and the references of this field',
         ]),
-      ),
-  );
+      );
+  });
 }
 
 /** Fields that are secret themselves or stand inside a secret one. */

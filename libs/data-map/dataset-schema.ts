@@ -53,6 +53,9 @@ const fieldSchema = z.looseObject({
     .strictObject({
       source: z.enum(['provided', 'observed', 'inferred']).optional(),
       identifies: name.optional(),
+      identity_when: z
+        .strictObject({ column: name, equals: z.union([z.string(), z.number(), z.boolean()]) })
+        .optional(),
       rectifiable: z.boolean().optional(),
       secret: z.boolean().optional(),
     })

@@ -26,6 +26,8 @@ export interface Field {
   readonly categories: readonly string[];
   readonly references: readonly Reference[];
   readonly identity?: string;
+  /** The identity is the person's only in rows where this column says so: `email_verified` is true. */
+  readonly identityWhen?: IdentityCondition;
   readonly primaryKey: boolean;
   /** `string`, `integer[]`, … as declared. */
   readonly dataType?: string;
@@ -43,6 +45,11 @@ export interface Field {
   readonly secret: boolean;
   readonly fields: readonly Field[];
   readonly at: Position;
+}
+
+export interface IdentityCondition {
+  readonly column: string;
+  readonly equals: string | number | boolean;
 }
 
 export interface ColumnValue {

@@ -12,6 +12,13 @@ export interface Seed {
   readonly collection: string;
   readonly kind: string;
   readonly path: FieldPath;
+  readonly when?: SeedCondition;
+}
+
+/** Rows where the column says anything else have the identifier, but nobody confirmed that it is the person's. */
+export interface SeedCondition {
+  readonly path: FieldPath;
+  readonly equals: string;
 }
 
 export interface Pair {
@@ -66,9 +73,7 @@ export function buildGraph(datasets: readonly Dataset[]): Graph {
   const dangling: DanglingReference[] = [];
   const edges = collections.flatMap((declaring) => edgesOf(declaring, datasets, dangling));
   const seeds = collections.flatMap((collection) =>
-    allFields(collection.fields).flatMap(({ identity, path }) =>
-      identity === undefined ? [] : [{ collection: collection.key, kind: identity, path }],
-    ),
+    allFields(collection.fields).flatMap((field) => seedOf(collection, field)),
   );
   return {
     collections: new Map(collections.map((collection) => [collection.key, collection])),
@@ -76,6 +81,14 @@ export function buildGraph(datasets: readonly Dataset[]): Graph {
     edges: withoutDoubles(edges),
     dangling,
   };
+}
+
+function seedOf({ key }: Collection, { identity, identityWhen, path }: Field): readonly Seed[] {
+  if (identity === undefined) return [];
+  const seed = { collection: key, kind: identity, path };
+  if (!identityWhen) return [seed];
+  const { column, equals } = identityWhen;
+  return [{ ...seed, when: { path: [column], equals: String(equals) } }];
 }
 
 interface Link {

@@ -119,6 +119,20 @@ describe('a configuration folder', () => {
     expect(await faultsOf()).toEqual(['datasets/shop.yml:8 secret-in-reference']);
   });
 
+  it('refuses a condition of an identity on a column that is not there, on a secret one, and without an identity', async () => {
+    const identity = '            fides_meta: { identity: email }\n';
+    const when = (column: string): string =>
+      `            wafa: { identity_when: { column: ${column}, equals: true } }\n`;
+    const withFields = (own: string, more: string): void =>
+      write('datasets/shop.yml', DATASET.replace(identity, own + more));
+    withFields(identity, when('verified'));
+    expect(await faultsOf()).toEqual(['datasets/shop.yml:5 dangling-reference']);
+    withFields(identity, `${when('verified')}          - { name: verified, wafa: { secret: true } }\n`);
+    expect(await faultsOf()).toEqual(['datasets/shop.yml:14 secret-in-reference']);
+    withFields('', `${when('id')}          - { name: phone, fides_meta: { identity: phone_number } }\n`);
+    expect(await faultsOf()).toEqual(['datasets/shop.yml:10 bad-value']);
+  });
+
   it('says which file is missing', async () => {
     rmSync(join(folder, 'systems.yaml'));
     expect(await faultsOf()).toEqual(['systems.yaml:1 unreadable-file']);

@@ -95,6 +95,7 @@ function toField(raw: RawField, parents: readonly string[], { path, locate }: Pl
     ...optional('masking', toMasking(meta.masking_strategy_override)),
     ...optional('source', raw.wafa?.source),
     ...optional('identifies', raw.wafa?.identifies),
+    ...optional('identityWhen', raw.wafa?.identity_when),
     fields: (raw.fields ?? []).map((field, index) =>
       toField(field, names, { path: [...path, 'fields', index], locate }),
     ),

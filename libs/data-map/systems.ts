@@ -135,7 +135,7 @@ const http = z.strictObject({
   urlFrom: variable,
   signingSecretFrom: variable,
   kinds: z.array(z.enum(IDENTIFIER_KINDS)).min(1),
-  /** What the service may answer with; anything else it sends stops the search. */
+  /** What the service may answer with; a collection that is not here stops the search, a field that is not here is not portable. */
   collections: z
     .array(
       z.strictObject({

@@ -4,6 +4,8 @@ export const AUDIT_EVENTS = {
   'case.opened': 'One right of the request became a case.',
   'mail.sent': 'A mail was handed to the mail server.',
   'mail.deferred': 'A mail waits because the address has had too many.',
+  'mail.refused': 'A mail server refused a mail for good; its code stands in the event.',
+  'mail.again': 'An officer had a refused mail sent again.',
   'token.issued': 'A one-time link and code were made; older ones ended.',
   'requester.verified': 'The requester proved control of an identifier.',
   'identifier.proved': 'An officer confirmed an identifier, with a reason.',
@@ -13,7 +15,7 @@ export const AUDIT_EVENTS = {
   'system.failed': 'A system could not answer.',
   'system.paused': 'A system refused our access: nobody asks it until that is repaired.',
   'system.resumed': 'A paused system is asked again.',
-  'system.taken-by-hand': 'An officer did not wait for a paused system any longer: a person looks.',
+  'system.taken-by-hand': 'An officer did not wait for a system any longer: a person looks.',
   'system.changed': 'A system told that an account changed which this case has found.',
   'manual-task.opened': 'A person has to look in a system.',
   'manual-task.reminded': 'A task of a person was due and is still open.',
@@ -29,7 +31,8 @@ export const AUDIT_EVENTS = {
   'release.held': 'The release waits, with notice to the person.',
   'package.ready': 'The person can download the package.',
   'transfer.done': 'Another controller took the data; its receipt stands in the event.',
-  'transfer.failed': 'Another controller did not take the data.',
+  'transfer.failed':
+    'Another controller did not take the data; why, and its last answer, stands in the event.',
   'erasure.waits': 'Another case of the person is open: what it hands over must not be erased before.',
   'erasure.uncovered':
     'The data map does not decide about personal data: nobody can approve the plan before it does.',

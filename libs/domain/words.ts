@@ -27,6 +27,9 @@ export const CASE_STATUSES = [
 ] as const;
 export type CaseStatus = (typeof CASE_STATUSES)[number];
 
+/** Searched for, or before the officers: the answer can still be changed. */
+export const BEFORE_RELEASE: readonly CaseStatus[] = ['in-progress', 'needs-you', 'awaiting-approval'];
+
 export const OUTCOMES = [
   'fulfilled',
   'partly-fulfilled',
@@ -184,6 +187,9 @@ export const MAIL_TEMPLATES = [
   'officer-deadline',
   'officer-task',
   'officer-paused',
+  'officer-unanswered',
+  'officer-transfer',
+  'officer-undelivered',
 ] as const;
 export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
 

@@ -148,7 +148,7 @@ export const en = {
   'case.ready.lead':
     'It is one file. Open {file} in it first: it explains what we hold, why, and what rights you have.',
   'case.readyPartly.lead':
-    'It is one file. Open {file} in it first: it explains what we hold and why, and also what we withheld and on which ground.',
+    'It is one file. Open {file} in it first: it explains what we hold and why, and also what is missing from it, and on which ground.',
   'case.gone.title': 'Your copy is no longer stored',
   'case.gone.lead': 'We destroyed it when its time ended. You can send a new request at any time.',
   'case.erasureWaiting.title': 'Your other request comes first',
@@ -397,6 +397,14 @@ export const en = {
     'Events of this system are exported to BigQuery. Query them for the identifiers of this case and record the result: {system}',
   'mail.officer.paused':
     'A system refuses our access, so nobody asks it any more, in any case: {system}. Repair its credentials and resume it, or decide to look by hand.',
+  'mail.officer.subject.unanswered': '{reference}: a system does not answer',
+  'mail.officer.unanswered':
+    'A system of this case has not answered for a day ({cause}): {system}. We go on asking. See to it that it answers, or decide to look by hand.',
+  'mail.officer.subject.undelivered': '{reference}: something could not be delivered',
+  'mail.officer.undelivered':
+    'The mail server of the requester refused a mail for good ({mail}, code {code}). It is not tried again by itself, and the dates of the case go on. Reach the person another way, or have it sent again.',
+  'mail.officer.transfer':
+    'The data of this case was to go directly to another controller, which did not take it: {target} ({cause}). The person has the download and was told. Its last answer stands in the timeline.',
   'mail.officer.failed':
     'The package of this case could not be built ({cause}). Look into the case and decide how it goes on.',
   'mail.officer.decide': 'This case waits for your decision.',

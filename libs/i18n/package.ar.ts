@@ -26,6 +26,7 @@ export const packageAr: Readonly<Record<PackageKey, string>> = {
   'data.firstRecords': 'السجلات الظاهرة هنا: أول {shown} من أصل {records}.',
   'data.firstFields': 'الحقول الظاهرة هنا: {shown} من أصل {fields}.',
   'data.files': 'تجدها كاملة في الملفات',
+  'data.schema': 'وصف الحقول (JSON Schema)',
   'data.nothing': 'لا نحتفظ بأي سجل عنك في {system}.',
   'data.manual.done': 'بحث موظف في {system}، وسنرسل إليك النتيجة على حدة.',
   'data.manual.cannot': 'لم نتمكن من البحث في {system}. يمكنك أن تسألنا عنه.',

@@ -22,6 +22,7 @@ export const packageEn = {
   'data.firstRecords': 'The first {shown} of {records} records are shown here.',
   'data.firstFields': '{shown} of {fields} fields are shown here.',
   'data.files': 'All of it in files',
+  'data.schema': 'what each field is (JSON Schema)',
   'data.nothing': 'We hold no records about you in {system}.',
   'data.manual.done': 'A person looked in {system} and sends you the result apart.',
   'data.manual.cannot': 'We could not search {system}. Please ask us about it.',

@@ -7,12 +7,13 @@ import { recordEvent } from '#libs/audit/record';
 import { normaliseEmail, type Lookups } from '#libs/crypto/lookup';
 import type { Controller } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
-import type { Language, MailTemplate } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { issueToken } from '#libs/persistence/one-time-tokens';
 import { takeAll, wouldPass, type Limit } from '#libs/persistence/rate-limits';
 import type { Requests } from '#libs/persistence/requests';
-import type { Mailer } from './mailer.js';
+import { MailRefused, type Mailer, type OutgoingMail } from './mailer.js';
+import { eventOf, type MessageRow } from './message-row.js';
+import { recordRefusal } from './refusals.js';
 import { renderMail, TOKEN_PURPOSE, type RenderedMail } from './render.js';
 
 export interface DeliveryDependencies {
@@ -37,22 +38,10 @@ export type Delivery =
   | { readonly state: 'sent' }
   /** Kept; try again at `until`. */
   | { readonly state: 'deferred'; readonly until: Date }
+  /** For good: the officers are told. */
+  | { readonly state: 'refused'; readonly code: number }
   /** Sent earlier, or no such message. */
   | { readonly state: 'nothing-to-do' };
-
-interface MessageRow {
-  readonly id: string;
-  readonly request_id: string;
-  readonly case_id: string | null;
-  readonly template: MailTemplate;
-  readonly language: Language;
-  readonly audience: 'requester' | 'officer';
-  readonly parameters: Readonly<Record<string, unknown>>;
-  readonly effective_at: Date;
-  readonly reference: string;
-  readonly ordinal: number | null;
-  readonly answer_by: string;
-}
 
 const DAY_SECONDS = 86_400;
 
@@ -66,37 +55,70 @@ export async function deliverMessage(deps: DeliveryDependencies, messageId: stri
     const to = officer
       ? deps.controller.contact.email
       : await deps.requests.contactEmail(tx, message.request_id);
-    const cap = officer ? [] : [await lockCap(tx, deps, to)];
+    const cap = officer ? [] : [await lockCap(tx, deps, { message, to })];
     const verdict = await wouldPass(tx, cap, now);
     if (!verdict.allowed) {
       return defer(tx, message, new Date(now.getTime() + verdict.retryAfterSeconds * 1000));
     }
     const mail = await render(deps, message, now);
-    await deps.mailer.send({ ...mail, to, messageId: message.id, language: message.language });
+    const refusal = await sent(deps.mailer, {
+      ...mail,
+      to,
+      messageId: message.id,
+      language: message.language,
+    });
     await takeAll(tx, cap, now);
+    if (refusal) {
+      await recordRefusal(tx, message, { code: refusal.code, now });
+      return { state: 'refused', code: refusal.code };
+    }
     await recordSent(tx, message, now);
     return { state: 'sent' };
   });
+}
+
+/** Undefined when the server took it. */
+async function sent(
+  mailer: DeliveryDependencies['mailer'],
+  mail: OutgoingMail,
+): Promise<MailRefused | undefined> {
+  try {
+    await mailer.send(mail);
+    return undefined;
+  } catch (error) {
+    if (error instanceof MailRefused) return error;
+    throw error;
+  }
 }
 
 async function lockUnsent(tx: Queryable, messageId: string): Promise<MessageRow | undefined> {
   const [message] = await rows<MessageRow>(
     tx,
     `SELECT m.id, r.id AS request_id, m.case_id, m.template, m.language, m.audience, m.parameters, m.effective_at,
-       r.reference, c.ordinal, (
+       r.reference, c.ordinal, (SELECT count(*)::int FROM dsr_case o WHERE o.request_id = r.id) AS cases,
+       EXISTS (SELECT FROM verification v WHERE v.request_id = r.id) AS verified, (
          SELECT min(k.answer_by)::text FROM case_clock k JOIN dsr_case o ON o.id = k.case_id
          WHERE o.request_id = r.id AND (m.case_id IS NULL OR o.id = m.case_id)) AS answer_by
      FROM message m LEFT JOIN dsr_case c ON c.id = m.case_id
      JOIN request r ON r.id = coalesce(m.request_id, c.request_id)
-     WHERE m.id = $1 AND m.sent_at IS NULL FOR UPDATE OF m`,
+     WHERE m.id = $1 AND m.sent_at IS NULL AND m.refused_at IS NULL FOR UPDATE OF m`,
     [messageId],
   );
   return message;
 }
 
-/** One mail to an address at a time, so that the cap is exact over all processes. */
-async function lockCap(tx: Queryable, deps: DeliveryDependencies, to: string): Promise<Limit> {
-  const bucket = deps.lookups.hash('mail-cap', normaliseEmail(to));
+/**
+ * One mail to an address at a time, so that the cap is exact over all processes. What strangers can cause, by requests
+ * in somebody's name or by asking for links, is counted apart from what only the owner of the mailbox can.
+ */
+async function lockCap(
+  tx: Queryable,
+  deps: DeliveryDependencies,
+  { message, to }: { readonly message: MessageRow; readonly to: string },
+): Promise<Limit> {
+  const standing = message.verified ? 'verified' : 'unverified';
+  const kind = message.template === 'fresh-link' ? 'links' : 'mails';
+  const bucket = deps.lookups.hash('mail-cap', `${standing}-${kind}:${normaliseEmail(to)}`);
   await rows(tx, 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [bucket.toString('hex')]);
   return { bucket, maximum: deps.mailsPerEmailADay, windowSeconds: DAY_SECONDS };
 }
@@ -122,13 +144,6 @@ async function recordSent(tx: Queryable, message: MessageRow, now: Date): Promis
   });
 }
 
-const eventOf = (message: MessageRow) => ({
-  requestId: message.request_id,
-  ...(message.case_id === null ? {} : { caseId: message.case_id }),
-  actor: 'system',
-  effectiveAt: message.effective_at,
-});
-
 /** The token is committed on its own before the mail leaves: a link that arrives is a link that works. */
 async function render(deps: DeliveryDependencies, message: MessageRow, now: Date): Promise<RenderedMail> {
   const { controller, db, baseUrl } = deps;
@@ -140,7 +155,7 @@ async function render(deps: DeliveryDependencies, message: MessageRow, now: Date
     template: message.template,
     language: message.language,
     reference:
-      message.audience === 'officer' && message.ordinal !== null
+      message.ordinal !== null && (message.audience === 'officer' || message.cases > 1)
         ? `${message.reference}-${message.ordinal}`
         : message.reference,
     answerBy: message.answer_by,

@@ -4,7 +4,13 @@
  */
 import { z } from 'zod';
 import { erasureAnswerSchema } from '#libs/contracts/erasure-plan';
-import { CLOCK_EVENTS, MANUAL_TASK_KINDS, REFUSAL_GROUNDS, type MailTemplate } from '#libs/domain/words';
+import {
+  CLOCK_EVENTS,
+  MAIL_TEMPLATES,
+  MANUAL_TASK_KINDS,
+  REFUSAL_GROUNDS,
+  type MailTemplate,
+} from '#libs/domain/words';
 
 const none = z.object({});
 const instant = z.iso.datetime({ offset: true });
@@ -38,6 +44,12 @@ export const MAIL_PARAMETERS = {
     kind: z.enum(MANUAL_TASK_KINDS).default('look-by-hand'),
   }),
   'officer-paused': z.object({ system: z.string().max(40) }),
+  /** `cause`: error code of the last try. */
+  'officer-unanswered': z.object({ system: z.string().max(40), cause: z.string().max(40) }),
+  /** `target`: key of the other controller; `cause`: error code. */
+  /** `mail`: template of the refused mail; `code`: of SMTP. */
+  'officer-undelivered': z.object({ mail: z.enum(MAIL_TEMPLATES), code: count }),
+  'officer-transfer': z.object({ target: z.string().max(40), cause: z.string().max(40) }),
 } as const satisfies Record<MailTemplate, z.ZodType>;
 
 export type MailParameters<Template extends MailTemplate> = z.output<(typeof MAIL_PARAMETERS)[Template]>;

@@ -15,6 +15,18 @@ export interface MailerOptions {
   readonly from: string;
 }
 
+/** The server says that it will never take this mail: the mailbox or what is in it, not our own standing with it. */
+export class MailRefused extends Error {
+  override readonly name = 'MailRefused';
+  /** Of SMTP, 500 to 599. */
+  readonly code: number;
+
+  constructor(code: number) {
+    super(`the mail server refused the mail: ${code}`);
+    this.code = code;
+  }
+}
+
 const TIMEOUT_MILLISECONDS = 10_000;
 
 export class Mailer {
@@ -37,7 +49,7 @@ export class Mailer {
 
   /** Resolves when the server has taken the mail. */
   async send(mail: OutgoingMail): Promise<void> {
-    await this.#transport.sendMail({
+    const sending = this.#transport.sendMail({
       from: this.#from,
       // As an object the address is taken whole: nothing in it can add a second recipient.
       to: { name: '', address: mail.to },
@@ -48,9 +60,25 @@ export class Mailer {
       // RFC 3834: no vacation reply, no loop.
       headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': mail.language },
     });
+    try {
+      await sending;
+    } catch (error) {
+      const code = refusalOf(error);
+      // The server's own words hold the address, so that they go no further.
+      throw code === undefined ? error : new MailRefused(code);
+    }
   }
 
   close(): void {
     this.#transport.close();
   }
+}
+
+/** What is said of the mailbox or the message; at any other step the trouble is ours, and worth another try. */
+const OF_THE_MAIL: readonly string[] = ['RCPT TO', 'DATA'];
+
+function refusalOf(error: unknown): number | undefined {
+  const { responseCode, command } = error as { readonly responseCode?: unknown; readonly command?: unknown };
+  if (typeof responseCode !== 'number' || responseCode < 500 || responseCode > 599) return undefined;
+  return OF_THE_MAIL.includes(String(command)) ? responseCode : undefined;
 }

@@ -30,6 +30,9 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   'officer-deadline': { event: 'reminder-3' },
   'officer-task': { system: 'support-desk' },
   'officer-paused': { system: 'support-desk' },
+  'officer-unanswered': { system: 'support-desk', cause: 'system-unavailable' },
+  'officer-undelivered': { mail: 'answer-ready', code: 550 },
+  'officer-transfer': { target: 'other-studio', cause: 'system-rejected' },
 };
 
 const facts = (over: Partial<MailFacts> = {}): MailFacts => {

@@ -20,7 +20,7 @@ export interface MailCompany {
 export interface MailFacts {
   readonly template: MailTemplate;
   readonly language: Language;
-  /** Of the request; of the case in mails to officers. */
+  /** Of the request; of the case in mails to officers, and where the request has several. */
   readonly reference: string;
   /** Local date. */
   readonly answerBy: string;
@@ -287,6 +287,27 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     return {
       subject: t.text('mail.officer.subject.paused', { reference: facts.reference }),
       blocks: [text(t.text('mail.officer.paused', { system })), ...caseLink(facts, t)],
+    };
+  },
+  'officer-unanswered': (facts, t) => {
+    const told = MAIL_PARAMETERS['officer-unanswered'].parse(facts.parameters);
+    return {
+      subject: t.text('mail.officer.subject.unanswered', { reference: facts.reference }),
+      blocks: [text(t.text('mail.officer.unanswered', told)), ...caseLink(facts, t)],
+    };
+  },
+  'officer-undelivered': (facts, t) => {
+    const { mail, code } = MAIL_PARAMETERS['officer-undelivered'].parse(facts.parameters);
+    return {
+      subject: t.text('mail.officer.subject.undelivered', { reference: facts.reference }),
+      blocks: [text(t.text('mail.officer.undelivered', { mail, code: String(code) })), ...caseLink(facts, t)],
+    };
+  },
+  'officer-transfer': (facts, t) => {
+    const told = MAIL_PARAMETERS['officer-transfer'].parse(facts.parameters);
+    return {
+      subject: t.text('mail.officer.subject.undelivered', { reference: facts.reference }),
+      blocks: [text(t.text('mail.officer.transfer', told)), ...caseLink(facts, t)],
     };
   },
 };

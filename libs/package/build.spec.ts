@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import yauzl, { type Entry } from 'yauzl';
 import type { Envelope } from '#libs/connectors/kit/connector';
 import { controllerSchema } from '#libs/data-map/company';
@@ -90,6 +91,7 @@ const content = (more: Partial<PackageContent> = {}): PackageContent => ({
   withheld: [],
   right: 'access',
   leftOut: [],
+  describe: () => undefined,
   collections: [collection(SONGS)],
   foundAt: new Date('2026-11-24T09:00:00Z'),
   requireOwn: () => undefined,
@@ -186,6 +188,26 @@ describe('the package', () => {
     const page = readFileSync(join(folder, 'data/START-HERE.html'), 'utf8');
     expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(page).not.toMatch(/<script|(src|href)="(https?:|\/\/)/);
+  });
+
+  it('describes each JSON file by a schema that it meets, and links it beside the file', async () => {
+    const folder = await unpack((await build(content())).zip);
+    const json = (path: string): unknown => JSON.parse(readFileSync(join(folder, 'data', path), 'utf8'));
+    const schema = json('schemas/product.songs.schema.json') as object;
+    const songs = json('product/songs.json') as object[];
+    const validate = new Ajv2020({ allowUnionTypes: true }).compile(schema);
+    expect(validate(songs)).toBe(true);
+    expect(validate([{ ...songs[0], title: 7 }])).toBe(false);
+    expect(schema).toMatchObject({
+      title: 'Songs',
+      items: {
+        required: ['id', 'title', 'plays'],
+        properties: { plays: { type: ['integer', 'null', 'string'] } },
+      },
+    });
+    expect(readFileSync(join(folder, 'data/START-HERE.html'), 'utf8')).toContain(
+      '<a href="product/songs.csv">CSV</a> · <a href="schemas/product.songs.schema.json">',
+    );
   });
 
   it('says in Arabic, from right to left, what Art. 15 asks for', async () => {
@@ -313,5 +335,20 @@ describe('the first page of a portability package', () => {
     expect(html).toContain('fraud scores');
     expect(html).not.toContain('Why we hold it');
     expect(html).not.toContain('Automated decisions');
+  });
+
+  it('names what is not in it as the systems and their connectors do, in the language of the page', async () => {
+    const columns = ['etag', 'plays'];
+    const leftOut = [{ system: 'product', collection: 'media:files', columns }];
+    const described = {
+      label: text('Files', 'الملفات'),
+      columns: [{ name: 'etag', label: text('Fingerprint', 'البصمة') }, { name: 'plays' }],
+    };
+    const portable = content({ right: 'portability', leftOut, describe: () => described, language: 'ar' });
+    const html = readFileSync(
+      join(await unpack((await build(portable)).zip), 'data/START-HERE.html'),
+      'utf8',
+    );
+    expect(html).toContain('<h3>المنتج</h3><ul><li>الملفات: البصمة، plays</li></ul>');
   });
 });

@@ -9,10 +9,12 @@ import { WafaError } from '#libs/domain/errors';
 import { Bag, type BagSummary } from './bag.js';
 import type { PackageContent, PackagedCollection } from './content.js';
 import { entryNames } from './entry-names.js';
-import { jsonSchema, toCsv, toJson } from './formats.js';
+import { toCsv, toJson } from './formats.js';
 import { filesCsv, recordFiles, type RecordFile } from './record-files.js';
+import { jsonSchema } from './record-schema.js';
+import { RecordShape } from './record-shape.js';
 import { startHere } from './start-here.js';
-import type { PackedCollection } from './start-here.page.js';
+import type { PackedCollection, Words } from './start-here.page.js';
 
 export interface PackageSummary extends BagSummary {
   /** Records packed, without the withheld ones. */
@@ -30,17 +32,20 @@ export async function buildPackage(
   const packed: PackedCollection[] = entryNames(content.collections).map((name, index) => {
     const collection = content.collections[index];
     if (!collection) throw new RangeError('more names than collections');
-    return { collection, path: name.data.replace(/^data\//, ''), records: 0, preview: [], name, files: [] };
+    const path = name.data.replace(/^data\//, '');
+    return { collection, path, records: 0, shape: new RecordShape(), preview: [], name, files: [] };
   });
   // Before the first byte is packed: from then on a failure is the ZIP's.
   for (const entry of packed)
     if (entry.collection.readFile) for await (const file of filesOf(content, entry)) entry.files.push(file);
+  const words: Words = { content, say: (text) => text[content.language] };
   for (const entry of packed) {
     const { collection, name } = entry;
     const columns = collection.columns.map((column) => column.name);
     bag.addPayload(`${name.data}.json`, () => toJson(counted(entry, ownRecords(content, collection))));
     bag.addPayload(`${name.data}.csv`, () => toCsv(ownRecords(content, collection), columns));
-    bag.addPayload(name.schema, () => textOf(() => jsonSchema(collection)));
+    // Payloads are made in this order: the records were all seen by now.
+    bag.addPayload(name.schema, () => textOf(() => jsonSchema(collection, entry.shape, words)));
     addFiles(bag, content, entry);
   }
   bag.addPayload('data/START-HERE.html', () => textOf(() => startHere(content, packed)));
@@ -89,6 +94,7 @@ async function* ownRecords(
 async function* counted(entry: PackedCollection, records: AsyncIterable<Envelope>): AsyncGenerator<Envelope> {
   for await (const envelope of records) {
     entry.records += 1;
+    entry.shape.see(envelope.data);
     if (entry.preview.length < PREVIEW_RECORDS) entry.preview.push(envelope.data);
     yield envelope;
   }

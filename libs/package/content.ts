@@ -43,6 +43,11 @@ export interface PackageContent {
   readonly right: Extract<ServedRight, 'access' | 'portability'>;
   /** Found, but not part of a portability answer. */
   readonly leftOut: readonly LeftOut[];
+  /** Words of every collection that a system may hold, also of those that are not in the package. */
+  readonly describe: (
+    system: string,
+    collection: string,
+  ) => Pick<DescribedCollection, 'label' | 'columns'> | undefined;
   readonly language: Language;
   readonly reference: string;
   readonly controller: Controller;

@@ -1,6 +1,5 @@
-/** One collection as JSON, CSV and JSON Schema, streamed record by record. */
+/** One collection as JSON and CSV, streamed record by record. */
 import type { Envelope } from '#libs/connectors/kit/connector';
-import type { PackagedCollection } from './content.js';
 
 type Records = AsyncIterable<Envelope>;
 
@@ -30,24 +29,4 @@ export function csvCell(value: unknown): string {
   const dangerous = /^[\s\p{Cf}]*[=+\-@\t\r]/u.test(text) && !PLAIN_NUMBER.test(text);
   const safe = dangerous ? `'${text}` : text;
   return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-/** JSON Schema 2020-12 of one record; values that a double cannot hold exactly are text. */
-export function jsonSchema(collection: PackagedCollection): string {
-  const properties = collection.columns.map(({ name, description }) => [
-    name,
-    description ? { description } : {},
-  ]);
-  const schema = {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: collection.collection,
-    ...(collection.description ? { description: collection.description } : {}),
-    type: 'array',
-    items: {
-      type: 'object',
-      properties: Object.fromEntries(properties) as object,
-      additionalProperties: true,
-    },
-  };
-  return `${JSON.stringify(schema, null, 2)}\n`;
 }

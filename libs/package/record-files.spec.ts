@@ -68,6 +68,7 @@ async function* bytesOf({ objectKey }: StoredFile): AsyncGenerator<Uint8Array> {
   yield Buffer.from(CONTENTS[objectKey] ?? '');
 }
 
+const COLUMNS = [{ name: 'key', label: text('Name', 'الاسم') }, { name: 'note' }];
 const content = (
   records: readonly StoredEnvelope[],
   more: Partial<PackageContent> & {
@@ -77,6 +78,7 @@ const content = (
 ): PackageContent => ({
   right: 'access',
   leftOut: [],
+  describe: () => ({ columns: COLUMNS }),
   language: 'en',
   reference: 'WF-7Q2M-PX4D-1',
   controller: CONTROLLER,
@@ -91,7 +93,7 @@ const content = (
     {
       system: 'media',
       collection: 'media:files',
-      columns: [{ name: 'key', label: text('Name', 'الاسم') }, { name: 'note' }],
+      columns: COLUMNS,
       // oxlint-disable-next-line typescript/require-await -- a generator of what lies in memory
       records: async function* () {
         yield* records;
@@ -181,7 +183,8 @@ describe('the files of records', () => {
     expect(english).toContain('3 files belong to these records.');
     expect(english).toContain('<a href="media/files/files.csv">List of all files (CSV)</a>');
     expect(english).toContain(
-      '<a href="media/files/files/1.mp3" dir="ltr">1.mp3</a> <span class="muted">sound · 8 bytes</span>',
+      '<a href="media/files/files/1.mp3" dir="ltr">1.mp3</a> <bdi>a &quot;1&quot;.mp3</bdi> ' +
+        '<span class="muted">sound · 8 bytes</span>',
     );
     expect(english).not.toMatch(/<(audio|img|video|iframe|object|embed|script)\b/);
     const arabic = (await pack(content(RECORDS, { language: 'ar' }))).texts.get('data/START-HERE.html') ?? '';

@@ -1,9 +1,11 @@
 /** Links to the files of a collection's records: nothing is shown on the page itself, and nothing is loaded by it. */
 import type { ReactNode } from 'react';
+import type { RecordFile } from './record-files.js';
 import type { PackedCollection, Page } from './start-here.page.js';
 
 /** The rest stands in files.csv. */
 const MAX_LINKS = 50;
+const MAX_NAME_CHARACTERS = 80;
 
 export function FileLinks({ entry, page }: { entry: PackedCollection; page: Page }): ReactNode {
   const { path, files } = entry;
@@ -18,11 +20,12 @@ export function FileLinks({ entry, page }: { entry: PackedCollection; page: Page
         <a href={`${path}/files.csv`}>{t('data.fileList')}</a>
       </p>
       <ul className="files">
-        {links.map(({ path: target, mediaType, stored }) => (
+        {links.map(({ path: target, mediaType, stored, key }) => (
           <li key={target}>
             <a href={target.replace(/^data\//, '')} dir="ltr">
               {target.split('/').at(-1)}
             </a>{' '}
+            <bdi>{nameIn(key)}</bdi>{' '}
             <span className="muted">
               {t(`fileKind.${kindOf(mediaType)}`)} · {translator.bytes(stored.bytes)}
             </span>
@@ -31,6 +34,14 @@ export function FileLinks({ entry, page }: { entry: PackedCollection; page: Page
       </ul>
     </>
   );
+}
+
+/** Which file it is: the last part of its record's key, as text. */
+function nameIn(key: RecordFile['key']): string {
+  const name = Object.values(key)
+    .map((value) => value.split('/').findLast((part) => part !== '') ?? value)
+    .join(' ');
+  return name.length > MAX_NAME_CHARACTERS ? `${name.slice(0, MAX_NAME_CHARACTERS)}…` : name;
 }
 
 type FileKind = 'audio' | 'image' | 'video' | 'other';

@@ -20,7 +20,8 @@ export function RecordTable({ entry, page }: { entry: PackedCollection; page: Pa
       </h4>
       <p className="muted">
         <Extent entry={entry} page={page} /> {t('data.files')}: <a href={`${entry.path}.json`}>JSON</a> ·{' '}
-        <a href={`${entry.path}.csv`}>CSV</a>
+        <a href={`${entry.path}.csv`}>CSV</a> ·{' '}
+        <a href={entry.name.schema.replace(/^data\//, '')}>{t('data.schema')}</a>
       </p>
       <div className="scroll">
         <table>

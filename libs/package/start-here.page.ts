@@ -6,6 +6,7 @@ import type { TextValues, Translator } from '#libs/i18n/translate';
 import type { PackageContent, PackagedCollection } from './content.js';
 import type { EntryName } from './entry-names.js';
 import type { RecordFile } from './record-files.js';
+import type { RecordShape } from './record-shape.js';
 
 export interface PackedCollection {
   readonly collection: PackagedCollection;
@@ -13,6 +14,8 @@ export interface PackedCollection {
   /** Path without extension, seen from the page. */
   readonly path: string;
   records: number;
+  /** Of the records counted so far. */
+  readonly shape: RecordShape;
   readonly preview: Readonly<Record<string, unknown>>[];
   /** Of its records, in their order. */
   readonly files: RecordFile[];
@@ -28,9 +31,14 @@ export interface Page {
   readonly comma: string;
 }
 
-type Named = Pick<PackagedCollection, 'system' | 'collection' | 'label'>;
+/** What names need; the schemas need no more. */
+export interface Words {
+  readonly content: Pick<PackageContent, 'systems' | 'describe'>;
+  readonly say: Page['say'];
+}
+type Named = Pick<PackagedCollection, 'system' | 'collection'>;
 
-const systemOf = ({ content }: Pick<Page, 'content'>, key: string): System | undefined =>
+const systemOf = ({ content }: Pick<Words, 'content'>, key: string): System | undefined =>
   content.systems.find((system) => system.key === key);
 
 export function systemName(page: Page, key: string): string {
@@ -38,21 +46,16 @@ export function systemName(page: Page, key: string): string {
   return system ? page.say(system.name) : key;
 }
 
-export function labelOf(
-  { system, collection, label: own }: Named,
-  page: Pick<Page, 'content' | 'say'>,
-): string {
+export function labelOf({ system, collection }: Named, page: Words): string {
   const name = collection.split(':').at(-1) ?? collection;
+  const own = page.content.describe(system, collection)?.label;
   const label = systemOf(page, system)?.labels[name] ?? own;
   return label ? page.say(label) : name.replaceAll('_', ' ');
 }
 
-export function columnLabel(
-  { system, collection, columns = [] }: Named & Partial<Pick<PackagedCollection, 'columns'>>,
-  column: string,
-  page: Page,
-): string {
-  const own = columns.find(({ name }) => name === column)?.label;
+export function columnLabel({ system, collection }: Named, column: string, page: Words): string {
+  const described = page.content.describe(system, collection)?.columns;
+  const own = described?.find(({ name }) => name === column)?.label;
   const label = systemOf(page, system)?.labels[`${collection.split(':').at(-1)}.${column}`] ?? own;
   return label ? page.say(label) : column.replaceAll('_', ' ');
 }

@@ -94,19 +94,27 @@ function Information(page: Page): ReactNode {
 function LeftOut(page: Page): ReactNode {
   const { content, t } = page;
   if (content.leftOut.length === 0) return null;
+  const systems = [...new Set(content.leftOut.map(({ system }) => system))];
   return (
     <Section title={t('portability.leftOut.title')}>
       <p>{t('portability.leftOut.text')}</p>
-      <ul>
-        {content.leftOut.map(({ system, collection, columns }) => (
-          <li key={`${system} ${collection}`}>
-            {labelOf({ system, collection }, page)}
-            {columns === 'all'
-              ? null
-              : `: ${columns.map((name) => columnLabel({ system, collection }, name, page)).join(page.comma)}`}
-          </li>
-        ))}
-      </ul>
+      {systems.map((key) => (
+        <Fragment key={key}>
+          <h3>{systemName(page, key)}</h3>
+          <ul>
+            {content.leftOut
+              .filter(({ system }) => system === key)
+              .map((left) => (
+                <li key={left.collection}>
+                  {labelOf(left, page)}
+                  {left.columns === 'all'
+                    ? null
+                    : `: ${left.columns.map((name) => columnLabel(left, name, page)).join(page.comma)}`}
+                </li>
+              ))}
+          </ul>
+        </Fragment>
+      ))}
     </Section>
   );
 }

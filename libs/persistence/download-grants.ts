@@ -97,6 +97,8 @@ export async function finishGrant(
   { grantId, packageId }: Pick<GrantName, 'grantId' | 'packageId'>,
   now: Date,
 ): Promise<number | undefined> {
+  // The package before the grant, as where it begins: the other way round two parts of one file wait for each other.
+  await rows(db, 'SELECT 1 FROM package WHERE id = $1 FOR UPDATE', [packageId]);
   const first = await rows(
     db,
     'UPDATE download_grant SET completed_at = $2 WHERE id = $1 AND completed_at IS NULL RETURNING id',

@@ -61,6 +61,27 @@ async function enqueue(
   );
 }
 
+/** Lets a mail go out once more that a server had refused; undefined where there is no such mail of the request. */
+export async function enqueueAgain(
+  db: Queryable,
+  { messageId, requestId }: { readonly messageId: string; readonly requestId: string },
+): Promise<{ readonly template: MailTemplate } | undefined> {
+  const [message] = await rows<{ template: MailTemplate }>(
+    db,
+    `WITH again AS (
+       UPDATE message m SET refused_at = NULL, refusal_code = NULL
+       WHERE m.id = $1 AND m.refused_at IS NOT NULL AND m.audience = 'requester'
+         AND coalesce(m.request_id, (SELECT c.request_id FROM dsr_case c WHERE c.id = m.case_id)) = $2
+       RETURNING m.id, m.template
+     ), entry AS (
+       INSERT INTO outbox (id, kind, name) SELECT id, 'mail', template FROM again
+       ON CONFLICT (id) DO UPDATE SET delivered_at = NULL, attempts = 0, not_before = now()
+     ) SELECT again.template, pg_notify('${OUTBOX_CHANNEL}', '') FROM again`,
+    [messageId, requestId],
+  );
+  return message;
+}
+
 /** Writes the message and its outbox row. */
 export async function enqueueMail(db: Queryable, message: NewMessage): Promise<void> {
   await rows(

@@ -27,6 +27,15 @@ export async function takeAll(db: Queryable, limits: readonly Limit[], now: Date
   return verdict(limits, used, now);
 }
 
+/** Takes back what was taken at an instant. */
+export async function giveBack(db: Queryable, limit: Limit, takenAt: Date): Promise<void> {
+  await rows(
+    db,
+    'UPDATE rate_limit SET used = used - 1 WHERE bucket = $1 AND window_start = $2 AND used > 0',
+    [limit.bucket, windowStart(limit, takenAt)],
+  );
+}
+
 /** Whether one more of each would pass, without taking it: the cheap answer to a flood. */
 export async function wouldPass(db: Queryable, limits: readonly Limit[], now: Date): Promise<Verdict> {
   const used = await rows<Used>(

@@ -68,8 +68,14 @@ export async function findCase(db: Queryable, id: string): Promise<CaseListRow |
   return found;
 }
 
-/** Everything of a case but personal data, as one JSON value a part. */
-export async function caseParts(db: Queryable, id: string): Promise<Readonly<Record<string, unknown>>> {
+/** One JSON value a part. */
+export interface CaseParts {
+  readonly manualTasks: readonly { readonly system: string }[];
+  readonly [part: string]: unknown;
+}
+
+/** Everything of a case but personal data. */
+export async function caseParts(db: Queryable, id: string): Promise<CaseParts> {
   const [parts] = await rows<Record<string, unknown>>(
     db,
     `SELECT
@@ -97,15 +103,16 @@ export async function caseParts(db: Queryable, id: string): Promise<Readonly<Rec
        (SELECT jsonb_agg(jsonb_build_object('id', d.id, 'system', d.system, 'collection', d.collection,
           'recordHash', encode(d.record_hash, 'hex'), 'reason', d.reason, 'actor', d.actor) ORDER BY d.recorded_at)
         FROM redaction d WHERE d.case_id = $1 AND d.withdrawn_at IS NULL) AS redactions,
-       (SELECT jsonb_agg(jsonb_build_object('template', m.template, 'sentAt', m.sent_at,
-          'deferredUntil', m.deferred_until) ORDER BY m.recorded_at)
+       (SELECT jsonb_agg(jsonb_build_object('id', m.id, 'template', m.template, 'sentAt', m.sent_at,
+          'deferredUntil', m.deferred_until, 'refusedAt', m.refused_at, 'refusalCode', m.refusal_code) ORDER BY m.recorded_at)
         FROM message m JOIN dsr_case c ON c.request_id = m.request_id
         WHERE c.id = $1 AND m.audience = 'requester') AS messages`,
     [id],
   );
-  return Object.fromEntries(
+  const filled = Object.fromEntries(
     Object.entries(parts ?? {}).map(([name, value]) => [name, value ?? (isOne(name) ? null : [])]),
   );
+  return filled as unknown as CaseParts;
 }
 
 const isOne = (name: string): boolean => name === 'plan' || name === 'package';

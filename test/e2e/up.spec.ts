@@ -192,12 +192,17 @@ describeWithStack('the second run', () => {
     expect(planned.status).toBe('awaiting-approval');
   });
 
-  it('killed, takes everything with it; the next starts at once, and with --fresh knows nothing', async () => {
+  it('killed, takes everything with it; the next waits for that, and with --fresh knows nothing', async () => {
     const seen = run.processes();
+    // Its guard ends what it leaves: held back until the next run has met it.
+    const { pid: guard } = run.processOf('guard-process');
+    process.kill(guard, 'SIGSTOP');
     run.kill('SIGKILL');
     const next = up(['--fresh']);
+    await next
+      .said('the run before was killed; waiting until its processes have ended')
+      .finally(() => process.kill(guard, 'SIGCONT'));
     await next.said(RUNS);
-    expect(next.out).toContain('the run before was killed; waiting until its processes have ended');
     expect(stillRunning(seen)).toEqual([]);
     expect(await allCases(await officer(place))).toEqual([]);
     const last = next.processes();

@@ -143,6 +143,44 @@ describe('the records of a case', () => {
     });
   });
 
+  it('approve and hand over nothing that was planned before a record was withheld', async () => {
+    const dsr = await verifiedCase();
+    await activities.planSearch(dsr);
+    await run('discoverSystem', { ...dsr, system: 'product-database' });
+    const { planId, digest } = await activities.buildPlan(dsr);
+    const plan = { ...dsr, subject: 'plan', targetId: planId, digest } as const;
+    for (const approver of ['officer-1', 'officer-2'])
+      await activities.recordApproval({ ...plan, ...approval({ approver }) });
+    const sealed = await run('buildPackage', { ...dsr, planId });
+    const release = {
+      ...dsr,
+      subject: 'release',
+      targetId: sealed.packageId,
+      digest: sealed.digest,
+    } as const;
+    await rows(
+      dataSource,
+      `INSERT INTO redaction (id, case_id, system, collection, record_hash, reason, actor)
+       VALUES ($1, $2, 'product-database', 'qwenimage_product:songs', $3, 'rights-of-others', 'officer-1')`,
+      [randomUUID(), dsr.caseId, Buffer.alloc(32, 7)],
+    );
+    const refused = { type: 'wrong-state' };
+    await expect(activities.recordApproval({ ...release, ...approval({}) })).rejects.toMatchObject(refused);
+    await expect(activities.makeReady({ ...dsr, packageId: sealed.packageId })).rejects.toMatchObject(
+      refused,
+    );
+    const [opened] = await rows(dataSource, 'SELECT ready_at FROM package WHERE id = $1', [sealed.packageId]);
+    expect(opened).toEqual({ ready_at: null });
+  });
+
+  it('say nothing of a missed date once the case is answered', async () => {
+    const dsr = await verifiedCase();
+    await rows(dataSource, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [dsr.caseId, AS_OF]);
+    const before = await counts();
+    await run('recordClockEvent', { ...dsr, event: 'overdue', waitingFor: 'hold' });
+    expect(await counts()).toEqual(before);
+  });
+
   it('do not say that a case waits for a proof which came with its request', async () => {
     const dsr = await verifiedCase();
     await rows(dataSource, `UPDATE dsr_case SET status = 'received' WHERE id = $1`, [dsr.caseId]);

@@ -38,6 +38,8 @@ class WorldConnector implements Connector {
   readonly collections;
   readonly asked: string[][] = [];
   fault: WafaError | undefined;
+  openTask: DiscoveryResult['openTask'];
+  #meanwhile: () => Promise<void> = () => Promise.resolve();
 
   constructor(system: string, kinds: readonly string[]) {
     this.system = system;
@@ -47,6 +49,7 @@ class WorldConnector implements Connector {
 
   async discover({ identifiers, emit }: Parameters<Connector['discover']>[0]): Promise<DiscoveryResult> {
     this.asked.push(identifiers.map(({ kind, value }) => `${kind}:${value}`));
+    await this.#meanwhile();
     if (this.fault) throw this.fault;
     const known = identifiers.filter(({ kind, value }) => WORLD[`${kind}:${value}`]);
     const collection = `${this.system}:accounts`;
@@ -65,7 +68,18 @@ class WorldConnector implements Connector {
         valueHash: hashOfKey([value]),
       })),
       identifiers: known.flatMap(({ kind, value }) => (WORLD[`${kind}:${value}`] ?? []).map(parseHop)),
+      ...(this.openTask ? { openTask: this.openTask } : {}),
     };
+  }
+
+  /** Does something in the middle of the next search. */
+  whenAsked<Result>(act: () => Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#meanwhile = async () => {
+        this.#meanwhile = () => Promise.resolve();
+        await act().then(resolve, reject);
+      };
+    });
   }
 
   check = (): Promise<void> => Promise.resolve();
@@ -108,11 +122,11 @@ afterAll(async () => {
   rmSync(vault, { recursive: true, force: true });
 });
 
-const search = (caseId: string, system: string): Promise<SearchAnswer> => {
+const search = (caseId: string, system: string, asOf = AS_OF): Promise<SearchAnswer> => {
   const activities = createConnectorActivities(deps.activities, () => undefined);
   return new MockActivityEnvironment().run(
     (input: Parameters<typeof activities.discoverSystem>[0]) => activities.discoverSystem(input),
-    { caseId, asOf: AS_OF, system },
+    { caseId, asOf, system },
   );
 };
 const records = () => createActivities(deps.activities, () => undefined);
@@ -166,6 +180,24 @@ describe('a search that leads from system to system', () => {
     expect(found).toHaveLength(1);
   });
 
+  it('leaves the task of a search to every case that shares it', async () => {
+    product.openTask = 'look-by-hand';
+    const [access = '', portability = ''] = (await open(['access', 'portability'])).caseIds;
+    await search(access, 'product');
+    expect(await search(portability, 'product')).toMatchObject({ records: 1, task: 'look-by-hand' });
+    expect(product.asked).toHaveLength(1);
+    product.openTask = undefined;
+  });
+
+  it('that found nothing but opens a task is no "nothing held", and is made again where more becomes known', async () => {
+    vendor.openTask = 'look-by-hand';
+    const [caseId = ''] = (await open()).caseIds;
+    const manual = { state: 'manual', records: 0, task: 'look-by-hand' };
+    expect(await search(caseId, 'vendor')).toEqual(manual);
+    expect(await search(caseId, 'product')).toEqual({ state: 'confirmed', records: 1, feeds: ['vendor'] });
+    vendor.openTask = undefined;
+  });
+
   it('waits for a sibling that is searching', async () => {
     const [access = '', portability = ''] = (await open(['access', 'portability'])).caseIds;
     product.fault = new WafaError('system-unavailable');
@@ -197,6 +229,56 @@ describe('a system that refuses our access', () => {
     await resumeSystem(dataSource.manager, { system: 'product', actor: 'staff:1', now: new Date() });
     expect(await pause()).toEqual({ paused: false });
     expect(await search(second, 'product')).toMatchObject({ state: 'confirmed' });
+  });
+});
+
+describe('a system that does not answer', () => {
+  const stateOf = async (caseId: string) => {
+    const { systems } = await caseParts(dataSource.manager, caseId);
+    return (systems as { system: string }[]).find(({ system }) => system === 'product');
+  };
+  const mailsOf = (caseId: string) =>
+    rows(dataSource, `SELECT template, parameters FROM message WHERE case_id = $1 AND audience = 'officer'`, [
+      caseId,
+    ]);
+  const hoursAgo = (hours: number): string => new Date(Date.now() - hours * 3_600_000).toISOString();
+
+  it('shows the officer the code of the last failed try, also during the next, until it answers', async () => {
+    const [caseId = ''] = (await open()).caseIds;
+    product.fault = new WafaError('system-unavailable');
+    await expect(search(caseId, 'product')).rejects.toThrow();
+    expect(await stateOf(caseId)).toMatchObject({ state: 'requested', errorCode: 'system-unavailable' });
+    const seen = product.whenAsked(() => stateOf(caseId));
+    product.fault = new WafaError('system-busy');
+    await expect(search(caseId, 'product')).rejects.toThrow();
+    expect(await seen).toMatchObject({ state: 'requested', errorCode: 'system-unavailable' });
+    expect(await stateOf(caseId)).toMatchObject({ state: 'requested', errorCode: 'system-busy' });
+    product.fault = undefined;
+    await search(caseId, 'product');
+    expect(await stateOf(caseId)).toMatchObject({ state: 'confirmed', errorCode: null });
+  });
+
+  it('is told to the officers once, after a day', async () => {
+    const [caseId = ''] = (await open()).caseIds;
+    product.fault = new WafaError('system-unavailable');
+    await expect(search(caseId, 'product', hoursAgo(23))).rejects.toThrow();
+    expect(await mailsOf(caseId)).toEqual([]);
+    const asked = hoursAgo(25);
+    for (const _ of [1, 2]) await expect(search(caseId, 'product', asked)).rejects.toThrow();
+    product.fault = undefined;
+    expect(await mailsOf(caseId)).toEqual([
+      { template: 'officer-unanswered', parameters: { system: 'product', cause: 'system-unavailable' } },
+    ]);
+  });
+
+  it('that answers after an officer has taken it by hand is not heard', async () => {
+    const [caseId = ''] = (await open()).caseIds;
+    const taken = product.whenAsked(() =>
+      records().openManualTask({ caseId, asOf: AS_OF, system: 'product', cause: 'system-unavailable' }),
+    );
+    await expect(search(caseId, 'product')).rejects.toMatchObject({ type: 'wrong-state' });
+    await taken;
+    expect(await stateOf(caseId)).toMatchObject({ state: 'manual', errorCode: 'system-unavailable' });
   });
 });
 

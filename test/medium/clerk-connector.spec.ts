@@ -220,13 +220,23 @@ describe('a part that the instance does without', () => {
   it('is said among the permissions', async () => {
     clerk.state.features.delete('allowlist');
     expect(await connect().permissions()).toEqual([
-      { name: 'Backend API: the secret key', granted: true },
-      { name: 'Allow-list: not in the plan of this instance, so empty', granted: true },
-      { name: 'Block-list', granted: true },
+      {
+        name: 'Backend API: the secret key',
+        state: 'granted',
+        opens: connect().collections.map(({ key }) => key),
+      },
+      {
+        name: 'Allow-list: not in the plan of this instance, so empty',
+        state: 'granted',
+        opens: ['clerk:allowlist_identifiers'],
+      },
+      { name: 'Block-list', state: 'granted', opens: ['clerk:blocklist_identifiers'] },
     ]);
-    expect(
-      (await connect({ secretKey: 'sk_test_wrong' }).permissions()).map(({ granted }) => granted),
-    ).toEqual([false, false, false]);
+    expect((await connect({ secretKey: 'sk_test_wrong' }).permissions()).map(({ state }) => state)).toEqual([
+      'missing',
+      'missing',
+      'missing',
+    ]);
   });
 });
 

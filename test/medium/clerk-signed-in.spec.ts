@@ -40,13 +40,13 @@ let api: TestApi;
 let networkless: TestApi;
 const started: TestApi[] = [];
 
-async function startApi(signedIn?: object): Promise<TestApi> {
+async function startApi(signedIn?: object, more: object = {}): Promise<TestApi> {
   const secrets: Readonly<Record<string, string>> = {
     CLERK_SECRET_KEY: clerk.secretKey,
     CLERK_API_URL: clerk.url,
     CLERK_JWT_KEY: clerk.tokens.publicPem,
   };
-  const limits = { LIMIT_REQUESTS_PER_ADDRESS: '1000', LIMIT_REQUESTS_PER_EMAIL: '1000' };
+  const limits = { LIMIT_REQUESTS_PER_ADDRESS: '1000', LIMIT_REQUESTS_PER_EMAIL: '1000', ...more };
   const one = await startTestApi(limits, undefined, {
     controller: { ...CONTROLLER, product: { origins: [PAGE] } },
     systems: [clerkSystem(signedIn)],
@@ -359,6 +359,21 @@ describe('the signed-in path', () => {
     clerk.standIn.faults.plan(fault);
     expect(codeOf(await send(laylas(), { at: networkless }))).toEqual(expected);
     expect(await written(networkless)).toBe(before);
+  });
+
+  it('is not shut by what strangers have sent in her name, nor does it shut others out', async () => {
+    const at = await startApi(SIGNED_IN, { LIMIT_REQUESTS_PER_EMAIL: '2' });
+    const asStranger = async () =>
+      (
+        await request(at.app.getHttpServer())
+          .post('/api/v1/requests')
+          .send({ ...BODY, contactEmail: PEOPLE.layla.email })
+      ).status;
+    const signedIn = async () => (await send(laylas(), { at })).status;
+    expect([await signedIn(), await asStranger(), await asStranger(), await asStranger()]).toEqual([
+      202, 202, 202, 429,
+    ]);
+    expect([await signedIn(), await signedIn()]).toEqual([202, 429]);
   });
 
   it('counts attempts, believed or not', async () => {

@@ -223,9 +223,45 @@ describe('a fresh link', () => {
     expect(await waitingLinks(sent)).toHaveLength(1);
   });
 
+  it('is sent five times an hour for one reference, and promised in the same words afterwards', async () => {
+    const [sent, other] = [await sendRequest(), await sendRequest()];
+    const places: (string | undefined)[] = [];
+    for (let minute = 1; minute <= 7; minute += 1) {
+      api.setNow(later(minute));
+      places.push((await ask(sent.reference)).headers['location']);
+      await rows(api.db.manager, 'UPDATE message SET sent_at = $2 WHERE request_id = $1', [sent.id, NOON]);
+    }
+    expect(places).toEqual(Array(7).fill('/en/sign-in?sent'));
+    expect(await waitingLinks(sent)).toHaveLength(5);
+    await ask(other.reference);
+    expect(await waitingLinks(other)).toHaveLength(1);
+    api.setNow(later(60));
+    await ask(sent.reference);
+    expect(await waitingLinks(sent)).toHaveLength(6);
+  });
+
   it('needs something that looks like a reference', async () => {
     const response = await ask('hello');
     expect([response.status, response.text.includes('value="hello"')]).toEqual([422, true]);
+  });
+});
+
+describe('the limit of one mailbox', () => {
+  it('does not count what its owner has confirmed', async () => {
+    const email = 'writes-often@example.org';
+    const send = () =>
+      request(api.app.getHttpServer())
+        .post('/api/v1/requests')
+        .send({ rights: ['access'], contactEmail: email, language: 'en' });
+    const first = (await send()).body as { reference: string };
+    for (let more = 2; more <= 5; more += 1) expect((await send()).status).toBe(202);
+    expect((await send()).status).toBe(429);
+    const [row] = await rows<{ id: string }>(api.db.manager, 'SELECT id FROM request WHERE reference = $1', [
+      first.reference,
+    ]);
+    await signedIn({ id: row?.id ?? '', reference: first.reference, email });
+    await signedIn({ id: row?.id ?? '', reference: first.reference, email });
+    expect([(await send()).status, (await send()).status]).toEqual([202, 429]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { rows } from '#libs/persistence/data-source';
+import { beginGrant, downloadsFree, finishGrant } from '#libs/persistence/download-grants';
 import { NOON, startTestApi, type TestApi } from '../support/api.js';
 import {
   downloadEvents,
@@ -53,6 +54,12 @@ const mails = ({ requestId }: ReleasedPackage) =>
     `SELECT parameters FROM message WHERE request_id = $1 AND template = 'downloaded' ORDER BY recorded_at`,
     [requestId],
   );
+
+/** Resolves once a transaction of this database waits for a lock of another. */
+async function untilSomebodyWaits(db: TestApi['db']): Promise<void> {
+  const sql = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  while ((await rows(db.manager, sql)).length === 0);
+}
 
 describe('a download', () => {
   it('gives the package to its owner, is counted, recorded and mailed about', async () => {
@@ -148,6 +155,22 @@ describe('five downloads', () => {
     expect(await downloadsLeft(mine)).toBe(5);
     api.setNow(later(24 * 60));
     expect((await askGrant(await portalCookie(api, mine, later(24 * 60)))).status).toBe(303);
+  });
+
+  it('lock the package before the grant when they end, as when they begin', async () => {
+    const mine = await releasedPackage(api);
+    const cookie = await portalCookie(api, mine);
+    const grantId = (await granted(cookie)).split('/').at(-1) ?? '';
+    const grant = { grantId, packageId: mine.packageId };
+    await api.db.transaction((tx) => beginGrant(tx, grant, NOON));
+    const other = await api.db.transaction(async (begins) => {
+      await downloadsFree(begins, mine.packageId, NOON);
+      const ends = api.db.transaction((tx) => finishGrant(tx, grant, NOON));
+      await untilSomebodyWaits(api.db);
+      await rows(begins, 'SELECT 1 FROM download_grant WHERE id = $1 FOR UPDATE NOWAIT', [grantId]);
+      return { ends };
+    });
+    expect(await other.ends).toBe(4);
   });
 
   it('a file fetched in two halves at once needs one, also when it is the last', async () => {

@@ -58,8 +58,9 @@ async function reach(email: string): Promise<Found> {
       found.get(collection)?.set(id, row);
     }
   };
-  for (const { collection, path } of graph.seeds) {
-    take(collection, await select(collection, `lower(btrim(t.${path[0]})) = $1`, [email]));
+  for (const { collection, path, when } of graph.seeds) {
+    const confirmed = when ? `t.${when.path[0]}::text = '${when.equals}'` : 'true';
+    take(collection, await select(collection, `lower(btrim(t.${path[0]})) = $1 AND ${confirmed}`, [email]));
   }
   for (const { collection, row } of queue) {
     for (const { source, target, pairs } of graph.edges) {
@@ -89,7 +90,14 @@ describe('the map of qwenimage.art on its entangled people', () => {
     expect(Object.fromEntries([...found].map(([key, rows]) => [key, rows.size]))).toEqual(LAYLA_ROWS);
   });
 
-  it.each(Object.values(PEOPLE))('gives $email her own words and nobody else’s', async (person) => {
+  const { yusuf, ...confirmed } = PEOPLE;
+
+  it('finds nothing by the address of Yusuf, which nobody confirmed', async () => {
+    const found = await reach(yusuf.email);
+    expect([...found].filter(([, rows]) => rows.size > 0)).toEqual([]);
+  });
+
+  it.each(Object.values(confirmed))('gives $email her own words and nobody else’s', async (person) => {
     const text = outgoing(await reach(person.email));
     expect(text).toContain(person.canary);
     const others = Object.values(PEOPLE).filter(({ email }) => email !== person.email);

@@ -224,9 +224,11 @@ describe('the GA4 connector', () => {
       'analytics.readonly: properties.getDataRetentionSettings',
       'analytics.readonly: properties.dataStreams.list',
     ];
-    expect(await connect().permissions()).toEqual(names.map((name) => ({ name, granted: true })));
+    const opens = ['ga4:identifiers', 'ga4:property'];
+    const why = 'analytics: 403 PERMISSION_DENIED ACCESS_TOKEN_SCOPE_INSUFFICIENT';
+    expect(await connect().permissions()).toEqual(names.map((name) => ({ name, opens, state: 'granted' })));
     const none = connect({ credentials: { accessToken: 'token-nothing' } });
-    expect(await none.permissions()).toEqual(names.map((name) => ({ name, granted: false })));
+    expect(await none.permissions()).toEqual(names.map((name) => ({ name, opens, state: 'missing', why })));
   });
 
   it.each([

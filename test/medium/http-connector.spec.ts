@@ -96,9 +96,13 @@ describe('the HTTP connector and the example receiver', () => {
       'shop: 401',
       undefined,
     ]);
-    expect(await connect().permissions()).toEqual([{ name: 'signed calls', granted: true }]);
+    expect(await connect().permissions()).toEqual([
+      { name: 'signed calls', opens: ['shop:orders'], state: 'granted' },
+    ]);
     const stranger = connect({ secret: 'another-secret-of-the-specs-with-44-letters' });
-    expect(await stranger.permissions()).toEqual([{ name: 'signed calls', granted: false }]);
+    expect(await stranger.permissions()).toEqual([
+      { name: 'signed calls', opens: ['shop:orders'], state: 'missing', why: 'shop: 401' },
+    ]);
   });
 
   it.each([

@@ -203,6 +203,33 @@ describe('delivering a mail', () => {
     expect(inbox).toHaveLength(4);
   });
 
+  it('keeps the mails of a verified request apart from what strangers cause at the same address', async () => {
+    const stranger = await newRequest('en', 'victim@example.org');
+    const own = await newRequest('en', 'victim@example.org');
+    await rows(
+      db.manager,
+      `INSERT INTO verification (id, request_id, method, actor, effective_at) VALUES ($1, $2, 'mailbox', 'requester', $3)`,
+      [uuidv7(), own.id, NOW],
+    );
+    const deliver = async (requestId: string, template: MailTemplate) =>
+      (await deliverMessage(deps, await enqueue({ requestId, template }))).state;
+    const flood: string[] = [];
+    for (const requestId of [stranger.id, stranger.id, stranger.id, stranger.id, own.id, own.id, own.id])
+      flood.push(await deliver(requestId, 'fresh-link'));
+    expect(flood).toEqual(['sent', 'sent', 'sent', 'deferred', 'sent', 'sent', 'sent']);
+    const states: string[] = [];
+    for (const template of [
+      'fresh-link',
+      'download-code',
+      'download-code',
+      'withdrawn',
+      'withdrawn',
+    ] as const)
+      states.push(await deliver(own.id, template));
+    expect(states).toEqual(['deferred', 'sent', 'sent', 'sent', 'deferred']);
+    expect(await deliver(stranger.id, 'acknowledge-and-confirm')).toBe('sent');
+  });
+
   it('writes to the officers at the address of the company, with reference and link only', async () => {
     const { caseId, reference } = await newRequest('en', 'rana@example.org');
     const messageId = await enqueue({

@@ -117,6 +117,8 @@ describe('the media connector on a folder', () => {
   it('calls a folder that is not there unavailable, never its files missing', async () => {
     const gone = connect({ place: { folder: join(work, 'gone') } });
     expect(await errorOf(discoverAll(gone, [key(LAYLA)]))).toEqual(['system-unavailable', 'media: ENOENT']);
-    expect(await connect().permissions()).toEqual([{ name: `read ${folder}`, granted: true }]);
+    expect(await connect().permissions()).toEqual([
+      { name: `read ${folder}`, opens: ['media:files'], state: 'granted' },
+    ]);
   });
 });

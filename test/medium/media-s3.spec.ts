@@ -164,9 +164,14 @@ afterAll(() => rmSync(work, { recursive: true, force: true }));
 
   it('tells which permissions the credentials have', async () => {
     const names = ['s3:ListBucket on media', 's3:GetObject on media/songs/*'];
-    expect(await connect().permissions()).toEqual(names.map((name) => ({ name, granted: true })));
+    expect(await connect().permissions()).toMatchObject(
+      names.map((name) => ({ name, opens: ['media:files'], state: 'granted' })),
+    );
     const refused = connect({ credentials: { ...CREDENTIALS, secretAccessKey: 'wrong' } });
-    expect(await refused.permissions()).toEqual(names.map((name) => ({ name, granted: false })));
+    expect((await refused.permissions()).map(({ name, state }) => [name, state])).toEqual([
+      ['s3:ListBucket on media', 'missing'],
+      ['s3:GetObject on media/songs/*', 'not-asked'],
+    ]);
   });
 
   it('reads a big file in constant memory', async () => {

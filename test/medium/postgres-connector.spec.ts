@@ -226,9 +226,19 @@ describe('the Postgres connector', () => {
       one.password = 'p';
     });
     try {
-      await expect(discoverAll(connect(SHOP, { url }), [LAYLA])).rejects.toMatchObject({
-        code: 'system-refused',
-      });
+      const connector = connect(SHOP, { url });
+      await expect(discoverAll(connector, [LAYLA])).rejects.toMatchObject({ code: 'system-refused' });
+      await expect(connector.check()).rejects.toMatchObject({ code: 'system-refused' });
+      expect((await connector.permissions()).filter(({ state }) => state !== 'granted')).toEqual([
+        {
+          name: 'SELECT on My "Shop".visit',
+          opens: ['shop:visit'],
+          state: 'missing',
+          why: 'row security would hide rows from this role',
+        },
+      ]);
+      await runSql(database, `REVOKE USAGE ON SCHEMA "My ""Shop""" FROM limited_reader`);
+      await expect(connector.check()).rejects.toThrow('no USAGE on schema My "Shop"');
     } finally {
       await runSql(
         database,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { recordHash } from '#libs/connectors/kit/record-hash';
 import { rows } from '#libs/persistence/data-source';
 import { NOON, startTestApi, type TestApi } from '../support/api.js';
-import { sendRequest, type SentRequest } from '../support/released-package.js';
+import { otherCase, sendRequest, type SentRequest } from '../support/released-package.js';
 import {
   asStaff,
   eventsOf,
@@ -104,6 +104,83 @@ describe('withholding a record', () => {
     const types = (await eventsOf(api, sent, /^record/)).map(({ type }) => type);
     expect(types).toEqual(['record.withheld', 'record.restored', 'record.withheld']);
     expect((await signalsTo(api, sent)).map(([name]) => name)).toEqual(Array(3).fill('redactionsChanged'));
+  });
+});
+
+describe('withholding a record of a request with two rights', () => {
+  async function found(status = 'in-progress') {
+    const sent = await verifiedCase(api, { more: { rights: ['access', 'portability'] } });
+    const access = await otherCase(api, sent, 'access');
+    const portability = await otherCase(api, sent, 'portability');
+    await setStatus(access, 'awaiting-approval');
+    await setStatus(portability, status);
+    const [song] = await foundSongs(api, access, 2);
+    return { access, portability, hash: song ? recordHash(song) : '' };
+  }
+  const withhold = ({ caseId }: SentRequest, hash: string) =>
+    officer.post(`cases/${caseId}/redactions`, {
+      ...{ ...SONGS, recordHash: hash, reason: 'trade-secret', note: NOTE },
+    });
+  const standing = async ({ caseId }: SentRequest) =>
+    rows(
+      api.db.manager,
+      `SELECT id, encode(record_hash, 'hex') AS hash, reason, note_sealed IS NOT NULL AS note FROM redaction
+       WHERE case_id = $1 AND withdrawn_at IS NULL`,
+      [caseId],
+    );
+  const eventsAt = ({ caseId }: SentRequest) =>
+    rows<{ type: string }>(
+      api.db.manager,
+      `SELECT type, actor FROM audit_event WHERE case_id = $1 AND type ~ '^record' ORDER BY position`,
+      [caseId],
+    );
+
+  it.each(['received', 'in-progress', 'needs-you', 'awaiting-approval'])(
+    'leaves it out of the sibling case that is %s too, with an event and a signal of its own',
+    async (status) => {
+      const { access, portability, hash } = await found(status);
+      const { body } = await withhold(access, hash);
+      expect(body).toMatchObject({ alsoIn: [portability.caseId], notIn: [] });
+      const [row] = await standing(portability);
+      expect(row).toMatchObject({ hash, reason: 'trade-secret', note: true });
+      expect(await eventsAt(portability)).toEqual([{ type: 'record.withheld', actor: ACTOR }]);
+      expect(await signalsTo(api, portability)).toEqual([
+        ['redactionsChanged', { factId: (row as { id: string }).id }],
+      ]);
+      expect(codeOf(await withhold(access, hash))).toEqual([409, 'wrong-state']);
+    },
+  );
+
+  it('names the sibling that is on its way to the person, and leaves it and a closed one alone', async () => {
+    for (const end of [
+      `status = 'delivering'`,
+      `status = 'closed', outcome = 'fulfilled', closed_at = now()`,
+    ]) {
+      const { access, portability, hash } = await found();
+      await rows(api.db.manager, `UPDATE dsr_case SET ${end} WHERE id = $1`, [portability.caseId]);
+      const { body } = await withhold(access, hash);
+      expect(body).toMatchObject({ alsoIn: [], notIn: [portability.caseId] });
+      expect(await standing(portability)).toEqual([]);
+      expect(await signalsTo(api, portability)).toEqual([]);
+    }
+  });
+
+  it('is taken back in both', async () => {
+    const { access, portability, hash } = await found();
+    const { id } = (await withhold(access, hash)).body as { id: string };
+    expect((await officer.delete(`cases/${access.caseId}/redactions/${id}`)).status).toBe(204);
+    expect([await standing(access), await standing(portability)]).toEqual([[], []]);
+    for (const one of [access, portability]) {
+      expect((await eventsAt(one)).map(({ type }) => type)).toEqual(['record.withheld', 'record.restored']);
+      expect(await signalsTo(api, one)).toHaveLength(2);
+    }
+  });
+
+  it('does not reach the case of another request', async () => {
+    const { access, hash } = await found();
+    const other = await verifiedCase(api);
+    await withhold(access, hash);
+    expect([await standing(other), await signalsTo(api, other)]).toEqual([[], []]);
   });
 });
 
@@ -240,6 +317,31 @@ describe('a paused system', () => {
     expect(await eventsOf(api, sent, /^system/)).toEqual([
       { type: 'system.taken-by-hand', actor: ACTOR, payload: '{"system":"support"}' },
     ]);
+    expect((await signalsTo(api, sent)).map(([name]) => name)).toEqual(['systemTakenByHand']);
+  });
+});
+
+describe('a system that does not answer', () => {
+  it('is left to a person once, whatever it does meanwhile; one that has answered is not', async () => {
+    const sent = await verifiedCase(api, { status: 'in-progress' });
+    const byHand = async () => (await officer.post(`cases/${sent.caseId}/systems/support/by-hand`)).status;
+    const setState = (state: string, code: string | null = null) =>
+      rows(
+        api.db.manager,
+        `INSERT INTO system_state (case_id, system, state, error_code, effective_at)
+         VALUES ($1, 'support', $2, $3, $4) ON CONFLICT (case_id, system) DO UPDATE
+         SET state = $2, error_code = $3, recorded_at = clock_timestamp()`,
+        [sent.caseId, state, code, NOON],
+      );
+    await setState('confirmed');
+    expect(await byHand()).toBe(409);
+    await setState('requested', 'system-unavailable');
+    const shown = (await officer.get(`cases/${sent.caseId}`)).body as { systems: object[] };
+    expect(shown.systems).toMatchObject([{ state: 'requested', errorCode: 'system-unavailable' }]);
+    expect(await byHand()).toBe(204);
+    await setState('requested', 'system-busy');
+    expect(await byHand()).toBe(204);
+    expect((await eventsOf(api, sent, /^system/)).map(({ type }) => type)).toEqual(['system.taken-by-hand']);
     expect((await signalsTo(api, sent)).map(([name]) => name)).toEqual(['systemTakenByHand']);
   });
 });

@@ -26,6 +26,8 @@ export class FakeActivities {
   heldUntil: string | null = null;
   transferTo: string | undefined;
   transferFault: ErrorCode | undefined;
+  /** What each opening of the download fails with, in order. */
+  readonly readyFaults: ErrorCode[] = [];
   partly = false;
   plan = { planId: randomUUID() as string, digest: 'a'.repeat(64) };
   /** The plan of each round, where it is another one. */
@@ -98,7 +100,11 @@ export class FakeActivities {
       const onward = this.transferTo === undefined ? {} : { transferTo: this.transferTo };
       return this.#note('holdRelease', input, { heldUntil: this.heldUntil, ...onward });
     },
-    makeReady: (input) => this.#note('makeReady', input),
+    makeReady: (input) => {
+      const code = this.readyFaults.shift();
+      const ready = this.#note('makeReady', input);
+      return code ? Promise.reject(toFailure(new WafaError(code))) : ready;
+    },
     closeCase: (input) => this.#note('closeCase', input),
     discoverSystem: (input) => {
       const code = this.broken.get(input.system);

@@ -9,6 +9,8 @@ import type { z } from 'zod';
 import { newRequestSchema } from '#libs/contracts/request';
 import { hashOfKey } from '#libs/connectors/kit/belongs';
 import type { Connector, Envelope, Identifier } from '#libs/connectors/kit/connector';
+import type { Controller } from '#libs/data-map/company';
+import type { System } from '#libs/data-map/systems';
 import type { OutgoingMail } from '#libs/mail/mailer';
 import { createDataSource, rows } from '#libs/persistence/data-source';
 import { createLogger } from '#libs/telemetry/logger';
@@ -76,6 +78,11 @@ export interface StackOptions {
   readonly connector?: Connector;
   /** People needed for a release; one unless told. */
   readonly releaseApprovals?: number;
+  /** What the company is like besides. */
+  readonly controller?: Partial<Controller>;
+  /** Systems that only the api speaks to, such as the product's sign-in. */
+  readonly apiSystems?: readonly System[];
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 export interface OpenCase {
@@ -129,7 +136,8 @@ export class CaseStack {
     this.#worker = new WorkerService(this.deps);
   }
 
-  static async start({ connector, releaseApprovals = 1 }: StackOptions = {}): Promise<CaseStack> {
+  static async start(options: StackOptions = {}): Promise<CaseStack> {
+    const { connector, releaseApprovals = 1, apiSystems = [], secrets = {} } = options;
     const [temporal, database, loaded] = await Promise.all([
       connectTemporal(),
       createTestDatabase(),
@@ -145,6 +153,7 @@ export class CaseStack {
       ...loaded.controller,
       verification: { mailboxHold: 'PT1H' },
       approvals: { plan: 1, release: releaseApprovals },
+      ...options.controller,
     };
     const company = { ...loaded, controller };
     const dataSource = await createDataSource({ url: database.appUrl, poolSize: 20 }).initialize();
@@ -152,7 +161,7 @@ export class CaseStack {
     const logger = createLogger('test', 'debug', { write: (line) => void logLines.push(line) });
     const deps = createDependencies({ config, company, connectors: [], dataSource, logger });
     const now = (): Date => new Date();
-    const { systems } = company;
+    const systems = [...company.systems, ...apiSystems];
     const gateway = new TemporalCaseGateway(temporal.client);
     const pingTemporal = (): Promise<void> => Promise.resolve();
     const api = createApi({
@@ -163,7 +172,7 @@ export class CaseStack {
       logger,
       gateway,
       pingTemporal,
-      secret: () => undefined,
+      secret: (name) => secrets[name],
       now,
     });
     const stack = new CaseStack({ temporal, api, deps, database, vault, logLines, connector });
@@ -195,6 +204,11 @@ export class CaseStack {
       ...more,
     });
     const { reference } = await this.api.intake.receive(input, { channel: 'api' });
+    return this.opened(reference, email);
+  }
+
+  /** The first case of a request that was taken in. */
+  async opened(reference: string, email: string): Promise<OpenCase> {
     const [found] = await rows<{ caseId: string; requestId: string }>(
       this.db,
       `SELECT c.id AS "caseId", r.id AS "requestId" FROM dsr_case c JOIN request r ON r.id = c.request_id

@@ -61,9 +61,29 @@ export interface ReleasedPackage extends SentRequest {
   readonly bytes: Buffer;
 }
 
+export interface Releasing {
+  readonly size?: number;
+  readonly readyAt?: Date;
+  readonly of?: SentRequest;
+  /** As the officers approved it. */
+  readonly transferTo?: { readonly key: string; readonly url: string };
+}
+
+const planOf = (caseId: string, { transferTo }: Releasing): object => ({
+  format: transferTo ? 'wafa-portability-plan-v1' : 'wafa-access-plan-v1',
+  caseId,
+  right: transferTo ? 'portability' : 'access',
+  foundAsOf: NOON.toISOString(),
+  configurationDigest: '0'.repeat(64),
+  identifiers: {},
+  systems: [],
+  withheld: [],
+  ...(transferTo ? { transferTo } : {}),
+});
+
 export async function releasedPackage(
   api: TestApi,
-  { size = 100_000, readyAt = NOON, of: sent = undefined as SentRequest | undefined } = {},
+  { size = 100_000, readyAt = NOON, of: sent, transferTo }: Releasing = {},
 ): Promise<ReleasedPackage> {
   const owner = sent ?? (await sendRequest(api));
   const { keys, vault } = api.parts;
@@ -79,8 +99,14 @@ export async function releasedPackage(
     await rows(
       db,
       `INSERT INTO plan (id, case_id, version, body, digest, configuration_digest, prepared_by, effective_at)
-       VALUES ($1, $2, (SELECT count(*) + 1 FROM plan WHERE case_id = $2), '{}', $3, $3, 'system', $4)`,
-      [planId, owner.caseId, digest, NOON],
+       VALUES ($1, $2, (SELECT count(*) + 1 FROM plan WHERE case_id = $2), $5, $3, $3, 'system', $4)`,
+      [
+        planId,
+        owner.caseId,
+        digest,
+        NOON,
+        JSON.stringify(planOf(owner.caseId, transferTo ? { transferTo } : {})),
+      ],
     );
     await rows(
       db,

@@ -166,6 +166,17 @@ describeWithTemporal('the access workflow on the real server', () => {
     expect(dsr.fakes.inputs('makeReady')).toMatchObject([{ packageId: 'package-2' }]);
   });
 
+  it('goes round once more when a record was withheld at the last moment, whichever comes first, row or signal', async () => {
+    const dsr = await sealed((fakes) => fakes.readyFaults.push('wrong-state'));
+    await dsr.approve('release');
+    await dsr.fakes.called('makeReady');
+    await dsr.tell('redactionsChanged');
+    await dsr.fakes.called('buildPlan', 2);
+    await dsr.fakes.called('buildPackage', 2);
+    expect(await dsr.handle.result()).toBe('fulfilled');
+    expect(dsr.fakes.names().filter((name) => name === 'makeReady')).toHaveLength(2);
+  });
+
   it('asks for help when a package cannot be sealed, and goes on once a record is withheld', async () => {
     const dsr = await verified((fakes) => (fakes.packageFault = 'foreign-record'));
     await dsr.fakes.called('buildPlan');

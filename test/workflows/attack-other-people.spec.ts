@@ -97,7 +97,7 @@ describeWithTemporal('an attack on other people’s data', () => {
   }
 
   it('with the own mailbox confirmed and every identifier of a victim claimed reaches nothing of the victim', async () => {
-    const [attacker, victim] = [PEOPLE.yusuf, PEOPLE.layla];
+    const [attacker, victim] = [PEOPLE.dana, PEOPLE.layla];
     const dsr = await stack.ask(attacker.email, {
       name: victim.name,
       freeText: `My account is ${victim.accountId}, my address was ${victim.email}`,
@@ -110,6 +110,20 @@ describeWithTemporal('an attack on other people’s data', () => {
     await web.confirm(dsr);
     expect(await stack.answer(dsr)).toBe('fulfilled');
     expectOnlyOwn(await packageText(dsr), attacker);
+  });
+
+  it('with a mailbox that the row of somebody else names unconfirmed gets nothing, and an officer looks', async () => {
+    const dsr = await stack.ask(PEOPLE.yusuf.email);
+    await web.confirm(dsr);
+    await stack.until(async () => (await stack.timeline(dsr)).includes('manual-task.opened'));
+    const found = await stack.one(
+      `SELECT s.state, s.open_task AS task, (SELECT sum(records)::int FROM finding f WHERE f.case_id = s.case_id) AS records,
+         (SELECT count(*)::int FROM found_identifiers i WHERE i.case_id = s.case_id) AS identifiers
+       FROM system_state s WHERE s.case_id = $1`,
+      [dsr.caseId],
+    );
+    expect(found).toEqual({ state: 'manual', task: 'look-by-hand', records: 0, identifiers: 0 });
+    expect(await stored(dsr)).toEqual({ status: 'needs-you', packages: 0 });
   });
 
   it('asking at the same moment as others gets only the own data', async () => {
@@ -126,7 +140,7 @@ describeWithTemporal('an attack on other people’s data', () => {
 
   it('through a connector that ignores its filter ends with no package and an officer', async () => {
     connector.stranger = { email: PEOPLE.layla.email, withKeys: false };
-    const dsr = await stack.ask(PEOPLE.yusuf.email);
+    const dsr = await stack.ask(PEOPLE.noor.email);
     const visitor = await web.confirm(dsr);
     const digest = await stack.waiting(dsr.caseId, 'plan');
     const decision = { decisionId: randomUUID(), digest, approver: 'officer-1' };
@@ -139,7 +153,7 @@ describeWithTemporal('an attack on other people’s data', () => {
 
   it('through a connector that takes two people for one is stopped at the search', async () => {
     connector.stranger = { email: PEOPLE.layla.email, withKeys: true };
-    const dsr = await stack.ask(PEOPLE.yusuf.email);
+    const dsr = await stack.ask(PEOPLE.omar.email);
     const visitor = await web.confirm(dsr);
     await stack.until(async () => (await stack.timeline(dsr)).includes('system.failed'));
     expect(await stored(dsr)).toEqual({ status: 'needs-you', packages: 0 });

@@ -79,6 +79,32 @@ describeWithTemporal('the search of the systems on the real server', () => {
     await dsr.handle.terminate();
   });
 
+  it('makes a task of a system that does not answer once an officer takes it by hand, and asks it no more', async () => {
+    const dsr = await searching((fakes) => {
+      fakes.waves = [['product'], ['support']];
+      fakes.broken.set('product', 'system-unavailable');
+      fakes.feeds.set('support', [['product']]);
+    });
+    await dsr.fakes.called('discoverSystem');
+    await dsr.tell('systemTakenByHand', { system: 'product' });
+    await dsr.fakes.called('openManualTask');
+    expect(dsr.fakes.inputs('openManualTask')).toMatchObject([
+      { system: 'product', cause: 'system-unavailable' },
+    ]);
+    await dsr.tell('manualTaskCompleted', { system: 'product', result: 'nothing-held' });
+    await dsr.fakes.called('buildPlan');
+    expect(searched(dsr).at(-1)).toBe('support');
+    await dsr.handle.terminate();
+  });
+
+  it('a request taken back while a system does not answer ends the case', async () => {
+    const dsr = await searching((fakes) => fakes.broken.set('product', 'system-unavailable'));
+    await dsr.fakes.called('discoverSystem');
+    await dsr.tell('requestWithdrawn');
+    expect(await dsr.handle.result()).toBe('withdrawn-by-requester');
+    expect(dsr.fakes.names()).not.toContain('openManualTask');
+  });
+
   it('reminds of a task when it is due and every two days, until it is done', async () => {
     const dsr = await searching((fakes) => fakes.broken.set('product', 'map-mismatch'));
     await dsr.fakes.called('openManualTask');

@@ -80,11 +80,11 @@ export class CaseState {
   }
 
   changeRedactions(fact: Fact): void {
-    if (this.#isNew('redactions', fact) && !this.#released) this.#changesKnown += 1;
+    if (this.#isNew('redactions', fact)) this.#changesKnown += 1;
   }
 
   changePlan(fact: Fact): void {
-    if (this.#isNew('plan', fact) && !this.#released) this.#changesKnown += 1;
+    if (this.#isNew('plan', fact)) this.#changesKnown += 1;
   }
 
   /** How many other cases of the person were heard to end. */
@@ -108,7 +108,7 @@ export class CaseState {
     return this.#paused.has(system);
   }
 
-  /** The search of a paused system will not be tried again: a person looks. */
+  /** The system will not be asked again: a person looks. */
   isTakenByHand(system: string): boolean {
     return this.#byHand.has(system);
   }
@@ -117,8 +117,9 @@ export class CaseState {
     if (this.#isNew('resumed', fact)) this.#paused.delete(fact.system);
   }
 
-  takeByHand(fact: SystemFact): void {
-    if (!this.#isNew('by-hand', fact) || !this.#paused.delete(fact.system)) return;
+  /** Counts for a system that is waited for: paused, or being asked. */
+  takeByHand(fact: SystemFact, asked = false): void {
+    if (!this.#isNew('by-hand', fact) || !(this.#paused.delete(fact.system) || asked)) return;
     this.#byHand.add(fact.system);
   }
 

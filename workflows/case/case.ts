@@ -5,6 +5,7 @@ import {
   ApplicationFailure,
   CancellationScope,
   condition,
+  patched,
   setHandler,
 } from '@temporalio/workflow';
 import type { AtCase } from '#activities/contract';
@@ -31,6 +32,7 @@ import {
   type ApprovalDecision,
   type CaseStart,
   type RefusalDecision,
+  type SystemFact,
 } from './messages.js';
 import { records } from './records.js';
 
@@ -50,6 +52,8 @@ export class Case {
   readonly #start: CaseStart;
   readonly #agenda: Agenda<CaseDate>;
   readonly #startedAt = Date.now();
+  /** Of the systems that are being asked. */
+  readonly #searches = new Map<string, CancellationScope>();
 
   /** Registers every handler at once: an update that comes before its handler would be refused. */
   constructor(start: CaseStart) {
@@ -99,6 +103,17 @@ export class Case {
     return result.value;
   }
 
+  /** Asks a system; cancelled when an officer takes it by hand. */
+  async search<Result>(system: string, ask: () => Promise<Result>): Promise<Result> {
+    const scope = new CancellationScope();
+    this.#searches.set(system, scope);
+    try {
+      return await scope.run(ask);
+    } finally {
+      this.#searches.delete(system);
+    }
+  }
+
   /** A person has to look in a system; the officers are reminded until it is done. */
   async openManualTask(system: string, why: { cause?: ErrorCode; kind?: ManualTaskKind }): Promise<void> {
     const task = taskName({ system, kind: why.kind });
@@ -134,6 +149,13 @@ export class Case {
       if (error instanceof CaseEnded && this.state.ending) return this.state.ending;
       throw error;
     }
+  }
+
+  #takeByHand(fact: SystemFact): void {
+    const search = this.#searches.get(fact.system);
+    const asked = search !== undefined && patched('take-an-asked-system-by-hand');
+    this.state.takeByHand(fact, asked);
+    if (asked && this.state.isTakenByHand(fact.system)) search.cancel();
   }
 
   #leaveIfEnded(): void {
@@ -174,7 +196,7 @@ export class Case {
     setHandler(requestWithdrawn, (fact) => state.withdraw(fact));
     setHandler(manualTaskCompleted, (fact) => state.completeManualTask(fact));
     setHandler(systemResumed, (fact) => state.resume(fact));
-    setHandler(systemTakenByHand, (fact) => state.takeByHand(fact));
+    setHandler(systemTakenByHand, (fact) => this.#takeByHand(fact));
     setHandler(redactionsChanged, (fact) => state.changeRedactions(fact));
     setHandler(planOutdated, (fact) => state.changePlan(fact));
     setHandler(otherCaseClosed, (fact) => state.closeOtherCase(fact));

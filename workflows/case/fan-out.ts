@@ -1,7 +1,8 @@
 /**
  * The search of every system: what one finds may lead to others, and back, until nothing new is found. A system that
- * fails for good becomes a task for a person, one that refuses our access waits until that is repaired; neither holds
- * the others up.
+ * fails for good becomes a task for a person; one that refuses our access waits until that is repaired; one that does
+ * not answer is asked again and again. Systems of one wave do not hold each other up, but the next wave waits for all of
+ * them: until each has answered, or an officer takes it by hand.
  */
 import {
   ActivityCancellationType,
@@ -12,10 +13,14 @@ import {
   proxyActivities,
 } from '@temporalio/workflow';
 import type { ConnectorActivities, SearchAnswer } from '#activities/contract';
+import type { ErrorCode } from '#libs/domain/errors';
 import { errorCodeOf } from './failures.js';
 import type { Case } from './case.js';
 import { connectorQueue } from './messages.js';
 import { records } from './records.js';
+
+/** What is said of a system that an officer did not wait for any longer. */
+const NO_ANSWER: ErrorCode = 'system-unavailable';
 
 /** Identifiers can lead in circles only so often: each round finds some that nobody had. */
 const MAX_ROUNDS = 25;
@@ -56,12 +61,19 @@ async function searchAll(dsr: Case, systems: readonly string[]): Promise<Readonl
 
 /** Undefined where a person has to look instead. */
 async function searchOne(dsr: Case, system: string): Promise<SearchAnswer | undefined> {
+  if (dsr.state.isTakenByHand(system) && patched('by-hand-stays-by-hand')) return undefined;
   for (;;) {
     try {
-      const answer = await connectorOf(system).discoverSystem({ ...dsr.now(), system });
+      const answer = await dsr.search(system, () =>
+        connectorOf(system).discoverSystem({ ...dsr.now(), system }),
+      );
       if (answer.task) await dsr.openManualTask(system, { kind: answer.task });
       return answer;
     } catch (error) {
+      if (isCancellation(error) && dsr.state.isTakenByHand(system)) {
+        await dsr.openManualTask(system, { cause: NO_ANSWER });
+        return undefined;
+      }
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
       const cause = errorCodeOf(error);
       const refused = cause === 'system-refused' || cause === 'system-paused';

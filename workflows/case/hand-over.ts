@@ -1,6 +1,7 @@
-/** From what was found to what the person holds: the plan, the sealed package, two approvals, the hold. */
+/** From what was found to what the person holds: the plan, the sealed package, two approvals, the hold, the download. */
 import type { Outcome } from '#libs/domain/words';
 import type { Case } from './case.js';
+import { openDownload } from './open-download.js';
 import { records } from './records.js';
 import { sealPackage } from './seal.js';
 
@@ -12,10 +13,10 @@ export interface Released {
 }
 
 /** A changed redaction leads back to the plan, as often as it happens. */
-export async function releasePackage(dsr: Case): Promise<Released> {
+export async function handOver(dsr: Case): Promise<Released> {
   for (;;) {
     const released = await fromPlanToRelease(dsr);
-    if (released) return released;
+    if (released && (await openDownload(dsr, released.packageId))) return released;
   }
 }
 

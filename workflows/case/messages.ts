@@ -52,7 +52,7 @@ export const requestWithdrawn = defineSignal<[Fact]>('requestWithdrawn');
 export const manualTaskCompleted = defineSignal<[ManualTaskFact]>('manualTaskCompleted');
 /** The access to a paused system was repaired. */
 export const systemResumed = defineSignal<[SystemFact]>('systemResumed');
-/** An officer will look in a paused system by hand. */
+/** An officer will look by hand in a system that is paused or does not answer. */
 export const systemTakenByHand = defineSignal<[SystemFact]>('systemTakenByHand');
 /** A record was withheld or restored: the plan has to be built anew. */
 export const redactionsChanged = defineSignal<[Fact]>('redactionsChanged');

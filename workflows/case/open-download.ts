@@ -4,18 +4,20 @@ import type { ErrorCode } from '#libs/domain/errors';
 import type { Case } from './case.js';
 import { records } from './records.js';
 
-const WITHDRAWN: ErrorCode = 'wrong-state';
+const CHANGED: ErrorCode = 'wrong-state';
 
 /**
- * A withdrawal is first a row in the database: where it stands there already, nothing is opened, and the procedure is
- * left once the signal comes.
+ * A withdrawal, or a record that is withheld, is first a row in the database: where it stands there already, nothing is
+ * opened. The procedure is left, or goes round once more, when the signal comes. False when it goes round.
  */
-export async function openDownload(dsr: Case, packageId: string): Promise<void> {
+export async function openDownload(dsr: Case, packageId: string): Promise<boolean> {
   try {
     await records.makeReady({ ...dsr.now(), packageId });
+    return true;
   } catch (error) {
-    if (!(error instanceof ApplicationFailure) || error.type !== WITHDRAWN) throw error;
+    if (!(error instanceof ApplicationFailure) || error.type !== CHANGED) throw error;
     dsr.state.takeBack();
-    await dsr.until('hold', () => false);
+    await dsr.until('hold', () => dsr.state.outdated);
+    return false;
   }
 }

@@ -103,7 +103,7 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
       now,
       readers: createNoticeReaders(systems, options),
     }),
-    confirmation: new ConfirmationService({ db, requests, now }),
+    confirmation: new ConfirmationService({ db, requests, limits, now }),
     withdrawal: new WithdrawalService({ db, now }),
     views,
     formPages: new FormPages({ intake, views, sentCookie, languages: controller.languages }),

@@ -9,7 +9,7 @@ interface Entry {
 export const COMMANDS: Readonly<Record<string, Entry>> = {
   up: { text: 'start everything on this machine until Ctrl-C', load: () => import('./up.js') },
   demo: {
-    text: 'run one access request from the form to the opened package',
+    text: 'run one request from the form to the opened packages',
     load: () => import('./demo.js'),
   },
   doctor: { text: 'say what is missing here and how to get it', load: () => import('./doctor.js') },
@@ -20,6 +20,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   'config check': {
     text: 'check a configuration folder: every fault with its line and a fix',
     load: () => import('./config-check.js'),
+  },
+  'systems check': {
+    text: 'ask each system what its credentials may do, and say what is missing',
+    load: () => import('./systems-check.js'),
   },
   'map try': {
     text: 'search a database by a data map and erase from it, without a case',

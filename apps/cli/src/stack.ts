@@ -107,6 +107,8 @@ async function startParts(
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
     SMTP_URL: mail.smtpUrl,
+    ...TRYING_LIMITS,
+    ...limitsOf(own),
     MAIL_FROM: own['MAIL_FROM'] ?? 'Privacy <privacy@example.org>',
     OIDC_ISSUER: issuer,
     OIDC_CLIENT_ID: own['OIDC_CLIENT_ID'] ?? 'wafa',
@@ -114,6 +116,16 @@ async function startParts(
   const sandboxUrl = await startSandbox(part, { vendors, company });
   return { portalUrl, inboxUrl: mail.inboxUrl, sandboxUrl, issuer, temporalAddress: temporal.address };
 }
+
+/** One fictitious person tries everything: the limits of real life would end that after a few requests. */
+const TRYING_LIMITS = {
+  LIMIT_REQUESTS_PER_ADDRESS: '10000',
+  LIMIT_REQUESTS_PER_EMAIL: '10000',
+  LIMIT_MAILS_PER_EMAIL: '10000',
+} as const;
+
+const limitsOf = (own: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(own).filter(([name]) => name.startsWith('LIMIT_')));
 
 /** Before anything starts: the api and the worker would say the same, but into their logs. */
 async function requireSound(configDir: string): Promise<Company> {

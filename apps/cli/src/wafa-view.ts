@@ -78,6 +78,11 @@ async function askSignedIn(
     },
     body: JSON.stringify({ rights: ['access', 'portability'], language: 'ar' }),
   });
-  if (!response.ok)
-    throw new Error(`the request was answered with ${response.status}: ${await response.text()}`);
+  if (response.ok) return;
+  const problem = (await response.json()) as { code?: string; title?: string };
+  throw new Error(
+    problem.code?.startsWith('system-')
+      ? 'Clerk does not answer for her, so Wafa cannot know that she is signed in. Repair it, or ask with the form of the portal.'
+      : (problem.title ?? `The request was answered with ${response.status}.`),
+  );
 }

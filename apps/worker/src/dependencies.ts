@@ -52,6 +52,7 @@ export function createDependencies(options: WorkerOptions): WorkerDependencies {
       vault: new FolderVault(config.WAFA_VAULT_DIR),
       company,
       secret: options.secret ?? (() => undefined),
+      embedded: config.WAFA_EMBEDDED,
       connectors: new Map(options.connectors.map((connector) => [connector.system, connector])),
       erasers: new Map((options.erasers ?? []).map((eraser) => [eraser.system, eraser])),
     },

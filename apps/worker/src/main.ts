@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
+import { requireTransferTargets } from '#activities/deliver/transfer-target';
 import { loadConfig, settingOf } from '#libs/config/config';
 import { createConnectors, type ConnectorContext } from '#libs/connectors/all/create-connectors';
 import { createErasers } from '#libs/connectors/all/create-erasers';
@@ -38,6 +39,7 @@ async function main(): Promise<void> {
   await dataSource.initialize();
   const erasers = createErasers(company, context);
   const deps = createDependencies({ config, company, connectors, erasers, dataSource, logger, secret });
+  requireTransferTargets(deps.activities);
   await deps.activities.dataKeys.requireOwn(dataSource.manager);
   const app = await NestFactory.createApplicationContext(WorkerModule.register(deps), { logger: false });
   app.enableShutdownHooks();

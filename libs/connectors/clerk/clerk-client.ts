@@ -67,11 +67,11 @@ export class ClerkApi {
 
   /**
    * Page after page until the end; nothing where the instance does without. `ofUser`: nothing, too, where the user is
-   * gone. Elsewhere a 404 means a wrong address, not that nothing is held.
+   * gone. Elsewhere a 404 means a wrong address, not that nothing is held. `calls`: how many the SDK makes for a page.
    */
   async *pages<T>(
     question: (client: ClerkClient, page: PageRequest) => Promise<Page<T>>,
-    { ofUser = false }: { readonly ofUser?: boolean } = {},
+    { ofUser = false, calls = 1 }: { readonly ofUser?: boolean; readonly calls?: number } = {},
   ): AsyncGenerator<readonly T[]> {
     const isNothing = ofUser ? isNowhere : isSwitchedOff;
     for (let offset = 0; ; offset += PAGE_SIZE) {
@@ -81,7 +81,8 @@ export class ClerkApi {
           `${this.#options.system}: more than ${MAX_OF_A_KIND} of a kind`,
         );
       }
-      const page = await this.#unless(isNothing, () => question(this.#client, { limit: PAGE_SIZE, offset }));
+      const ask = () => question(this.#client, { limit: PAGE_SIZE, offset });
+      const page = await this.#unless(isNothing, ask, calls);
       if (!page) return;
       if (!Array.isArray(page.data)) {
         throw new WafaError('system-unavailable', `${this.#options.system}: the answer is no list`);
@@ -96,6 +97,7 @@ export class ClerkApi {
   async #unless<T>(
     isNothing: (error: unknown) => boolean,
     question: () => Promise<T>,
+    calls = 1,
   ): Promise<T | undefined> {
     return this.#guarded(async () => {
       try {
@@ -104,7 +106,7 @@ export class ClerkApi {
         if (isNothing(error)) return undefined;
         throw error;
       }
-    });
+    }, calls);
   }
 
   async #guarded<T>(question: () => Promise<T>, calls = 1): Promise<T> {

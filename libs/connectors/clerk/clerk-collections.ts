@@ -25,6 +25,9 @@ const EMAIL = provided('email_address', ['E-mail address', 'البريد الإ�
 const IDENTIFIER = observed('identifier', ['E-mail address or telephone', 'البريد الإلكتروني أو رقم الهاتف']);
 const KIND = observed('identifier_type', ['Kind of address', 'نوع العنوان']);
 
+/** The company's own lists of who may sign up: nothing that the person provided (GDPR Art. 20(1)). */
+const LIST_BASIS = 'legitimate-interest';
+
 const described = (
   name: CollectionName,
   [en, ar]: Words,
@@ -183,14 +186,20 @@ export const CLERK_COLLECTIONS: readonly DescribedCollection[] = [
       observed('expires_at', ['Ends', 'تنتهي في']),
     ],
   ),
-  described(
-    'allowlist_identifiers',
-    ['Addresses that may sign up', 'عناوين مسموح لها بالتسجيل'],
-    [ID, IDENTIFIER, KIND, CREATED],
-  ),
-  described(
-    'blocklist_identifiers',
-    ['Addresses that may not sign up', 'عناوين ممنوعة من التسجيل'],
-    [ID, IDENTIFIER, KIND, CREATED],
-  ),
+  {
+    ...described(
+      'allowlist_identifiers',
+      ['Addresses that may sign up', 'عناوين مسموح لها بالتسجيل'],
+      [ID, IDENTIFIER, KIND, CREATED],
+    ),
+    basis: LIST_BASIS,
+  },
+  {
+    ...described(
+      'blocklist_identifiers',
+      ['Addresses that may not sign up', 'عناوين ممنوعة من التسجيل'],
+      [ID, IDENTIFIER, KIND, CREATED],
+    ),
+    basis: LIST_BASIS,
+  },
 ];

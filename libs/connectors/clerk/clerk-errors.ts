@@ -20,20 +20,20 @@ const SWITCHED_OFF = new Set([
   'unsupported_subscription_plan_features',
 ]);
 
-const PAYMENT_REQUIRED = 402;
 const NOT_FOUND = 404;
+const NO_SUCH_THING = 'resource_not_found';
 
 const parsed = (error: unknown): SdkError | undefined => sdkErrorSchema.safeParse(error).data;
 
-/** There is no such thing at Clerk. */
-export const isMissing = (error: unknown): boolean => parsed(error)?.status === NOT_FOUND;
-
-/** The instance does not have this part, so that it can hold nothing there. */
-export function isSwitchedOff(error: unknown): boolean {
+/** There is no such thing at Clerk. A 404 that does not say so in its words may be of anybody: a wrong address. */
+export function isMissing(error: unknown): boolean {
   const known = parsed(error);
-  if (!known) return false;
-  return known.status === PAYMENT_REQUIRED || known.errors.some(({ code }) => SWITCHED_OFF.has(code));
+  return known?.status === NOT_FOUND && known.errors.some(({ code }) => code === NO_SUCH_THING);
 }
+
+/** The instance does not have this part, so that it can hold nothing there. Only the code says so, never a status. */
+export const isSwitchedOff = (error: unknown): boolean =>
+  parsed(error)?.errors.some(({ code }) => SWITCHED_OFF.has(code)) ?? false;
 
 export function toWafaError(system: string, error: unknown): unknown {
   if (error instanceof WafaError) return error;

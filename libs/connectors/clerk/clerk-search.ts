@@ -72,7 +72,7 @@ export class ClerkSearch {
     if (found && user?.id === id) await this.#takeUser({ user, resource: found, via });
   }
 
-  /** Clerk finds users by addresses they only claim; those are somebody else. */
+  /** Clerk finds users by addresses they only claim; those are somebody else, however many come before the owner. */
   async #takeByEmail(email: string): Promise<void> {
     this.#beat();
     const wanted = canonicalEmail(email);
@@ -80,11 +80,17 @@ export class ClerkSearch {
     this.#addresses.set(wanted, via);
     const { api, system } = this.#options;
     const emailAddress = [...new Set([wanted, email])];
-    // The SDK asks for the users and for their number.
-    const { data } = await api.ask((client) => client.users.getUserList({ emailAddress, limit: 100 }), 2);
-    for (const resource of data) {
-      const user = userOf(system, resource);
-      if (verifiedEmails(user).includes(wanted)) await this.#takeUser({ user, resource, via });
+    const pages = api.pages(
+      (client, page) => client.users.getUserList({ emailAddress, ...page }),
+      // The SDK asks for the users and for their number.
+      { calls: 2 },
+    );
+    for await (const page of pages) {
+      this.#beat();
+      for (const resource of page) {
+        const user = userOf(system, resource);
+        if (verifiedEmails(user).includes(wanted)) await this.#takeUser({ user, resource, via });
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 /** What Clerk holds of a person: the account, its sessions, what hangs on its addresses. Read-only. */
+import { askPermission } from '#libs/connectors/kit/ask-permission';
 import type {
   Connector,
   DiscoveryRequest,
@@ -7,7 +8,6 @@ import type {
 } from '#libs/connectors/kit/connector';
 import { assertIdentifier } from '#libs/connectors/kit/identifiers';
 import type { SystemOf } from '#libs/data-map/systems';
-import { WafaError } from '#libs/domain/errors';
 import { ClerkApi, type ClerkClientOptions } from './clerk-client.js';
 import { CLERK_COLLECTIONS } from './clerk-collections.js';
 import { ClerkSearch } from './clerk-search.js';
@@ -50,14 +50,15 @@ class ClerkConnector implements Connector {
 
   /** A secret key of Clerk's opens the whole instance; parts that the instance does without are said to be empty. */
   async permissions(): Promise<readonly Permission[]> {
+    const opens = this.collections.map(({ key }) => key);
     return [
-      { name: 'Backend API: the secret key', granted: await this.#isAccepted() },
-      await this.#part('Allow-list', () =>
+      await askPermission({ name: 'Backend API: the secret key', opens }, () => this.check()),
+      await this.#part('Allow-list', 'clerk:allowlist_identifiers', () =>
         this.#api.askIfThere((client) =>
           client.allowlistIdentifiers.getAllowlistIdentifierList({ limit: 1 }),
         ),
       ),
-      await this.#part('Block-list', () =>
+      await this.#part('Block-list', 'clerk:blocklist_identifiers', () =>
         this.#api.askIfThere((client) => client.blocklistIdentifiers.getBlocklistIdentifierList()),
       ),
     ];
@@ -67,23 +68,11 @@ class ClerkConnector implements Connector {
     return Promise.resolve();
   }
 
-  async #isAccepted(): Promise<boolean> {
-    try {
-      await this.check();
-      return true;
-    } catch (error) {
-      if (error instanceof WafaError && error.code === 'system-refused') return false;
-      throw error;
-    }
-  }
-
-  async #part(name: string, ask: () => Promise<unknown>): Promise<Permission> {
-    try {
-      const there = (await ask()) !== undefined;
-      return { name: there ? name : `${name}: not in the plan of this instance, so empty`, granted: true };
-    } catch (error) {
-      if (error instanceof WafaError && error.code === 'system-refused') return { name, granted: false };
-      throw error;
-    }
+  async #part(name: string, collection: string, ask: () => Promise<unknown>): Promise<Permission> {
+    let there = true;
+    const asked = await askPermission({ name, opens: [collection] }, async () => {
+      there = (await ask()) !== undefined;
+    });
+    return there ? asked : { ...asked, name: `${name}: not in the plan of this instance, so empty` };
   }
 }

@@ -2,6 +2,7 @@
  * Google Analytics 4. No interface of Google lists what belongs to one person, so the answer says what we hold (the
  * identifiers), what Google holds under them, and how the property is set up, read live. Nothing is made up.
  */
+import { askPermission } from '#libs/connectors/kit/ask-permission';
 import { hashOfKey } from '#libs/connectors/kit/belongs';
 import type {
   Connector,
@@ -12,7 +13,6 @@ import type {
   Permission,
 } from '#libs/connectors/kit/connector';
 import type { SystemOf } from '#libs/data-map/systems';
-import { WafaError } from '#libs/domain/errors';
 import { Ga4Client, type Ga4ClientOptions, type Ga4Stream } from './ga4-client.js';
 import { GA4_COLLECTIONS, IDENTIFIERS, PROPERTY } from './ga4-collections.js';
 import { idAtGoogle, KINDS, ownIdentifiers } from './own-identifiers.js';
@@ -68,10 +68,14 @@ class Ga4Connector implements Connector {
   }
 
   async permissions(): Promise<readonly Permission[]> {
+    const client = this.#client;
+    // Nothing is said without the live settings of the property, the identifiers neither.
+    const ask = (method: string, use: () => Promise<unknown>): Promise<Permission> =>
+      askPermission({ name: `analytics.readonly: ${method}`, opens: [IDENTIFIERS, PROPERTY] }, use);
     return [
-      await permission('analytics.readonly: properties.get', this.#client.property()),
-      await permission('analytics.readonly: properties.getDataRetentionSettings', this.#client.retention()),
-      await permission('analytics.readonly: properties.dataStreams.list', this.#client.streams()),
+      await ask('properties.get', () => client.property()),
+      await ask('properties.getDataRetentionSettings', () => client.retention()),
+      await ask('properties.dataStreams.list', () => client.streams()),
     ];
   }
 
@@ -141,14 +145,4 @@ function describeStream(stream: Ga4Stream): Record<string, string | null> {
     place:
       webStreamData?.defaultUri ?? androidAppStreamData?.packageName ?? iosAppStreamData?.bundleId ?? null,
   };
-}
-
-async function permission(name: string, call: Promise<unknown>): Promise<Permission> {
-  try {
-    await call;
-    return { name, granted: true };
-  } catch (error) {
-    if (error instanceof WafaError && error.code === 'system-refused') return { name, granted: false };
-    throw error;
-  }
 }

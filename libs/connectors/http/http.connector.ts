@@ -1,6 +1,7 @@
 /** Any service that speaks Wafa's own signed JSON. */
 import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
+import { askPermission } from '#libs/connectors/kit/ask-permission';
 import type {
   Connector,
   DescribedCollection,
@@ -88,14 +89,8 @@ class HttpConnector implements Connector {
   }
 
   async permissions(): Promise<readonly Permission[]> {
-    const name = 'signed calls';
-    try {
-      await this.check();
-      return [{ name, granted: true }];
-    } catch (error) {
-      if (error instanceof WafaError && error.code === 'system-refused') return [{ name, granted: false }];
-      throw error;
-    }
+    const opens = this.collections.map(({ key }) => key);
+    return [await askPermission({ name: 'signed calls', opens }, () => this.check())];
   }
 
   close(): Promise<void> {

@@ -77,7 +77,7 @@ export interface DescribedCollection {
   /** Else `labels` of systems.yaml, else the name itself. */
   readonly label?: Localised;
   readonly description?: string;
-  /** Top-level names of `data` in the order of the table; JSON keeps everything. */
+  /** Top-level names of `data` in the order of the table; JSON keeps everything, but for portability. */
   readonly columns: readonly DescribedColumn[];
   /** Else the system's. */
   readonly basis?: LegalBasis;
@@ -98,9 +98,16 @@ export type Pace = () => Promise<void>;
 
 /** One documented permission of the credentials, and whether they have it. */
 export interface Permission {
-  /** In the vendor's own words: `Charges: Read`, `SELECT on studio.songs`. */
+  /** In the vendor's own words, as docs/connectors writes them: `Charges: Read`, `SELECT on studio.songs`. */
   readonly name: string;
-  readonly granted: boolean;
+  /** `not-asked`: the system answered something else than yes or no, or could not be asked so narrowly. */
+  readonly state: 'granted' | 'missing' | 'not-asked';
+  /** Keys of the collections that cannot be found without it. */
+  readonly opens: readonly string[];
+  /** Why it is not granted, in codes and names of the system; never a value of a person. */
+  readonly why?: string;
+  /** How to do without it, where the configuration can. */
+  readonly instead?: string;
 }
 
 export interface Connector {

@@ -33,4 +33,6 @@ export interface RowReader {
   canonical(collection: Collection, path: FieldPath, text: string): string | undefined;
   /** Pages of rows; a row may come twice only in different calls. */
   read(collection: Collection, conditions: readonly Condition[]): AsyncIterable<readonly FoundRow[]>;
+  /** Ids of the rows that hold the values but fail the `when` of the way: nobody confirmed whose they are. */
+  unconfirmed(collection: Collection, conditions: readonly Condition[]): AsyncIterable<readonly string[]>;
 }

@@ -19,9 +19,12 @@ type Columns = Readonly<
   Record<string, { readonly identity?: string; readonly references?: readonly RawReference[] }>
 >;
 
-/** Tables in memory, read as a database would read them. */
+/** Tables in memory, read as a database would read them; their maps have no conditions. */
 const memoryReader = (tables: Tables): RowReader => ({
   canonical: (_collection, _path, text) => text,
+  async *unconfirmed() {
+    yield await Promise.resolve([]);
+  },
   async *read(collection, conditions) {
     const rows = (tables[collection.name] ?? []).map((data, index) => ({ data, index }));
     const matches = (data: Row): boolean =>

@@ -54,6 +54,8 @@ class Search {
   readonly #feeds: readonly Feed[];
   readonly #asked = new Map<number, Set<string>>();
   readonly #pending = new Map<number, (readonly string[])[]>();
+  /** What was asked of ways that hold only under a condition. */
+  readonly #conditional = new Map<number, (readonly string[])[]>();
   readonly #seen = new Map<string, Set<string>>();
   readonly #records = new Map<string, number>();
   readonly #identifiers = new Map<string, { system: string; kind: string; value: string }>();
@@ -81,11 +83,29 @@ class Search {
       const conditions = this.#takeAll(leaf);
       if (conditions.length > 0) await this.#read(leaf, conditions);
     }
+    const unconfirmed = await this.#holdsUnconfirmed(collections);
     return {
       collections: collections.map(({ key }) => this.#finding(key)),
       gatheredKeys: this.#gatheredKeys(),
       identifiers: [...this.#identifiers.values()],
+      ...(unconfirmed ? { openTask: 'look-by-hand' as const } : {}),
     };
+  }
+
+  /** A row with the person's identifier that nobody confirmed may be hers or a stranger's: an officer has to look. */
+  async #holdsUnconfirmed(collections: readonly Collection[]): Promise<boolean> {
+    for (const collection of collections) {
+      const conditions = this.#ways
+        .filter((way) => way.collection === collection.key && way.when !== undefined)
+        .map((way) => ({ way, tuples: this.#conditional.get(way.id) ?? [] }))
+        .filter(({ tuples }) => tuples.length > 0);
+      if (conditions.length === 0) continue;
+      for await (const ids of this.#options.reader.unconfirmed(collection, conditions)) {
+        this.#options.heartbeat({ records: this.#total });
+        if (ids.some((id) => this.#seen.get(collection.key)?.has(id) !== true)) return true;
+      }
+    }
+    return false;
   }
 
   #seed(): void {
@@ -106,12 +126,18 @@ class Search {
     if (asked.has(keyText(canonical))) return;
     asked.add(keyText(canonical));
     this.#hold();
-    const pending = this.#pending.get(way.id) ?? [];
-    this.#pending.set(way.id, pending);
-    pending.push(canonical);
+    this.#expect(way, canonical);
     // A database whose locale folds only ASCII still finds an address written exactly as given.
     const given = trimEmail(values[0] ?? '');
-    if (way.kind === 'email' && given !== canonical[0]) pending.push([given]);
+    if (way.kind === 'email' && given !== canonical[0]) this.#expect(way, [given]);
+  }
+
+  #expect(way: Way, tuple: readonly string[]): void {
+    for (const byWay of way.when ? [this.#pending, this.#conditional] : [this.#pending]) {
+      const tuples = byWay.get(way.id) ?? [];
+      byWay.set(way.id, tuples);
+      tuples.push(tuple);
+    }
   }
 
   #canonicalTuple(way: Way, values: readonly string[]): readonly string[] | undefined {
@@ -195,10 +221,10 @@ class Search {
     }
   }
 
-  /** Every key of a way in that the row itself holds. */
+  /** Every key of a way in that the row itself holds, but for addresses that nobody confirmed. */
   #keysHeldBy(collection: Collection, row: FoundRow): readonly HeldKey[] {
     return this.#ways
-      .filter((way) => way.collection === collection.key)
+      .filter((way) => way.collection === collection.key && this.#isConfirmed(collection, row, way))
       .flatMap((way) =>
         product(way.paths.map((path) => valuesOf(row, path))).flatMap((values) =>
           this.#toKey({ way, values }),
@@ -217,6 +243,15 @@ class Search {
     const via = held.find(({ way, canonical }) => this.#asked.get(way.id)?.has(keyText(canonical)) === true);
     if (via) return via;
     throw new WafaError('foreign-record', `${collection.key}: a row came that no gathered key leads to`);
+  }
+
+  #isConfirmed(collection: Collection, row: FoundRow, { when }: Way): boolean {
+    if (!when) return true;
+    const { reader } = this.#options;
+    const wanted = reader.canonical(collection, when.path, when.equals);
+    return valuesOf(row, when.path).some(
+      (text) => wanted !== undefined && reader.canonical(collection, when.path, text) === wanted,
+    );
   }
 
   /** Arrays that are a way in keep only the elements searched for, unless the map asks for all of them. */

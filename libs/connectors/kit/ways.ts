@@ -1,6 +1,6 @@
 /** The ways into each collection, and what the rows found give to the ways of others. */
 import { allFields, type Collection } from '#libs/data-map/dataset';
-import type { FieldPath, Graph } from '#libs/data-map/graph';
+import type { FieldPath, Graph, SeedCondition } from '#libs/data-map/graph';
 import type { FoundRow } from './row-reader.js';
 
 /** One way into a collection: the fields that must hold the values of one gathered key. */
@@ -12,6 +12,8 @@ export interface Way {
   readonly paths: readonly FieldPath[];
   /** The kind of identifier, for a way from the root. */
   readonly kind?: string;
+  /** What the same row must say besides, for a way from the root. */
+  readonly when?: SeedCondition;
 }
 
 /** A way fed by the rows of `source`. */
@@ -27,12 +29,13 @@ export interface Ways {
 }
 
 export function waysOf({ seeds, edges }: Graph): Ways {
-  const fromRoot = seeds.map(({ collection, kind, path }, id): Way => ({
+  const fromRoot = seeds.map(({ collection, kind, path, when }, id): Way => ({
     id,
     collection,
     field: `identity.${kind}`,
     paths: [path],
     kind,
+    ...(when ? { when } : {}),
   }));
   const feeds = edges.map(({ source, target, pairs }, index): Feed => ({
     source,

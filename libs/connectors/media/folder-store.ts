@@ -2,10 +2,12 @@
 import { constants } from 'node:fs';
 import { access, open, realpath, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { askPermission } from '#libs/connectors/kit/ask-permission';
 import type { Permission } from '#libs/connectors/kit/connector';
 import { mediaTypeOfName } from '#libs/connectors/kit/media-types';
 import { WafaError } from '#libs/domain/errors';
 import type { Absent, MediaObject, MediaStore } from './media-store.js';
+import { FILES } from './media-texts.js';
 
 export interface FolderStoreOptions {
   readonly system: string;
@@ -67,14 +69,9 @@ export class FolderStore implements MediaStore {
   }
 
   async permissions(): Promise<readonly Permission[]> {
-    const name = `read ${this.#options.folder}`;
-    try {
-      await this.check();
-      return [{ name, granted: true }];
-    } catch (error) {
-      if (error instanceof WafaError && error.code === 'system-refused') return [{ name, granted: false }];
-      throw error;
-    }
+    return [
+      await askPermission({ name: `read ${this.#options.folder}`, opens: [FILES] }, () => this.check()),
+    ];
   }
 
   close(): void {

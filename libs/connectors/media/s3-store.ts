@@ -7,10 +7,12 @@ import {
   type HeadObjectCommandOutput,
 } from '@aws-sdk/client-s3';
 import { Readable } from 'node:stream';
+import { askPermission } from '#libs/connectors/kit/ask-permission';
 import type { Pace, Permission } from '#libs/connectors/kit/connector';
 import { knownMediaType } from '#libs/connectors/kit/media-types';
 import { WafaError } from '#libs/domain/errors';
 import type { Absent, MediaObject, MediaStore } from './media-store.js';
+import { FILES } from './media-texts.js';
 import { absenceIn, statusOf, toWafaError } from './s3-errors.js';
 
 export interface S3StoreOptions {
@@ -101,13 +103,15 @@ export class S3Store implements MediaStore {
 
   async permissions(prefixes: readonly string[]): Promise<readonly Permission[]> {
     const { bucket } = this.#options;
-    const found: Permission[] = [
-      { name: `s3:ListBucket on ${bucket}`, granted: await granted(this.check()) },
-    ];
-    // With s3:ListBucket a key that nobody has is "not found"; without s3:GetObject it is "forbidden".
+    const list = { name: `s3:ListBucket on ${bucket}`, opens: [FILES] };
+    const listed = await askPermission(list, () => this.check());
+    const found: Permission[] = [listed];
     for (const prefix of prefixes) {
-      const name = `s3:GetObject on ${bucket}/${prefix}*`;
-      found.push({ name, granted: await granted(this.find(`${prefix}wafa-permission-check`)) });
+      const get = { name: `s3:GetObject on ${bucket}/${prefix}*`, opens: [FILES] };
+      // With s3:ListBucket a key that nobody has is "not found"; without it S3 says "forbidden" either way.
+      if (listed.state === 'granted')
+        found.push(await askPermission(get, () => this.find(`${prefix}wafa-permission-check`)));
+      else found.push({ ...get, state: 'not-asked', why: 'only with s3:ListBucket does S3 tell' });
     }
     return found;
   }
@@ -145,14 +149,4 @@ function inTransit(system: string, error: unknown): unknown {
   const known = toWafaError(system, error);
   if (known instanceof WafaError) return known;
   return new WafaError('system-unavailable', `${system}: a file broke off`, { cause: error });
-}
-
-async function granted(call: Promise<unknown>): Promise<boolean> {
-  try {
-    await call;
-    return true;
-  } catch (error) {
-    if (error instanceof WafaError && error.code === 'system-refused') return false;
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
 /** What the database really has: every identifier of the map is checked here before it enters a statement. */
 import type { Family } from '#libs/connectors/kit/canonical';
 import { WafaError } from '#libs/domain/errors';
-import type { Session } from './session.js';
+import type { Session, TextRow } from './session.js';
 import { arrayText } from './sql.js';
 
 /** Where binary data sits inside a value. */
@@ -40,7 +40,8 @@ export interface TableName {
 export const tableKey = ({ schema, name }: TableName): string => JSON.stringify([schema, name]);
 
 const TABLES = `
-  SELECT c.oid::text, n.nspname, c.relname, c.relkind::text, has_table_privilege(c.oid, 'SELECT')::text
+  SELECT c.oid::text, n.nspname, c.relname, c.relkind::text, has_table_privilege(c.oid, 'SELECT')::text,
+    has_schema_privilege(n.oid, 'USAGE')::text, row_security_active(c.oid)::text
   FROM unnest($1::text[], $2::text[]) AS wanted(schema_name, table_name)
   JOIN pg_namespace n ON n.nspname = wanted.schema_name
   JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.table_name
@@ -80,6 +81,7 @@ export async function readCatalog(
   const schemas = arrayText(wanted.map(({ schema }) => schema));
   const names = arrayText(wanted.map(({ name }) => name));
   const tables = await session.all({ text: TABLES, values: [schemas, names] });
+  tables.forEach(assertReadable);
   const columns = await session.all({
     text: COLUMNS,
     values: [arrayText(tables.map(([oid]) => oid ?? ''))],
@@ -110,6 +112,13 @@ export async function readCatalog(
       return [tableKey(table), table];
     }),
   );
+}
+
+/** The catalogue is open to everybody: without this a check would pass and the first search be refused. */
+function assertReadable([, schema, name, , , usable, hidden]: TextRow): void {
+  if (usable !== 'true') throw new WafaError('system-refused', `no USAGE on schema ${schema}`);
+  if (hidden !== 'true') return;
+  throw new WafaError('system-refused', `row security would hide rows of ${schema}.${name}`);
 }
 
 const PLAIN: ColumnType = { kind: 'scalar', family: 'other', shape: { kind: 'plain' }, foreign: false };

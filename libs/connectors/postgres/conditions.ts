@@ -1,8 +1,8 @@
 /** Conditions of one collection → SQL. Indexes on the columns stay usable, except for e-mail, arrays and JSON. */
-import type { Family } from '#libs/connectors/kit/canonical';
+import { canonicalText, type Family } from '#libs/connectors/kit/canonical';
 import { EMAIL_SPACE } from '#libs/connectors/kit/identifiers';
 import type { Condition } from '#libs/connectors/kit/row-reader';
-import type { FieldPath } from '#libs/data-map/graph';
+import type { FieldPath, SeedCondition } from '#libs/data-map/graph';
 import { WafaError } from '#libs/domain/errors';
 import type { Column, Table } from './catalog.js';
 import { arrayText, quoteIdentifier, type Parameters } from './sql.js';
@@ -27,11 +27,37 @@ export function columnAt(table: Table, path: FieldPath): Column {
 }
 
 /** `WHERE` of rows that any tuple of any condition finds. */
-export function whereSql(table: Table, conditions: readonly Condition[], parameters: Parameters): string {
-  return conditions.map((condition) => `(${conditionSql(table, condition, parameters)})`).join(' OR ');
+export const whereSql = (table: Table, conditions: readonly Condition[], parameters: Parameters): string =>
+  anyOf(conditions, (condition) => {
+    const found = tuplesSql(table, condition, parameters);
+    const { when } = condition.way;
+    return when ? `(${found}) AND ${whenSql(table, when, parameters)}` : found;
+  });
+
+/** `WHERE` of rows that a tuple finds, but that fail the condition of the way, unknown values included. */
+export const unconfirmedSql = (
+  table: Table,
+  conditions: readonly Condition[],
+  parameters: Parameters,
+): string =>
+  anyOf(conditions, (condition) => {
+    const found = tuplesSql(table, condition, parameters);
+    const { when } = condition.way;
+    return when ? `(${found}) AND (${whenSql(table, when, parameters)}) IS NOT TRUE` : 'false';
+  });
+
+const anyOf = (conditions: readonly Condition[], toSql: (condition: Condition) => string): string =>
+  conditions.map((condition) => `(${toSql(condition)})`).join(' OR ');
+
+function whenSql(table: Table, { path, equals }: SeedCondition, parameters: Parameters): string {
+  const column = columnAt(table, path);
+  const value = canonicalText(column.family, equals);
+  if (value === undefined) throw new WafaError('map-mismatch', `${table.name}.${column.name}: identity_when`);
+  const type = ARRAY_TYPES[column.family].replace('[]', '');
+  return `${plainSql(column)} = ${parameters.add(value)}::${type}`;
 }
 
-function conditionSql(table: Table, { way, tuples }: Condition, parameters: Parameters): string {
+function tuplesSql(table: Table, { way, tuples }: Condition, parameters: Parameters): string {
   const parts = way.paths.map((path, index) => ({
     path,
     column: columnAt(table, path),

@@ -1,6 +1,7 @@
 /** Whether the data map fits the database: every fault at once, each with the collection and the field it is about. */
+import { canonicalText } from '#libs/connectors/kit/canonical';
 import { allFields, type Collection } from '#libs/data-map/dataset';
-import type { FieldPath, Graph } from '#libs/data-map/graph';
+import type { FieldPath, Graph, SeedCondition } from '#libs/data-map/graph';
 import type { Table } from './catalog.js';
 
 export interface MapFault {
@@ -39,14 +40,25 @@ export function mapFaultsOf({ collection, tableName, table, graph }: FitInput): 
   for (const path of compositePaths(graph, key)) {
     if ((kindOf(path) ?? 'scalar') !== 'scalar') say(path, 'is part of a composite key, but no plain column');
   }
+  for (const { path, equals } of conditionsOf(graph, key)) {
+    const column = table.columns.get(path[0] ?? '');
+    if (!column) continue;
+    if (column.kind !== 'scalar') say(path, 'is a condition of an identity, but no plain column');
+    else if (canonicalText(column.family, equals) === undefined)
+      say(path, 'cannot hold the value of identity_when');
+  }
   return faults;
 }
 
-/** Fields that take part in references, identities or identifiers of other systems. */
+const conditionsOf = ({ seeds }: Graph, key: string): readonly SeedCondition[] =>
+  seeds.flatMap(({ collection, when }) => (collection === key && when ? [when] : []));
+
+/** Fields that take part in references, identities (with their conditions) or identifiers of other systems. */
 export function linksOf(graph: Graph, collection: Collection): readonly FieldPath[] {
   const { key } = collection;
   return [
     ...graph.seeds.filter((seed) => seed.collection === key).map(({ path }) => path),
+    ...conditionsOf(graph, key).map(({ path }) => path),
     ...graph.edges.flatMap(({ source, target, pairs }) =>
       pairs.flatMap((pair) => [
         ...(source === key ? [pair.source] : []),

@@ -13,9 +13,9 @@ import type { Collection, Dataset, Field } from '#libs/data-map/dataset';
 import { WafaError } from '#libs/domain/errors';
 import { DatabaseMap } from './database-map.js';
 import type { MapFault } from './map-fit.js';
+import { privilegesOn } from './privileges.js';
 import { createReader } from './reader.js';
 import { Session } from './session.js';
-import { Parameters } from './sql.js';
 
 export interface PostgresConnectorOptions {
   readonly system: string;
@@ -82,18 +82,12 @@ class PostgresConnector implements PostgresSystemConnector {
   }
 
   permissions(): Promise<readonly Permission[]> {
-    return this.#inSession(async (session) => {
-      const tables = [...this.#map.graph.collections.values()].map((one) => this.#map.tableOf(one));
-      const parameters = new Parameters();
-      const names = tables.map(({ schema, name }) => `(${parameters.add(schema)}, ${parameters.add(name)})`);
-      const found = await session.all({
-        text: `SELECT m.schema || '.' || m.name, coalesce(has_table_privilege(c.oid, 'SELECT'), false)::text
-          FROM (VALUES ${names.join(', ')}) AS m(schema, name) LEFT JOIN (pg_class c
-            JOIN pg_namespace n ON n.oid = c.relnamespace) ON n.nspname = m.schema AND c.relname = m.name`,
-        values: parameters.values,
-      });
-      return found.map(([table, granted]) => ({ name: `SELECT on ${table}`, granted: granted === 'true' }));
-    });
+    const wanted = [...this.#map.graph.collections.values()].map((collection) => ({
+      ...this.#map.tableOf(collection),
+      collection: collection.key,
+      columns: collection.fields.map(({ name }) => name),
+    }));
+    return this.#inSession((session) => privilegesOn(session, wanted));
   }
 
   /** Everything in which the map and the live database differ. */

@@ -4,10 +4,10 @@ import type { RowReader } from '#libs/connectors/kit/row-reader';
 import type { Collection } from '#libs/data-map/dataset';
 import type { FieldPath } from '#libs/data-map/graph';
 import { WafaError } from '#libs/domain/errors';
-import { columnAt, whereSql } from './conditions.js';
+import { columnAt, unconfirmedSql, whereSql } from './conditions.js';
 import type { Session } from './session.js';
 import { Parameters } from './sql.js';
-import type { TablePlan } from './table-plan.js';
+import { rowId, type TablePlan } from './table-plan.js';
 
 export function createReader(session: Session, plans: ReadonlyMap<string, TablePlan>): RowReader {
   const planOf = ({ key }: Collection): TablePlan => {
@@ -23,6 +23,13 @@ export function createReader(session: Session, plans: ReadonlyMap<string, TableP
       const where = whereSql(table, conditions, parameters);
       const statement = { text: `${select} WHERE ${where}`, values: parameters.values };
       for await (const page of session.pages(statement)) yield page.map(toRow);
+    },
+    async *unconfirmed(collection, conditions) {
+      const { table, selectId } = planOf(collection);
+      const parameters = new Parameters();
+      const where = unconfirmedSql(table, conditions, parameters);
+      const statement = { text: `${selectId} WHERE ${where}`, values: parameters.values };
+      for await (const page of session.pages(statement)) yield page.map(rowId);
     },
   };
 }

@@ -13,6 +13,8 @@ export interface TablePlan {
   readonly table: Table;
   /** `SELECT … FROM …` without a condition. */
   readonly select: string;
+  /** The same of nothing but the `id` of the found rows. */
+  readonly selectId: string;
   readonly toRow: (row: TextRow) => FoundRow;
 }
 
@@ -48,6 +50,7 @@ export function planTable({ collection, table, links, extra = [] }: PlanInput): 
   return {
     table,
     select: `SELECT ${expressions.join(', ')} FROM ${from} AS t`,
+    selectId: `SELECT ${rowIdSql(table, keys, data)} FROM ${from} AS t`,
     toRow: (row) => ({ ...decode(row, { keys, texts, data }), extra: row.slice(cells.length) }),
   };
 }
@@ -67,7 +70,7 @@ function decode(
       ? keyTexts.map(([{ name }, text]) => [name, text ?? ''])
       : values.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
   return {
-    id: sha256Hex(row[0] ?? '').slice(0, 32),
+    id: rowId(row),
     key: Object.fromEntries(key) as Record<string, string>,
     texts: new Map(linkTexts.map(([{ name }, text]) => [name, text])),
     data: Object.fromEntries(values),
@@ -87,6 +90,8 @@ function keyCells(collection: Collection, table: Table): readonly Cell[] {
     return [{ column, sql: secret.has(name) ? hashed : text }];
   });
 }
+
+export const rowId = ([id]: TextRow): string => sha256Hex(id ?? '').slice(0, 32);
 
 /** Which row this is: its physical address within the snapshot; in a view its key, else its whole content. */
 function rowIdSql(table: Table, keys: readonly Cell[], data: readonly Cell[]): string {

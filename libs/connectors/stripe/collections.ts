@@ -1,6 +1,7 @@
-/** What each collection of Stripe's is called, and the columns of its table; JSON keeps every field. */
+/** What each collection of Stripe's is called, and the columns of its table; JSON keeps every field for access. */
 import type { DescribedCollection } from '#libs/connectors/kit/connector';
 import type { Localised } from '#libs/data-map/company';
+import type { LegalBasis } from '#libs/domain/words';
 import { COLUMNS, type ColumnName } from './columns.js';
 import { keyOf, type CollectionName } from './parts.js';
 
@@ -8,7 +9,12 @@ interface Described {
   readonly label: Localised;
   readonly description?: string;
   readonly columns: readonly ColumnName[];
+  /** Where it is not the system's. */
+  readonly basis?: LegalBasis;
 }
+
+/** Books that tax and accounting law ask for: not portable (GDPR Art. 20(1)(a)). */
+const BOOKS = { basis: 'legal-obligation' } as const;
 
 const MONEY =
   'Amounts are whole numbers of the smallest unit of the currency, as Stripe keeps them: 1999 in USD is 19.99 dollars.';
@@ -44,6 +50,7 @@ const DESCRIBED: Readonly<Record<CollectionName, Described>> = {
     columns: ['id', 'brand', 'last4', 'country', 'name', 'customer', 'metadata'],
   },
   tax_ids: {
+    ...BOOKS,
     label: { en: 'Tax numbers', ar: 'الأرقام الضريبية' },
     columns: ['id', 'created', 'type', 'value', 'country', 'customer'],
   },
@@ -89,6 +96,7 @@ const DESCRIBED: Readonly<Record<CollectionName, Described>> = {
     columns: ['id', 'created', 'amount', 'currency', 'status', 'reason', 'charge', 'metadata'],
   },
   disputes: {
+    ...BOOKS,
     label: { en: 'Disputed payments', ar: 'عمليات الدفع المعترض عليها' },
     description: MONEY,
     columns: ['id', 'created', 'amount', 'currency', 'status', 'reason', 'evidence', 'charge', 'metadata'],
@@ -120,6 +128,7 @@ const DESCRIBED: Readonly<Record<CollectionName, Described>> = {
     columns: ['id', 'description', 'quantity', 'amount_total', 'currency', 'price'],
   },
   invoices: {
+    ...BOOKS,
     label: { en: 'Invoices', ar: 'الفواتير' },
     description: `Their lines stand apart. ${MONEY}`,
     columns: [
@@ -139,6 +148,7 @@ const DESCRIBED: Readonly<Record<CollectionName, Described>> = {
     ],
   },
   invoice_lines: {
+    ...BOOKS,
     label: { en: 'Lines of invoices', ar: 'بنود الفواتير' },
     description: MONEY,
     columns: ['id', 'description', 'quantity', 'amount', 'currency', 'period', 'invoice', 'metadata'],
@@ -159,6 +169,7 @@ const DESCRIBED: Readonly<Record<CollectionName, Described>> = {
     ],
   },
   credit_notes: {
+    ...BOOKS,
     label: { en: 'Credit notes', ar: 'الإشعارات الدائنة' },
     description: `Their lines stand apart. ${MONEY}`,
     columns: [
@@ -175,6 +186,7 @@ const DESCRIBED: Readonly<Record<CollectionName, Described>> = {
     ],
   },
   credit_note_lines: {
+    ...BOOKS,
     label: { en: 'Lines of credit notes', ar: 'بنود الإشعارات الدائنة' },
     description: MONEY,
     columns: ['id', 'description', 'quantity', 'amount', 'type', 'metadata'],
@@ -219,6 +231,7 @@ const DESCRIBED: Readonly<Record<CollectionName, Described>> = {
     columns: ['id', 'created', 'code', 'times_redeemed', 'expires_at', 'customer', 'metadata'],
   },
   customer_balance_transactions: {
+    ...BOOKS,
     label: { en: 'Movements of the customer balance', ar: 'حركات رصيد العميل' },
     description: MONEY,
     columns: [
@@ -239,6 +252,7 @@ const DESCRIBED: Readonly<Record<CollectionName, Described>> = {
     columns: ['available', 'customer'],
   },
   cash_balance_transactions: {
+    ...BOOKS,
     label: { en: 'Movements of the cash balance', ar: 'حركات الرصيد النقدي' },
     description: MONEY,
     columns: ['id', 'created', 'type', 'net_amount', 'ending_balance', 'currency', 'customer'],
@@ -249,6 +263,7 @@ const DESCRIBED: Readonly<Record<CollectionName, Described>> = {
     columns: ['id', 'created', 'name', 'amount', 'expires_at', 'customer', 'metadata'],
   },
   credit_balance_transactions: {
+    ...BOOKS,
     label: { en: 'Movements of granted credits', ar: 'حركات الأرصدة الممنوحة' },
     description: MONEY,
     columns: ['id', 'created', 'type', 'credit', 'debit', 'credit_grant'],

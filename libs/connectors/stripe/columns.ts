@@ -65,7 +65,10 @@ export const COLUMNS = {
   charge: observed('Charge at Stripe', 'عملية الخصم لدى Stripe'),
   invoice: observed('Invoice at Stripe', 'الفاتورة لدى Stripe'),
   subscription: observed('Subscription at Stripe', 'الاشتراك لدى Stripe'),
-  outcome: observed("Stripe's assessment of the risk", 'تقييم Stripe للمخاطر'),
+  outcome: {
+    label: { en: "Stripe's assessment of the risk", ar: 'تقييم Stripe للمخاطر' },
+    source: 'inferred',
+  },
   reason: observed('Reason', 'السبب'),
   evidence: observed('Evidence given to the bank', 'الأدلة المقدمة إلى البنك'),
   number: observed('Number', 'الرقم'),
@@ -88,6 +91,7 @@ export const COLUMNS = {
   consent: observed('Consent given', 'الموافقات'),
   individual: provided('Person', 'الشخص'),
   statement_descriptor: observed('Text on the statement', 'النص في كشف الحساب'),
-  data: observed('Copy of the object', 'نسخة من السجل'),
+  // Holds inferred fields too, so that it has no one source.
+  data: { label: { en: 'Copy of the object', ar: 'نسخة من السجل' } },
 } as const satisfies Readonly<Record<string, Column>>;
 export type ColumnName = keyof typeof COLUMNS;

@@ -68,7 +68,9 @@ class StripeConnector implements Connector {
   }
 
   permissions(): Promise<readonly Permission[]> {
-    return this.#ask((stripe) => permissionsOf(stripe, (part) => !this.#isLeftOut(part)));
+    return this.#ask((stripe) =>
+      permissionsOf({ system: this.system, stripe, isSearched: (part) => !this.#isLeftOut(part) }),
+    );
   }
 
   close(): Promise<void> {

@@ -52,10 +52,15 @@ describe('the access plan', () => {
     );
   });
 
-  it('is partial when a record is withheld or a person could not look', () => {
-    const whole = { ...FINDINGS, withheld: [] };
-    expect(isPartial(accessPlan(FINDINGS))).toBe(true);
+  it('is partial when a record is withheld, a collection was not searched or a person could not look', () => {
+    const systems = FINDINGS.systems.map((row) => ({
+      ...row,
+      collections: row.collections.filter(({ notSearched }) => notSearched === undefined),
+    }));
+    const whole = { ...FINDINGS, systems, withheld: [] };
     expect(isPartial(accessPlan(whole))).toBe(false);
+    expect(isPartial(accessPlan({ ...whole, withheld: FINDINGS.withheld }))).toBe(true);
+    expect(isPartial(accessPlan({ ...whole, systems: FINDINGS.systems }))).toBe(true);
     const blind = { system: 'support', state: 'manual', manualResult: 'cannot', collections: [] } as const;
     expect(isPartial(accessPlan({ ...whole, systems: [blind] }))).toBe(true);
   });

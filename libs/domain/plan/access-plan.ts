@@ -81,9 +81,13 @@ export function countKinds(kinds: readonly string[]): Record<string, number> {
   return counts;
 }
 
-/** Something was kept back, or a person could not look where the machine could not. */
-export const isPartial = (plan: HandOverPlan): boolean =>
-  plan.withheld.length > 0 || plan.systems.some(({ manualResult }) => manualResult === 'cannot');
+/** Something was kept back or could not be searched, or a person could not look where the machine could not. */
+export const isPartial = ({ withheld, systems }: HandOverPlan): boolean =>
+  withheld.length > 0 ||
+  systems.some(
+    ({ manualResult, collections }) =>
+      manualResult === 'cannot' || collections.some(({ notSearched }) => notSearched !== undefined),
+  );
 
 const withholdingKey = (row: Withholding): string => `${row.system}/${row.collection}/${row.recordHash}`;
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { PlannedItem } from '#libs/contracts/erasure-plan';
 import { ERASURE_DISPOSITIONS } from '../words.js';
 import { erasureAnswer, erasurePlan, isUncovered, keepsSomething, uncoveredItems } from './erasure-plan.js';
 
-const item = (over: object) => ({
+const item = (over: Partial<PlannedItem> = {}): PlannedItem => ({
   collection: 'shop:orders',
-  disposition: 'delete' as const,
+  disposition: 'delete',
   rows: 3,
   atMost: 3,
   columns: [],
@@ -61,7 +62,7 @@ describe('the plan of an erasure', () => {
   });
 
   it('keeps something where rows stay, and where a person could not', () => {
-    const of = (one: object) =>
+    const of = (one: Partial<PlannedItem>) =>
       keepsSomething(planOf([{ system: 'shop', ...found, part: { items: [item(one)], notSearched: [] } }]));
     expect([of({}), of(KEPT), of({ ...KEPT, rows: 0 })]).toEqual([false, true, false]);
     expect(

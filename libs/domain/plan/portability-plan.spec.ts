@@ -15,6 +15,7 @@ const FINDINGS: AccessFindings = {
         { collection: 'p:songs', records: 2 },
         { collection: 'p:fraud', records: 1 },
         { collection: 'p:unknown', records: 1 },
+        { collection: 'p:setup', records: 1 },
       ],
     },
   ],
@@ -30,6 +31,7 @@ const MAP: Readonly<Record<string, PortableCollection>> = {
       { name: 'note' },
     ],
   },
+  'p:setup': { basis: 'contract', columns: [{ name: 'zone' }, { name: 'guess', source: 'inferred' }] },
   'p:fraud': { basis: 'legitimate-interest', columns: [{ name: 'score', source: 'observed' }] },
 };
 
@@ -37,10 +39,20 @@ describe('the plan of a portability case', () => {
   it('takes what was provided or observed on consent or contract, and says what stays and why', () => {
     const plan = portabilityPlan(FINDINGS, (_system, collection) => MAP[collection]);
     expect(plan).toMatchObject({ format: 'wafa-portability-plan-v1', right: 'portability' });
-    expect(plan.systems[0]?.collections).toEqual([
+    expect(plan.systems[0]?.collections.filter(({ collection }) => collection !== 'p:setup')).toEqual([
       { collection: 'p:fraud', disposition: 'leave-out', because: 'other-basis', records: 1 },
       { collection: 'p:songs', disposition: 'export', records: 2, leftOutColumns: ['mood', 'note'] },
       { collection: 'p:unknown', disposition: 'leave-out', because: 'other-basis', records: 1 },
     ]);
+  });
+
+  it('leaves a collection out of which no column may go, so that no empty record is handed over', () => {
+    const plan = portabilityPlan(FINDINGS, (_system, collection) => MAP[collection]);
+    expect(plan.systems[0]?.collections.find(({ collection }) => collection === 'p:setup')).toEqual({
+      collection: 'p:setup',
+      disposition: 'leave-out',
+      records: 1,
+      leftOutColumns: ['guess', 'zone'],
+    });
   });
 });

@@ -20,12 +20,14 @@ type CollectionPlan = HandOverPlan['systems'][number]['collections'][number];
 export function portabilityPlan(
   findings: AccessFindings,
   describe: (system: string, collection: string) => PortableCollection | undefined,
+  transferTo?: HandOverPlan['transferTo'],
 ): HandOverPlan {
   const plan = accessPlan(findings);
   return {
     ...plan,
     format: 'wafa-portability-plan-v1',
     right: 'portability',
+    ...(transferTo === undefined ? {} : { transferTo }),
     systems: plan.systems.map((system) => ({
       ...system,
       collections: system.collections.map((one) => portion(one, describe(system.system, one.collection))),
@@ -40,5 +42,8 @@ function portion(planned: CollectionPlan, described: PortableCollection | undefi
     .filter(({ source }) => source !== 'provided' && source !== 'observed')
     .map(({ name }) => name)
     .toSorted();
+  // A record without a single column would be an empty record, counted and announced.
+  if (leftOutColumns.length === described.columns.length)
+    return { ...planned, disposition: 'leave-out', leftOutColumns };
   return leftOutColumns.length === 0 ? planned : { ...planned, leftOutColumns };
 }

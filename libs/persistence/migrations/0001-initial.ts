@@ -348,7 +348,12 @@ CREATE TABLE message (
   effective_at timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
   deferred_until timestamptz,
-  sent_at timestamptz
+  sent_at timestamptz,
+  -- A mail server refused it for good, with this code of SMTP; nothing is tried until an officer says so.
+  refused_at timestamptz,
+  refusal_code smallint CHECK (refusal_code BETWEEN 500 AND 599),
+  CHECK ((refused_at IS NULL) = (refusal_code IS NULL)),
+  CHECK (sent_at IS NULL OR refused_at IS NULL)
 );
 CREATE INDEX message_request ON message (request_id, recorded_at);
 

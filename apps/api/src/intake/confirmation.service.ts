@@ -10,6 +10,7 @@ import { openSession } from '#libs/persistence/portal-sessions';
 import type { Requests } from '#libs/persistence/requests';
 import { caseWorkflowId, requesterVerified } from '#workflows/case/messages';
 import { normaliseReference } from '#libs/crypto/tokens';
+import type { IntakeLimits } from './intake-limits.js';
 
 export type Proof = { readonly token: string } | { readonly reference: string; readonly code: string };
 
@@ -24,11 +25,13 @@ export type Confirmation =
 export class ConfirmationService {
   readonly #db: DataSource;
   readonly #requests: Requests;
+  readonly #limits: IntakeLimits;
   readonly #now: () => Date;
 
-  constructor(deps: { db: DataSource; requests: Requests; now: () => Date }) {
+  constructor(deps: { db: DataSource; requests: Requests; limits: IntakeLimits; now: () => Date }) {
     this.#db = deps.db;
     this.#requests = deps.requests;
+    this.#limits = deps.limits;
     this.#now = deps.now;
   }
 
@@ -62,11 +65,25 @@ export class ConfirmationService {
       payload: { method: 'mailbox' },
     });
     await signalCases(tx, { requestId, name: requesterVerified.name, fact: first.id });
+    await this.#giveBackToLimit(tx, requestId);
+  }
+
+  /** Where no other proof came first: a request from a signed-in page was never counted with the unproved. */
+  async #giveBackToLimit(tx: Queryable, requestId: string): Promise<void> {
+    const [counted] = await rows<{ takenAt: Date }>(
+      tx,
+      `SELECT r.recorded_at AS "takenAt" FROM request r WHERE r.id = $1 AND r.channel IN ('form', 'api')
+         AND NOT EXISTS (SELECT FROM verification v WHERE v.request_id = r.id AND v.method <> 'mailbox')`,
+      [requestId],
+    );
+    if (!counted) return;
+    const email = await this.#requests.contactEmail(tx, requestId);
+    await this.#limits.giveBack(tx, { email, takenAt: counted.takenAt });
   }
 
   /**
    * Sends a fresh link to the address on file. Nothing tells whether the reference exists: the caller answers the same.
-   * At most one waits at a time; the cap of mails to one address is kept where they are sent.
+   * At most one waits at a time, and a reference has a few an hour, so that nobody uses up the mails of somebody else.
    */
   async sendFreshLink(typedReference: string): Promise<void> {
     const now = this.#now();
@@ -74,10 +91,11 @@ export class ConfirmationService {
       const [request] = await rows<{ id: string; language: Language }>(
         tx,
         `SELECT r.id, r.language FROM request r WHERE r.reference = $1 AND NOT EXISTS (
-           SELECT FROM message m WHERE m.request_id = r.id AND m.template = 'fresh-link' AND m.sent_at IS NULL)`,
+           SELECT FROM message m WHERE m.request_id = r.id AND m.template = 'fresh-link' AND m.sent_at IS NULL
+             AND m.refused_at IS NULL) FOR NO KEY UPDATE`,
         [normaliseReference(typedReference)],
       );
-      if (!request) return;
+      if (!request || !(await this.#limits.takeFreshLink(tx, request.id))) return;
       const minute = Math.floor(now.getTime() / 60_000);
       await enqueueMail(tx, {
         id: factId(`request:${request.id}/fresh-link/${minute}`),

@@ -3,9 +3,10 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { normaliseEmail, type Lookups } from '#libs/crypto/lookup';
 import { WafaError } from '#libs/domain/errors';
 import type { Queryable } from '#libs/persistence/data-source';
-import { takeAll, wouldPass, type Limit, type Verdict } from '#libs/persistence/rate-limits';
+import { giveBack, takeAll, wouldPass, type Limit, type Verdict } from '#libs/persistence/rate-limits';
 
 const HOUR_SECONDS = 3_600;
+const FRESH_LINKS_AN_HOUR = 5;
 
 export interface LimitNumbers {
   readonly perAddressAnHour: number;
@@ -16,6 +17,8 @@ export interface LimitNumbers {
 export interface Asker {
   readonly address?: string | undefined;
   readonly email: string;
+  /** The address is proved by the product's sign-in: counted apart, since a stranger can write any other. */
+  readonly proved: boolean;
 }
 
 export class IntakeLimits {
@@ -39,19 +42,36 @@ export class IntakeLimits {
     refuse(await takeAll(db, this.#limits(asker), this.#now()));
   }
 
-  #limits({ address, email }: Asker): Limit[] {
-    const limit = (name: string, maximum: number, windowSeconds: number): Limit => ({
-      bucket: this.#lookups.hash('rate-limit', name),
-      maximum,
-      windowSeconds,
-    });
+  /** The mailbox was proved: what its owner has sent is not counted among what anybody could have sent. */
+  async giveBack(db: Queryable, { email, takenAt }: { email: string; takenAt: Date }): Promise<void> {
+    await giveBack(db, this.#ofEmail({ email, proved: false }), takenAt);
+  }
+
+  /** False where a request has had its fresh links of this hour. The caller holds the request's row. */
+  async takeFreshLink(db: Queryable, requestId: string): Promise<boolean> {
+    const limits = [this.#limit(`fresh-link:${requestId}`, FRESH_LINKS_AN_HOUR, HOUR_SECONDS)];
+    const now = this.#now();
+    return (await wouldPass(db, limits, now)).allowed && (await takeAll(db, limits, now)).allowed;
+  }
+
+  #limits({ address, ...asker }: Asker): Limit[] {
+    const { allAMinute, perAddressAnHour } = this.#numbers;
     return [
-      limit('all', this.#numbers.allAMinute, 60),
-      limit(`email:${normaliseEmail(email)}`, this.#numbers.perEmailADay, 24 * HOUR_SECONDS),
+      this.#limit('all', allAMinute, 60),
+      this.#ofEmail(asker),
       ...(address === undefined
         ? []
-        : [limit(`address:${addressPrefix(address)}`, this.#numbers.perAddressAnHour, HOUR_SECONDS)]),
+        : [this.#limit(`address:${addressPrefix(address)}`, perAddressAnHour, HOUR_SECONDS)]),
     ];
+  }
+
+  #ofEmail({ email, proved }: Pick<Asker, 'email' | 'proved'>): Limit {
+    const name = `${proved ? 'proved-email' : 'email'}:${normaliseEmail(email)}`;
+    return this.#limit(name, this.#numbers.perEmailADay, 24 * HOUR_SECONDS);
+  }
+
+  #limit(name: string, maximum: number, windowSeconds: number): Limit {
+    return { bucket: this.#lookups.hash('rate-limit', name), maximum, windowSeconds };
   }
 }
 

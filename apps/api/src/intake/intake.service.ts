@@ -64,7 +64,8 @@ export class IntakeService {
     const served = this.#requireServed(input);
     const known = await this.#answeredBefore(this.#deps.db.manager, input, origin);
     if (known) return known;
-    const asker = { address: origin.address, email: input.contactEmail };
+    const proved = origin.provedBySession !== undefined;
+    const asker = { address: origin.address, email: input.contactEmail, proved };
     await this.#deps.limits.check(this.#deps.db.manager, asker);
     const receivedAt = this.#deps.now();
     return this.#deps.db.transaction(async (tx) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { SystemState } from '#libs/domain/words';
 import type { CaseOverview, PackageOverview, RequestOverview } from '#libs/persistence/request-overview';
 import { presentMyRequest, type Viewing } from './my-request.presenter.js';
 
@@ -72,11 +73,27 @@ describe('my request', () => {
     expect(presentMyRequest(ahead, VIEWING).cases[0]?.promise.today).toBe('2026-12-20');
   });
 
+  it('says that it looked only once no system is left to look in', () => {
+    const foundAt = new Date('2026-11-24T09:00:00.000Z');
+    const told = (state: SystemState) => {
+      const systems = [
+        { system: 'shop', state: 'confirmed' as const },
+        { system: 'desk', state },
+      ];
+      const overview = { ...REQUEST, cases: [{ ...CASE, foundAt, systems }] };
+      return presentMyRequest(overview, VIEWING).cases[0]?.milestones.foundAt;
+    };
+    expect((['planned', 'requested', 'paused'] as const).map(told)).toEqual([null, null, null]);
+    expect((['manual', 'nothing-held'] as const).map(told)).toEqual(Array(2).fill(foundAt.toISOString()));
+  });
+
   it('offers cancelling while a case is open and nobody has cancelled', () => {
     expect(presentMyRequest(REQUEST, VIEWING).canCancel).toBe(true);
     expect(presentMyRequest({ ...REQUEST, withdrawn: true }, VIEWING).canCancel).toBe(false);
     const closed = { ...REQUEST, cases: [{ ...CASE, status: 'closed' as const }] };
     expect(presentMyRequest(closed, VIEWING).canCancel).toBe(false);
+    const answered = { ...REQUEST, cases: [{ ...CASE, answeredAt: new Date('2026-11-24T09:00:00.000Z') }] };
+    expect(presentMyRequest(answered, VIEWING).canCancel).toBe(false);
   });
 
   it('promises nothing where the company promises nothing', () => {

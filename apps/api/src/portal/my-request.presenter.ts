@@ -30,7 +30,10 @@ export function presentMyRequest(overview: RequestOverview, viewing: Viewing): M
     messages: overview.messages.map(({ template, sentAt }) => ({ template, sentAt: iso(sentAt) })),
     canCancel:
       !overview.withdrawn &&
-      overview.cases.some(({ status, erasure }) => status !== 'closed' && erasure?.begun !== true),
+      overview.cases.some(
+        ({ status, answeredAt, erasure }) =>
+          status !== 'closed' && answeredAt === null && erasure?.begun !== true,
+      ),
   };
 }
 
@@ -44,7 +47,7 @@ function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing
     milestones: {
       receivedAt: overview.receivedAt.toISOString(),
       confirmedAt: iso(overview.confirmedAt),
-      foundAt: iso(one.foundAt),
+      foundAt: isSearching(one) ? null : iso(one.foundAt),
       releaseApprovedAt: iso(one.package?.approvedAt ?? one.erasure?.approvedAt),
       readyAt: iso(one.package?.readyAt ?? (one.erasure ? one.answeredAt : null)),
       answeredAt: iso(one.answeredAt),
@@ -96,6 +99,9 @@ const erasureHold = ({ heldUntil, begun, approvedAt }: ErasureOverview): Downloa
   heldUntil === null || begun || approvedAt === null
     ? { kind: 'none' }
     : { kind: 'on-hold', until: heldUntil };
+/** The first finding is not the last: what a paused or silent system holds is still looked for. */
+const isSearching = ({ systems }: CaseOverview): boolean =>
+  systems.some(({ state }) => ['planned', 'requested', 'paused'].includes(state));
 
 const onHold = ({ heldUntil, destroyed }: PackageOverview): DownloadView =>
   heldUntil === null || destroyed ? { kind: 'none' } : { kind: 'on-hold', until: heldUntil };

@@ -6,6 +6,7 @@ import { uuidv7 } from '#libs/crypto/uuid';
 import { recordHash } from '#libs/connectors/kit/record-hash';
 import type { Envelope } from '#libs/connectors/kit/connector';
 import type { CaseListQuery } from '#libs/contracts/staff';
+import type { System } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
 import type { CaseStatus, ViewReason } from '#libs/domain/words';
 import type { DataKeys } from '#libs/persistence/data-keys';
@@ -24,12 +25,14 @@ import { vaultObject, type StoredObject } from '#libs/persistence/vault-objects'
 import type { Vault } from '#libs/vault/vault';
 import { daysLeft } from './days-left.js';
 import { requireFreshStaff } from './staff-of.js';
+import { withInstructions } from './task-instructions.js';
 
 export interface CaseViewsDependencies {
   readonly db: DataSource;
   readonly requests: Requests;
   readonly keys: DataKeys;
   readonly vault: Vault;
+  readonly systems: readonly System[];
   readonly now: () => Date;
 }
 
@@ -80,14 +83,16 @@ export class CaseViewsService {
   }
 
   async show(id: string) {
-    const { db, requests } = this.#deps;
+    const { db, requests, systems } = this.#deps;
     const found = await this.#require(id);
+    const parts = await caseParts(db.manager, id);
     const masked = await requests.maskedContacts(db.manager, [found.requestId]);
     return {
       ...this.#row(found),
       requester: masked.get(found.requestId) ?? 'erased',
       identifiers: await this.#maskedIdentifiers(found.requestId),
-      ...(await caseParts(db.manager, id)),
+      ...parts,
+      manualTasks: withInstructions(parts.manualTasks, systems),
     };
   }
 

@@ -6,6 +6,7 @@ import {
   approvalSchema,
   casePlace,
   manualResultSchema,
+  messagePlace,
   provedIdentifierSchema,
   redactionPlace,
   redactionSchema,
@@ -22,6 +23,7 @@ import { IntakeService } from '../intake/intake.service.js';
 import { CaseViewsService } from './case-views.service.js';
 import { CaseWorkService } from './case-work.service.js';
 import { staffOf } from './staff-of.js';
+import { WithholdingService, type Withheld } from './withholding.service.js';
 
 /** Deciding and working. Every route is one line: the rule above it, the service behind it. */
 @ApiTags('staff')
@@ -31,9 +33,16 @@ export class CaseWorkController {
   readonly #work: CaseWorkService;
   readonly #views: CaseViewsService;
   readonly #intake: IntakeService;
+  readonly #withholding: WithholdingService;
 
-  constructor(work: CaseWorkService, views: CaseViewsService, intake: IntakeService) {
+  constructor(
+    work: CaseWorkService,
+    views: CaseViewsService,
+    intake: IntakeService,
+    withholding: WithholdingService,
+  ) {
     this.#work = work;
+    this.#withholding = withholding;
     this.#views = views;
     this.#intake = intake;
   }
@@ -99,13 +108,15 @@ export class CaseWorkController {
   }
 
   @Post('cases/:id/redactions')
-  @Does('Leaves one record out of the answer, with a reason; the plan is built anew.')
+  @Does(
+    'Leaves one record out of the answer and of the sibling cases, with a reason; the plan is built anew.',
+  )
   withhold(
     @Req() request: Request,
     @Param() params: unknown,
     @Body({ schema: redactionSchema }) body: unknown,
-  ): Promise<{ id: string }> {
-    return this.#work.withhold(
+  ): Promise<Withheld> {
+    return this.#withholding.withhold(
       parse(casePlace, params).id,
       parse(redactionSchema, body),
       staffOf(request).actor,
@@ -113,11 +124,11 @@ export class CaseWorkController {
   }
 
   @Delete('cases/:id/redactions/:redaction')
-  @Does('Takes a withholding back; the plan is built anew.')
+  @Does('Takes a withholding back, in the sibling cases too; the plan is built anew.')
   @HttpCode(204)
   restore(@Req() request: Request, @Param() params: unknown): Promise<void> {
     const { id, redaction } = parse(redactionPlace, params);
-    return this.#work.restore(id, redaction, staffOf(request).actor);
+    return this.#withholding.restore(id, redaction, staffOf(request).actor);
   }
 
   @Post('cases/:id/manual-tasks/:system')
@@ -145,6 +156,14 @@ export class CaseWorkController {
   ): Promise<void> {
     const proved = parse(provedIdentifierSchema, body);
     return this.#work.proveIdentifier(parse(casePlace, params).id, proved, staffOf(request).actor);
+  }
+
+  @Post('cases/:id/messages/:message/again')
+  @Does('Sends a mail once more that a mail server had refused for good.')
+  @HttpCode(204)
+  sendAgain(@Req() request: Request, @Param() params: unknown): Promise<void> {
+    const { id, message } = parse(messagePlace, params);
+    return this.#work.sendAgain(id, message, staffOf(request).actor);
   }
 
   @Post('cases/:id/reveal')

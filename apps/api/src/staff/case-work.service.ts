@@ -4,32 +4,34 @@ import { recordEvent, type AuditFact } from '#libs/audit/record';
 import { seal } from '#libs/crypto/sealed';
 import { factId, uuidv7 } from '#libs/crypto/uuid';
 import { assertIdentifier } from '#libs/connectors/kit/identifiers';
-import { recordHash } from '#libs/connectors/kit/record-hash';
-import type { ManualAnswer, NewRedaction, ProvedIdentifier } from '#libs/contracts/staff';
+import type { ManualAnswer, ProvedIdentifier } from '#libs/contracts/staff';
 import { WafaError } from '#libs/domain/errors';
-import type { CaseStatus, ManualTaskKind, RefusalGround } from '#libs/domain/words';
+import {
+  BEFORE_RELEASE,
+  CASE_STATUSES,
+  type CaseStatus,
+  type ManualTaskKind,
+  type RefusalGround,
+} from '#libs/domain/words';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import { rows, type Queryable } from '#libs/persistence/data-source';
-import { enqueueSignals } from '#libs/persistence/outbox';
+import { enqueueAgain, enqueueSignals } from '#libs/persistence/outbox';
 import type { Requests } from '#libs/persistence/requests';
 import type { CaseGateway } from '#libs/temporal/case-gateway';
 import {
   caseWorkflowId,
   manualTaskCompleted,
   planOutdated,
-  redactionsChanged,
   requesterVerified,
   type ApprovalAnswer,
 } from '#workflows/case/messages';
 import { signalCases } from '../intake/confirmation.service.js';
-import type { CaseViewsService } from './case-views.service.js';
 
 export interface CaseWorkDependencies {
   readonly db: DataSource;
   readonly requests: Requests;
   readonly keys: DataKeys;
   readonly gateway: CaseGateway;
-  readonly views: CaseViewsService;
   readonly now: () => Date;
 }
 
@@ -39,7 +41,6 @@ interface CaseAt {
   readonly status: CaseStatus;
 }
 
-const BEFORE_RELEASE: readonly CaseStatus[] = ['in-progress', 'needs-you', 'awaiting-approval'];
 const BEFORE_SEARCH: readonly CaseStatus[] = ['received', 'verifying', 'waiting-on-requester'];
 
 export class CaseWorkService {
@@ -59,43 +60,6 @@ export class CaseWorkService {
 
   refuse(caseId: string, ground: RefusalGround, actor: string): Promise<void> {
     return this.#deps.gateway.refuse(caseId, { decisionId: uuidv7(), ground, actor });
-  }
-
-  /** Leaves a record out of the answer; the plan is built anew. */
-  async withhold(caseId: string, redaction: NewRedaction, actor: string): Promise<{ id: string }> {
-    await this.#requireRecord(caseId, redaction);
-    return this.#change(caseId, BEFORE_RELEASE, async (tx, at) => {
-      const id = uuidv7();
-      const written = await rows(
-        tx,
-        `INSERT INTO redaction (id, case_id, system, collection, record_hash, reason, note_sealed, actor)
-         VALUES ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8) ON CONFLICT DO NOTHING RETURNING id`,
-        [
-          ...[id, caseId, redaction.system, redaction.collection, redaction.recordHash, redaction.reason],
-          await this.#sealNote(tx, at, { place: `redaction.note:${id}`, note: redaction.note }),
-          actor,
-        ],
-      );
-      if (written.length === 0) throw new WafaError('wrong-state', 'this record is withheld already');
-      const { system, collection, recordHash: hash, reason } = redaction;
-      const payload = { system, collection, recordHash: hash, reason };
-      await this.#record(tx, at, { type: 'record.withheld', fact: id, actor, payload });
-      await signal(tx, caseId, { name: redactionsChanged.name, fact: id });
-      return { id };
-    });
-  }
-
-  async restore(caseId: string, redactionId: string, actor: string): Promise<void> {
-    await this.#change(caseId, BEFORE_RELEASE, async (tx, at) => {
-      const withdrawn = await rows(
-        tx,
-        'UPDATE redaction SET withdrawn_at = $3 WHERE id = $1 AND case_id = $2 AND withdrawn_at IS NULL RETURNING id',
-        [redactionId, caseId, this.#deps.now()],
-      );
-      if (withdrawn.length === 0) throw new WafaError('not-found', 'no such withholding');
-      await this.#record(tx, at, { type: 'record.restored', fact: redactionId, actor });
-      await signal(tx, caseId, { name: redactionsChanged.name, fact: factId(`restored:${redactionId}`) });
-    });
   }
 
   /** The data map was changed and the worker knows it: what nobody could approve is planned anew. */
@@ -169,12 +133,14 @@ export class CaseWorkService {
     });
   }
 
-  /** A withholding must name a record that was found. */
-  async #requireRecord(id: string, { system, collection, recordHash: wanted }: NewRedaction): Promise<void> {
-    for await (const envelope of this.#deps.views.records({ id, system, collection })) {
-      if (recordHash(envelope) === wanted) return;
-    }
-    throw new WafaError('not-found', 'no such record in the case');
+  /** Of a closed case too: its last mail may be the refused one. */
+  async sendAgain(caseId: string, messageId: string, actor: string): Promise<void> {
+    await this.#change(caseId, CASE_STATUSES, async (tx, at) => {
+      const message = await enqueueAgain(tx, { messageId, requestId: at.requestId });
+      if (!message) throw new WafaError('not-found', 'no refused mail of this case');
+      const payload = { message: messageId, template: message.template };
+      await this.#record(tx, at, { type: 'mail.again', fact: uuidv7(), actor, payload });
+    });
   }
 
   /** Locks the case, so that its status cannot move between the check and the change. */

@@ -37,7 +37,9 @@ export class CasesController {
   }
 
   @Get('cases/:id')
-  @Does('One case: states, dates, plan, package, approvals, withholdings; personal data only masked.')
+  @Does(
+    'One case: states, dates, tasks with their instructions, plan, package, approvals, withholdings; personal data only masked.',
+  )
   show(@Param() params: unknown) {
     return this.#views.show(parse(casePlace, params).id);
   }

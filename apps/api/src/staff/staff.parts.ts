@@ -11,6 +11,7 @@ import { SignInController } from './sign-in.controller.js';
 import { SystemsController } from './systems.controller.js';
 import { SystemsService } from './systems.service.js';
 import { SignInService } from './sign-in.service.js';
+import { WithholdingService } from './withholding.service.js';
 
 export const STAFF_CONTROLLERS: readonly Type[] = [
   SignInController,
@@ -38,8 +39,9 @@ export function staffProviders(deps: ApiDependencies & { readonly gateway: CaseG
   });
   return [
     { provide: CaseViewsService, useValue: views },
-    { provide: CaseWorkService, useValue: new CaseWorkService({ ...deps, views }) },
+    { provide: CaseWorkService, useValue: new CaseWorkService(deps) },
     { provide: SignInService, useValue: signIn },
+    { provide: WithholdingService, useValue: new WithholdingService({ ...deps, views }) },
     { provide: SystemsService, useValue: new SystemsService(deps) },
   ];
 }

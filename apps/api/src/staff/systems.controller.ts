@@ -34,7 +34,7 @@ export class SystemsController {
 
   @Post('cases/:id/systems/:system/by-hand')
   @Access({ roles: ['officer', 'approver'] })
-  @Does('One case does not wait for a paused system any longer: a person looks.')
+  @Does('One case does not wait any longer for a system that is paused or does not answer: a person looks.')
   @HttpCode(204)
   takeByHand(@Req() request: Request, @Param() params: unknown): Promise<void> {
     return this.#systems.takeByHand(parse(systemPlace, params), staffOf(request).actor);

@@ -1,4 +1,4 @@
-/** Paused systems: seen, resumed for every case, or left to a person in one. */
+/** Paused systems: seen and resumed for every case. One that is paused or silent: left to a person in one case. */
 import type { DataSource } from 'typeorm';
 import { recordEvent } from '#libs/audit/record';
 import { factId } from '#libs/crypto/uuid';
@@ -80,14 +80,15 @@ export class SystemsService {
     actor: string,
   ): Promise<void> {
     await this.#db.transaction(async (tx) => {
-      const [state] = await rows<{ requestId: string; recordedAt: Date }>(
+      const [state] = await rows<{ requestId: string; since: Date }>(
         tx,
-        `SELECT c.request_id AS "requestId", s.recorded_at AS "recordedAt" FROM system_state s JOIN dsr_case c ON c.id = s.case_id
-         WHERE s.case_id = $1 AND s.system = $2 AND s.state = 'paused' AND c.status <> 'closed' FOR UPDATE OF s`,
+        `SELECT c.request_id AS "requestId", s.effective_at AS "since" FROM system_state s JOIN dsr_case c ON c.id = s.case_id
+         WHERE s.case_id = $1 AND s.system = $2 AND s.state IN ('paused', 'requested') AND c.status <> 'closed'
+         FOR UPDATE OF s`,
         [caseId, system],
       );
       if (!state) throw new WafaError('wrong-state', 'this case does not wait for the system');
-      const fact = factId(`case:${caseId}/by-hand/${system}/${state.recordedAt.toISOString()}`);
+      const fact = factId(`case:${caseId}/by-hand/${system}/${state.since.toISOString()}`);
       const { requestId } = state;
       await recordEvent(tx, {
         ...{ fact, requestId, caseId, actor, effectiveAt: this.#now() },

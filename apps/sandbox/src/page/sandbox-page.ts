@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { sendHtml } from '../html.js';
 import type { StandIn } from '../vendors/stand-in.js';
 import { PLAYABLE_FAULTS } from './playable-faults.js';
-import { vendorsPage } from './vendors-page.js';
+import { failedPage, vendorsPage } from './vendors-page.js';
 
 export interface CaseLine {
   readonly reference: string;
@@ -48,7 +48,7 @@ export interface Shown {
 export async function startSandboxPage(options: SandboxPageOptions): Promise<RunningSandboxPage> {
   const server = createServer((request, response) => {
     answer(options, request, response).catch((error: unknown) => {
-      sendHtml(response, error instanceof Error ? error.message : 'it failed', 500);
+      sendHtml(response, failedPage(error instanceof Error ? error.message : 'It failed.'), 502);
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -73,10 +73,10 @@ async function answer(
   if (request.method === 'GET' && path === '/')
     return sendHtml(response, vendorsPage(await look(options)), 200);
   const act = request.method === 'POST' ? actOf(options, path) : undefined;
-  if (!act) return sendHtml(response, 'there is no such page', 404);
+  if (!act) return sendHtml(response, failedPage('There is no such page.'), 404);
   // Another page of the same browser must not press these buttons.
   if (!['same-origin', undefined].includes(request.headers['sec-fetch-site']))
-    return sendHtml(response, 'only from this page', 403);
+    return sendHtml(response, failedPage('These buttons work only from the sandbox’s own page.'), 403);
   await act();
   response.writeHead(303, { location: '/' }).end();
 }

@@ -10,7 +10,7 @@ const button = (path: string, label: string): string =>
 
 export function vendorsPage({ vendors, cases, signedInAs, trouble }: Shown): string {
   const asks = signedInAs
-    ? `<p>${escapeHtml(signedInAs)} is signed in to the product.</p>${button('/ask', 'She asks for a copy there')}`
+    ? `<p>${escapeHtml(signedInAs)} is signed in to the product.</p>${button('/ask', 'She asks for a copy and for portable files')}`
     : '';
   return page(
     'Sandbox',
@@ -22,6 +22,13 @@ ${vendors.map(vendorPart).join('')}`,
     { refreshSeconds: REFRESH_SECONDS },
   );
 }
+
+/** Why a button did nothing, and the way back. */
+export const failedPage = (why: string): string =>
+  page(
+    'Sandbox',
+    `<h1>That did not work</h1><p>${escapeHtml(why)}</p><p><a href="/">Back to the sandbox</a></p>`,
+  );
 
 function vendorPart({ system, standIn, isPaused }: Shown['vendors'][number]): string {
   const { current } = standIn.faults;
@@ -35,9 +42,12 @@ function vendorPart({ system, standIn, isPaused }: Shown['vendors'][number]): st
   const acts = current
     ? button(`/vendors/${system}/repair`, 'Repair it')
     : PLAYABLE_FAULTS.map(({ key, label }) => button(`/vendors/${system}/${key}`, label)).join('');
-  const resume = isPaused
-    ? `<p>Wafa has paused it for every case, and told the officers.</p>${button(`/systems/${system}/resume`, 'Repaired: resume it, as officer Salma')}`
-    : '';
+  const resume =
+    isPaused && !current
+      ? `<p>Wafa has paused it for every case, and told the officers.</p>${button(`/systems/${system}/resume`, 'Repaired: resume it, as officer Salma')}`
+      : isPaused
+        ? '<p>Wafa has paused it for every case, and told the officers. Repair it first.</p>'
+        : '';
   return `<section><h2>${escapeHtml(standIn.name)} <small>${escapeHtml(system)}</small></h2><p>${does}</p>
 <div class="acts">${acts}</div>${resume}<p><small>${shown}</small></p></section>`;
 }

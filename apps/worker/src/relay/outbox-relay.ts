@@ -77,7 +77,9 @@ export class OutboxRelay {
     try {
       const delivery = await deliverMessage(this.#deps.mail, entry.id);
       if (delivery.state === 'deferred') return { state: 'later', error: 'mail cap', until: delivery.until };
-      return { state: 'delivered' };
+      if (delivery.state !== 'refused') return { state: 'delivered' };
+      this.#deps.logger.error('a mail was refused for good', { status: delivery.code });
+      return { state: 'delivered', note: `refused: ${delivery.code}` };
     } catch (error) {
       const code = error instanceof WafaError ? error.code : 'mail server';
       this.#deps.logger.warn('a mail could not be sent', { code, attempt: entry.attempts + 1 });

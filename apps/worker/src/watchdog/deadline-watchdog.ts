@@ -73,7 +73,7 @@ const missedCases = (db: Pick<DataSource, 'query'>, asOf: Date): Promise<Missed[
        WHEN EXISTS (SELECT 1 FROM plan p WHERE p.case_id = c.id) THEN 'package'
        ELSE 'discovery' END AS "waitingFor"
      FROM dsr_case c JOIN case_clock k ON k.case_id = c.id
-     WHERE c.status <> 'closed' AND k.effective_due_ends_before <= $1::timestamptz - make_interval(mins => $2)
+     WHERE c.status <> 'closed' AND c.answered_at IS NULL AND k.effective_due_ends_before <= $1::timestamptz - make_interval(mins => $2)
        AND NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.case_id = c.id AND e.type = 'clock.overdue')
      ORDER BY k.effective_due_ends_before LIMIT 500`,
     [asOf, GRACE_MINUTES],
@@ -83,7 +83,7 @@ async function nearCount(db: Pick<DataSource, 'query'>, asOf: Date): Promise<num
   const [near] = await rows<{ count: number }>(
     db,
     `SELECT count(*)::int AS count FROM dsr_case c JOIN case_clock k ON k.case_id = c.id
-     WHERE c.status <> 'closed' AND k.effective_due_ends_before > $1::timestamptz
+     WHERE c.status <> 'closed' AND c.answered_at IS NULL AND k.effective_due_ends_before > $1::timestamptz
        AND k.effective_due_ends_before <= $1::timestamptz + make_interval(hours => $2)`,
     [asOf, NEAR_HOURS],
   );

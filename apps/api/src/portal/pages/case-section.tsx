@@ -6,7 +6,7 @@ import { headlineOf } from '../headline.js';
 import { stepsOf, type Step } from '../steps.js';
 import type { CaseView, Frame, SystemView } from '../view-models.js';
 import { DownloadPanel } from './download-panel.js';
-import { Chip, Heading, HiddenText, Icon, Rich, type IconName } from './parts.js';
+import { Chip, Heading, HiddenText, Icon, Reference, Rich, type IconName } from './parts.js';
 import { PromiseLine } from './promise-line.js';
 
 interface CaseProps {
@@ -18,13 +18,18 @@ interface CaseProps {
 /** Never broken at its hyphen. */
 const FIRST_FILE = <bdi className="ref">START-HERE.html</bdi>;
 
-/** Level 1 where the request has one case. */
+/** Level 1 where the request has one case; with several, each says which it is. */
 export function CaseSection({ frame, t, view, level }: CaseProps & { readonly level: 1 | 2 }): ReactNode {
   const { title, lead } = headlineOf(view);
   const until = 'until' in view.download ? t.dateTime(view.download.until, frame.timeZone) : '';
   const ground = view.refusalGround ? t.text(`ground.${view.refusalGround}`) : '';
   return (
     <>
+      {level === 2 ? (
+        <p className="small muted">
+          <Reference value={view.reference} /> · {t.text(`right.${view.right}.title`)}
+        </p>
+      ) : null}
       <Heading level={level}>{t.text(title)}</Heading>
       <p className="lead muted">
         <Rich t={t} id={lead} values={{ company: frame.companyName, until, ground, file: FIRST_FILE }} />

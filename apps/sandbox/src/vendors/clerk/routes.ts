@@ -1,9 +1,12 @@
 /** The part of Clerk's Backend API that answers about people. */
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import type { Handler, VendorAnswer, VendorCall } from '../stand-in.js';
 import { countedPage, errorBodyOf, notFound, ok, page, refuse } from './answers.js';
-import type { ClerkState } from './state.js';
 import { erasingRoutes } from './erasing-routes.js';
 import { route, within, type Route } from './route.js';
+import { emailOf, userOf } from './building.js';
+import type { ClerkState, Feature } from './state.js';
 import type { UserWire } from './wire.js';
 
 export interface RouteOptions {
@@ -72,6 +75,7 @@ function userRoutes({ state, jwks, changed }: RouteOptions): readonly Route[] {
         matching(state, call).map((user) => shown(call, user)),
       ),
     ),
+    route('POST', '/users', (call) => created(state, call)),
     route('GET', '/users/count', (call) =>
       ok({ object: 'total_count', total_count: matching(state, call).length }),
     ),
@@ -86,6 +90,28 @@ function userRoutes({ state, jwks, changed }: RouteOptions): readonly Route[] {
       }),
     ),
   ];
+}
+
+const newUserSchema = z.looseObject({
+  email_address: z.array(z.email()).min(1),
+  first_name: z.string().nullish(),
+  last_name: z.string().nullish(),
+});
+
+/** As at Clerk, an address that the company itself enters counts as verified. */
+function created(state: ClerkState, { body }: VendorCall): VendorAnswer {
+  const asked = newUserSchema.safeParse(JSON.parse(body.toString('utf8')));
+  if (!asked.success) return { status: 422, body: errorBodyOf(422) };
+  const { email_address: addresses, first_name = null, last_name = null } = asked.data;
+  const id = `user_${randomBytes(12).toString('hex')}`;
+  const user = userOf({
+    id,
+    first_name,
+    last_name,
+    email_addresses: addresses.map((address, index) => emailOf(`${id}_${index}`, address)),
+  });
+  state.users.set(id, user);
+  return ok(user);
 }
 
 /** What belongs to one user. */

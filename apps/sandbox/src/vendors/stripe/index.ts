@@ -9,7 +9,7 @@ import { StripeAccount } from './account.js';
 import { IdempotencyStore } from './idempotency.js';
 import { authorise, type Keys } from './keys.js';
 import { listAnswer } from './lists.js';
-import { cashBalance } from './objects/customers.js';
+import { cashBalance, customer } from './objects/customers.js';
 import { event, type EventParts } from './objects/others.js';
 import { idInPath, LISTS, READ_PERMISSIONS, SINGLES } from './routes.js';
 import { seedPeople } from './seed.js';
@@ -44,6 +44,7 @@ export class StripeStandIn {
   #standIn: StandIn | undefined;
   #events = 0;
   #requests = 0;
+  #customers = 0;
 
   private constructor(options: StripeStandInOptions) {
     this.#options = options;
@@ -107,6 +108,8 @@ export class StripeStandIn {
 
   async #answer(call: VendorCall): Promise<VendorAnswer> {
     if (call.method === 'GET') return { status: 200, body: this.#read(call) };
+    if (call.method === 'POST' && call.path === '/v1/customers')
+      return { status: 200, body: await this.#create(call) };
     const id = idInPath('/v1/customers/{id}', call.path);
     if (id === undefined || !['POST', 'DELETE'].includes(call.method)) throw unknown(call);
     this.#authorise(call, 'rak_customer_write');
@@ -141,6 +144,21 @@ export class StripeStandIn {
     this.#authorise(call, 'rak_customer_read');
     if (!this.account.livingCustomer(id)) throw missing('customer', id);
     return this.account.cashBalance(id) ?? cashBalance(id);
+  }
+
+  async #create(call: VendorCall): Promise<object> {
+    this.#authorise(call, 'rak_customer_write');
+    this.#customers += 1;
+    const made = customer({
+      id: `cus_sandbox_${this.#customers}`,
+      created: this.#nowSeconds(),
+      email: null,
+      name: null,
+      ...unbracket(new URLSearchParams(call.body.toString('utf8'))),
+    });
+    this.account.add('customer', made);
+    await this.notify('customer.created', made);
+    return made;
   }
 
   async #delete(customer: Stripe.Customer): Promise<object> {

@@ -103,7 +103,12 @@ export const cardholder = (
 export interface EventParts {
   readonly id: string;
   readonly created: number;
-  readonly type: 'customer.updated' | 'customer.deleted' | 'charge.refunded' | 'checkout.session.completed';
+  readonly type:
+    | 'customer.created'
+    | 'customer.updated'
+    | 'customer.deleted'
+    | 'charge.refunded'
+    | 'checkout.session.completed';
   readonly object: object;
   readonly idempotencyKey?: string;
 }

@@ -1,0 +1,56 @@
+/** Manual tasks as officers see them. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { systemSchema } from '#libs/data-map/systems';
+import { rows } from '#libs/persistence/data-source';
+import { startTestApi, type TestApi } from '../support/api.js';
+import { asStaff, staffCookie, verifiedCase } from '../support/staff.js';
+
+const text = (en: string, ar: string) => ({ en, ar });
+const OPENED = '2026-11-24T09:00:00+00:00';
+const DUE = '2026-11-27T09:00:00+00:00';
+const COMMON = {
+  purposes: [text('x', 'س')],
+  legalBasis: [text('x', 'س')],
+  source: [text('x', 'س')],
+  retention: text('x', 'س'),
+};
+const ARCHIVE = systemSchema.parse({
+  ...{ ...COMMON, key: 'paper-archive', connector: 'manual', name: text('Paper archive', 'الأرشيف الورقي') },
+  instructions: text('Look in cabinet 3.', 'ابحث في الخزانة 3.'),
+});
+const SHOP = systemSchema.parse({
+  ...{ ...COMMON, key: 'shop', connector: 'postgres', name: text('Shop', 'المتجر'), urlFrom: 'SHOP_URL' },
+});
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await startTestApi({}, undefined, { systems: [ARCHIVE, SHOP] });
+});
+afterAll(() => api.close());
+
+it('a manual task shows its instructions in both languages and its date, another task its cause', async () => {
+  const { caseId } = await verifiedCase(api, { status: 'needs-you' });
+  for (const [system, cause] of [
+    ['paper-archive', null],
+    ['shop', 'map-mismatch'],
+    ['long-gone', null],
+  ])
+    await rows(
+      api.db,
+      `INSERT INTO manual_task (id, case_id, system, kind, cause, opened_at, due_at)
+       VALUES ($1, $2, $3, 'look-by-hand', $4, $5, $6)`,
+      [randomUUID(), caseId, system, cause, OPENED, DUE],
+    );
+  const officer = asStaff(api, await staffCookie(api, ['officer']));
+  const { manualTasks } = (await officer.get(`cases/${caseId}`)).body as { manualTasks: object[] };
+  const open = { kind: 'look-by-hand', cause: null, openedAt: OPENED, dueAt: DUE, result: null };
+  expect(manualTasks).toMatchObject([
+    { ...open, system: 'long-gone', systemName: null, instructions: null },
+    {
+      ...{ ...open, system: 'paper-archive', systemName: text('Paper archive', 'الأرشيف الورقي') },
+      instructions: text('Look in cabinet 3.', 'ابحث في الخزانة 3.'),
+    },
+    { ...open, system: 'shop', systemName: { en: 'Shop' }, cause: 'map-mismatch', instructions: null },
+  ]);
+});
