@@ -1,10 +1,10 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { describeConnectorContract, discoverAll } from '#libs/connectors/kit/contract';
 import type { Connector, Identifier } from '#libs/connectors/kit/connector';
 import { createHttpConnector, type HttpConnectorOptions } from '#libs/connectors/http/http.connector';
-import { sign } from '#libs/connectors/http/signature';
+import { headOfQuestion, sign } from '#libs/connectors/http/signature';
 import { WafaError } from '#libs/domain/errors';
 import type { StandIn } from '../../apps/sandbox/src/vendors/stand-in.js';
 import { judgedLine, SECRET, startReceiver, type Receiver } from '../support/http-receiver.js';
@@ -40,6 +40,8 @@ const connect = (more: Partial<HttpConnectorOptions> = {}): Connector =>
   });
 
 const LAYLA: Identifier = { kind: 'email', value: 'Layla@example.com' };
+
+const idOf = ({ headers }: IncomingMessage): string => String(headers['wafa-request-id']);
 
 const errorOf = async (work: Promise<unknown>): Promise<unknown> => {
   try {
@@ -105,6 +107,16 @@ describe('the HTTP connector and the example receiver', () => {
     ]);
   });
 
+  it('take each signature once, and only for the call that it was made for', async () => {
+    const body = Buffer.from('{"requestId":"1","identifiers":[]}');
+    const head = headOfQuestion('1', 'POST', '/discover');
+    const { timestamp, signature } = sign(SECRET, { head, body }, new Date());
+    const headers = { 'wafa-request-id': '1', 'wafa-timestamp': timestamp, 'wafa-signature': signature };
+    const call = async (path: string): Promise<number> =>
+      (await fetch(new URL(path, receiver.url), { method: 'POST', headers, body })).status;
+    expect([await call('/erase'), await call('/discover'), await call('/discover')]).toEqual([401, 200, 401]);
+  });
+
   it.each([
     [{ kind: 'status', status: 429, retryAfterSeconds: 9 }, ['system-busy', 'shop: 429', 9]],
     [{ kind: 'status', status: 503, retryAfterSeconds: 9 }, ['system-busy', 'shop: 503', 9]],
@@ -143,7 +155,7 @@ describe('the HTTP connector and a service that does otherwise', () => {
       request.on('end', () => {
         const question = JSON.parse(Buffer.concat(chunks).toString()) as { requestId: string; next?: string };
         const body = Buffer.from(JSON.stringify(make(question)));
-        const { timestamp, signature } = sign(SECRET, body, new Date());
+        const { timestamp, signature } = sign(SECRET, { head: idOf(request), body }, new Date());
         response.writeHead(200, { 'wafa-timestamp': timestamp, 'wafa-signature': signature }).end(body);
       });
     });
@@ -233,8 +245,9 @@ describe('the HTTP connector and a service that does otherwise', () => {
 
   it('does not believe an answer that is unsigned, or signed by somebody else', async () => {
     const unsigned = await serve((_request, response) => response.writeHead(200).end('{"status":"ok"}'));
-    const other = await serve((_request, response) => {
-      const { timestamp, signature } = sign('x'.repeat(40), Buffer.from('{"status":"ok"}'), new Date());
+    const other = await serve((request, response) => {
+      const message = { head: idOf(request), body: Buffer.from('{"status":"ok"}') };
+      const { timestamp, signature } = sign('x'.repeat(40), message, new Date());
       response
         .writeHead(200, { 'wafa-timestamp': timestamp, 'wafa-signature': signature })
         .end('{"status":"ok"}');
@@ -245,6 +258,19 @@ describe('the HTTP connector and a service that does otherwise', () => {
       undefined,
     ]);
     expect(await errorOf(connect({ url: other }).check())).toEqual([
+      'system-refused',
+      'shop: the answer is signed with another secret',
+      undefined,
+    ]);
+  });
+
+  it('does not believe the answer to another question', async () => {
+    const url = await serve((_request, response) => {
+      const message = { head: 'another-id', body: Buffer.from('{"status":"ok"}') };
+      const { timestamp, signature } = sign(SECRET, message, new Date());
+      response.writeHead(200, { 'wafa-timestamp': timestamp, 'wafa-signature': signature }).end(message.body);
+    });
+    expect(await errorOf(connect({ url }).check())).toEqual([
       'system-refused',
       'shop: the answer is signed with another secret',
       undefined,

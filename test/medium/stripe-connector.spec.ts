@@ -189,6 +189,21 @@ describe('the search of a Stripe account', () => {
     expect(JSON.stringify(envelopes)).not.toContain(PEOPLE.omar.canary);
   });
 
+  it('asks an officer where a guest of hers paid with what belongs to a customer with another address', async () => {
+    const own = await world.start();
+    const intent = own.account.get('payment_intent', 'pi_example_layla_guest');
+    if (!intent) throw new Error('the stand-in has no payment of a guest');
+    own.account.remove('payment_intent', intent.id);
+    own.account.add('payment_intent', { ...intent, customer: 'cus_example_omar' });
+    const { envelopes, result } = await discoverAll(world.connect(own), [LAYLA]);
+    expect(result.openTask).toBe('look-by-hand');
+    const found = idsOf(envelopes);
+    expect(found['checkout_sessions']).toContain('cs_test_layla_guest');
+    expect(found['payment_intents']).toEqual(['pi_example_layla_1', 'pi_example_layla_first']);
+    expect(found['charges']).toEqual(['ch_example_layla_1', 'ch_example_layla_first']);
+    expect(JSON.stringify(envelopes)).not.toContain(PEOPLE.omar.canary);
+  });
+
   it('takes what is left out nowhere, and does not ask for it', async () => {
     const own = await world.start();
     const leaveOut = [

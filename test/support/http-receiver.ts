@@ -52,7 +52,7 @@ export async function judgedLine(receiver: URL): Promise<StandIn> {
   });
 }
 
-const PASSED_ON = ['content-type', 'wafa-timestamp', 'wafa-signature'];
+const PASSED_ON = ['content-type', 'wafa-request-id', 'wafa-timestamp', 'wafa-signature'];
 
 async function forward(receiver: URL, { method, path, headers, body }: VendorCall): Promise<VendorAnswer> {
   const sent = PASSED_ON.flatMap((name) => {

@@ -1,9 +1,10 @@
 /** One signed call and its signed answer, with limits of time and size. No redirect is followed. */
+import { randomUUID } from 'node:crypto';
 import { request as plainRequest, type IncomingMessage } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { WafaError, type ErrorCode } from '#libs/domain/errors';
 import { publicLookup } from './address-rules.js';
-import { sign, signatureFault } from './signature.js';
+import { headOfQuestion, sign, signatureFault } from './signature.js';
 
 export interface CallOptions {
   readonly system: string;
@@ -25,10 +26,12 @@ const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 /** The JSON of the answer, once its signature was checked. */
 export async function signedCall(options: CallOptions, call: Call): Promise<unknown> {
   const { system, secret, now } = options;
-  const { status, headers, body } = await send(options, call);
+  // Of this one call: a service takes each signature once, and two questions may be equal.
+  const id = randomUUID();
+  const { status, headers, body } = await send(options, { ...call, id });
   if (status !== 200) throw refusal(system, status, headers['retry-after']);
   const [timestamp, signature] = ['wafa-timestamp', 'wafa-signature'].map((name) => one(headers[name]));
-  const fault = signatureFault(secret, { timestamp, signature }, { body, now: now() });
+  const fault = signatureFault(secret, { timestamp, signature }, { head: id, body, now: now() });
   // Whoever answers is not the service that shares our secret: it must not be asked about further people.
   if (fault !== undefined) throw new WafaError('system-refused', `${system}: the answer ${fault}`);
   try {
@@ -44,10 +47,14 @@ interface Answer {
   readonly body: Buffer;
 }
 
-function send(options: CallOptions, { method, url, body }: Call): Promise<Answer> {
+function send(
+  options: CallOptions,
+  { id, method, url, body }: Call & { readonly id: string },
+): Promise<Answer> {
   const { system, secret, timeoutSeconds, embedded, now } = options;
   const bytes = Buffer.from(body === undefined ? '' : JSON.stringify(body));
-  const { timestamp, signature } = sign(secret, bytes, now());
+  const head = headOfQuestion(id, method, `${url.pathname}${url.search}`);
+  const { timestamp, signature } = sign(secret, { head, body: bytes }, now());
   const request = url.protocol === 'https:' ? tlsRequest : plainRequest;
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => reject(toWafaError(system, error));
@@ -60,6 +67,7 @@ function send(options: CallOptions, { method, url, body }: Call): Promise<Answer
         accept: 'application/json',
         ...(bytes.length === 0 ? {} : { 'content-type': 'application/json' }),
         'content-length': bytes.length,
+        'wafa-request-id': id,
         'wafa-timestamp': timestamp,
         'wafa-signature': signature,
       },

@@ -1,4 +1,7 @@
-/** Both sides sign: HMAC-SHA-256 over the time and the bytes of the body, under a secret that both know. */
+/**
+ * Both sides sign: HMAC-SHA-256, under a secret that both know, over the time, what the message is and the bytes of its
+ * body. A question is its id, method and path; an answer is the id of its question, so that no other answer passes for it.
+ */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** Between the two clocks, and for the way. */
@@ -11,9 +14,16 @@ export interface Signature {
   readonly signature: string;
 }
 
-export function sign(secret: string, body: Uint8Array, now: Date): Signature {
+export interface Message {
+  readonly head: string;
+  readonly body: Uint8Array;
+}
+
+export const headOfQuestion = (id: string, method: string, path: string): string => `${id}.${method}.${path}`;
+
+export function sign(secret: string, message: Message, now: Date): Signature {
   const timestamp = String(Math.floor(now.getTime() / 1000));
-  return { timestamp, signature: `v1=${hmac(secret, timestamp, body)}` };
+  return { timestamp, signature: `v1=${hmac(secret, timestamp, message)}` };
 }
 
 /** What is wrong with a signature; undefined where nothing is. */
@@ -23,15 +33,15 @@ export function signatureFault(
     timestamp,
     signature,
   }: { readonly timestamp: string | undefined; readonly signature: string | undefined },
-  { body, now }: { readonly body: Uint8Array; readonly now: Date },
+  { now, ...message }: Message & { readonly now: Date },
 ): string | undefined {
   if (!/^\d{1,12}$/.test(timestamp ?? '') || !/^v1=[0-9a-f]{64}$/.test(signature ?? ''))
     return 'is not signed';
-  const expected = Buffer.from(`v1=${hmac(secret, timestamp ?? '', body)}`);
+  const expected = Buffer.from(`v1=${hmac(secret, timestamp ?? '', message)}`);
   if (!timingSafeEqual(expected, Buffer.from(signature ?? ''))) return 'is signed with another secret';
   const age = Math.abs(now.getTime() / 1000 - Number(timestamp));
   return age > MAX_AGE_SECONDS ? 'is signed at another time' : undefined;
 }
 
-const hmac = (secret: string, timestamp: string, body: Uint8Array): string =>
-  createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex');
+const hmac = (secret: string, timestamp: string, { head, body }: Message): string =>
+  createHmac('sha256', secret).update(`${timestamp}.${head}.`).update(body).digest('hex');

@@ -34,8 +34,8 @@ class StripeSearch {
   readonly #customers: string[] = [];
   /** How many of the ids it is asked by were asked already. */
   readonly #asked = new Map<Listing, number>();
-  /** Customers of checkout sessions with the person's address. */
-  readonly #customersOfSessions = new Set<string>();
+  /** Customers of checkout sessions with the person's address, or of what a guest paid in one. */
+  readonly #namedCustomers = new Set<string>();
 
   constructor(options: SearchOptions) {
     this.#options = options;
@@ -60,9 +60,9 @@ class StripeSearch {
     };
   }
 
-  /** A session with the person's address may belong to a customer with another one: an officer has to look. */
+  /** What was begun with the person's address may belong to a customer with another one: an officer has to look. */
   #knowsAllCustomers(): boolean {
-    return [...this.#customersOfSessions].every((id) => this.#found.has('customers', id));
+    return [...this.#namedCustomers].every((id) => this.#found.has('customers', id));
   }
 
   #values(kind: string): readonly string[] {
@@ -133,7 +133,7 @@ class StripeSearch {
     const via = this.#found.viaEmail(session.customer_details?.email);
     if (!(await this.#take('checkout_sessions', session, via))) return;
     const customer = idIn(session.customer);
-    if (customer !== undefined) this.#customersOfSessions.add(customer);
+    if (customer !== undefined) this.#namedCustomers.add(customer);
     else await this.#takeGuestIntents(session);
   }
 
@@ -159,7 +159,11 @@ class StripeSearch {
     this.#records.beat();
     if (!intent) return;
     const customer = idIn(intent.customer);
-    if (customer !== undefined) this.#found.viaId('customers', customer);
+    // Came to belong to somebody later: of a customer who is the person's it is found with all the others.
+    if (customer !== undefined && !this.#found.has('customers', customer)) {
+      this.#namedCustomers.add(customer);
+      return;
+    }
     const via = this.#found.viaAsked(`${keyOf('checkout_sessions')}.${field}`, asked, intent.id);
     await this.#take(`${field}s`, intent, via);
   }
