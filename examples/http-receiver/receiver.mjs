@@ -16,9 +16,9 @@ const sign = (head, body) => `v1=${hmac().update(`${head}.`).update(body).digest
 
 /** Signed with our secret, within five minutes of now, for the first time. No guess is compared faster than another. */
 function isGenuine({ method, url, headers }, body) {
-  const time = headers['wafa-timestamp'];
+  const [time, id] = [Number(headers['wafa-timestamp']), String(headers['wafa-request-id'])];
   const given = Buffer.from(headers['wafa-signature'] ?? '');
-  const expected = Buffer.from(sign(`${time}.${headers['wafa-request-id']}.${method}.${url}`, body));
+  const expected = Buffer.from(sign(`${time}.${id}.${method}.${url}`, body));
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return false;
   for (const [old, end] of seen) if (end < Date.now()) seen.delete(old);
   if (!(Math.abs(Date.now() - time * 1000) <= MAX_AGE_MS) || seen.has(String(given))) return false;
@@ -43,17 +43,17 @@ async function answer(request) {
     if (body.length > MAX_BODY_BYTES) throw new RangeError('the body is too long');
   }
   if (!isGenuine(request, body)) return [401, { title: 'The signature is missing, wrong, old or used.' }];
-  const what = `${request.method} ${request.url}`;
-  if (what === 'GET /health') return [200, { status: 'ok' }];
-  if (what === 'POST /discover') return [200, discover(JSON.parse(body))];
+  if (request.url === '/health') return [200, { status: 'ok' }];
+  if (request.url === '/discover') return [200, discover(JSON.parse(body))];
   return [404, { title: 'This version of the service does not do that.' }];
 }
 
 const server = createServer(async (request, response) => {
   const [status, content] = await answer(request).catch(() => [400, { title: 'This cannot be read.' }]);
-  const [text, time] = [JSON.stringify(content), String(Math.floor(Date.now() / 1000))];
+  const [time, id] = [String(Math.floor(Date.now() / 1000)), String(request.headers['wafa-request-id'])];
+  const text = JSON.stringify(content);
   response.setHeader('wafa-timestamp', time);
-  response.setHeader('wafa-signature', sign(`${time}.${request.headers['wafa-request-id']}`, text));
+  response.setHeader('wafa-signature', sign(`${time}.${id}`, text));
   response.writeHead(status, { 'content-type': 'application/json' }).end(text);
 });
 server.listen(Number(PORT), '127.0.0.1');

@@ -193,6 +193,14 @@ describe('the files of records', () => {
     expect(arabic).toContain('قائمة بجميع الملفات (CSV)');
   });
 
+  it('are told apart on the first page by whole keys where the last parts are the same', async () => {
+    const keys = ['songs/a.mp3', 'uploads/a.mp3', 'songs/b.mp3'];
+    const records = keys.map((key) => record(key, [file('case/song', 'audio/mpeg')]));
+    const html = (await pack(content(records))).texts.get('data/START-HERE.html') ?? '';
+    const names = [...html.matchAll(/\d\.mp3<\/a> <bdi>([^<]*)<\/bdi>/g)].map(([, name]) => name);
+    expect(names).toEqual(['songs/a.mp3', 'uploads/a.mp3', 'b.mp3']);
+  });
+
   it('come with columns and sentences in the language of the page', async () => {
     const english = (await pack(content(RECORDS))).texts.get('data/START-HERE.html') ?? '';
     expect(english).toContain('About songs/gone.mp3');

@@ -25,7 +25,7 @@ export function FileLinks({ entry, page }: { entry: PackedCollection; page: Page
             <a href={target.replace(/^data\//, '')} dir="ltr">
               {target.split('/').at(-1)}
             </a>{' '}
-            <bdi>{nameIn(key)}</bdi>{' '}
+            <bdi>{shortened(nameIn(key, links))}</bdi>{' '}
             <span className="muted">
               {t(`fileKind.${kindOf(mediaType)}`)} · {translator.bytes(stored.bytes)}
             </span>
@@ -36,13 +36,23 @@ export function FileLinks({ entry, page }: { entry: PackedCollection; page: Page
   );
 }
 
-/** Which file it is: the last part of its record's key, as text. */
-function nameIn(key: RecordFile['key']): string {
-  const name = Object.values(key)
+/** Which file it is: the last part of its record's key, as text; the whole key where another one ends the same. */
+function nameIn(key: RecordFile['key'], links: readonly RecordFile[]): string {
+  const whole = Object.values(key).join(' ');
+  const name = lastPart(key);
+  const alike = links.some(
+    (other) => lastPart(other.key) === name && Object.values(other.key).join(' ') !== whole,
+  );
+  return alike ? whole : name;
+}
+
+const lastPart = (key: RecordFile['key']): string =>
+  Object.values(key)
     .map((value) => value.split('/').findLast((part) => part !== '') ?? value)
     .join(' ');
-  return name.length > MAX_NAME_CHARACTERS ? `${name.slice(0, MAX_NAME_CHARACTERS)}…` : name;
-}
+
+const shortened = (name: string): string =>
+  name.length > MAX_NAME_CHARACTERS ? `${name.slice(0, MAX_NAME_CHARACTERS)}…` : name;
 
 type FileKind = 'audio' | 'image' | 'video' | 'other';
 

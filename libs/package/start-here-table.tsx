@@ -1,13 +1,10 @@
 /** One collection on START-HERE.html: its files, and its first records to read. The files hold the exact values. */
 import type { ReactNode } from 'react';
-import { localised } from '#libs/data-map/company';
+import { Cell } from './start-here-cell.js';
 import { FileLinks } from './start-here-files.js';
 import { anchorOf, columnLabel, labelOf, type PackedCollection, type Page } from './start-here.page.js';
 
 const MAX_COLUMNS = 8;
-const MAX_CELL_CHARACTERS = 160;
-/** Longer texts may be broken anywhere, and get a wide column. */
-const SHORT_CHARACTERS = 40;
 
 export function RecordTable({ entry, page }: { entry: PackedCollection; page: Page }): ReactNode {
   const { t } = page;
@@ -36,7 +33,7 @@ export function RecordTable({ entry, page }: { entry: PackedCollection; page: Pa
             {entry.preview.map((record, index) => (
               <tr key={index}>
                 {columns.map(({ name }) => (
-                  <Cell key={name} text={cellText(record[name], page)} />
+                  <Cell key={name} entry={entry} record={record} name={name} page={page} />
                 ))}
               </tr>
             ))}
@@ -58,33 +55,4 @@ function Extent({ entry, page: { t } }: { entry: PackedCollection; page: Page })
       {columns > MAX_COLUMNS && t('data.firstFields', { shown: MAX_COLUMNS, fields: columns })}
     </>
   );
-}
-
-/** A value keeps its own direction; its place in the cell follows the page. */
-function Cell({ text }: { text: string }): ReactNode {
-  if (text === '') return <td />;
-  const instant = readableInstant(text);
-  const look = instant === undefined ? (text.length > SHORT_CHARACTERS ? 'long' : undefined) : 'whole';
-  return (
-    <td className={look}>
-      <bdi>{instant ?? text}</bdi>
-    </td>
-  );
-}
-
-function cellText(value: unknown, { t, say }: Page): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
-  const sentence = localised.safeParse(value);
-  if (sentence.success) return say(sentence.data);
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > MAX_CELL_CHARACTERS ? `${text.slice(0, MAX_CELL_CHARACTERS)}…` : text;
-}
-
-/** `2025-05-03 08:05:00 UTC` of `2025-05-03T08:05:00+00:00`; a date or a time without zone stays without. */
-function readableInstant(text: string): string | undefined {
-  const match = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d(?:\.\d+)?)(\+00:00)?)?$/.exec(text);
-  if (!match) return undefined;
-  const [, date, time, zone] = match;
-  return [date, time, zone && 'UTC'].filter(Boolean).join(' ');
 }

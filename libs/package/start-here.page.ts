@@ -38,7 +38,7 @@ export interface Words {
 }
 type Named = Pick<PackagedCollection, 'system' | 'collection'>;
 
-const systemOf = ({ content }: Pick<Words, 'content'>, key: string): System | undefined =>
+export const systemOf = ({ content }: Pick<Words, 'content'>, key: string): System | undefined =>
   content.systems.find((system) => system.key === key);
 
 export function systemName(page: Page, key: string): string {

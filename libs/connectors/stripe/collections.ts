@@ -31,6 +31,7 @@ const DESCRIBED: Readonly<Record<CollectionName, Described>> = {
       'address',
       'shipping',
       'balance',
+      'currency',
       'preferred_locales',
       'description',
       'metadata',
