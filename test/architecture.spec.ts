@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'libs/persistence': ['libs/domain', 'libs/contracts', 'libs/crypto', 'libs/audit/record'],
   'libs/audit': ['libs/domain', 'libs/crypto', 'libs/persistence/data-source'],
   'libs/mail': [
+    'libs/contracts',
     'libs/domain',
     'libs/crypto',
     'libs/audit',

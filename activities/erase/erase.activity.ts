@@ -44,7 +44,7 @@ export const eraseActivities = (deps: ActivityDependencies): ErasureActivities =
   verifyErasure: (at) =>
     told(deps, at, async () => {
       const { row, request, eraser } = await begin(deps, at);
-      const planned = await partOf(deps, deps.dataSource, at, row);
+      const planned = await partOf(deps, deps.dataSource, { ...at, row });
       const residue = await alive(() => eraser.verify(request, planned));
       await recordVerified(deps, at, residue);
       return { residue: residue.reduce((sum, one) => sum + one.rows, 0) };
@@ -76,7 +76,11 @@ const maskingSecret = (key: Uint8Array, caseId: string): MaskingSecret => {
   return { salt: part('masking-salt'), key: part('masking-key') };
 };
 
-async function partOf(deps: ActivityDependencies, db: Queryable, { system, planId }: Planned, row: CaseRow) {
+async function partOf(
+  deps: ActivityDependencies,
+  db: Queryable,
+  { row, system, planId }: Pick<Planned, 'system' | 'planId'> & { readonly row: CaseRow },
+) {
   const plan = await approvedPlan(db, planId);
   return approvedPart(deps, db, { row, system, plan });
 }
@@ -89,7 +93,7 @@ const intend = (deps: ActivityDependencies, at: Planned) =>
   deps.dataSource.transaction(async (db) => {
     const row = await lockOpenCase(db, at.caseId);
     if (await isCancelled(db, row)) throw new WafaError('wrong-state', 'the person has withdrawn');
-    const planned = await partOf(deps, db, at, row);
+    const planned = await partOf(deps, db, { ...at, row });
     const [effect] = await rows<{ finished: boolean }>(
       db,
       `INSERT INTO effect (id, owner_id, system, action, target) VALUES ($1, $2, $3, 'erase', $4)

@@ -77,23 +77,28 @@ export const erasureRecords = (deps: ActivityDependencies): ErasureRecords => ({
       return { heldUntil };
     }),
 
-  answerErasure: ({ caseId, asOf, planId }) =>
-    deps.dataSource.transaction(async (db) => {
-      const row = await lockOpenCase(db, caseId);
-      await moveTo(db, row, { status: 'delivering', asOf });
-      const plan = planOf(await bodyOf(db, planId));
-      const byHand = await doneByHand(db, row);
-      const answer = erasureAnswer(plan, { effects: await effectsOf(db, row), byHand });
-      const partly = keepsSomething(plan) || Object.values(byHand).includes('cannot');
-      await rows(db, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [row.id, asOf]);
-      const outcome = partly ? 'partly-fulfilled' : 'fulfilled';
-      const payload = { plan: planId, outcome, answer: JSON.parse(JSON.stringify(answer)) as Json };
-      await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.answered', payload });
-      const parameters = { answer: JSON.stringify(answer) };
-      await mailRequester(db, row, { occasion: planId, template: 'erased', asOf, parameters });
-      return { outcome };
-    }),
+  answerErasure: (input) => answerErasure(deps, input),
 });
+
+const answerErasure = (
+  deps: ActivityDependencies,
+  { caseId, asOf, planId }: Parameters<ErasureRecords['answerErasure']>[0],
+): ReturnType<ErasureRecords['answerErasure']> =>
+  deps.dataSource.transaction(async (db) => {
+    const row = await lockOpenCase(db, caseId);
+    await moveTo(db, row, { status: 'delivering', asOf });
+    const plan = planOf(await bodyOf(db, planId));
+    const byHand = await doneByHand(db, row);
+    const answer = erasureAnswer(plan, { effects: await effectsOf(db, row), byHand });
+    const partly = keepsSomething(plan) || Object.values(byHand).includes('cannot');
+    await rows(db, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [row.id, asOf]);
+    const outcome = partly ? 'partly-fulfilled' : 'fulfilled';
+    const payload = { plan: planId, outcome, answer: JSON.parse(JSON.stringify(answer)) as Json };
+    await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.answered', payload });
+    const parameters = { answer: JSON.stringify(answer) };
+    await mailRequester(db, row, { occasion: planId, template: 'erased', asOf, parameters });
+    return { outcome };
+  });
 
 /** What still hands data of the person over: an answer to access or portability that is not there yet. */
 async function otherOpenCases(db: Queryable, row: CaseRow): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { CROWD_CANARY, LAYLA_ROWS, PEOPLE } from '../../apps/sandbox/src/product/people.js';
+import { CROWD_CANARY, LAYLA_ROWS, LAYLAS_WHERE, PEOPLE } from '../../apps/sandbox/src/product/people.js';
 import { seedProduct } from '../../apps/sandbox/src/product/seed.js';
 import { createScratchDatabase, readerUrl, runSql, type TestDatabase } from '../support/postgres.js';
 
@@ -46,21 +46,6 @@ async function tablesWith(text: string): Promise<string[]> {
   return found;
 }
 
-/** Written by hand, apart from the data map: what is Layla's in each table. */
-const LAYLAS: Readonly<Record<string, string>> = {
-  accounts: 'id = $1',
-  songs: 'owner_id = $1',
-  lyrics: 'song_id IN (SELECT id FROM studio.songs WHERE owner_id = $1)',
-  explore_entries: 'song_id IN (SELECT id FROM studio.songs WHERE owner_id = $1)',
-  comments: 'author_id = $1',
-  follows: '$1 IN (follower_id, followed_id)',
-  invitations:
-    '$1 IN (invited_by, accepted_by) OR id IN (SELECT resent_from FROM studio.invitations WHERE accepted_by = $1)',
-  playlists: 'owner_id = $1 OR id IN (SELECT playlist_id FROM studio.playlist_members WHERE account_id = $1)',
-  playlist_songs: 'added_by = $1',
-  ticket_messages: 'ticket_id IN (SELECT id FROM studio.support_tickets WHERE account_id = $1)',
-};
-
 /** Owned by an ordinary role, as the product's database is. */
 async function createOwnedDatabase(): Promise<TestDatabase> {
   const created = await createScratchDatabase();
@@ -96,7 +81,7 @@ describe('the seeded product database', () => {
 
   it.each(tables)('has the declared number of rows of Layla in %s', async (table) => {
     const { rows } = await reader.query<{ rows: number }>(
-      `SELECT count(*)::int AS rows FROM studio.${table} WHERE ${LAYLAS[table] ?? 'account_id = $1'}`,
+      `SELECT count(*)::int AS rows FROM studio.${table} WHERE ${LAYLAS_WHERE[table] ?? 'account_id = $1'}`,
       [PEOPLE.layla.accountId],
     );
     expect(rows).toEqual([

@@ -1,7 +1,10 @@
-/** `wafa demo`: one request for a copy and for portable files, from the form to the opened packages, on real services. */
+/** `wafa demo`: one request for a copy and for portable files, from the form to the opened packages, then the erasure, on real services. */
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { PEOPLE } from '../../sandbox/src/product/people.js';
 import { runAccess } from './demo/access.js';
+import { runErasure } from './demo/erasure.js';
+import { Mailbox } from './demo/mailbox.js';
 import { Narrator } from './demo/narrator.js';
 import { ROOT, withStack } from './stack.js';
 
@@ -33,11 +36,15 @@ export async function run(args: readonly string[]): Promise<number> {
       ports: 'free',
       say: (text) => narrator.detail(`… ${text}`),
     },
-    async ({ portalUrl, inboxUrl = '' }) => {
+    async ({ portalUrl, inboxUrl = '', productUrl = '' }) => {
       narrator.step(
         'everything runs: PostgreSQL, Temporal, mail, identity provider, stand-ins of Clerk, Stripe and Google Analytics, api, worker',
       );
-      return runAccess({ portalUrl, inboxUrl }, answers, narrator);
+      const mailbox = new Mailbox(inboxUrl, PEOPLE.layla.email);
+      const stack = { portalUrl, inboxUrl };
+      const kept = await runAccess(stack, mailbox, { folder: answers, narrator });
+      await runErasure({ ...stack, productUrl }, mailbox, narrator);
+      return kept;
     },
   );
   if (told === 'asked') return INTERRUPTED;

@@ -37,6 +37,8 @@ export interface RunningStack {
   readonly sandboxUrl: string | undefined;
   readonly issuer: string;
   readonly temporalAddress: string;
+  /** A role that reads the product's database. */
+  readonly productUrl: string | undefined;
 }
 
 /** The repository: the shipped examples lie there, wherever the command is given. */
@@ -114,7 +116,14 @@ async function startParts(
     OIDC_CLIENT_ID: own['OIDC_CLIENT_ID'] ?? 'wafa',
   });
   const sandboxUrl = await startSandbox(part, { vendors, company });
-  return { portalUrl, inboxUrl: mail.inboxUrl, sandboxUrl, issuer, temporalAddress: temporal.address };
+  return {
+    portalUrl,
+    inboxUrl: mail.inboxUrl,
+    sandboxUrl,
+    issuer,
+    temporalAddress: temporal.address,
+    productUrl: databases.env.PRODUCT_DATABASE_URL,
+  };
 }
 
 /** One fictitious person tries everything: the limits of real life would end that after a few requests. */

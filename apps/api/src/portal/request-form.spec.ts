@@ -56,7 +56,7 @@ describe('the request form', () => {
     [{ step: 'who', go: 'next', contactEmail: 'nobody' }, 'who', { contactEmail: 'wrong' }],
     [{ step: 'who', go: 'next', contactEmail: '' }, 'who', { contactEmail: 'missing' }],
     [{ step: 'rights', go: 'next', rights: [] }, 'rights', { rights: 'missing' }],
-    [{ step: 'rights', go: 'next', rights: ['erasure'] }, 'rights', { rights: 'not-served' }],
+    [{ step: 'rights', go: 'next', rights: ['restriction'] }, 'rights', { rights: 'not-served' }],
     [{ step: 'rights', go: 'next', rights: ['x'] }, 'rights', { rights: 'wrong' }],
     [{ step: 'details', go: 'next', freeText: 'x'.repeat(4001) }, 'details', { freeText: 'too-long' }],
     [

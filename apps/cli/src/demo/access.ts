@@ -25,9 +25,12 @@ const RIGHTS = ['access', 'portability'] as const;
 
 const LAYLA = PEOPLE.layla;
 
-export async function runAccess(stack: DemoStack, folder: string, narrator: Narrator): Promise<Told[]> {
+export async function runAccess(
+  stack: DemoStack,
+  mailbox: Mailbox,
+  { folder, narrator }: { readonly folder: string; readonly narrator: Narrator },
+): Promise<Told[]> {
   const layla = new Browser();
-  const mailbox = new Mailbox(stack.inboxUrl, LAYLA.email);
   const officer = new Officer(stack.portalUrl);
   const reference = await ask(layla, stack, narrator);
   await confirm(layla, mailbox, { stack, narrator });

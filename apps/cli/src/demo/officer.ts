@@ -20,6 +20,7 @@ export interface CaseDetail extends CaseInList {
     readonly foundThrough: readonly { readonly system: string; readonly kinds: readonly string[] }[];
   }[];
   readonly plan: { readonly digest: string } | null;
+  readonly manualTasks: readonly { readonly system: string; readonly result: string | null }[];
   readonly package: {
     readonly digest: string;
     readonly records: number;

@@ -93,3 +93,18 @@ export const LAYLA_ROWS = {
   'qwenimage_product:analytics_ids': 2,
   'qwenimage_product:consents': 3,
 } as const satisfies Readonly<Record<string, number>>;
+
+/** Written by hand, apart from the data map: what is Layla's in each table; `account_id = $1` where none is named. */
+export const LAYLAS_WHERE: Readonly<Record<string, string>> = {
+  accounts: 'id = $1',
+  songs: 'owner_id = $1',
+  lyrics: 'song_id IN (SELECT id FROM studio.songs WHERE owner_id = $1)',
+  explore_entries: 'song_id IN (SELECT id FROM studio.songs WHERE owner_id = $1)',
+  comments: 'author_id = $1',
+  follows: '$1 IN (follower_id, followed_id)',
+  invitations:
+    '$1 IN (invited_by, accepted_by) OR id IN (SELECT resent_from FROM studio.invitations WHERE accepted_by = $1)',
+  playlists: 'owner_id = $1 OR id IN (SELECT playlist_id FROM studio.playlist_members WHERE account_id = $1)',
+  playlist_songs: 'added_by = $1',
+  ticket_messages: 'ticket_id IN (SELECT id FROM studio.support_tickets WHERE account_id = $1)',
+};
