@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import type { Activities } from '#activities/contract';
 import { createActivities, createConnectorActivities } from '#activities/index';
 import type { Eraser, ErasureResult, PlannedErasure } from '#libs/connectors/kit/erasure';
+import { recordEvent } from '#libs/audit/record';
 import { createDataSource, rows } from '#libs/persistence/data-source';
 import { createLogger } from '#libs/telemetry/logger';
 import { createDependencies, type WorkerDependencies } from '../../apps/worker/src/dependencies.js';
@@ -28,7 +29,11 @@ class ToldEraser implements Eraser {
       targets: [[{ key: ['1'] }]],
       notSearched: [],
     });
-  execute = (): Promise<ErasureResult> => Promise.resolve(this.result);
+  executed = 0;
+  execute = (): Promise<ErasureResult> => {
+    this.executed += 1;
+    return Promise.resolve(this.result);
+  };
   verify = (): Promise<readonly []> => Promise.resolve([]);
   close = (): Promise<void> => Promise.resolve();
 }
@@ -72,10 +77,15 @@ const run = <N extends Name>(name: N, input: Input<N>): Promise<Answer<N>> =>
     input,
   );
 
-/** From the verified request to the answer: the state of the system, and what the person is told. */
-async function erased(result: ErasureResult): Promise<{ readonly state: unknown; readonly answer: unknown }> {
-  eraser.result = result;
-  const { caseIds } = await insertVerifiedRequest(deps.activities, {
+interface Planned {
+  readonly dsr: { readonly caseId: string; readonly asOf: string };
+  readonly requestId: string;
+  readonly planId: string;
+}
+
+/** From the verified request to the plan, approved by these people. */
+async function planned(approvers: readonly string[] = ['officer-1', 'officer-2']): Promise<Planned> {
+  const { caseIds, requestId } = await insertVerifiedRequest(deps.activities, {
     email: `${randomUUID()}@example.org`,
     rights: ['erasure'],
   });
@@ -85,16 +95,16 @@ async function erased(result: ErasureResult): Promise<{ readonly state: unknown;
   await run('discoverSystem', { ...dsr, system });
   await run('planErasure', { ...dsr, system });
   const { planId, digest } = await run('buildPlan', dsr);
-  for (const approver of ['officer-1', 'officer-2']) {
-    const decision = {
-      decisionId: randomUUID(),
-      subject: 'plan',
-      targetId: planId,
-      digest,
-      approver,
-    } as const;
-    await run('recordApproval', { ...dsr, ...decision });
-  }
+  const decision = { ...dsr, subject: 'plan', targetId: planId, digest } as const;
+  for (const approver of approvers)
+    await run('recordApproval', { ...decision, decisionId: randomUUID(), approver });
+  return { dsr, requestId, planId };
+}
+
+/** To the answer: the state of the system, and what the person is told. */
+async function erased(result: ErasureResult): Promise<{ readonly state: unknown; readonly answer: unknown }> {
+  eraser.result = result;
+  const { dsr, planId } = await planned();
   await run('eraseSystem', { ...dsr, system, planId });
   await run('verifyErasure', { ...dsr, system, planId });
   const [row] = await rows<{ state: string }>(
@@ -111,6 +121,69 @@ async function erased(result: ErasureResult): Promise<{ readonly state: unknown;
   );
   return { state: row?.state, answer: event?.answer };
 }
+
+/** What came of an attempt to erase: its code, and how often the system was touched. */
+async function attempt({ dsr, planId }: Planned): Promise<readonly [string | undefined, number]> {
+  eraser.executed = 0;
+  const code = await run('eraseSystem', { ...dsr, system, planId }).then(
+    () => undefined,
+    ({ type }: { type: string }) => type,
+  );
+  return [code, eraser.executed];
+}
+
+describe('a system is not touched', () => {
+  it('before two people have approved the plan', async () => {
+    const one = await planned(['officer-1']);
+    expect(await attempt(one)).toEqual(['wrong-state', 0]);
+    expect(await rows(dataSource, 'SELECT 1 FROM effect WHERE owner_id = $1', [one.dsr.caseId])).toEqual([]);
+  });
+
+  it.each([
+    ['fates', `UPDATE erasure_part SET items = jsonb_set(items, '{0,rows}', '5') WHERE case_id = $1`],
+    ['rows', `UPDATE erasure_part SET targets_digest = sha256('others') WHERE case_id = $1`],
+  ])('where what is kept for it has other %s than the approved plan', async (_what, sql) => {
+    const one = await planned();
+    await rows(dataSource, sql, [one.dsr.caseId]);
+    expect(await attempt(one)).toEqual(['digest-mismatch', 0]);
+  });
+
+  it('once the person has withdrawn', async () => {
+    const one = await planned();
+    await recordEvent(dataSource.manager, {
+      fact: 'withdrawn',
+      type: 'case.withdrawn',
+      requestId: one.requestId,
+      actor: 'requester',
+      effectiveAt: new Date(AS_OF),
+    });
+    expect(await attempt(one)).toEqual(['wrong-state', 0]);
+  });
+
+  it('a second time, however often it is asked for', async () => {
+    eraser.result = { changed: [{ collection, rows: 4 }], notes: [] };
+    const one = await planned();
+    expect(await attempt(one)).toEqual([undefined, 1]);
+    expect(await attempt(one)).toEqual([undefined, 0]);
+  });
+});
+
+describe('an erasure', () => {
+  it('waits for the open cases of the person that hand data over, also of another request', async () => {
+    const email = `${randomUUID()}@example.org`;
+    const of = (rights: readonly string[]) => insertVerifiedRequest(deps.activities, { email, rights });
+    const [earlier, own] = [await of(['access']), await of(['portability', 'erasure'])];
+    const dsr = { caseId: own.caseIds[1] ?? '', asOf: AS_OF };
+    expect(await run('checkOtherCases', dsr)).toEqual({ open: 2 });
+    for (const caseId of [earlier.caseIds[0] ?? '', own.caseIds[0] ?? ''])
+      await run('closeCase', { caseId, asOf: AS_OF, outcome: 'fulfilled' });
+    expect(await run('checkOtherCases', dsr)).toEqual({ open: 0 });
+    const told = await rows(dataSource, 'SELECT name FROM outbox WHERE workflow_id = $1', [
+      `dsr-${dsr.caseId}`,
+    ]);
+    expect(told).toEqual([{ name: 'otherCaseClosed' }, { name: 'otherCaseClosed' }]);
+  });
+});
 
 describe('a system that was erased', () => {
   it('is accepted where a processor only confirmed the receipt, and the person reads from when to when', async () => {
