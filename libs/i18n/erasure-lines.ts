@@ -1,6 +1,7 @@
 /** What an erasure did and left, in the person's words: a line a system, and one for each kind of record that stays. */
 import type { ErasureAnswer } from '#libs/contracts/erasure-plan';
 import type { Localised } from '#libs/data-map/company';
+import type { Language } from '#libs/domain/words';
 import type { MessageKey } from './en.js';
 import type { Translator } from './translate.js';
 
@@ -15,6 +16,8 @@ export interface ErasureLine {
   readonly label: string;
   readonly value: string;
 }
+
+const SEMICOLON: Readonly<Record<Language, string>> = { en: '; ', ar: '؛ ' };
 
 interface Speaking {
   readonly systems: readonly NamedSystem[];
@@ -39,7 +42,9 @@ function systemLine(answered: Answered, { systems, t }: Speaking): ErasureLine {
       : t.text('erased.accepted', { on: t.date(acceptedOn), until: t.date(acceptedUntil) });
   return {
     label: nameOf(system, { systems, t }),
-    value: [done, accepted, hand].filter((part) => part !== undefined).join('; ') || t.text('erased.nothing'),
+    value:
+      [done, accepted, hand].filter((part) => part !== undefined).join(SEMICOLON[t.language]) ||
+      t.text('erased.nothing'),
   };
 }
 
@@ -57,7 +62,7 @@ function keptLine(
     systems.find(({ key }) => key === system)?.labels[name]?.[t.language] ?? name.replaceAll('_', ' ');
   return {
     label: `${nameOf(system, { systems, t })} · ${label}`,
-    value: [why, end, review].filter((part) => part !== undefined).join('; '),
+    value: [why, end, review].filter((part) => part !== undefined).join(SEMICOLON[t.language]),
   };
 }
 

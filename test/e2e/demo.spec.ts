@@ -32,6 +32,13 @@ describeWithStack('wafa demo', () => {
     expect([printed('package'), printed('timeline')].map((path) => existsSync(path))).toEqual([true, true]);
   });
 
+  it('erases her from three systems afterwards, and nobody else’s row is another', () => {
+    expect(run.out).toMatch(/product-database: verified$/m);
+    expect(run.out).toMatch(/sign-in: verified$/m);
+    expect(run.out).toMatch(/analytics: accepted$/m);
+    expect(run.out).toMatch(/all \d{5} rows of others in the product database are as they were/);
+  });
+
   it('keeps a timeline from the receipt to the download and the end of the case', () => {
     const types = readFileSync(printed('timeline'), 'utf8')
       .trim()

@@ -13,7 +13,7 @@ export const rowsOfOthers = (url: string): Promise<Rows> =>
 
 /** Rows of `before` that are not in the database any more as they were. */
 export async function lostSince(url: string, before: Rows): Promise<readonly string[]> {
-  const now = await read(url, () => '$1 IS NOT NULL');
+  const now = await read(url, () => '$1::uuid IS NOT NULL');
   return [...before].flatMap(([table, texts]) => {
     const left = new Set(now.get(table));
     return texts.filter((text) => !left.has(text)).map((text) => `${table}: ${text}`);
