@@ -11,8 +11,8 @@ const ORDERS = ['layla@example.com', 'omar@example.com'].flatMap((email) =>
 );
 /** Signature → when it is too old anyway: until then it is remembered, since each is taken once. */
 const seen = new Map();
-const hmac = () => createHmac('sha256', secret);
-const sign = (head, body) => `v1=${hmac().update(`${head}.`).update(body).digest('hex')}`;
+const sign = (head, body) =>
+  `v1=${createHmac('sha256', secret).update(`${head}.`).update(body).digest('hex')}`;
 
 /** Signed with our secret, within five minutes of now, for the first time. No guess is compared faster than another. */
 function isGenuine({ method, url, headers }, body) {
@@ -38,23 +38,22 @@ function discover({ requestId, identifiers, next = '0' }) {
 
 async function answer(request) {
   let body = Buffer.alloc(0);
-  for await (const chunk of request) {
-    body = Buffer.concat([body, chunk]);
-    if (body.length > MAX_BODY_BYTES) throw new RangeError('the body is too long');
-  }
+  for await (const chunk of request)
+    if ((body = Buffer.concat([body, chunk])).length > MAX_BODY_BYTES) throw new RangeError('too long');
   if (!isGenuine(request, body)) return [401, { title: 'The signature is missing, wrong, old or used.' }];
   if (request.url === '/health') return [200, { status: 'ok' }];
   if (request.url === '/discover') return [200, discover(JSON.parse(body))];
   return [404, { title: 'This version of the service does not do that.' }];
 }
 
-const server = createServer(async (request, response) => {
+async function reply(request, response) {
   const [status, content] = await answer(request).catch(() => [400, { title: 'This cannot be read.' }]);
   const [time, id] = [String(Math.floor(Date.now() / 1000)), String(request.headers['wafa-request-id'])];
   const text = JSON.stringify(content);
   response.setHeader('wafa-timestamp', time);
   response.setHeader('wafa-signature', sign(`${time}.${id}`, text));
   response.writeHead(status, { 'content-type': 'application/json' }).end(text);
-});
+}
+const server = createServer((request, response) => void reply(request, response));
 server.listen(Number(PORT), '127.0.0.1');
 server.on('listening', () => console.log(`listening on http://127.0.0.1:${server.address().port}`));

@@ -6,7 +6,7 @@ import { countedPage, errorBodyOf, notFound, ok, page, refuse } from './answers.
 import { erasingRoutes } from './erasing-routes.js';
 import { route, within, type Route } from './route.js';
 import { emailOf, userOf } from './building.js';
-import type { ClerkState, Feature } from './state.js';
+import type { ClerkState } from './state.js';
 import type { UserWire } from './wire.js';
 
 export interface RouteOptions {
