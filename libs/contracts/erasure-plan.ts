@@ -66,6 +66,8 @@ export const erasureAnswerSchema = z.array(
     /** A processor confirmed the request on this day and has to have deleted by the other; nobody can read whether it has. */
     acceptedOn: z.iso.date().optional(),
     acceptedUntil: z.iso.date().optional(),
+    /** Kinds of records that the identifiers at hand could not reach. */
+    notSearched: z.int().min(1).optional(),
     /** What a person reported who erased by hand. */
     byHand: z.enum(MANUAL_RESULTS).optional(),
   }),

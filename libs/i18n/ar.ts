@@ -339,6 +339,8 @@ export const ar: Record<keyof typeof en, string> = {
   'erased.byHand.done': 'حذفها أحد موظفينا',
   'erased.byHand.nothing-held': 'بحث أحد موظفينا ولم يجد شيئًا',
   'erased.byHand.cannot': 'تعذّر حذفها: راسلنا',
+  'erased.notSearched':
+    '{count, plural, zero {بحثنا في كل شيء} one {تعذّر البحث في نوع واحد من السجلات: راسلنا} two {تعذّر البحث في نوعين من السجلات: راسلنا} few {تعذّر البحث في # أنواع من السجلات: راسلنا} many {تعذّر البحث في # نوعًا من السجلات: راسلنا} other {تعذّر البحث في # نوع من السجلات: راسلنا}}',
   'erased.kept':
     '{count, plural, zero {لم يبقَ شيء} one {بقي سجل واحد} two {بقي سجلان} few {بقيت # سجلات} many {بقي # سجلًا} other {بقي # سجل}}: {ground}',
   'erased.until': 'حتى {date} على أبعد تقدير',

@@ -350,6 +350,8 @@ export const en = {
   'erased.byHand.done': 'deleted by a person',
   'erased.byHand.nothing-held': 'a person looked and found nothing',
   'erased.byHand.cannot': 'could not be deleted: write to us',
+  'erased.notSearched':
+    '{count, plural, one {# kind of record could not be searched: write to us} other {# kinds of records could not be searched: write to us}}',
   'erased.kept': '{count, plural, one {# record stays} other {# records stay}}: {ground}',
   'erased.until': 'until {date} at the latest',
   'erased.review': 'we look at it again on {date}',

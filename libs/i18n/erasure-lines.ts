@@ -33,17 +33,18 @@ export const erasureLines = (answer: ErasureAnswer, speaking: Speaking): Erasure
 type Answered = ErasureAnswer[number];
 
 function systemLine(answered: Answered, { systems, t }: Speaking): ErasureLine {
-  const { system, erased, byHand, acceptedOn, acceptedUntil } = answered;
+  const { system, erased, byHand, acceptedOn, acceptedUntil, notSearched } = answered;
   const done = erased > 0 ? t.text('erased.system', { count: erased }) : undefined;
   const hand = byHand === undefined ? undefined : t.text(`erased.byHand.${byHand}`);
   const accepted =
     acceptedOn === undefined || acceptedUntil === undefined
       ? undefined
       : t.text('erased.accepted', { on: t.date(acceptedOn), until: t.date(acceptedUntil) });
+  const missed = notSearched === undefined ? undefined : t.text('erased.notSearched', { count: notSearched });
   return {
     label: nameOf(system, { systems, t }),
     value:
-      [done, accepted, hand].filter((part) => part !== undefined).join(SEMICOLON[t.language]) ||
+      [done, accepted, hand, missed].filter((part) => part !== undefined).join(SEMICOLON[t.language]) ||
       t.text('erased.nothing'),
   };
 }

@@ -101,8 +101,20 @@ describe('the answer to an erasure', () => {
     const plan = planOf([
       { system: 'shop', ...found, part: { items: [item({ rows: 0 }), KEPT], notSearched: [] } },
       { system: 'desk', ...found },
+      {
+        system: 'old',
+        ...found,
+        part: { items: [], notSearched: [{ collection: 'old:calls', needs: 'phone_number' }] },
+      },
       { system: 'empty', state: 'nothing-held', records: 0 },
     ]);
+    expect(
+      keepsSomething(
+        planOf([
+          { system: 'old', ...found, part: { items: [], notSearched: [{ collection: 'c', needs: 'n' }] } },
+        ]),
+      ),
+    ).toBe(true);
     const effects = [
       { system: 'shop', changed: [{ collection: 'shop:orders', rows: 3 }] },
       { system: 'shop', changed: [{ collection: 'shop:orders', rows: 1 }] },
@@ -114,6 +126,7 @@ describe('the answer to an erasure', () => {
         kept: [{ collection: 'shop:invoices', rows: 2, ground: 'legal-obligation', until: '2032-03-01' }],
       },
       { system: 'desk', erased: 0, kept: [], byHand: 'done' },
+      { system: 'old', erased: 0, kept: [], notSearched: 1 },
     ]);
   });
 

@@ -73,7 +73,7 @@ export interface Effect {
   readonly accepted?: { readonly proof: readonly string[]; readonly finalBy: string } | undefined;
 }
 
-/** What the person is told of each system: counts, grounds and dates. */
+/** What the person is told of each system that has something to tell: counts, grounds and dates. */
 export function erasureAnswer(
   plan: ErasurePlan,
   {
@@ -82,7 +82,7 @@ export function erasureAnswer(
   }: { readonly effects: readonly Effect[]; readonly byHand: Readonly<Record<string, ManualResult>> },
 ): ErasureAnswer {
   return plan.systems
-    .map(({ system, items, manualResult }) => {
+    .map(({ system, items, manualResult, notSearched }) => {
       const hand = byHand[system] ?? manualResult;
       const done = effects.filter((effect) => effect.system === system);
       return {
@@ -90,13 +90,12 @@ export function erasureAnswer(
         erased: done.flatMap(({ changed }) => changed).reduce((sum, { rows }) => sum + rows, 0),
         kept: items.filter(({ disposition, rows }) => rows > 0 && KEPT.has(disposition)).map(keptItem),
         ...acceptance(done),
+        ...(notSearched.length === 0 ? {} : { notSearched: notSearched.length }),
         ...(hand === undefined ? {} : { byHand: hand }),
       };
     })
-    .filter(
-      ({ erased, kept, byHand: hand, acceptedUntil }) =>
-        erased > 0 || kept.length > 0 || hand !== undefined || acceptedUntil !== undefined,
-    );
+    // More than its name.
+    .filter(({ erased, kept, ...more }) => erased > 0 || kept.length > 0 || Object.keys(more).length > 1);
 }
 
 /** The latest of several: only then all of it is done. */
@@ -125,9 +124,11 @@ function groundOf(disposition: PlannedItem['disposition'], ground: string | unde
 
 const KEPT: ReadonlySet<string> = new Set(['keep', 'preserve']);
 
-/** Something stays, or a person could not do what the machine does not. */
+/** Something stays, could not be reached, or a person could not do what the machine does not. */
 export const keepsSomething = (plan: ErasurePlan): boolean =>
   plan.systems.some(
-    ({ items, manualResult }) =>
-      manualResult === 'cannot' || items.some(({ disposition, rows }) => rows > 0 && KEPT.has(disposition)),
+    ({ items, manualResult, notSearched }) =>
+      manualResult === 'cannot' ||
+      notSearched.length > 0 ||
+      items.some(({ disposition, rows }) => rows > 0 && KEPT.has(disposition)),
   );
