@@ -91,7 +91,7 @@ describe('the form', () => {
   });
 
   it('refuses a right without a workflow and names the address to write to', async () => {
-    const response = await post(browser(), { ...ANSWERS, rights: 'erasure', step: 'rights', go: 'next' });
+    const response = await post(browser(), { ...ANSWERS, rights: 'restriction', step: 'rights', go: 'next' });
     expect(response.status).toBe(422);
     expect(response.text).toContain('privacy@example.org');
   });

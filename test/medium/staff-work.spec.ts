@@ -212,7 +212,7 @@ describe('a manual task', () => {
         },
       ]);
       expect(await signalsTo(api, sent)).toEqual([
-        ['manualTaskCompleted', { factId: sent.caseId, system: 'support', result }],
+        ['manualTaskCompleted', { factId: sent.caseId, system: 'support', kind: 'look-by-hand', result }],
       ]);
     },
   );

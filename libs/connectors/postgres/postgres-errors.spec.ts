@@ -25,6 +25,7 @@ describe('an error of PostgreSQL', () => {
 
   it('says nothing of values', () => {
     expect(String(toWafaError('product-db', failure('22P02')))).not.toContain('layla');
+    expect(String(toWafaError('product-db', failure('P0001'), true))).not.toContain('layla');
     expect(String(toWafaError('product-db', failure('57014')))).not.toContain('layla');
   });
 
@@ -34,5 +35,10 @@ describe('an error of PostgreSQL', () => {
     });
     const own = new TypeError('a fault in the program');
     expect(toWafaError('product-db', own)).toBe(own);
+  });
+
+  it('calls what a constraint or a trigger refuses a conflict only where rows are changed', () => {
+    const codes = [true, false].map((isWriting) => toWafaError('product-db', failure('P0001'), isWriting));
+    expect(codes).toMatchObject([{ code: 'erasure-conflict' }, { code: 'internal' }]);
   });
 });

@@ -79,7 +79,7 @@ export class Session {
       return session;
     } catch (error) {
       await session.close();
-      throw toWafaError(options.system, error);
+      throw session.#told(error);
     }
   }
 
@@ -108,14 +108,19 @@ export class Session {
     await this.#command('COMMIT');
   }
 
+  #told(error: unknown): unknown {
+    const { system, write } = this.#options;
+    return toWafaError(system, error, write !== undefined);
+  }
+
   async #command(text: string): Promise<void> {
-    if (this.#broken) throw toWafaError(this.#options.system, this.#broken);
+    if (this.#broken) throw this.#told(this.#broken);
     this.#busy = true;
     try {
       await this.#client.query(text);
       this.#busy = false;
     } catch (error) {
-      throw toWafaError(this.#options.system, error);
+      throw this.#told(error);
     }
   }
 
@@ -138,7 +143,7 @@ export class Session {
   }
 
   async #page(page: PortalPage): Promise<PortalPage> {
-    if (this.#broken) throw toWafaError(this.#options.system, this.#broken);
+    if (this.#broken) throw this.#told(this.#broken);
     const { system, statementTimeoutSeconds } = this.#options;
     const silence = setTimeout(
       () => {
@@ -154,7 +159,7 @@ export class Session {
       this.#busy = false;
       return page;
     } catch (error) {
-      throw toWafaError(system, error);
+      throw this.#told(error);
     } finally {
       clearTimeout(silence);
     }

@@ -81,21 +81,23 @@ export function erasureAnswer(
     byHand,
   }: { readonly effects: readonly Effect[]; readonly byHand: Readonly<Record<string, ManualResult>> },
 ): ErasureAnswer {
-  return plan.systems
-    .map(({ system, items, manualResult, notSearched }) => {
-      const hand = byHand[system] ?? manualResult;
-      const done = effects.filter((effect) => effect.system === system);
-      return {
-        system,
-        erased: done.flatMap(({ changed }) => changed).reduce((sum, { rows }) => sum + rows, 0),
-        kept: items.filter(({ disposition, rows }) => rows > 0 && KEPT.has(disposition)).map(keptItem),
-        ...acceptance(done),
-        ...(notSearched.length === 0 ? {} : { notSearched: notSearched.length }),
-        ...(hand === undefined ? {} : { byHand: hand }),
-      };
-    })
-    // More than its name.
-    .filter(({ erased, kept, ...more }) => erased > 0 || kept.length > 0 || Object.keys(more).length > 1);
+  return (
+    plan.systems
+      .map(({ system, items, manualResult, notSearched }) => {
+        const hand = byHand[system] ?? manualResult;
+        const done = effects.filter((effect) => effect.system === system);
+        return {
+          system,
+          erased: done.flatMap(({ changed }) => changed).reduce((sum, { rows }) => sum + rows, 0),
+          kept: items.filter(({ disposition, rows }) => rows > 0 && KEPT.has(disposition)).map(keptItem),
+          ...acceptance(done),
+          ...(notSearched.length === 0 ? {} : { notSearched: notSearched.length }),
+          ...(hand === undefined ? {} : { byHand: hand }),
+        };
+      })
+      // More than its name.
+      .filter(({ erased, kept, ...more }) => erased > 0 || kept.length > 0 || Object.keys(more).length > 1)
+  );
 }
 
 /** The latest of several: only then all of it is done. */
