@@ -14,6 +14,24 @@ export function reportRow(collection: Collection, row: Row, targets: readonly st
   return Object.keys(kept).length > 0 ? kept : undefined;
 }
 
+const PERSONAL = ['user'];
+
+/**
+ * The part of a row that an answer to its person holds: all but what the map calls something else than personal. What
+ * has no category anywhere stays, so that nothing is kept from a person because nobody sorted it.
+ */
+export const answerRow = (collection: Collection, row: Row): Row =>
+  fallsUnderAny(collection.categories, PERSONAL)
+    ? row
+    : keepNamed(collection.fields, row, { targets: PERSONAL, matched: collection.categories.length === 0 });
+
+/** The columns that `answerRow` can leave. */
+export const answerColumns = ({ categories, fields }: Collection): readonly Field[] => {
+  const whole = fallsUnderAny(categories, PERSONAL);
+  const matched = whole || categories.length === 0;
+  return fields.filter((field) => fieldNames([field], { targets: PERSONAL, matched, whole }).length > 0);
+};
+
 /** Names of the fields under the targets, nested ones with dots; without secrets. */
 export function reportFields(collection: Collection, targets: readonly string[]): readonly string[] {
   const whole = fallsUnderAny(collection.categories, targets);

@@ -5,11 +5,13 @@ import type {
   DescribedColumn,
   DiscoveryRequest,
   DiscoveryResult,
+  Envelope,
   Permission,
 } from '#libs/connectors/kit/connector';
 import { assertIdentifier } from '#libs/connectors/kit/identifiers';
 import { searchGraph } from '#libs/connectors/kit/search';
 import type { Collection, Dataset, Field } from '#libs/data-map/dataset';
+import { answerColumns, answerRow } from '#libs/data-map/report';
 import { WafaError } from '#libs/domain/errors';
 import { DatabaseMap } from './database-map.js';
 import type { MapFault } from './map-fit.js';
@@ -23,13 +25,15 @@ export interface PostgresConnectorOptions {
   readonly url: string;
   /** The data sets of this system. */
   readonly datasets: readonly Dataset[];
+  /** Columns that no answer holds come out, too: for whoever tries a map. */
+  readonly wholeRows?: boolean;
   readonly statementTimeoutSeconds?: number;
   readonly maxRows?: number;
   /** Keys and row ids kept in memory; past it the search stops loudly. About 200 bytes each. */
   readonly maxHeld?: number;
 }
 
-const DEFAULTS = { statementTimeoutSeconds: 30, maxRows: 5_000_000, maxHeld: 500_000 };
+const DEFAULTS = { wholeRows: false, statementTimeoutSeconds: 30, maxRows: 5_000_000, maxHeld: 500_000 };
 const BATCH_SIZE = 5_000;
 
 export interface PostgresSystemConnector extends Connector {
@@ -66,6 +70,7 @@ class PostgresConnector implements PostgresSystemConnector {
       const { maxRows, maxHeld } = this.#options;
       return searchGraph({
         ...request,
+        emit: (envelope) => request.emit(this.#answerOf(envelope)),
         system: this.system,
         graph: this.#map.graph,
         order: this.#map.order,
@@ -73,6 +78,12 @@ class PostgresConnector implements PostgresSystemConnector {
         limits: { maxRows, maxHeld, batchSize: BATCH_SIZE },
       });
     });
+  }
+
+  #answerOf(envelope: Envelope): Envelope {
+    const collection = this.#map.graph.collections.get(envelope.collection);
+    if (this.#options.wholeRows || !collection) return envelope;
+    return { ...envelope, data: answerRow(collection, envelope.data) };
   }
 
   check(): Promise<void> {
@@ -112,12 +123,15 @@ class PostgresConnector implements PostgresSystemConnector {
 }
 
 /** Secret columns are not spoken of. */
-const describe = ({ key, description, basis, fields }: Collection): DescribedCollection => ({
-  key,
-  ...(description === undefined ? {} : { description }),
-  ...(basis === undefined ? {} : { basis }),
-  columns: fields.filter(({ secret }) => !secret).map(describeColumn),
-});
+const describe = (collection: Collection): DescribedCollection => {
+  const { key, description, basis } = collection;
+  return {
+    key,
+    ...(description === undefined ? {} : { description }),
+    ...(basis === undefined ? {} : { basis }),
+    columns: answerColumns(collection).map(describeColumn),
+  };
+};
 
 /** Keys hold the rows together, so they go where the rows go. */
 function describeColumn({ name, dataType, source, primaryKey, references }: Field): DescribedColumn {

@@ -9,7 +9,7 @@ import type { ExportItem, Row, Tried } from './output.js';
 export async function tryAccess(input: Input): Promise<Tried> {
   const rows: Record<string, Row[]> = {};
   const { url, datasets, identifiers } = input;
-  const connector = createPostgresConnector({ system: 'database', url, datasets });
+  const connector = createPostgresConnector({ system: 'database', url, datasets, wholeRows: true });
   try {
     const result = await connector.discover({
       identifiers,
