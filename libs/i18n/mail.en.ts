@@ -1,0 +1,118 @@
+/** Texts of mails, and of the answer to an erasure, in English. `mail.ar.ts` must have the same keys. */
+export const mailEn = {
+  'mail.subject': 'Your request {reference}',
+  'mail.subject.confirm': 'Your request {reference}: confirm your e-mail address',
+  'mail.subject.code': 'Your request {reference}: a code for you',
+  'mail.subject.news': 'Your request {reference}: news',
+  'mail.footer':
+    'This mail was sent by {company} because somebody gave this address in a request. Questions: {email}',
+  'mail.reference': 'Reference',
+  'mail.answerBy': 'We answer by',
+  'mail.code': 'Code',
+  'mail.link': 'Link',
+  'mail.ignore':
+    'Did you not send a request? Then do nothing: without your confirmation we hand over nothing.',
+  'mail.tenMinutes':
+    'The link and the code work once, and for ten minutes after this mail was sent. Too late? Open the link anyway: the page sends you a fresh one.',
+  'mail.code.how': 'If the link does nothing, open {url} and enter the reference and this code.',
+  'mail.see': 'See your request',
+
+  'mail.acknowledge.lead':
+    'We have received your request. Open the link below and confirm that this address is yours; then we begin.',
+  'mail.acknowledge.next':
+    'After that we do what you asked for, a person checks the result, and we write to you here. You can see the state of your request at any time.',
+  'mail.signedIn.lead':
+    'We have received your request, which you sent while you were signed in. You need not confirm anything; we begin at once.',
+  'mail.signedIn.ignore':
+    'Did you not send a request? Then somebody else is using your account: cancel the request on its page, sign out everywhere, and write to {email}.',
+  'mail.confirm.button': 'Confirm my address',
+  'mail.fresh.lead': 'Here is the fresh link for your request.',
+  'mail.fresh.button': 'Open my request',
+  'mail.reminder.lead':
+    'Your request waits for you: you have not yet confirmed that this address is yours. Without it we cannot begin.',
+  'mail.reminder.button': 'Get a fresh link',
+  'mail.downloadCode.lead':
+    'Enter this code on the page of your request. It works once, and for ten minutes.',
+  'mail.downloadCode.ignore':
+    'Did you not ask for a code? Then somebody else may have opened your request. Do not pass the code on, and write to {email}.',
+  'mail.hold.lead':
+    'The answer to your request is ready. Your mailbox is the only proof that it is you, so we wait until {until} before it can be opened. You do not need to do anything.',
+  'mail.hold.cancel':
+    'Did you not ask for this? Then cancel the request before that time: nothing will be handed over.',
+  'mail.hold.button': 'See or cancel the request',
+  'mail.erasureHold.lead':
+    'We have prepared the deletion that you asked for. Your mailbox is the only proof of who you are, so we wait until {until} before we delete anything. It cannot be undone afterwards.',
+  'mail.erasureHold.cancel':
+    'You did not ask for this? Then cancel the request before that time. Nothing will be deleted.',
+  'mail.erased.lead': 'You asked us to delete your data. This is what we did.',
+  'erased.system':
+    '{count, plural, one {# record deleted or made anonymous} other {# records deleted or made anonymous}}',
+  'erased.nothing': 'nothing deleted',
+  'erased.accepted':
+    'deletion requested on {on} and confirmed as received; the provider has to finish it by {until} and lets nobody check',
+  'erased.byHand.done': 'deleted by a person',
+  'erased.byHand.nothing-held': 'a person looked and found nothing',
+  'erased.byHand.cannot': 'could not be deleted: write to us',
+  'erased.notSearched':
+    '{count, plural, one {# kind of record could not be searched: write to us} other {# kinds of records could not be searched: write to us}}',
+  'erased.kept': '{count, plural, one {# record stays} other {# records stay}}: {ground}',
+  'erased.until': 'until {date} at the latest',
+  'erased.review': 'we look at it again on {date}',
+  'keep.legal-obligation': 'the law makes us keep it (GDPR Art. 17(3)(b))',
+  'keep.legal-claims': 'it is needed for legal claims (GDPR Art. 17(3)(e))',
+  'keep.rights-of-others': 'other people use it too',
+  'keep.emptied': 'emptied; only ids and dates stay, since other data hangs on them',
+  'keep.provider-keeps': 'the provider gives us no way to delete it',
+  'keep.other': 'it has to stay',
+  'mail.erased.rights':
+    'Do you think something is missing? Write to {email}, and another person looks at it. You can also complain to {authority} ({website}), to the data protection authority where you live or work in the European Union, or go to court.',
+  'mail.ready.lead': 'The answer to your request is ready. Sign in on the page of your request to open it.',
+  'mail.ready.until':
+    'It is available until {until}. {count, plural, one {You can download it once.} other {You can download it up to # times.}}',
+  'mail.downloaded.lead': 'The answer to your request was downloaded on {at}.',
+  'mail.downloaded.left':
+    '{count, plural, =0 {No download is left.} one {# download is left.} other {# downloads are left.}}',
+  'mail.downloaded.ignore': 'Was it not you? Then write to {email} at once.',
+  'mail.refused.lead':
+    'We have decided on your request: we cannot do what you asked for. A person decided this. The reason: {ground}',
+  'mail.refused.rights':
+    'You may complain to {authority} ({website}) and, if you live or work in the European Union, to the data protection authority there. You may also go to court. And you can answer us at {email}; then another person looks at it.',
+  'mail.unverified.lead':
+    'We have closed your request, because this address was not confirmed. We did not look for any data.',
+  'mail.unverified.again':
+    'You can send a new request at any time. You may also complain to {authority} ({website}).',
+  'mail.withdrawn.lead': 'You cancelled your request. We have stopped, and nothing was handed over.',
+  'mail.withdrawn.ignore': 'Was it not you? Then write to {email}, or send a new request.',
+
+  'mail.transferred.lead':
+    'We sent your data directly to {target}, as you asked, and they confirmed that it arrived. You can download the same package yourself.',
+  'mail.transferFailed.lead':
+    'We could not send your data directly to {target}: they did not take it. You can download the package and hand it over yourself.',
+  'mail.officer.subject.deadline':
+    '{reference}: {days, plural, =0 {overdue} one {due in # day} other {due in # days}}',
+  'mail.officer.subject.task': '{reference}: a task for you',
+  'mail.officer.deadline':
+    '{days, plural, =0 {The answer in this case is overdue; it was due by {date}.} one {The answer in this case is due in # day, by {date}.} other {The answer in this case is due in # days, by {date}.}}',
+  'mail.officer.subject.paused': '{reference}: a system refuses our access',
+  'mail.officer.task.look-by-hand':
+    'A system of this case could not be searched by machine. Look by hand and record what it holds: {system}',
+  'mail.officer.task.erase-by-hand':
+    'Data of this case has to be erased by hand in one system. Do it and report the result: {system}',
+  'mail.officer.task.bigquery-export':
+    'Events of this system are exported to BigQuery. Query them for the identifiers of this case and record the result: {system}',
+  'mail.officer.paused':
+    'A system refuses our access, so nobody asks it any more, in any case: {system}. Repair its credentials and resume it, or decide to look by hand.',
+  'mail.officer.subject.unanswered': '{reference}: a system does not answer',
+  'mail.officer.unanswered':
+    'A system of this case has not answered for a day ({cause}): {system}. We go on asking. See to it that it answers, or decide to look by hand.',
+  'mail.officer.subject.undelivered': '{reference}: something could not be delivered',
+  'mail.officer.undelivered':
+    'The mail server of the requester refused a mail for good ({mail}, code {code}). It is not tried again by itself, and the dates of the case go on. Reach the person another way, or have it sent again.',
+  'mail.officer.transfer':
+    'The data of this case was to go directly to another controller, which did not take it: {target} ({cause}). The person has the download and was told. Its last answer stands in the timeline.',
+  'mail.officer.failed':
+    'The package of this case could not be built ({cause}). Look into the case and decide how it goes on.',
+  'mail.officer.decide': 'This case waits for your decision.',
+  'mail.officer.button': 'Open the case',
+  'mail.officer.footer': 'Sent by Wafa to the officers of {company}. Personal data is never in these mails.',
+} as const;
