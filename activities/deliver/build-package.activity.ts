@@ -14,7 +14,8 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { insertVaultObject } from '#libs/persistence/vault-objects';
 import { destroyPackages, expiryObligation } from './destroy.js';
-import { packageContent, planOf } from './package-content.js';
+import { handOverPlan } from '../plan/stored-plan.js';
+import { packageContent } from './package-content.js';
 
 type Order = Parameters<DeliveryActivities['buildPackage']>[0];
 
@@ -38,7 +39,7 @@ export const deliveryActivities = (deps: ActivityDependencies): DeliveryActiviti
 const begin = ({ dataSource, dataKeys }: ActivityDependencies, order: Order): Promise<Begun> =>
   dataSource.transaction(async (db) => {
     const row = await lockOpenCase(db, order.caseId);
-    const { plan } = await planOf(db, row.id, order.planId);
+    const plan = await handOverPlan(db, { caseId: row.id, of: order.planId });
     const packageId = factId(`package:${order.planId}`);
     const ownerId = expiryObligation(packageId);
     const key = await dataKeys.create(db, { owner: 'obligation', ownerId, purpose: 'package' });

@@ -1,27 +1,12 @@
 /** Gathers what the package of a plan is made of. Records are read from the vault as they are packed. */
 import { assertEnvelopeBelongs, gatheredKeySet, type GatheredKeySet } from '#libs/connectors/kit/belongs';
 import { recordHash } from '#libs/connectors/kit/record-hash';
-import { handOverPlanSchema, type HandOverPlan } from '#libs/contracts/plan';
-import { WafaError } from '#libs/domain/errors';
+import type { HandOverPlan } from '#libs/contracts/plan';
 import type { PackageContent } from '#libs/package/content';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { ActivityDependencies } from '../dependencies.js';
 import type { CaseRow } from '../records/case-row.js';
 import { collectionsOf } from './package-collections.js';
-
-export interface PlanOfCase {
-  readonly id: string;
-  readonly plan: HandOverPlan;
-}
-
-export async function planOf(db: Queryable, caseId: string, planId: string): Promise<PlanOfCase> {
-  const [row] = await rows<{ body: Buffer }>(db, 'SELECT body FROM plan WHERE id = $1 AND case_id = $2', [
-    planId,
-    caseId,
-  ]);
-  if (!row) throw new WafaError('not-found', 'no such plan of this case');
-  return { id: planId, plan: handOverPlanSchema.parse(JSON.parse(row.body.toString())) };
-}
 
 export async function packageContent(
   deps: ActivityDependencies,

@@ -41,8 +41,9 @@ export const releaseRecords = (deps: ActivityDependencies): ReleaseRecords => ({
       await moveTo(db, row, { status: 'delivering', asOf });
       const { mailboxHold } = deps.company.controller.verification;
       const wait = (await onlyMailboxProved(db, row)) ? holdMilliseconds(mailboxHold) : 0;
-      const target = (await approvedTarget(db, packageId))?.key;
-      const onward = target === undefined ? {} : { transferTo: target };
+      const target =
+        row.right === 'portability' ? await approvedTarget(db, { caseId, packageId }) : undefined;
+      const onward = target === undefined ? {} : { transferTo: target.key };
       if (wait === 0) return { heldUntil: null, ...onward };
       const heldUntil = new Date(Date.parse(asOf) + wait).toISOString();
       const payload = { package: packageId, heldUntil };
@@ -59,7 +60,7 @@ export const releaseRecords = (deps: ActivityDependencies): ReleaseRecords => ({
   recordTransferFailure: ({ caseId, asOf, packageId, cause }) =>
     deps.dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
-      const target = (await approvedTarget(db, packageId))?.key ?? '';
+      const target = (await approvedTarget(db, { caseId, packageId }))?.key ?? '';
       const payload = {
         package: packageId,
         target,

@@ -1,11 +1,12 @@
 /** Where a package may be sent to: a target of controller.yaml that lies where calls are allowed, with its token. */
 import { isIP } from 'node:net';
 import { isPublicAddress } from '#libs/connectors/http/address-rules';
-import { handOverPlanSchema, type HandOverPlan } from '#libs/contracts/plan';
+import type { HandOverPlan } from '#libs/contracts/plan';
 import type { TransferTarget } from '#libs/data-map/company';
 import { WafaError } from '#libs/domain/errors';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { ActivityDependencies } from '../dependencies.js';
+import { handOverPlan } from '../plan/stored-plan.js';
 
 export interface TransferPlace {
   readonly key: string;
@@ -38,14 +39,10 @@ export async function namedTarget(
 }
 
 /** The controller whose getting the package was approved. */
-export async function approvedTarget(db: Queryable, packageId: string): Promise<PlannedTarget | undefined> {
-  const [plan] = await rows<{ body: Buffer }>(
-    db,
-    'SELECT l.body FROM plan l JOIN package p ON p.plan_id = l.id WHERE p.id = $1',
-    [packageId],
-  );
-  return plan && handOverPlanSchema.parse(JSON.parse(plan.body.toString())).transferTo;
-}
+export const approvedTarget = async (
+  db: Queryable,
+  { caseId, packageId }: { readonly caseId: string; readonly packageId: string },
+): Promise<PlannedTarget | undefined> => (await handOverPlan(db, { caseId, of: packageId })).transferTo;
 
 /** The place of an approved target; `digest-mismatch` where its address is no longer the approved one. */
 export function transferPlace({ key, url }: PlannedTarget, deps: Configured): TransferPlace {

@@ -51,7 +51,7 @@ const begin = (deps: ActivityDependencies, order: Order): Promise<Begun> =>
        WHERE p.id = $1 AND c.id = $2 AND p.ready_at IS NOT NULL AND p.destroyed_at IS NULL`,
       [order.packageId, order.caseId],
     );
-    const target = await approvedTarget(db, order.packageId);
+    const target = await approvedTarget(db, order);
     if (!found || !target) throw new WafaError('wrong-state', 'there is no released package to transfer');
     const place = transferPlace(target, deps);
     const effectId = factId(`case:${order.caseId}/transfer/${target.key}/${order.packageId}`);

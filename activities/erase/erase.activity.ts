@@ -16,7 +16,7 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { knownIdentifiers } from '../discover/known-identifiers.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
 import { approvedPart, storePart } from './parts.js';
-import { approvedPlan } from './plan-of.js';
+import { approvedPlan } from './approved-plan.js';
 
 type At = AtCase & { readonly system: string };
 type Planned = At & { readonly planId: string };
@@ -81,7 +81,7 @@ async function partOf(
   db: Queryable,
   { row, system, planId }: Pick<Planned, 'system' | 'planId'> & { readonly row: CaseRow },
 ) {
-  const plan = await approvedPlan(db, planId);
+  const plan = await approvedPlan(db, { caseId: row.id, of: planId });
   return approvedPart(deps, db, { row, system, plan });
 }
 

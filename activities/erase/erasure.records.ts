@@ -2,7 +2,6 @@
 import { recordEvent } from '#libs/audit/record';
 import { holdMilliseconds } from '#libs/domain/period';
 import type { Json } from '#libs/crypto/digest';
-import { WafaError } from '#libs/domain/errors';
 import {
   erasureAnswer,
   keepsSomething,
@@ -17,8 +16,8 @@ import { onlyMailboxProved } from '../deliver/release.records.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
+import { erasurePlan } from '../plan/stored-plan.js';
 import { erasableSystems } from './erasable.js';
-import { planOf } from './plan-of.js';
 
 export const erasureRecords = (deps: ActivityDependencies): ErasureRecords => ({
   checkOtherCases: ({ caseId, asOf }) =>
@@ -54,7 +53,7 @@ export const erasureRecords = (deps: ActivityDependencies): ErasureRecords => ({
   recordUncovered: ({ caseId, asOf, planId }) =>
     deps.dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
-      const items = uncoveredItems(planOf(await bodyOf(db, planId)));
+      const items = uncoveredItems(await erasurePlan(db, { caseId, of: planId }));
       const collections = items.map(({ collection, columns }) => ({ collection, columns }));
       const payload = { plan: planId, collections };
       await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.uncovered', payload });
@@ -87,7 +86,7 @@ const answerErasure = (
   deps.dataSource.transaction(async (db) => {
     const row = await lockOpenCase(db, caseId);
     await moveTo(db, row, { status: 'delivering', asOf });
-    const plan = planOf(await bodyOf(db, planId));
+    const plan = await erasurePlan(db, { caseId, of: planId });
     const byHand = await doneByHand(db, row);
     const answer = erasureAnswer(plan, { effects: await effectsOf(db, row), byHand });
     const partly = keepsSomething(plan) || Object.values(byHand).includes('cannot');
@@ -130,10 +129,4 @@ async function doneByHand(db: Queryable, { id }: CaseRow): Promise<Record<string
     [id],
   );
   return Object.fromEntries(tasks.map(({ system, result }) => [system, result]));
-}
-
-async function bodyOf(db: Queryable, planId: string): Promise<Buffer> {
-  const [plan] = await rows<{ body: Buffer }>(db, 'SELECT body FROM plan WHERE id = $1', [planId]);
-  if (!plan) throw new WafaError('not-found', 'no such plan');
-  return plan.body;
 }

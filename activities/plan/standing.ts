@@ -2,23 +2,16 @@
  * What officers withheld stands in the database before the workflow hears of it. Nothing is approved or handed over
  * that was planned before: the plan is built anew once the signal comes.
  */
-import { handOverPlanSchema } from '#libs/contracts/plan';
 import { WafaError } from '#libs/domain/errors';
 import type { Withholding } from '#libs/domain/plan/access-plan';
-import { rows, type Queryable } from '#libs/persistence/data-source';
+import type { Queryable } from '#libs/persistence/data-source';
 import type { CaseRow } from '../records/case-row.js';
 import { withholdings } from './findings.js';
+import { handOverPlan } from './stored-plan.js';
 
 /** `of`: the id of a plan, or of the package built from it. Throws `wrong-state`. Call it under the lock of the case. */
 export async function requireWithheldAsPlanned(db: Queryable, row: CaseRow, of: string): Promise<void> {
-  const [plan] = await rows<{ body: Buffer }>(
-    db,
-    `SELECT body FROM plan WHERE case_id = $1
-       AND (id = $2 OR id = (SELECT plan_id FROM package WHERE id = $2 AND case_id = $1))`,
-    [row.id, of],
-  );
-  if (!plan) throw new WafaError('not-found', 'no such plan of this case');
-  const { withheld } = handOverPlanSchema.parse(JSON.parse(plan.body.toString()));
+  const { withheld } = await handOverPlan(db, { caseId: row.id, of });
   if (setOf(withheld) !== setOf(await withholdings(db, row.id)))
     throw new WafaError('wrong-state', 'a record was withheld or restored since the plan was built');
 }

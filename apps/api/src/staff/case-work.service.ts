@@ -1,8 +1,6 @@
 /** What officers do to a case. Facts are rows with a signal behind them; decisions go through the workflow (ADR 0005). */
 import type { DataSource } from 'typeorm';
-import { recordEvent, type AuditFact } from '#libs/audit/record';
-import { seal } from '#libs/crypto/sealed';
-import { factId, uuidv7 } from '#libs/crypto/uuid';
+import { uuidv7 } from '#libs/crypto/uuid';
 import { assertIdentifier } from '#libs/connectors/kit/identifiers';
 import type { ManualAnswer, ProvedIdentifier } from '#libs/contracts/staff';
 import { WafaError } from '#libs/domain/errors';
@@ -15,17 +13,17 @@ import {
 } from '#libs/domain/words';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import { rows, type Queryable } from '#libs/persistence/data-source';
-import { enqueueAgain, enqueueSignals } from '#libs/persistence/outbox';
+import { enqueueAgain } from '#libs/persistence/outbox';
 import type { Requests } from '#libs/persistence/requests';
 import type { CaseGateway } from '#libs/temporal/case-gateway';
 import {
-  caseWorkflowId,
   manualTaskCompleted,
   planOutdated,
   requesterVerified,
   type ApprovalAnswer,
 } from '#workflows/case/messages';
 import { signalCases } from '../intake/confirmation.service.js';
+import { CaseWriting, signalCase, type CaseAt } from './case-writing.js';
 
 export interface CaseWorkDependencies {
   readonly db: DataSource;
@@ -35,19 +33,15 @@ export interface CaseWorkDependencies {
   readonly now: () => Date;
 }
 
-interface CaseAt {
-  readonly id: string;
-  readonly requestId: string;
-  readonly status: CaseStatus;
-}
-
 const BEFORE_SEARCH: readonly CaseStatus[] = ['received', 'verifying', 'waiting-on-requester'];
 
 export class CaseWorkService {
   readonly #deps: CaseWorkDependencies;
+  readonly #writing: CaseWriting;
 
   constructor(deps: CaseWorkDependencies) {
     this.#deps = deps;
+    this.#writing = new CaseWriting(deps);
   }
 
   approvePlan(caseId: string, digest: string, approver: string): Promise<ApprovalAnswer> {
@@ -66,8 +60,8 @@ export class CaseWorkService {
   async planAnew(caseId: string, actor: string): Promise<void> {
     await this.#change(caseId, BEFORE_RELEASE, async (tx, at) => {
       const fact = uuidv7();
-      await this.#record(tx, at, { type: 'plan.outdated', fact, actor });
-      await signal(tx, caseId, { name: planOutdated.name, fact });
+      await this.#writing.record(tx, at, { type: 'plan.outdated', fact, actor });
+      await signalCase(tx, caseId, { name: planOutdated.name, fact });
     });
   }
 
@@ -84,21 +78,24 @@ export class CaseWorkService {
         [caseId, system],
       );
       if (!task) throw new WafaError('not-found', 'no open task for this system');
-      const note = await this.#sealNote(tx, at, { place: `manual_task.note:${task.id}`, note: answer.note });
+      const note = await this.#writing.sealNote(tx, at, {
+        place: `manual_task.note:${task.id}`,
+        note: answer.note,
+      });
       await rows(
         tx,
         'UPDATE manual_task SET result = $2, note_sealed = $3, completed_by = $4, completed_at = $5 WHERE id = $1',
         [task.id, answer.result, note, answer.actor, this.#deps.now()],
       );
       const payload = { system, result: answer.result };
-      await this.#record(tx, at, {
+      await this.#writing.record(tx, at, {
         type: 'manual-task.completed',
         fact: task.id,
         actor: answer.actor,
         payload,
       });
       const more = { system, kind: task.kind, result: answer.result };
-      await signal(tx, caseId, { name: manualTaskCompleted.name, fact: task.id, more });
+      await signalCase(tx, caseId, { name: manualTaskCompleted.name, fact: task.id, more });
     });
   }
 
@@ -116,14 +113,14 @@ export class CaseWorkService {
          VALUES ($1, $2, 'officer', $3, $4, $4) ON CONFLICT (request_id, method) DO NOTHING RETURNING id`,
         [uuidv7(), requestId, actor, now],
       );
-      await this.#record(tx, at, {
+      await this.#writing.record(tx, at, {
         type: 'identifier.proved',
         fact: uuidv7(),
         actor,
         payload: { kind: proved.kind },
       });
       if (!first) return;
-      await this.#record(tx, at, {
+      await this.#writing.record(tx, at, {
         type: 'requester.verified',
         fact: 'officer',
         actor,
@@ -139,7 +136,7 @@ export class CaseWorkService {
       const message = await enqueueAgain(tx, { messageId, requestId: at.requestId });
       if (!message) throw new WafaError('not-found', 'no refused mail of this case');
       const payload = { message: messageId, template: message.template };
-      await this.#record(tx, at, { type: 'mail.again', fact: uuidv7(), actor, payload });
+      await this.#writing.record(tx, at, { type: 'mail.again', fact: uuidv7(), actor, payload });
     });
   }
 
@@ -160,36 +157,4 @@ export class CaseWorkService {
       return change(tx, at);
     });
   }
-
-  async #sealNote(
-    tx: Queryable,
-    { requestId }: CaseAt,
-    { place, note }: { place: string; note: string | undefined },
-  ): Promise<Buffer | null> {
-    if (note === undefined) return null;
-    const key = await this.#deps.keys.of(tx, { ownerId: requestId, purpose: 'content' });
-    return seal(key.bytes, note, place);
-  }
-
-  #record(
-    tx: Queryable,
-    { id, requestId }: CaseAt,
-    fact: Pick<AuditFact, 'type' | 'fact' | 'actor' | 'payload'>,
-  ): Promise<boolean> {
-    return recordEvent(tx, { ...fact, caseId: id, requestId, effectiveAt: this.#deps.now() });
-  }
 }
-
-const signal = (
-  tx: Queryable,
-  caseId: string,
-  { name, fact, more }: { name: string; fact: string; more?: object },
-): Promise<void> =>
-  enqueueSignals(tx, [
-    {
-      id: factId(`case:${caseId}/${name}/${fact}`),
-      workflowId: caseWorkflowId(caseId),
-      name,
-      payload: { factId: fact, ...more },
-    },
-  ]);

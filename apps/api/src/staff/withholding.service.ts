@@ -3,18 +3,16 @@
  * a withholding, and taking it back, reaches every sibling that is not yet on its way to the person.
  */
 import type { DataSource } from 'typeorm';
-import { recordEvent, type AuditFact } from '#libs/audit/record';
 import { recordHash } from '#libs/connectors/kit/record-hash';
 import type { NewRedaction } from '#libs/contracts/staff';
-import { seal } from '#libs/crypto/sealed';
 import { factId, uuidv7 } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
-import { BEFORE_RELEASE, type CaseStatus } from '#libs/domain/words';
+import { BEFORE_RELEASE } from '#libs/domain/words';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import { rows, type Queryable } from '#libs/persistence/data-source';
-import { enqueueSignals } from '#libs/persistence/outbox';
-import { caseWorkflowId, redactionsChanged } from '#workflows/case/messages';
+import { redactionsChanged } from '#workflows/case/messages';
 import type { CaseViewsService } from './case-views.service.js';
+import { CaseWriting, signalCase, type CaseAt } from './case-writing.js';
 
 export interface WithholdingDependencies {
   readonly db: DataSource;
@@ -32,12 +30,6 @@ export interface Withheld {
   readonly notIn: readonly string[];
 }
 
-interface CaseAt {
-  readonly id: string;
-  readonly requestId: string;
-  readonly status: CaseStatus;
-}
-
 interface Family {
   readonly own: CaseAt;
   /** Open, and not yet on their way to the person. */
@@ -47,9 +39,11 @@ interface Family {
 
 export class WithholdingService {
   readonly #deps: WithholdingDependencies;
+  readonly #writing: CaseWriting;
 
   constructor(deps: WithholdingDependencies) {
     this.#deps = deps;
+    this.#writing = new CaseWriting(deps);
   }
 
   /** Leaves a record out of the answer; the plan is built anew. */
@@ -81,8 +75,8 @@ export class WithholdingService {
       if (restored.length === 0) throw new WafaError('not-found', 'no such withholding');
       for (const at of [own, ...siblings])
         for (const { id } of restored.filter((row) => row.caseId === at.id)) {
-          await this.#record(tx, at, { type: 'record.restored', fact: id, actor });
-          await signal(tx, at, factId(`restored:${id}`));
+          await this.#writing.record(tx, at, { type: 'record.restored', fact: id, actor });
+          await signalCase(tx, at.id, { name: redactionsChanged.name, fact: factId(`restored:${id}`) });
         }
     });
   }
@@ -99,12 +93,21 @@ export class WithholdingService {
       tx,
       `INSERT INTO redaction (id, case_id, system, collection, record_hash, reason, note_sealed, actor)
        VALUES ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, $8) ON CONFLICT DO NOTHING RETURNING id`,
-      [id, at.id, system, collection, hash, reason, await this.#sealNote(tx, at, { id, note }), actor],
+      [
+        id,
+        at.id,
+        system,
+        collection,
+        hash,
+        reason,
+        await this.#writing.sealNote(tx, at, { place: `redaction.note:${id}`, note }),
+        actor,
+      ],
     );
     if (written.length === 0) return undefined;
     const payload = { system, collection, recordHash: hash, reason };
-    await this.#record(tx, at, { type: 'record.withheld', fact: id, actor, payload });
-    await signal(tx, at, id);
+    await this.#writing.record(tx, at, { type: 'record.withheld', fact: id, actor, payload });
+    await signalCase(tx, at.id, { name: redactionsChanged.name, fact: id });
     return id;
   }
 
@@ -114,24 +117,6 @@ export class WithholdingService {
       if (recordHash(envelope) === wanted) return;
     }
     throw new WafaError('not-found', 'no such record in the case');
-  }
-
-  async #sealNote(
-    tx: Queryable,
-    { requestId }: CaseAt,
-    { id, note }: { readonly id: string; readonly note: string | undefined },
-  ): Promise<Buffer | null> {
-    if (note === undefined) return null;
-    const key = await this.#deps.keys.of(tx, { ownerId: requestId, purpose: 'content' });
-    return seal(key.bytes, note, `redaction.note:${id}`);
-  }
-
-  #record(
-    tx: Queryable,
-    { id, requestId }: CaseAt,
-    fact: Pick<AuditFact, 'type' | 'fact' | 'actor' | 'payload'>,
-  ): Promise<boolean> {
-    return recordEvent(tx, { ...fact, caseId: id, requestId, effectiveAt: this.#deps.now() });
   }
 }
 
@@ -150,13 +135,3 @@ async function lockFamily(tx: Queryable, caseId: string): Promise<Family> {
   const isTooLate = ({ status }: CaseAt): boolean => status === 'delivering' || status === 'closed';
   return { own, siblings: others.filter((one) => !isTooLate(one)), tooLate: others.filter(isTooLate) };
 }
-
-const signal = (tx: Queryable, { id }: CaseAt, fact: string): Promise<void> =>
-  enqueueSignals(tx, [
-    {
-      id: factId(`case:${id}/${redactionsChanged.name}/${fact}`),
-      workflowId: caseWorkflowId(id),
-      name: redactionsChanged.name,
-      payload: { factId: fact },
-    },
-  ]);
