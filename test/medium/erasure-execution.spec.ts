@@ -39,10 +39,9 @@ describe('an execution', () => {
   it('takes more of what is volatile, up to the limit of the plan', async () => {
     const { eraser, planned } = await world.plan(VISITS, visits({ volatile: true, expect_max_rows: 3 }));
     await world.run(`INSERT INTO visit VALUES (3, 1, 'c')`);
-    expect((await eraser.execute(REQUEST, planned)).changed).toContainEqual({
-      collection: 'd:visit',
-      rows: 3,
-    });
+    const { changed, gone } = await eraser.execute(REQUEST, planned);
+    expect(changed).toContainEqual({ collection: 'd:visit', rows: 3 });
+    expect(gone).toContainEqual({ collection: 'd:visit', rows: 3 });
     await world.run(
       `INSERT INTO person VALUES (1, 'layla@example.com');
       INSERT INTO visit VALUES (1, 1, 'a'), (2, 1, 'b'), (3, 1, 'c'), (4, 1, 'd')`,
@@ -58,9 +57,23 @@ describe('an execution', () => {
         { collection: 'd:person', rows: 1 },
         { collection: 'd:visit', rows: 1 },
       ],
+      gone: [
+        { collection: 'd:person', rows: 1 },
+        { collection: 'd:visit', rows: 2 },
+      ],
       notes: ['d:visit: 1 of 2 rows changed; the others were gone or as planned already'],
     });
     expect((await eraser.execute(REQUEST, planned)).changed.map(({ rows }) => rows)).toEqual([0, 0]);
+  });
+
+  it('counts what is gone when its first answer was lost', async () => {
+    const { eraser, planned } = await world.plan(VISITS, visits({}));
+    const { gone } = await eraser.execute(REQUEST, planned);
+    expect(gone).toEqual([
+      { collection: 'd:person', rows: 1 },
+      { collection: 'd:visit', rows: 2 },
+    ]);
+    expect((await eraser.execute(REQUEST, planned)).gone).toEqual(gone);
   });
 
   it('finds by a new connection what is still there', async () => {

@@ -79,7 +79,8 @@ withFides('erasure on the Fides example', () => {
     expect(changed).toEqual([
       { table: 'public.customer', gone: { ...CUSTOMER, name: 'John Customer' }, came: { ...CUSTOMER, name } },
     ]);
-    expect(result).toEqual({ changed: [{ collection: ds('customer'), rows: 1 }], notes: [] });
+    const rows = [{ collection: ds('customer'), rows: 1 }];
+    expect(result).toEqual({ changed: rows, gone: rows, notes: [] });
     expect(residue).toEqual([]);
   });
 

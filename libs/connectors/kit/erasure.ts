@@ -61,7 +61,7 @@ export interface PlannedErasure {
 export interface ErasureResult {
   /** Rows really changed, by item collection; a repeat changes none. */
   readonly changed: readonly { readonly collection: string; readonly rows: number }[];
-  /** Where a system knows no transaction: rows of the plan that are gone now, by this try or an earlier one. */
+  /** Rows that are now as planned, by this try or by an earlier one whose answer was lost: what the case records. */
   readonly gone?: ErasureResult['changed'];
   /** Where nobody can read what came of it: what the processor has accepted, and when it will have done it. */
   readonly accepted?: AcceptedErasure;

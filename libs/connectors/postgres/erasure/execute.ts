@@ -61,6 +61,10 @@ export function resultOf(planned: PlannedErasure, done: readonly Done[]): Erasur
   for (const { draft, changed: rows } of done) add(changed, draft.item.collection, rows);
   return {
     changed: [...changed].map(([collection, rows]) => ({ collection, rows })),
+    gone: [...changed].map(([collection, rows]) => ({
+      collection,
+      rows: Math.max(rows, wanted.get(collection) ?? 0),
+    })),
     notes: [...changed].flatMap(([collection, rows]) => {
       const atPlan = wanted.get(collection) ?? 0;
       if (rows >= atPlan) return [];
