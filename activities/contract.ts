@@ -114,9 +114,11 @@ export interface ErasureActivities {
   planErasure(input: AtCase & { readonly system: string }): Promise<void>;
   /**
    * Does exactly what the approved plan says, once; the recorded result on a repeat. `plan-exceeded`: nothing was
-   * changed.
+   * changed. `againAfterSeconds`: a job of the vendor runs; ask again then, for days if need be.
    */
-  eraseSystem(input: AtCase & { readonly system: string; readonly planId: string }): Promise<void>;
+  eraseSystem(
+    input: AtCase & { readonly system: string; readonly planId: string },
+  ): Promise<{ readonly againAfterSeconds?: number }>;
   /** Reads again; gives the rows that should be gone and are not. */
   verifyErasure(
     input: AtCase & { readonly system: string; readonly planId: string },

@@ -16,6 +16,7 @@ describe('the workflow bundle', () => {
     const own = modules.filter((path) => path.startsWith('./') && !path.includes('node_modules'));
     expect(own.toSorted()).toEqual([
       './libs/domain/errors.ts',
+      './libs/domain/task-name.ts',
       './workflows/access.workflow.ts',
       './workflows/case/agenda.ts',
       './workflows/case/case-clock.ts',

@@ -36,9 +36,12 @@ export const eraseActivities = (deps: ActivityDependencies): ErasureActivities =
     told(deps, at, async () => {
       const { request, eraser } = await begin(deps, at);
       const intended = await intend(deps, at);
-      if (!intended) return;
-      const { changed, gone, accepted } = await alive(() => eraser.execute(request, intended));
-      await recordDone(deps, at, { changed: gone ?? changed, accepted });
+      if (!intended) return {};
+      const result = await alive(() => eraser.execute(request, intended));
+      if (result.pending) return { againAfterSeconds: result.pending.checkAfterSeconds };
+      const { changed, gone, accepted, deferred } = result;
+      await recordDone(deps, at, { changed: gone ?? changed, accepted, deferred });
+      return {};
     }),
 
   verifyErasure: (at) =>
@@ -117,17 +120,25 @@ async function isCancelled(db: Queryable, { id, requestId }: CaseRow): Promise<b
 const recordDone = (
   deps: ActivityDependencies,
   at: Planned,
-  { changed, accepted }: Pick<ErasureResult, 'changed'> & Pick<Effect, 'accepted'>,
+  done: Pick<ErasureResult, 'changed'> & Pick<Effect, 'accepted' | 'deferred'>,
 ): Promise<void> =>
   deps.dataSource.transaction(async (db) => {
     const row = await lockOpenCase(db, at.caseId);
     await rows(db, 'UPDATE effect SET finished_at = now(), result = $2 WHERE id = $1', [
       effectId(at),
-      JSON.stringify({ changed, accepted }),
+      JSON.stringify(done),
     ]);
     await setState(db, at, 'erased');
+    const { changed, accepted, deferred = [] } = done;
     const told = accepted && { received: [...accepted.proof], finalBy: accepted.finalBy };
-    const payload = { system: at.system, plan: at.planId, changed, ...(told ? { accepted: told } : {}) };
+    const later = deferred.length > 0 ? { deferred: deferred.map((one) => ({ ...one })) } : {};
+    const payload = {
+      system: at.system,
+      plan: at.planId,
+      changed,
+      ...(told ? { accepted: told } : {}),
+      ...later,
+    };
     const fact = `${at.system}/${at.planId}`;
     await recordEvent(db, { ...about(row, at.asOf), fact, type: 'erasure.done', payload });
   });

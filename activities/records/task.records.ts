@@ -2,6 +2,7 @@
 import { recordEvents, recordEvent } from '#libs/audit/record';
 import { factId } from '#libs/crypto/uuid';
 import type { System } from '#libs/data-map/systems';
+import { taskName } from '#libs/domain/task-name';
 import { rows } from '#libs/persistence/data-source';
 import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
@@ -22,12 +23,13 @@ export const taskRecords = ({ dataSource, company }: ActivityDependencies): Task
     dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
       const dueAt = daysAfter(asOf, dueAfterDays(company.systems, system));
+      const name = taskName({ system, kind });
       const [task] = await rows<{ done: boolean }>(
         db,
         `INSERT INTO manual_task AS t (id, case_id, system, kind, cause, opened_at, due_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (id) DO UPDATE SET kind = t.kind RETURNING t.result IS NOT NULL AS done`,
-        [factId(`case:${caseId}/manual-task/${system}`), caseId, system, kind, cause ?? null, asOf, dueAt],
+        [factId(`case:${caseId}/manual-task/${name}`), caseId, system, kind, cause ?? null, asOf, dueAt],
       );
       if (cause !== undefined)
         await rows(
@@ -37,14 +39,14 @@ export const taskRecords = ({ dataSource, company }: ActivityDependencies): Task
              recorded_at = now()`,
           [caseId, system, cause, asOf],
         );
-      const failed = { ...about(row, asOf), fact: system, type: 'system.failed' } as const;
-      const opened = { ...about(row, asOf), fact: system, type: 'manual-task.opened' } as const;
+      const failed = { ...about(row, asOf), fact: name, type: 'system.failed' } as const;
+      const opened = { ...about(row, asOf), fact: name, type: 'manual-task.opened' } as const;
       await recordEvents(db, [
         ...(cause === undefined ? [] : [{ ...failed, payload: { system, code: cause } }]),
         { ...opened, payload: { system, kind, dueAt } },
       ]);
       const parameters = { system, kind, ...(cause === undefined ? {} : { cause }) };
-      await mailOfficers(db, row, { occasion: system, template: 'officer-task', asOf, parameters });
+      await mailOfficers(db, row, { occasion: name, template: 'officer-task', asOf, parameters });
       // A later round of the search can end where a person has looked already.
       if (!task?.done) await moveTo(db, row, { status: 'needs-you', asOf });
       return { remindAt: dueAt };

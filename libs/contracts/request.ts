@@ -1,5 +1,6 @@
 /** What a person or a program may send to ask for something: one schema for the form and the API. */
 import { z } from 'zod';
+import { requestDetailsSchema } from './request-details.js';
 import { CHANNELS, IDENTIFIER_KINDS, LANGUAGES, RELATIONS, RIGHTS } from '#libs/domain/words';
 
 const trimmed = (maximum: number) => z.string().trim().min(1).max(maximum);
@@ -29,6 +30,8 @@ export const newRequestSchema = z
     language: z.enum(LANGUAGES),
     freeText: freeText(4_000).optional(),
     relation: z.enum(RELATIONS).default('self'),
+    /** What some rights need beside their name; each under the right it belongs to. */
+    details: requestDetailsSchema.default({}),
     /** Portability: key of the controller that is to get the data directly; one that the company allows. */
     transferTo: z
       .string()

@@ -8,6 +8,9 @@ export const RIGHTS = [
   'restriction',
   'objection',
   'withdrawal',
+  // California: no sale or sharing (1798.120), and only necessary uses of sensitive data (1798.121).
+  'opt-out',
+  'limit',
 ] as const;
 export type Right = (typeof RIGHTS)[number];
 
@@ -85,6 +88,33 @@ export const ERASURE_DISPOSITIONS = [
 ] as const;
 export type ErasureDisposition = (typeof ERASURE_DISPOSITIONS)[number];
 
+/**
+ * Reversible marks on what a system holds. `restrict`: stored only, until `lift` (GDPR Art. 18). `unpublish`: no longer
+ * shown to others (Art. 17(2)). `stop`: nothing further is done with it for some purposes (Art. 7(3), 21).
+ */
+export const MARKS = ['restrict', 'lift', 'unpublish', 'stop'] as const;
+export type Mark = (typeof MARKS)[number];
+
+/** What a person agrees to or refuses, one by one. */
+export const PURPOSES = [
+  'marketing',
+  'cookies',
+  'analytics',
+  'ai-training',
+  'sale-or-sharing',
+  'sensitive-data',
+] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/** GDPR Art. 18(1)(a)-(d). */
+export const RESTRICTION_GROUNDS = [
+  'accuracy-contested',
+  'processing-unlawful',
+  'needed-for-claims',
+  'objection-pending',
+] as const;
+export type RestrictionGround = (typeof RESTRICTION_GROUNDS)[number];
+
 /** Ways to overwrite a value, with the names and results of Fides. */
 export const MASKING_STRATEGIES = [
   'null_rewrite',
@@ -154,7 +184,13 @@ export const WITHHOLD_REASONS = [
 export type WithholdReason = (typeof WITHHOLD_REASONS)[number];
 
 /** What a person has to do where no API gives an answer. */
-export const MANUAL_TASK_KINDS = ['look-by-hand', 'bigquery-export', 'erase-by-hand'] as const;
+export const MANUAL_TASK_KINDS = [
+  'look-by-hand',
+  'bigquery-export',
+  'erase-by-hand',
+  'mark-by-hand',
+  'rectify-by-hand',
+] as const;
 export type ManualTaskKind = (typeof MANUAL_TASK_KINDS)[number];
 
 /** What an officer can answer to a manual task. */
@@ -213,7 +249,20 @@ export const WAITING_FOR = [
 ] as const;
 export type WaitingFor = (typeof WAITING_FOR)[number];
 
-export const OBLIGATION_KINDS = ['package-expiry'] as const;
+/** What is still owed after a case has closed. */
+export const OBLIGATION_KINDS = [
+  'package-expiry',
+  /** An erased or corrected system is read again: syncs and restores bring old values back. */
+  're-read',
+  /** A processor had to be done by now. */
+  'final-by',
+  /** The end of a keeping period, or of what a vendor could not erase yet. */
+  'deferred-erasure',
+  /** A vendor's lock ends by itself while the restriction stands. */
+  'lock-renewal',
+  /** The last backup that still holds erased data ends: until then a restore is erased again. */
+  'backup-end',
+] as const;
 export type ObligationKind = (typeof OBLIGATION_KINDS)[number];
 
 /** Why a member of staff looks at personal data; free words here could themselves be personal. */

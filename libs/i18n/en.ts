@@ -24,6 +24,10 @@ export const en = {
   'right.objection.title': 'Object to the use of my data',
   'right.objection.hint':
     'Marketing stops at once. For the rest we look into it and restrict the data meanwhile.',
+  'right.opt-out.title': 'Do not sell or share my data (California)',
+  'right.opt-out.hint': 'Takes effect at once. You need not prove who you are.',
+  'right.limit.title': 'Limit the use of my sensitive data (California)',
+  'right.limit.hint': 'Only what the service itself needs. Takes effect at once.',
   'right.withdrawal.title': 'Withdraw my consent',
   'right.withdrawal.hint': 'Marketing, cookies, analytics, AI training. It takes effect at once.',
 

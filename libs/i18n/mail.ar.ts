@@ -88,6 +88,10 @@ export const mailAr: Record<keyof typeof mailEn, string> = {
   'mail.officer.subject.paused': '{reference}: أحد الأنظمة يرفض وصولنا إليه',
   'mail.officer.task.look-by-hand':
     'تعذّر البحث آليًا في أحد أنظمة هذه الحالة. ابحث فيه يدويًا وسجّل النتيجة: {system}',
+  'mail.officer.task.mark-by-hand':
+    'يلزم إجراء يدوي في {system}: قيّد أو أزل من النشر أو أوقف ما تطلبه هذه الحالة، ثم سجّل النتيجة.',
+  'mail.officer.task.rectify-by-hand':
+    'يلزم تصحيح بيانات يدويًا في {system} كما تنص هذه الحالة، ثم سجّل النتيجة.',
   'mail.officer.task.erase-by-hand':
     'يلزم حذف بيانات هذه الحالة يدويًا في أحد الأنظمة. احذفها وسجّل النتيجة: {system}',
   'mail.officer.task.bigquery-export':

@@ -96,6 +96,10 @@ export const mailEn = {
   'mail.officer.subject.paused': '{reference}: a system refuses our access',
   'mail.officer.task.look-by-hand':
     'A system of this case could not be searched by machine. Look by hand and record what it holds: {system}',
+  'mail.officer.task.mark-by-hand':
+    'A person has to act in {system}: restrict, take down or stop what the case asks for there, then report it.',
+  'mail.officer.task.rectify-by-hand':
+    'A person has to correct data in {system} as the case says, then report it.',
   'mail.officer.task.erase-by-hand':
     'Data of this case has to be erased by hand in one system. Do it and report the result: {system}',
   'mail.officer.task.bigquery-export':

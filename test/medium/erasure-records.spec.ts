@@ -185,12 +185,46 @@ describe('an erasure', () => {
   });
 });
 
+describe('a system without a machine', () => {
+  it('is looked into by a person and then erased by one: two tasks', async () => {
+    const { dsr } = await planned();
+    await run('openManualTask', { ...dsr, system: 'mailbox' });
+    await rows(
+      dataSource,
+      `UPDATE manual_task SET result = 'done', completed_by = 'officer-1', completed_at = now() WHERE case_id = $1`,
+      [dsr.caseId],
+    );
+    await run('openManualTask', { ...dsr, system: 'mailbox', kind: 'erase-by-hand' });
+    const tasks = await rows(
+      dataSource,
+      'SELECT kind, result FROM manual_task WHERE case_id = $1 ORDER BY kind',
+      [dsr.caseId],
+    );
+    expect(tasks).toEqual([
+      { kind: 'erase-by-hand', result: null },
+      { kind: 'look-by-hand', result: 'done' },
+    ]);
+  });
+});
+
 describe('a system that was erased', () => {
   it('is accepted where a processor only confirmed the receipt, and the person reads from when to when', async () => {
     const accepted = { proof: ['2026-11-24T09:00:01.000Z'], finalBy: '2027-01-26' };
     expect(await erased({ changed: [], accepted, notes: [] })).toEqual({
       state: 'accepted',
       answer: [{ system, erased: 0, kept: [], acceptedOn: '2026-11-24', acceptedUntil: '2027-01-26' }],
+    });
+  });
+
+  it('says what its vendor lets nobody erase yet, why, and from when', async () => {
+    const deferred = [{ collection: 'vendor:charges', rows: 2, from: '2027-02-01', ground: 'fraud-window' }];
+    expect(await erased({ changed: [{ collection, rows: 4 }], deferred, notes: [] })).toMatchObject({
+      answer: [
+        {
+          erased: 4,
+          kept: [{ collection: 'vendor:charges', rows: 2, until: '2027-02-01', ground: 'fraud-window' }],
+        },
+      ],
     });
   });
 

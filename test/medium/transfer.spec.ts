@@ -58,6 +58,8 @@ function partsOf({ url = receiver.url, tokenFrom, key = 'other-studio', ...more 
       vault,
       connectors: new Map(),
       erasers: new Map(),
+      markers: new Map(),
+      rectifiers: new Map(),
       embedded: true,
     },
     company: { ...company, controller: { ...company.controller, transferTargets: [target] } },

@@ -41,6 +41,8 @@ export class FakeActivities {
   /** System → what each of its erasures fails with, in order. */
   readonly eraseFaults = new Map<string, ErrorCode[]>();
   readonly residue = new Map<string, number>();
+  /** System → seconds after which each call of its erasure asks to be called again. */
+  readonly pending = new Map<string, number[]>();
   package = { packageId: randomUUID() as string, digest: 'b'.repeat(64) };
   /** Systems that fail for good, with their code. */
   readonly broken = new Map<string, ErrorCode>();
@@ -89,7 +91,8 @@ export class FakeActivities {
     planErasure: (input) => this.#note('planErasure', input),
     eraseSystem: (input) => {
       const code = this.eraseFaults.get(input.system)?.shift();
-      const erased = this.#note('eraseSystem', input);
+      const againAfterSeconds = this.pending.get(input.system)?.shift();
+      const erased = this.#note('eraseSystem', input, againAfterSeconds ? { againAfterSeconds } : {});
       return code ? Promise.reject(toFailure(new WafaError(code))) : erased;
     },
     verifyErasure: (input) =>

@@ -67,6 +67,17 @@ describeWithTemporal('the erasure workflow on the real server', () => {
     expect(await dsr.handle.result()).toBe('fulfilled');
   });
 
+  it('looks after a job of a vendor by timer until it is done', async () => {
+    const dsr = await planned((fakes) => fakes.pending.set('product', [86_400, 3_600]));
+    await approvedBy(dsr, ['officer-1']);
+    await dsr.fakes.called('eraseSystem');
+    await dsr.pass(2);
+    expect(await dsr.handle.result()).toBe('fulfilled');
+    const times = dsr.fakes.inputs('eraseSystem').map(({ asOf }) => Date.parse(asOf));
+    const waits = times.slice(1).map((at, index) => Math.round((at - (times[index] ?? 0)) / 3_600_000));
+    expect(waits).toEqual([24, 1]);
+  });
+
   it('erases in the declared order, and a system that holds more than approved is planned and approved again', async () => {
     const dsr = await planned((fakes) => {
       fakes.waves = [['product'], ['support']];

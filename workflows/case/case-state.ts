@@ -4,7 +4,8 @@
  */
 import type { ApprovalSubject } from '#libs/domain/approval-policy';
 import type { ErrorCode } from '#libs/domain/errors';
-import type { ManualResult, ManualTaskKind, Outcome, WaitingFor } from '#libs/domain/words';
+import { taskName } from '#libs/domain/task-name';
+import type { ManualResult, Outcome, WaitingFor } from '#libs/domain/words';
 import type { ApprovalDecision, Fact, ManualTaskFact, RefusalDecision, SystemFact } from './messages.js';
 
 /** What lies before the officers: a plan, or a sealed package. */
@@ -192,14 +193,5 @@ export class CaseState {
     return this.#seen.add(`${kind}/${factId}`).size > before;
   }
 }
-
-/** A system may have two tasks, one after the other: to look, then to erase. */
-export const taskName = ({
-  system,
-  kind,
-}: {
-  readonly system: string;
-  readonly kind?: ManualTaskKind | undefined;
-}): string => (kind === 'erase-by-hand' ? `${system}/erase` : system);
 
 const approvalKey = (offer: Offer): string => `${offer.subject}/${offer.id}/${offer.digest}`;

@@ -11,10 +11,11 @@ import {
 import type { AtCase } from '#activities/contract';
 import type { ApprovalSubject } from '#libs/domain/approval-policy';
 import type { ErrorCode } from '#libs/domain/errors';
+import { taskName } from '#libs/domain/task-name';
 import type { ManualTaskKind, Outcome, WaitingFor } from '#libs/domain/words';
 import type { Agenda } from './agenda.js';
 import { caseAgenda, giveUpAt, nudgeDay, taskDate, taskOf, type CaseDate } from './case-clock.js';
-import { CaseState, taskName, type Ending, type Offer } from './case-state.js';
+import { CaseState, type Ending, type Offer } from './case-state.js';
 import { keepClock } from './clock-loop.js';
 import {
   approvePlan,

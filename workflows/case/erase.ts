@@ -4,6 +4,7 @@ import {
   ActivityFailure,
   isCancellation,
   proxyActivities,
+  sleep,
 } from '@temporalio/workflow';
 import type { ErasureActivities } from '#activities/contract';
 import type { ErrorCode } from '#libs/domain/errors';
@@ -80,9 +81,7 @@ async function eraseOne(
   dsr: Case,
   { system, planId }: { readonly system: string; readonly planId: string },
 ): Promise<Stop | undefined> {
-  const cause = await asked(dsr, system, () =>
-    eraserOf(system).eraseSystem({ ...dsr.now(), system, planId }),
-  );
+  const cause = await asked(dsr, system, () => eraseToItsEnd(dsr, { system, planId }));
   if (cause !== undefined) return isStop(cause) ? cause : undefined;
   let residue = 0;
   await asked(dsr, system, async () => {
@@ -90,6 +89,18 @@ async function eraseOne(
   });
   if (residue > 0) await dsr.openManualTask(system, { kind: 'erase-by-hand' });
   return undefined;
+}
+
+/** A job of a vendor can take days: it is looked after by timer, and started once. */
+async function eraseToItsEnd(
+  dsr: Case,
+  { system, planId }: { readonly system: string; readonly planId: string },
+): Promise<void> {
+  for (;;) {
+    const { againAfterSeconds } = await eraserOf(system).eraseSystem({ ...dsr.now(), system, planId });
+    if (againAfterSeconds === undefined) return;
+    await sleep(`${againAfterSeconds} seconds`);
+  }
 }
 
 /**

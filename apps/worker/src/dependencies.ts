@@ -5,6 +5,8 @@ import type { ActivityDependencies } from '#activities/dependencies';
 import type { Config } from '#libs/config/config';
 import type { Connector } from '#libs/connectors/kit/connector';
 import type { Eraser } from '#libs/connectors/kit/erasure';
+import type { Marker } from '#libs/connectors/kit/marks';
+import type { Rectifier } from '#libs/connectors/kit/rectification';
 import { keyEncryptionKey } from '#libs/crypto/key-wrap';
 import { Lookups } from '#libs/crypto/lookup';
 import type { Company } from '#libs/data-map/load-company';
@@ -21,6 +23,8 @@ export interface WorkerOptions {
   readonly company: Company;
   readonly connectors: readonly Connector[];
   readonly erasers?: readonly Eraser[];
+  readonly markers?: readonly Marker[];
+  readonly rectifiers?: readonly Rectifier[];
   readonly dataSource: DataSource;
   readonly logger: Logger;
   /** Value of an environment variable that the configuration names. */
@@ -53,8 +57,10 @@ export function createDependencies(options: WorkerOptions): WorkerDependencies {
       company,
       secret: options.secret ?? (() => undefined),
       embedded: config.WAFA_EMBEDDED,
-      connectors: new Map(options.connectors.map((connector) => [connector.system, connector])),
-      erasers: new Map((options.erasers ?? []).map((eraser) => [eraser.system, eraser])),
+      connectors: bySystem(options.connectors),
+      erasers: bySystem(options.erasers),
+      markers: bySystem(options.markers),
+      rectifiers: bySystem(options.rectifiers),
     },
     mail: {
       db: dataSource,
@@ -70,3 +76,7 @@ export function createDependencies(options: WorkerOptions): WorkerDependencies {
     },
   };
 }
+
+const bySystem = <Part extends { readonly system: string }>(
+  parts: readonly Part[] = [],
+): ReadonlyMap<string, Part> => new Map(parts.map((part) => [part.system, part]));

@@ -4,6 +4,8 @@ import { requireTransferTargets } from '#activities/deliver/transfer-target';
 import { loadConfig, settingOf } from '#libs/config/config';
 import { createConnectors, type ConnectorContext } from '#libs/connectors/all/create-connectors';
 import { createErasers } from '#libs/connectors/all/create-erasers';
+import { createMarkers } from '#libs/connectors/all/create-markers';
+import { createRectifiers } from '#libs/connectors/all/create-rectifiers';
 import { loadCompany } from '#libs/data-map/load-company';
 import { WafaError } from '#libs/domain/errors';
 import { createDataSource } from '#libs/persistence/data-source';
@@ -37,8 +39,12 @@ async function main(): Promise<void> {
   };
   const connectors = createConnectors(company, context);
   await dataSource.initialize();
-  const erasers = createErasers(company, context);
-  const deps = createDependencies({ config, company, connectors, erasers, dataSource, logger, secret });
+  const deps = createDependencies({
+    ...{ config, company, connectors, dataSource, logger, secret },
+    erasers: createErasers(company, context),
+    markers: createMarkers(company, context),
+    rectifiers: createRectifiers(company, context),
+  });
   requireTransferTargets(deps.activities);
   await deps.activities.dataKeys.requireOwn(dataSource.manager);
   const app = await NestFactory.createApplicationContext(WorkerModule.register(deps), { logger: false });

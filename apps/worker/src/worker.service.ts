@@ -35,11 +35,13 @@ export class WorkerService implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const { client, connectors, erasers = [], mailer, dataSource, logger } = this.#deps;
+    const { client, activities, mailer, dataSource, logger } = this.#deps;
+    const { connectors, erasers, markers, rectifiers } = activities;
     await Promise.all([this.#relay.stop(), this.#watchdog.stop(), this.#housekeeping.stop()]);
     await this.#workers.stop();
     await client.connection.close();
-    await Promise.all([...connectors, ...erasers].map((one) => one.close()));
+    const parts = [connectors, erasers, markers, rectifiers].flatMap((map) => [...map.values()]);
+    await Promise.all(parts.map((part) => part.close()));
     mailer.close();
     await dataSource.destroy();
     logger.info('worker stopped');

@@ -65,8 +65,21 @@ export interface ErasureResult {
   readonly gone?: ErasureResult['changed'];
   /** Where nobody can read what came of it: what the processor has accepted, and when it will have done it. */
   readonly accepted?: AcceptedErasure;
+  /** A job of the vendor runs: `execute` is called again after so many seconds, for days if need be. */
+  readonly pending?: { readonly checkAfterSeconds: number };
+  /** What the vendor lets nobody erase before a date, and why: owed until then, and said in the answer. */
+  readonly deferred?: readonly DeferredErasure[];
   /** Where fewer rows were there than planned, in words without values. */
   readonly notes: readonly string[];
+}
+
+export interface DeferredErasure {
+  readonly collection: string;
+  readonly rows: number;
+  /** ISO 8601 date from which it can be erased. */
+  readonly from: string;
+  /** A code that the answer has words for. */
+  readonly ground: string;
 }
 
 /** A request to delete that a processor has taken on, and no proof that it was carried out. */

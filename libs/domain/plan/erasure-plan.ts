@@ -65,12 +65,21 @@ export const isUncovered = ({ disposition, notAppliedBecause, rows }: Item): boo
 export const uncoveredItems = (plan: ErasurePlan): readonly PlannedItem[] =>
   plan.systems.flatMap(({ items }) => items.filter(isUncovered));
 
+interface DeferredRows {
+  readonly collection: string;
+  readonly rows: number;
+  readonly from: string;
+  readonly ground: string;
+}
+
 /** What one system did, counted over every plan of the case that was carried out. */
 export interface Effect {
   readonly system: string;
   readonly changed: readonly { readonly collection: string; readonly rows: number }[];
   /** Where a processor only confirms the receipt: instants of it, and the day by which it is done. */
   readonly accepted?: { readonly proof: readonly string[]; readonly finalBy: string } | undefined;
+  /** What the vendor lets nobody erase before a date. */
+  readonly deferred?: readonly DeferredRows[] | undefined;
 }
 
 /** What the person is told of each system that has something to tell: counts, grounds and dates. */
@@ -89,7 +98,10 @@ export function erasureAnswer(
         return {
           system,
           erased: done.flatMap(({ changed }) => changed).reduce((sum, { rows }) => sum + rows, 0),
-          kept: items.filter(({ disposition, rows }) => rows > 0 && KEPT.has(disposition)).map(keptItem),
+          kept: [
+            ...items.filter(({ disposition, rows }) => rows > 0 && KEPT.has(disposition)).map(keptItem),
+            ...done.flatMap(({ deferred = [] }) => deferred.map(deferredItem)),
+          ],
           ...acceptance(done),
           ...(notSearched.length === 0 ? {} : { notSearched: notSearched.length }),
           ...(hand === undefined ? {} : { byHand: hand }),
@@ -117,6 +129,8 @@ const keptItem = ({ collection, disposition, rows, ground, keptUntil, reviewOn }
   ...(keptUntil === undefined ? {} : { until: keptUntil }),
   ...(reviewOn === undefined ? {} : { reviewOn }),
 });
+
+const deferredItem = ({ from, ...rest }: DeferredRows) => ({ ...rest, until: from });
 
 /** What the map keeps of a row that is emptied stays for the sake of what hangs on it. */
 function groundOf(disposition: PlannedItem['disposition'], ground: string | undefined): { ground?: string } {

@@ -10,6 +10,7 @@ import {
   type EnteredRequest,
   type NewRequest,
 } from '#libs/contracts/request';
+import { DETAILED_RIGHTS, detailsOf } from '#libs/contracts/request-details';
 import type { Controller } from '#libs/data-map/company';
 import { CALENDAR_VERSION } from '#libs/domain/clock/calendars';
 import { RULE_VERSION } from '#libs/domain/clock/laws';
@@ -50,6 +51,8 @@ interface OpenedCase {
   readonly right: ServedRight;
   readonly ordinal: number;
   readonly dueEndsBefore: string;
+  /** Codes the person chose with the right. */
+  readonly details: object;
 }
 
 export class IntakeService {
@@ -115,7 +118,10 @@ export class IntakeService {
     const served = input.rights.filter((right): right is ServedRight =>
       (SERVED_RIGHTS as readonly string[]).includes(right),
     );
-    if (served.length === input.rights.length) return served;
+    if (served.length === input.rights.length) {
+      requireDetails(input);
+      return served;
+    }
     const faults = input.rights.flatMap((right, index) =>
       (served as string[]).includes(right)
         ? []
@@ -139,7 +145,10 @@ export class IntakeService {
     const recordedAt = this.#deps.now();
     await requests.insert(tx, { ...input, ...origin, id, reference, receivedAt, recordedAt });
     const clocks = served.map((right) => clockOf(controller, right, receivedAt));
-    const cases = served.map((right, index) => openedCase(right, index + 1, clocks[index]));
+    const cases = served.map((right, index) => ({
+      ...openedCase(right, index + 1, clocks[index]),
+      details: detailsOf(input.details, right),
+    }));
     await insertCases(tx, { requestId: id, cases, clocks });
     await recordEvents(tx, auditFacts({ requestId: id, cases, clocks, origin, receivedAt }));
     await enqueueMail(tx, {
@@ -198,7 +207,25 @@ export class IntakeService {
   }
 }
 
-function openedCase(right: ServedRight, ordinal: number, clock: CaseClock | undefined): OpenedCase {
+/** Each right with what it needs, and nothing for a right that was not asked for. */
+function requireDetails({ rights, details }: NewRequest): void {
+  const faults = DETAILED_RIGHTS.filter((right) => rights.includes(right) !== (details[right] !== undefined));
+  if (faults.length === 0) return;
+  throw new WafaError('invalid-input', 'details do not fit the rights', {
+    faults: faults.map((right) => ({
+      field: `details.${right}`,
+      message: rights.includes(right)
+        ? 'is needed with this right'
+        : 'belongs to a right that is not asked for',
+    })),
+  });
+}
+
+function openedCase(
+  right: ServedRight,
+  ordinal: number,
+  clock: CaseClock | undefined,
+): Omit<OpenedCase, 'details'> {
   const dueEndsBefore = clock?.result.effectiveDueEndsBefore;
   if (!dueEndsBefore) throw new WafaError('config-invalid', 'neither law nor promise gives a due date');
   return { id: uuidv7(), right, ordinal, dueEndsBefore };
@@ -217,10 +244,10 @@ async function insertCases(
     tx,
     `WITH entry AS (
        SELECT * FROM jsonb_to_recordset($2::jsonb)
-         AS e(id uuid, "right" text, ordinal smallint, input jsonb, result jsonb)
+         AS e(id uuid, "right" text, ordinal smallint, details jsonb, input jsonb, result jsonb)
      ), opened AS (
-       INSERT INTO dsr_case (id, request_id, ordinal, "right", status)
-       SELECT id, $1, ordinal, "right", 'received' FROM entry
+       INSERT INTO dsr_case (id, request_id, ordinal, "right", details, status)
+       SELECT id, $1, ordinal, "right", details, 'received' FROM entry
      )
      INSERT INTO case_clock (case_id, input, result, rule_version, calendar_version, legal_due_ends_before,
        effective_due_ends_before, answer_by)

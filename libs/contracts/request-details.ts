@@ -1,0 +1,34 @@
+/** What a person says with a right: codes only, kept with the case. Values to be corrected are sealed apart. */
+import { z } from 'zod';
+import { PURPOSES, RESTRICTION_GROUNDS, type Right } from '#libs/domain/words';
+
+const purposes = z.array(z.enum(PURPOSES)).max(PURPOSES.length);
+
+/** GDPR Art. 18: on which ground, for which purposes (none: for all), and what only they may ask for. */
+export const restrictionDetails = z.strictObject({
+  ground: z.enum(RESTRICTION_GROUNDS),
+  purposes: purposes.default([]),
+  lockAccount: z.boolean().default(false),
+  pauseBilling: z.boolean().default(false),
+});
+
+/** GDPR Art. 7(3). */
+export const withdrawalDetails = z.strictObject({ purposes: purposes.min(1) });
+
+/** GDPR Art. 21(1), 21(2). */
+export const OBJECTION_TARGETS = ['direct-marketing', 'legitimate-interest', 'profiling'] as const;
+export const objectionDetails = z.strictObject({ to: z.enum(OBJECTION_TARGETS) });
+
+export const requestDetailsSchema = z.strictObject({
+  restriction: restrictionDetails.optional(),
+  withdrawal: withdrawalDetails.optional(),
+  objection: objectionDetails.optional(),
+});
+export type RequestDetails = z.infer<typeof requestDetailsSchema>;
+
+/** Rights that cannot be served without their details. */
+export const DETAILED_RIGHTS = ['restriction', 'withdrawal', 'objection'] as const satisfies readonly Right[];
+
+/** What is kept with the case of this right. */
+export const detailsOf = (details: RequestDetails, right: Right): object =>
+  right in details ? (details[right as keyof RequestDetails] ?? {}) : {};

@@ -1,0 +1,20 @@
+import type { ManualTaskKind } from './words.js';
+
+/** What a person does in a system after having looked there. */
+const ACT_OF_KIND: Partial<Record<ManualTaskKind, string>> = {
+  'erase-by-hand': 'erase',
+  'mark-by-hand': 'mark',
+  'rectify-by-hand': 'rectify',
+};
+
+/** A system may have several tasks in a case, one after the other: to look, then to erase. */
+export function taskName({
+  system,
+  kind,
+}: {
+  readonly system: string;
+  readonly kind?: ManualTaskKind | undefined;
+}): string {
+  const act = kind === undefined ? undefined : ACT_OF_KIND[kind];
+  return act === undefined ? system : `${system}/${act}`;
+}
