@@ -5,7 +5,7 @@ import { addPeriod, holdMilliseconds } from '#libs/domain/period';
 import type { VerificationMethod } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { enqueueStarts } from '#libs/persistence/outbox';
-import { OBLIGATION_WORKFLOW, obligationWorkflowId, type ObligationStart } from '#workflows/case/messages';
+import { OBLIGATION_WORKFLOW_OF, obligationWorkflowId, type ObligationStart } from '#workflows/case/messages';
 import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
@@ -150,5 +150,7 @@ async function owe(
   );
   const payload: ObligationStart = { obligationId, dueAt };
   const workflowId = obligationWorkflowId(obligationId);
-  await enqueueStarts(db, [{ id: obligationId, workflowId, name: OBLIGATION_WORKFLOW, payload }]);
+  await enqueueStarts(db, [
+    { id: obligationId, workflowId, name: OBLIGATION_WORKFLOW_OF['package-expiry'], payload },
+  ]);
 }

@@ -10,7 +10,7 @@ import {
   CASE_QUEUE,
   caseWorkflowId,
   connectorQueue,
-  OBLIGATION_WORKFLOW,
+  OBLIGATION_WORKFLOW_OF,
   obligationWorkflowId,
   type ApprovalDecision,
   type CaseStart,
@@ -140,8 +140,8 @@ export class CaseRunner {
     const { client } = this.temporal;
     const workflowId = obligationWorkflowId(obligationId);
     const payload = { obligationId, dueAt: new Date(Date.now() + days * DAY).toISOString() };
-    const entry = { workflowId, name: OBLIGATION_WORKFLOW, payload };
-    const handle = await client.workflow.start(OBLIGATION_WORKFLOW, startOptions(entry));
+    const entry = { workflowId, name: OBLIGATION_WORKFLOW_OF['package-expiry'], payload };
+    const handle = await client.workflow.start(OBLIGATION_WORKFLOW_OF['package-expiry'], startOptions(entry));
     this.#remember(handle);
     return { handle, fakes, pass: (passing) => passTime(client, workflowId, passing) };
   }

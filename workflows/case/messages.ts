@@ -1,6 +1,12 @@
 /** Names and types of everything that enters or leaves a workflow. Only ids, enums, instants, counts and digests. */
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { ManualResult, ManualTaskKind, RefusalGround, ServedRight } from '#libs/domain/words';
+import type {
+  ManualResult,
+  ManualTaskKind,
+  ObligationKind,
+  RefusalGround,
+  ServedRight,
+} from '#libs/domain/words';
 
 /** Task queue of the workflows and of the activities that touch only Wafa's own stores. */
 export const CASE_QUEUE = 'wafa-cases';
@@ -17,7 +23,14 @@ export const WORKFLOW_OF_RIGHT = {
   portability: 'portability',
   erasure: 'erasure',
 } as const satisfies Record<ServedRight, string>;
-export const OBLIGATION_WORKFLOW = 'packageExpiry';
+export const OBLIGATION_WORKFLOW_OF = {
+  'package-expiry': 'packageExpiry',
+  're-read': 'obligation',
+  'final-by': 'obligation',
+  'deferred-erasure': 'obligation',
+  'lock-renewal': 'obligation',
+  'backup-end': 'obligation',
+} as const satisfies Record<ObligationKind, string>;
 
 /** Input of a case workflow. Instants are ISO 8601 in UTC with milliseconds. */
 export interface CaseStart {
@@ -32,6 +45,8 @@ export interface CaseStart {
 export interface ObligationStart {
   readonly obligationId: string;
   readonly dueAt: string;
+  /** On whose queue it is fulfilled. */
+  readonly system?: string;
 }
 
 /** Every fact carries the id of its row, so that a repeated delivery changes nothing. */
