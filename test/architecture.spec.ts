@@ -48,6 +48,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'libs/connectors/http': ['libs/connectors/kit', 'libs/domain', 'libs/crypto', 'libs/data-map'],
   'libs/connectors/manual': ['libs/connectors/kit'],
   'libs/connectors/media': ['libs/connectors/kit', 'libs/domain', 'libs/crypto', 'libs/data-map'],
+  'libs/connectors/consents': ['libs/connectors/kit', 'libs/domain'],
   'libs/connectors/clerk': ['libs/connectors/kit', 'libs/domain', 'libs/data-map'],
   'libs/connectors/stripe': ['libs/connectors/kit', 'libs/domain', 'libs/data-map'],
   'libs/connectors/all': ['libs/connectors', 'libs/data-map', 'libs/domain'],

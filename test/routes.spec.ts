@@ -30,6 +30,11 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
+const PRODUCT_TOKEN = {
+  openTo: 'product-servers',
+  because: 'a server has no session: the product token is the proof, compared with every call',
+};
+
 describe('access rules', () => {
   it('stand on every route', () => {
     expect(Object.keys(rules).length).toBeGreaterThan(20);
@@ -39,7 +44,12 @@ describe('access rules', () => {
   it('leave open only what everybody needs', () => {
     const open = Object.keys(rules).filter((route) => rules[route] === 'public');
     expect(
-      open.filter((route) => !/^GET \/(|health\/\w+|assets\/\*path|(ar|en)\/request)$/.test(route)),
+      open.filter(
+        (route) =>
+          !/^GET \/(|health\/\w+|assets\/\*path|gpc\.js|\.well-known\/gpc\.json|(ar|en)\/request)$/.test(
+            route,
+          ),
+      ),
     ).toEqual(['POST /api/v1/requests', 'GET /staff/sign-in', 'GET /staff/callback', 'GET /staff/cases/:id']);
   });
 
@@ -58,6 +68,17 @@ describe('access rules', () => {
         {
           openTo: 'vendors',
           because: 'a vendor has no session: its signature over the raw body is the proof',
+        },
+      ],
+      ['POST /api/v1/consents', PRODUCT_TOKEN],
+      ['POST /api/v1/consents/ask', PRODUCT_TOKEN],
+      ['POST /api/v1/consents/history', PRODUCT_TOKEN],
+      [
+        'POST /api/v1/privacy-signal',
+        {
+          openTo: 'product-pages',
+          because:
+            'an opt-out is never verified (11 CCR 7060(b)); the browser’s own header is what it rests on',
         },
       ],
     ]);

@@ -39,6 +39,11 @@ export const configSchema = z.object({
   TEMPORAL_NAMESPACE: z.string().min(1).default('wafa').describe('Temporal namespace.'),
   SMTP_URL: z.string().min(1).describe('smtp:// or smtps:// URL of the mail server.'),
   MAIL_FROM: z.string().min(3).describe('From header of every mail.'),
+  WAFA_PRODUCT_TOKEN: z
+    .string()
+    .min(24, 'at least 24 characters')
+    .optional()
+    .describe('Bearer token of the product’s servers for the consent ledger; without it nobody may ask.'),
   OIDC_ISSUER: z.url().describe('Issuer of the staff identity provider.'),
   OIDC_CLIENT_ID: z.string().min(1).describe('Client id of Wafa at the identity provider.'),
   OIDC_CLIENT_SECRET: z.string().optional().describe('Client secret; without it a public client with PKCE.'),

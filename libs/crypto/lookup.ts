@@ -11,6 +11,7 @@ export const LOOKUP_PURPOSES = [
   'mail-cap',
   'idempotency',
   'actor',
+  'consent',
 ] as const;
 export type LookupPurpose = (typeof LOOKUP_PURPOSES)[number];
 

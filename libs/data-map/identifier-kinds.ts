@@ -11,6 +11,7 @@ const NATURAL_KIND: Readonly<Record<ConnectorName, IdentifierKind>> = {
   media: 'media_key',
   http: 'external_id',
   manual: 'external_id',
+  consents: 'external_id',
 };
 
 /** The data sets, each field that identifies another system with the kind of that system's identifiers. */

@@ -163,6 +163,9 @@ const manual = z.strictObject({
   dueAfterDays: z.int().min(1).max(60).default(5),
 });
 
+/** Wafa's own consent ledger: docs/concepts, "Consents". */
+const consents = z.strictObject({ ...systemCommon, connector: z.literal('consents') });
+
 export const systemSchema = z.discriminatedUnion('connector', [
   postgres,
   stripe,
@@ -171,6 +174,7 @@ export const systemSchema = z.discriminatedUnion('connector', [
   media,
   http,
   manual,
+  consents,
 ]);
 export type System = z.infer<typeof systemSchema>;
 export type ConnectorName = System['connector'];

@@ -8,6 +8,8 @@ export const ar: Record<keyof typeof en, string> = {
   'frame.newRequest': 'طلب جديد',
   'frame.signOut': 'تسجيل الخروج',
   'frame.navigation': 'الصفحات',
+  'frame.gpc':
+    'متصفحك يطلب من المواقع ألا تبيع بياناتك ولا تشاركها. لا نفعل أيًّا منهما في هذه الصفحات، ونلتزم بطلبك.',
   'frame.footer': 'نحفظ طلبك مشفّرًا. للتواصل معنا بطريقة أخرى: {email}',
   'frame.zone': 'الأوقات بحسب {zone}.',
   'frame.back': 'رجوع',

@@ -73,6 +73,7 @@ const GROUNDS = [
   'rights-of-others',
   'emptied',
   'provider-keeps',
+  'consent-proof',
 ] as const;
 
 const groundKey = (ground: string | undefined): MessageKey => {

@@ -56,6 +56,7 @@ export const mailAr: Record<keyof typeof mailEn, string> = {
   'keep.legal-claims': 'تلزم لمطالبات قانونية (المادة 17(3)(هـ) من اللائحة العامة لحماية البيانات)',
   'keep.rights-of-others': 'يستخدمها أشخاص آخرون أيضًا',
   'keep.emptied': 'أُفرغت، ولم يبقَ منها إلا معرّفات وتواريخ ترتبط بها بيانات أخرى',
+  'keep.consent-proof': 'لأنها تثبت ما وافقت عليه ومتى انتهت موافقتك',
   'keep.provider-keeps': 'لا يتيح لنا مقدّم الخدمة وسيلة لحذفها',
   'keep.other': 'يلزم بقاؤها',
   'mail.erased.rights':

@@ -62,6 +62,7 @@ export const mailEn = {
   'keep.legal-claims': 'it is needed for legal claims (GDPR Art. 17(3)(e))',
   'keep.rights-of-others': 'other people use it too',
   'keep.emptied': 'emptied; only ids and dates stay, since other data hangs on them',
+  'keep.consent-proof': 'it proves what you agreed to and when that ended',
   'keep.provider-keeps': 'the provider gives us no way to delete it',
   'keep.other': 'it has to stay',
   'mail.erased.rights':

@@ -1,5 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
+import { ConsentsController } from './consents/consents.controller.js';
+import { ConsentsService } from './consents/consents.service.js';
+import { PrivacySignalController } from './consents/privacy-signal.controller.js';
 import { createDependencies, type ApiDependencies, type ApiOptions } from './dependencies.js';
 import { DownloadController } from './download/download.controller.js';
 import { DownloadService } from './download/download.service.js';
@@ -39,6 +42,8 @@ const CONTROLLERS = [
   DownloadController,
   SignedInController,
   WebhooksController,
+  ConsentsController,
+  PrivacySignalController,
   ...STAFF_CONTROLLERS,
 ];
 
@@ -57,6 +62,7 @@ export class ApiModule {
         { provide: DownloadService, useValue: new DownloadService(deps) },
         ...staffProviders(deps),
         { provide: SignedInService, useValue: deps.signedIn },
+        { provide: ConsentsService, useValue: deps.consents },
         { provide: NoticesService, useValue: deps.notices },
         { provide: ConfirmationService, useValue: deps.confirmation },
         { provide: WithdrawalService, useValue: deps.withdrawal },

@@ -7,6 +7,7 @@ import { keyEncryptionKey } from '#libs/crypto/key-wrap';
 import { Lookups } from '#libs/crypto/lookup';
 import type { Controller } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
+import { ConsentLedger } from '#libs/persistence/consent-ledger';
 import { DataKeys } from '#libs/persistence/data-keys';
 import { Requests } from '#libs/persistence/requests';
 import { awaitTurn } from '#libs/persistence/system-pace';
@@ -14,6 +15,7 @@ import type { CaseGateway } from '#libs/temporal/case-gateway';
 import type { Logger } from '#libs/telemetry/logger';
 import { FolderVault } from '#libs/vault/folder-vault';
 import type { Vault } from '#libs/vault/vault';
+import { ConsentsService } from './consents/consents.service.js';
 import { HealthService } from './health/health.service.js';
 import { Sessions } from './http/sessions.js';
 import { ConfirmationService } from './intake/confirmation.service.js';
@@ -53,6 +55,7 @@ export interface ApiDependencies extends ApiOptions {
   readonly vault: Vault;
   readonly sessions: Sessions;
   readonly intake: IntakeService;
+  readonly consents: ConsentsService;
   readonly notices: NoticesService;
   readonly signedIn: SignedInService;
   readonly confirmation: ConfirmationService;
@@ -95,6 +98,11 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
     vault: new FolderVault(config.WAFA_VAULT_DIR),
     sessions: new Sessions({ db, now, baseUrl }),
     intake,
+    consents: new ConsentsService({
+      ...{ db, lookups, now },
+      ledger: new ConsentLedger(db, lookups),
+      productToken: config.WAFA_PRODUCT_TOKEN,
+    }),
     signedIn: new SignedInService({ db, lookups, intake, signIn, now }),
     notices: new NoticesService({
       db,

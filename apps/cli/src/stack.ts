@@ -104,6 +104,7 @@ async function startParts(
     WAFA_BASE_URL: portalUrl,
     WAFA_MASTER_KEY: own['WAFA_MASTER_KEY'] ?? secrets.key('master'),
     WAFA_LOOKUP_KEY: own['WAFA_LOOKUP_KEY'] ?? secrets.key('lookup'),
+    WAFA_PRODUCT_TOKEN: own['WAFA_PRODUCT_TOKEN'] ?? secrets.password('product-token'),
     ...databases.env,
     ...vendors.env,
     TEMPORAL_ADDRESS: temporal.address,

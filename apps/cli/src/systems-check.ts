@@ -5,10 +5,12 @@
 import { parseArgs } from 'node:util';
 import { settingOf } from '#libs/config/config';
 import { createConnector } from '#libs/connectors/all/create-connectors';
+import { Lookups } from '#libs/crypto/lookup';
 import type { Connector, Pace, Permission } from '#libs/connectors/kit/connector';
 import { loadCompany, type Company } from '#libs/data-map/load-company';
 import type { System } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
+import { ConsentLedger } from '#libs/persistence/consent-ledger';
 import { createDataSource } from '#libs/persistence/data-source';
 import { awaitTurn } from '#libs/persistence/system-pace';
 import { localPace } from './local-pace.js';
@@ -30,51 +32,58 @@ export async function run(args: readonly string[]): Promise<number> {
     return 1;
   }
   const systems = company.systems.filter(({ key }) => parsed.keys.length === 0 || parsed.keys.includes(key));
-  const paces = await openPaces();
+  const own = await openOwn();
   let usable = 0;
   try {
     for (const system of systems) {
-      const verdict = await verdictOn(system, { company, paceOf: paces.of });
+      const verdict = await verdictOn(system, { company, ...own });
       if (verdict.usable) usable += 1;
       process.stdout.write(
         `${[`${system.key}: ${verdict.text}`, ...verdict.permissions.map(lineOf)].join('\n')}\n`,
       );
     }
   } finally {
-    await paces.close();
+    await own.close();
   }
   process.stdout.write(`${usable} of ${systems.length} can be used\n`);
   return usable === systems.length ? 0 : 1;
 }
 
-interface Paces {
-  readonly of: (system: System) => Pace;
+/** What a check may need of Wafa's own database. */
+interface Own {
+  readonly paceOf: (system: System) => Pace;
+  readonly consents: ConsentLedger | undefined;
   readonly close: () => Promise<void>;
 }
 
 /** The turns that all processes share, where Wafa's database is configured; else those of this process alone. */
-async function openPaces(): Promise<Paces> {
+async function openOwn(): Promise<Own> {
   const url = settingOf(process.env, 'DATABASE_URL');
   if (url === undefined)
-    return { of: ({ rateLimit }) => localPace(rateLimit.perSecond), close: () => Promise.resolve() };
+    return {
+      paceOf: ({ rateLimit }) => localPace(rateLimit.perSecond),
+      consents: undefined,
+      close: () => Promise.resolve(),
+    };
   const database = createDataSource({ url, poolSize: 1, applicationName: 'wafa-cli' });
   try {
     await database.initialize();
   } catch (cause) {
     throw new WafaError('system-unavailable', 'the database of DATABASE_URL does not answer', { cause });
   }
+  const lookupKey = settingOf(process.env, 'WAFA_LOOKUP_KEY');
   return {
-    of:
+    paceOf:
       ({ key, rateLimit }) =>
       () =>
         awaitTurn(database.manager, { system: key, ...rateLimit }),
+    consents: lookupKey === undefined ? undefined : new ConsentLedger(database, new Lookups(lookupKey)),
     close: () => database.destroy(),
   };
 }
 
-interface Asking {
+interface Asking extends Pick<Own, 'paceOf' | 'consents'> {
   readonly company: Company;
-  readonly paceOf: Paces['of'];
 }
 
 function readArguments(args: readonly string[]) {
@@ -132,10 +141,11 @@ async function judged(connector: Connector, permissions: readonly Permission[]):
   return { usable: true, text: 'can be used', permissions };
 }
 
-function connectorOf(system: System, { company: { datasets }, paceOf }: Asking): Connector {
+function connectorOf(system: System, { company: { datasets }, paceOf, consents }: Asking): Connector {
   return createConnector(system, {
     secret: (name) => settingOf(process.env, name),
     paceOf,
+    consents,
     embedded: settingOf(process.env, 'WAFA_EMBEDDED') === '1',
     datasets: datasets.filter((dataset) => dataset.system === system.key),
   });

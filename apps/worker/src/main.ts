@@ -7,7 +7,9 @@ import { createErasers } from '#libs/connectors/all/create-erasers';
 import { createMarkers } from '#libs/connectors/all/create-markers';
 import { createRectifiers } from '#libs/connectors/all/create-rectifiers';
 import { loadCompany } from '#libs/data-map/load-company';
+import { Lookups } from '#libs/crypto/lookup';
 import { WafaError } from '#libs/domain/errors';
+import { ConsentLedger } from '#libs/persistence/consent-ledger';
 import { createDataSource } from '#libs/persistence/data-source';
 import { awaitTurn } from '#libs/persistence/system-pace';
 import { createLogger } from '#libs/telemetry/logger';
@@ -36,6 +38,7 @@ async function main(): Promise<void> {
       () =>
         awaitTurn(dataSource, { system: key, ...rateLimit }),
     embedded: config.WAFA_EMBEDDED,
+    consents: new ConsentLedger(dataSource, new Lookups(config.WAFA_LOOKUP_KEY)),
   };
   const connectors = createConnectors(company, context);
   await dataSource.initialize();

@@ -4,6 +4,8 @@ import type { Company } from '#libs/data-map/load-company';
 import type { System, SystemOf } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
 import type { Connector, Pace } from '#libs/connectors/kit/connector';
+import { createConsentsConnector } from '#libs/connectors/consents/consents.connector';
+import type { ConsentStore } from '#libs/connectors/consents/store';
 import { createGa4Connector } from '#libs/connectors/ga4/ga4.connector';
 import type { Ga4Credentials } from '#libs/connectors/ga4/ga4-client';
 import { createHttpConnector } from '#libs/connectors/http/http.connector';
@@ -21,6 +23,8 @@ export interface ConnectorContext {
   readonly paceOf: (system: System) => Pace;
   /** Addresses of vendors on this machine are for the sandbox only. */
   readonly embedded: boolean;
+  /** Where Wafa's own database is at hand. */
+  readonly consents?: ConsentStore | undefined;
 }
 
 /** One connector for each system; throws `config-invalid` naming what is missing. */
@@ -83,6 +87,8 @@ export function createConnector(system: System, context: SystemContext): Connect
       });
     case 'manual':
       return createManualConnector({ system: system.key });
+    case 'consents':
+      return createConsentsConnector({ system: system.key, store: consentStore(system, context) });
     default:
       return unknownConnector(system);
   }
@@ -132,6 +138,11 @@ function s3Credentials(system: SystemOf<'media'>, context: ConnectorContext): S3
     accessKeyId: needed(system, accessKeyIdFrom, context),
     secretAccessKey: needed(system, secretAccessKeyFrom, context),
   };
+}
+
+export function consentStore({ key }: System, { consents }: ConnectorContext): ConsentStore {
+  if (consents) return consents;
+  throw new WafaError('config-invalid', `${key} needs Wafa’s database: DATABASE_URL and WAFA_LOOKUP_KEY`);
 }
 
 /** The secret that a system cannot do without. */

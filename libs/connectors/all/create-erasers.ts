@@ -1,11 +1,12 @@
 /** Which systems Wafa erases itself; in every other one an officer gets a task. */
 import { createClerkEraser } from '#libs/connectors/clerk/eraser/clerk-eraser';
+import { createConsentsEraser } from '#libs/connectors/consents/consents.eraser';
 import { createGa4Eraser } from '#libs/connectors/ga4/eraser/ga4-eraser';
 import type { Eraser } from '#libs/connectors/kit/erasure';
 import { createPostgresEraser } from '#libs/connectors/postgres/erasure/postgres-eraser';
 import type { Company } from '#libs/data-map/load-company';
 import type { System } from '#libs/data-map/systems';
-import { apiUrl, ga4Credentials, needed, type ConnectorContext } from './create-connectors.js';
+import { apiUrl, consentStore, ga4Credentials, needed, type ConnectorContext } from './create-connectors.js';
 
 type Mapped = Pick<Company, 'systems' | 'datasets'>;
 
@@ -42,6 +43,8 @@ function eraserOf(system: System, { datasets }: Mapped, context: ConnectorContex
             apiUrl: apiUrl(system, system.apiUrlFrom, context),
           })
         : undefined;
+    case 'consents':
+      return createConsentsEraser({ system: system.key, store: consentStore(system, context) });
     default:
       return undefined;
   }

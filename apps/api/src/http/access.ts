@@ -15,7 +15,7 @@ export type AccessRule =
 /** Open to callers without a session of ours, who prove themselves otherwise: `because` says how. */
 export interface OpenRule {
   /** `product-pages`: browsers may call from the origins of the product that controller.yaml names. */
-  readonly openTo: 'vendors' | 'product-pages';
+  readonly openTo: 'vendors' | 'product-pages' | 'product-servers';
   readonly because: string;
 }
 

@@ -14,6 +14,8 @@ export interface PortalAssets {
   readonly files: ReadonlyMap<string, Asset>;
   readonly stylesheet: string;
   readonly confirmScript: string;
+  /** For pages of the product; at an address that never changes. */
+  readonly privacySnippet: string;
 }
 
 export const ASSET_CACHE_CONTROL = 'public, max-age=31536000, immutable';
@@ -66,6 +68,7 @@ function load(): PortalAssets {
     files,
     stylesheet: add('portal.css', 'text/css; charset=utf-8', Buffer.from(css)),
     confirmScript: add('confirm.js', 'text/javascript; charset=utf-8', Buffer.from(own('confirm.js'))),
+    privacySnippet: own('gpc.js'),
   };
 }
 

@@ -10,6 +10,7 @@ export const languageOfPath = (path: string): Language | undefined =>
 export const pageContext = (request: Request): PageContext => ({
   language: languageOfPath(request.path) ?? 'en',
   signedIn: request.portal !== undefined,
+  privacySignal: request.get('sec-gpc') === '1',
 });
 
 /** RFC 9110 12.5.4, reduced to primary tags; the company's first language when nothing fits. */

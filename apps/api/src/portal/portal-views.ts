@@ -19,6 +19,8 @@ import type {
 export interface PageContext {
   readonly language: Language;
   readonly signedIn: boolean;
+  /** The browser sends Global Privacy Control. */
+  readonly privacySignal: boolean;
 }
 
 /** What a page is told besides its frame. */
@@ -66,11 +68,12 @@ export class PortalViews {
     return pages.errorPage({ ...this.#frame(context, 'start'), ...told });
   }
 
-  #frame({ language, signedIn }: PageContext, page: PortalPage): Frame {
+  #frame({ language, signedIn, privacySignal }: PageContext, page: PortalPage): Frame {
     const controller = this.#controller;
     return {
       language,
       signedIn,
+      privacySignal,
       page,
       stylesheet: portalAssets().stylesheet,
       companyName: controller.name[language],

@@ -23,6 +23,8 @@ export interface Frame {
   /** The page itself, for the link to the other language. */
   readonly page: PortalPage;
   readonly signedIn: boolean;
+  /** The browser sends Global Privacy Control: the page says that it is honoured. */
+  readonly privacySignal: boolean;
   /** Address of the stylesheet, from `portalAssets().stylesheet`. */
   readonly stylesheet: string;
 }

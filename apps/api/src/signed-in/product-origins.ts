@@ -1,17 +1,20 @@
 /**
- * CORS for the one path that pages of the product may call. There are no cookies in it: the token is sent by the page
- * itself, so that no other page can send it for her.
+ * CORS for the paths that pages of the product may call. There are no cookies in it: a token is sent by the page itself,
+ * so that no other page can send it for her.
  */
 import type { NextFunction, Request, Response } from 'express';
+import { PRIVACY_SIGNAL_PATH } from '../consents/privacy-signal.controller.js';
 
 export const SIGNED_IN_PATH = 'api/v1/signed-in/requests';
+
+const PATHS: readonly string[] = [`/${SIGNED_IN_PATH}`, `/${PRIVACY_SIGNAL_PATH}`];
 
 const PREFLIGHT_SECONDS = 600;
 
 export const productOrigins =
   (origins: readonly string[]) =>
   (request: Request, response: Response, next: NextFunction): void => {
-    if (request.path !== `/${SIGNED_IN_PATH}`) {
+    if (!PATHS.includes(request.path)) {
       next();
       return;
     }
