@@ -29,7 +29,7 @@ export const shared = {
 };
 
 /** A folder of `test/` whose specs need real servers, which its setup file starts once for the run. */
-const withServers = (name, setup) => ({
+export const withServers = (name, setup) => ({
   ...shared,
   displayName: name,
   testMatch: [`<rootDir>/test/${name}/**/*.spec.ts`],
