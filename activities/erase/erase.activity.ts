@@ -6,9 +6,12 @@ import type { Eraser, ErasureRequest, ErasureResult } from '#libs/connectors/kit
 import { factId } from '#libs/crypto/uuid';
 import { BY_THE_MAP } from '#libs/data-map/erasure-rules';
 import type { MaskingSecret } from '#libs/data-map/masking';
-import { WafaError } from '#libs/domain/errors';
+import type { AuditEventType } from '#libs/domain/audit-events';
+import { WafaError, type ErrorCode } from '#libs/domain/errors';
 import type { Effect } from '#libs/domain/plan/erasure-plan';
+import { isLeft } from '#libs/domain/plan/left';
 import { rows, type Queryable } from '#libs/persistence/data-source';
+import { requireNoHold } from '#libs/persistence/legal-holds';
 import { holdBack } from '#libs/persistence/system-pace';
 import { pauseSystem, requireNotPaused } from '#libs/persistence/system-pauses';
 import type { AtCase, ErasureActivities } from '../contract.js';
@@ -47,7 +50,9 @@ export const eraseActivities = (deps: ActivityDependencies): ErasureActivities =
   verifyErasure: (at) =>
     told(deps, at, async () => {
       const { row, request, eraser } = await begin(deps, at);
-      const planned = await partOf(deps, deps.dataSource, { ...at, row });
+      const plan = await approvedPlan(deps.dataSource, { caseId: row.id, of: at.planId });
+      if (isLeft(plan, at.system)) return { residue: 0 };
+      const planned = await approvedPart(deps, deps.dataSource, { row, system: at.system, plan });
       const residue = await alive(() => eraser.verify(request, planned));
       await recordVerified(deps, at, residue);
       return { residue: residue.reduce((sum, one) => sum + one.rows, 0) };
@@ -79,15 +84,6 @@ const maskingSecret = (key: Uint8Array, caseId: string): MaskingSecret => {
   return { salt: part('masking-salt'), key: part('masking-key') };
 };
 
-async function partOf(
-  deps: ActivityDependencies,
-  db: Queryable,
-  { row, system, planId }: Pick<Planned, 'system' | 'planId'> & { readonly row: CaseRow },
-) {
-  const plan = await approvedPlan(db, { caseId: row.id, of: planId });
-  return approvedPart(deps, db, { row, system, plan });
-}
-
 const effectId = ({ caseId, system, planId }: Planned): string =>
   factId(`case:${caseId}/erase/${system}/${planId}`);
 
@@ -96,7 +92,12 @@ const intend = (deps: ActivityDependencies, at: Planned) =>
   deps.dataSource.transaction(async (db) => {
     const row = await lockOpenCase(db, at.caseId);
     if (await isCancelled(db, row)) throw new WafaError('wrong-state', 'the person has withdrawn');
-    const planned = await partOf(deps, db, { ...at, row });
+    await requireNotPaused(db, at.system);
+    const plan = await approvedPlan(db, { caseId: row.id, of: at.planId });
+    if (isLeft(plan, at.system)) return undefined;
+    const lookups = await deps.requests.subjectLookups(db, { requestId: row.requestId, caseId: row.id });
+    await requireNoHold(db, { system: at.system, lookups });
+    const planned = await approvedPart(deps, db, { row, system: at.system, plan });
     const [effect] = await rows<{ finished: boolean }>(
       db,
       `INSERT INTO effect (id, owner_id, system, action, target) VALUES ($1, $2, $3, 'erase', $4)
@@ -185,18 +186,25 @@ async function told<Result>(
     if (error.retryAfterSeconds !== undefined)
       await holdBack(deps.dataSource, at.system, error.retryAfterSeconds);
     if (error.code === 'system-refused') await pauseSystem(deps.dataSource, { ...at, cause: error.code });
-    if (error.code === 'plan-exceeded' && at.planId !== undefined)
-      await recordExceeded(deps, { ...at, planId: at.planId });
+    const stopped = STOPPED[error.code];
+    if (stopped !== undefined && at.planId !== undefined)
+      await recordStopped(deps, { ...at, planId: at.planId }, stopped);
     throw error;
   }
 }
 
-const recordExceeded = (deps: ActivityDependencies, at: Planned): Promise<void> =>
+/** Nothing was changed: the rest is planned anew. */
+const STOPPED: Partial<Record<ErrorCode, AuditEventType>> = {
+  'plan-exceeded': 'erasure.exceeded',
+  'legal-hold': 'erasure.held-back',
+};
+
+const recordStopped = (deps: ActivityDependencies, at: Planned, type: AuditEventType): Promise<void> =>
   deps.dataSource.transaction(async (db) => {
     const row = await lockOpenCase(db, at.caseId);
     const payload = { system: at.system, plan: at.planId };
     const fact = `${at.system}/${at.planId}`;
-    await recordEvent(db, { ...about(row, at.asOf), fact, type: 'erasure.exceeded', payload });
+    await recordEvent(db, { ...about(row, at.asOf), fact, type, payload });
   });
 
 const HEARTBEAT_MILLISECONDS = 20_000;

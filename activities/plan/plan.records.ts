@@ -44,7 +44,7 @@ async function describePlan(
     identifierKinds: identifiers.map(({ kind }) => kind),
   };
   if (row.right === 'erasure')
-    return erasurePlan({ ...common, systems: await erasableSystems(deps, db, row.id) });
+    return erasurePlan({ ...common, systems: await erasableSystems(deps, db, row) });
   const findings: AccessFindings = {
     ...common,
     systems: await systemFindings(db, row.id, company.systems),

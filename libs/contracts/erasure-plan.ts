@@ -39,6 +39,14 @@ export const erasurePlanSchema = z
         /** Keyed digest of the rows meant: an approval is for exactly these. */
         targets: hex.optional(),
         manualResult: z.enum(MANUAL_RESULTS).optional(),
+        /** Nothing of the system is touched: a legal hold, or an officer's decision. */
+        left: z
+          .strictObject({
+            ground: z.string(),
+            keptUntil: z.iso.date().optional(),
+            reviewOn: z.iso.date().optional(),
+          })
+          .optional(),
         items: z.array(erasureItemSchema).readonly(),
         notSearched: z.array(z.strictObject({ collection: z.string(), needs: z.string() })).readonly(),
       }),
@@ -68,6 +76,14 @@ export const erasureAnswerSchema = z.array(
     acceptedUntil: z.iso.date().optional(),
     /** Kinds of records that the identifiers at hand could not reach. */
     notSearched: z.int().min(1).optional(),
+    /** All of it stays, where nobody counted what there is. */
+    left: z
+      .strictObject({
+        ground: z.string(),
+        until: z.iso.date().optional(),
+        reviewOn: z.iso.date().optional(),
+      })
+      .optional(),
     /** What a person reported who erased by hand. */
     byHand: z.enum(MANUAL_RESULTS).optional(),
   }),
