@@ -3,6 +3,7 @@ import type { System } from '#libs/data-map/systems';
 import type { ErasableSystem } from '#libs/domain/plan/erasure-plan';
 import { LEGAL_HOLD, type Left } from '#libs/domain/plan/left';
 import type { Queryable } from '#libs/persistence/data-source';
+import { standingDecisions } from '#libs/persistence/coverage-decisions';
 import { holdOn, standingHolds } from '#libs/persistence/legal-holds';
 import type { ActivityDependencies } from '../dependencies.js';
 import { systemFindings } from '../plan/findings.js';
@@ -31,7 +32,7 @@ export async function erasableSystems(
   }));
 }
 
-/** What stands now: a legal hold. */
+/** What stands now: a legal hold, or an officer's decision that all of a system stays. */
 async function leftBy(
   { requests }: Dependencies,
   db: Queryable,
@@ -39,9 +40,14 @@ async function leftBy(
 ): Promise<(system: string) => Left | undefined> {
   const lookups = await requests.subjectLookups(db, { requestId, caseId });
   const holds = await standingHolds(db, { lookups });
+  const decisions = await standingDecisions(db, caseId);
   return (system) => {
     const hold = holdOn(holds, system);
-    return hold && { ground: LEGAL_HOLD, reviewOn: hold.reviewOn };
+    if (hold) return { ground: LEGAL_HOLD, reviewOn: hold.reviewOn };
+    const kept = decisions.find((one) => one.system === system && one.collection === undefined);
+    if (!kept) return undefined;
+    const { ground = '', keptUntil, reviewOn } = kept;
+    return { ground, ...(keptUntil ? { keptUntil } : {}), ...(reviewOn ? { reviewOn } : {}) };
   };
 }
 

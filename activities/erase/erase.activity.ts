@@ -11,6 +11,7 @@ import { WafaError, type ErrorCode } from '#libs/domain/errors';
 import type { Effect } from '#libs/domain/plan/erasure-plan';
 import { isLeft } from '#libs/domain/plan/left';
 import { rows, type Queryable } from '#libs/persistence/data-source';
+import { standingDecisions } from '#libs/persistence/coverage-decisions';
 import { requireNoHold } from '#libs/persistence/legal-holds';
 import { holdBack } from '#libs/persistence/system-pace';
 import { pauseSystem, requireNotPaused } from '#libs/persistence/system-pauses';
@@ -18,6 +19,7 @@ import type { AtCase, ErasureActivities } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { knownIdentifiers } from '../discover/known-identifiers.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
+import { erasurePlan } from '../plan/stored-plan.js';
 import { approvedPart, storePart } from './parts.js';
 import { approvedPlan } from './approved-plan.js';
 
@@ -66,7 +68,10 @@ interface Begun {
 }
 
 /** The same identifiers as the search ended with, and the same masking for every try. */
-const begin = (deps: ActivityDependencies, { caseId, system, asOf }: At): Promise<Begun> =>
+const begin = (
+  deps: ActivityDependencies,
+  { caseId, system, asOf, planId }: At & { readonly planId?: string },
+): Promise<Begun> =>
   deps.dataSource.transaction(async (db) => {
     const eraser = deps.erasers.get(system);
     if (!eraser) throw new WafaError('config-invalid', `no eraser for ${system}`);
@@ -74,7 +79,14 @@ const begin = (deps: ActivityDependencies, { caseId, system, asOf }: At): Promis
     await requireNotPaused(db, system);
     const { identifiers } = await knownIdentifiers(deps, db, { row, system });
     const key = await deps.dataKeys.of(db, { ownerId: row.requestId, purpose: 'content' });
-    const request = { identifiers, rules: BY_THE_MAP, asOf, secret: maskingSecret(key.bytes, caseId) };
+    // What was approved, also where somebody decides anew meanwhile.
+    const all =
+      planId === undefined
+        ? await standingDecisions(db, caseId)
+        : ((await erasurePlan(db, { caseId, of: planId })).decisions ?? []);
+    const decisions = all.filter((one) => one.system === system);
+    const secret = maskingSecret(key.bytes, caseId);
+    const request = { identifiers, rules: BY_THE_MAP, decisions, asOf, secret };
     return { row, eraser, request };
   });
 

@@ -5,7 +5,7 @@ import { WafaError, type ErrorCode } from '#libs/domain/errors';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
-import { requireHeldAsPlanned } from '../plan/held-as-planned.js';
+import { requireDecidedAsPlanned } from '../plan/decided-as-planned.js';
 import { requireWithheldAsPlanned } from '../plan/standing.js';
 import { erasurePlan } from '../plan/stored-plan.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from './case-row.js';
@@ -42,7 +42,7 @@ async function record(
   const row = await lockOpenCase(db, caseId);
   if (row.right === 'erasure') {
     const plan = await erasurePlan(db, { caseId, of: targetId });
-    await requireHeldAsPlanned(deps, db, { row, plan });
+    await requireDecidedAsPlanned(deps, db, { row, plan });
   } else await requireWithheldAsPlanned(db, row, targetId);
   const needed = Math.max(configured, approvalRule(row.right, subject).approvers);
   await insertOnce(db, approval, needed);

@@ -1,6 +1,12 @@
 /** The plan of an erasure, in the form that is digested, approved and shown. Counts and names, never a value. */
 import { z } from 'zod';
-import { ERASURE_DISPOSITIONS, MANUAL_RESULTS, MASKING_STRATEGIES } from '#libs/domain/words';
+import {
+  COVERAGE_ACTS,
+  ERASURE_DISPOSITIONS,
+  KEEP_GROUNDS,
+  MANUAL_RESULTS,
+  MASKING_STRATEGIES,
+} from '#libs/domain/words';
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -29,6 +35,25 @@ export const erasurePlanSchema = z
     configurationDigest: hex,
     /** How many identifiers of each kind the search began from. */
     identifiers: z.record(z.string(), z.int()),
+    /** What officers decided in this case beside the map; they are among its preparers. */
+    decisions: z
+      .array(
+        z.strictObject({
+          id: z.uuid(),
+          system: z.string(),
+          /** None: everything in the system. */
+          collection: z.string().optional(),
+          /** None: the whole record. */
+          columns: z.array(z.string()).readonly(),
+          act: z.enum(COVERAGE_ACTS),
+          ground: z.enum(KEEP_GROUNDS).optional(),
+          keptUntil: z.iso.date().optional(),
+          reviewOn: z.iso.date().optional(),
+          by: z.string(),
+        }),
+      )
+      .readonly()
+      .optional(),
     /** In the order in which they are erased. */
     systems: z.array(
       z.strictObject({

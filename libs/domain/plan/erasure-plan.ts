@@ -23,10 +23,11 @@ export interface ErasureFindings {
   readonly identifierKinds: readonly string[];
   /** In the order of execution. */
   readonly systems: readonly ErasableSystem[];
+  readonly decisions?: NonNullable<ErasurePlan['decisions']>;
 }
 
 export function erasurePlan(findings: ErasureFindings): ErasurePlan {
-  const { caseId, foundAsOf, configurationDigest, identifierKinds, systems } = findings;
+  const { caseId, foundAsOf, configurationDigest, identifierKinds, systems, decisions = [] } = findings;
   return {
     format: 'wafa-erasure-plan-v1',
     caseId,
@@ -34,6 +35,7 @@ export function erasurePlan(findings: ErasureFindings): ErasurePlan {
     foundAsOf,
     configurationDigest,
     identifiers: countKinds(identifierKinds),
+    ...(decisions.length === 0 ? {} : { decisions }),
     systems: systems.map(planSystem),
   };
 }
