@@ -9,6 +9,7 @@ import { sha256Hex } from '#libs/crypto/digest';
 import { factId } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
 import { rows, type Queryable } from '#libs/persistence/data-source';
+import { requireNotPaused } from '#libs/persistence/system-pauses';
 import { vaultObject, type StoredObject } from '#libs/persistence/vault-objects';
 import type { AtCase, TransferActivities } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
@@ -53,6 +54,7 @@ const begin = (deps: ActivityDependencies, order: Order): Promise<Begun> =>
     );
     const target = await approvedTarget(db, order);
     if (!found || !target) throw new WafaError('wrong-state', 'there is no released package to transfer');
+    await requireNotPaused(db, target.key);
     const place = transferPlace(target, deps);
     const effectId = factId(`case:${order.caseId}/transfer/${target.key}/${order.packageId}`);
     const [effect] = await rows<{ finished: boolean }>(

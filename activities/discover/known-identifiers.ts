@@ -5,8 +5,9 @@
 import { canonicalEmail } from '#libs/connectors/kit/identifiers';
 import type { DiscoveryResult, Identifier } from '#libs/connectors/kit/connector';
 import { canonicalJson, sha256 } from '#libs/crypto/digest';
-import { open, seal } from '#libs/crypto/sealed';
+import { seal } from '#libs/crypto/sealed';
 import { rows, type Queryable } from '#libs/persistence/data-source';
+import { foundContext } from '#libs/persistence/requests';
 import type { ActivityDependencies } from '../dependencies.js';
 import type { CaseRow } from '../records/case-row.js';
 
@@ -25,7 +26,9 @@ export async function knownIdentifiers(
 ): Promise<KnownIdentifiers> {
   const kinds = deps.connectors.get(system)?.kinds ?? [];
   const proved = await deps.requests.provedIdentifiers(db, row.requestId);
-  const all = [...proved, ...(await foundFor(deps, db, { row, system }))];
+  const { requestId, id: caseId } = row;
+  const found = await deps.requests.foundIdentifiers(db, { requestId, caseId, system });
+  const all = [...proved, ...found];
   const known = new Map<string, Identifier>();
   for (const { kind, value } of all.filter((one) => kinds.includes(one.kind))) {
     const same = kind === 'email' ? canonicalEmail(value) : value;
@@ -56,25 +59,6 @@ export async function outdatedSystems(deps: Dependencies, db: Queryable, row: Ca
   return outdated;
 }
 
-async function foundFor(
-  { dataKeys }: Dependencies,
-  db: Queryable,
-  { row, system }: { readonly row: CaseRow; readonly system: string },
-): Promise<Identifier[]> {
-  const lists = await rows<{ foundIn: string; sealed: Buffer }>(
-    db,
-    `SELECT found_in AS "foundIn", identifiers_sealed AS sealed FROM found_identifiers
-     WHERE case_id = $1 AND system = $2 ORDER BY found_in`,
-    [row.id, system],
-  );
-  if (lists.length === 0) return [];
-  const key = await dataKeys.of(db, { ownerId: row.requestId, purpose: 'content' });
-  return lists.flatMap(({ foundIn, sealed }) => {
-    const text = open(key.bytes, sealed, contextOf({ row, foundIn, system })).toString();
-    return JSON.parse(text) as Identifier[];
-  });
-}
-
 /** Replaces what an earlier search of the same system had found for others; keeps only what those can be asked with. */
 export async function storeFoundIdentifiers(
   { dataKeys, connectors }: Dependencies,
@@ -97,11 +81,13 @@ export async function storeFoundIdentifiers(
       db,
       `INSERT INTO found_identifiers (case_id, found_in, system, kinds, identifiers_sealed)
        VALUES ($1, $2, $3, $4, $5)`,
-      [row.id, foundIn, system, kinds, seal(key.bytes, text, contextOf({ row, foundIn, system }))],
+      [
+        row.id,
+        foundIn,
+        system,
+        kinds,
+        seal(key.bytes, text, foundContext({ requestId: row.requestId, foundIn, system })),
+      ],
     );
   }
 }
-
-/** Of the request, not of the case: sibling cases share what was found. */
-const contextOf = ({ row, foundIn, system }: { row: CaseRow; foundIn: string; system: string }): string =>
-  `found_identifiers.identifiers:${row.requestId}/${foundIn}/${system}`;

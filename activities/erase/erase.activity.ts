@@ -6,15 +6,20 @@ import type { Eraser, ErasureRequest, ErasureResult } from '#libs/connectors/kit
 import { factId } from '#libs/crypto/uuid';
 import { BY_THE_MAP } from '#libs/data-map/erasure-rules';
 import type { MaskingSecret } from '#libs/data-map/masking';
-import { WafaError } from '#libs/domain/errors';
+import type { AuditEventType } from '#libs/domain/audit-events';
+import { WafaError, type ErrorCode } from '#libs/domain/errors';
 import type { Effect } from '#libs/domain/plan/erasure-plan';
+import { isLeft } from '#libs/domain/plan/left';
 import { rows, type Queryable } from '#libs/persistence/data-source';
+import { standingDecisions } from '#libs/persistence/coverage-decisions';
+import { requireNoHold } from '#libs/persistence/legal-holds';
 import { holdBack } from '#libs/persistence/system-pace';
 import { pauseSystem, requireNotPaused } from '#libs/persistence/system-pauses';
 import type { AtCase, ErasureActivities } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { knownIdentifiers } from '../discover/known-identifiers.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
+import { erasurePlan } from '../plan/stored-plan.js';
 import { approvedPart, storePart } from './parts.js';
 import { approvedPlan } from './approved-plan.js';
 
@@ -47,7 +52,9 @@ export const eraseActivities = (deps: ActivityDependencies): ErasureActivities =
   verifyErasure: (at) =>
     told(deps, at, async () => {
       const { row, request, eraser } = await begin(deps, at);
-      const planned = await partOf(deps, deps.dataSource, { ...at, row });
+      const plan = await approvedPlan(deps.dataSource, { caseId: row.id, of: at.planId });
+      if (isLeft(plan, at.system)) return { residue: 0 };
+      const planned = await approvedPart(deps, deps.dataSource, { row, system: at.system, plan });
       const residue = await alive(() => eraser.verify(request, planned));
       await recordVerified(deps, at, residue);
       return { residue: residue.reduce((sum, one) => sum + one.rows, 0) };
@@ -61,7 +68,10 @@ interface Begun {
 }
 
 /** The same identifiers as the search ended with, and the same masking for every try. */
-const begin = (deps: ActivityDependencies, { caseId, system, asOf }: At): Promise<Begun> =>
+const begin = (
+  deps: ActivityDependencies,
+  { caseId, system, asOf, planId }: At & { readonly planId?: string },
+): Promise<Begun> =>
   deps.dataSource.transaction(async (db) => {
     const eraser = deps.erasers.get(system);
     if (!eraser) throw new WafaError('config-invalid', `no eraser for ${system}`);
@@ -69,7 +79,14 @@ const begin = (deps: ActivityDependencies, { caseId, system, asOf }: At): Promis
     await requireNotPaused(db, system);
     const { identifiers } = await knownIdentifiers(deps, db, { row, system });
     const key = await deps.dataKeys.of(db, { ownerId: row.requestId, purpose: 'content' });
-    const request = { identifiers, rules: BY_THE_MAP, asOf, secret: maskingSecret(key.bytes, caseId) };
+    // What was approved, also where somebody decides anew meanwhile.
+    const all =
+      planId === undefined
+        ? await standingDecisions(db, caseId)
+        : ((await erasurePlan(db, { caseId, of: planId })).decisions ?? []);
+    const decisions = all.filter((one) => one.system === system);
+    const secret = maskingSecret(key.bytes, caseId);
+    const request = { identifiers, rules: BY_THE_MAP, decisions, asOf, secret };
     return { row, eraser, request };
   });
 
@@ -79,15 +96,6 @@ const maskingSecret = (key: Uint8Array, caseId: string): MaskingSecret => {
   return { salt: part('masking-salt'), key: part('masking-key') };
 };
 
-async function partOf(
-  deps: ActivityDependencies,
-  db: Queryable,
-  { row, system, planId }: Pick<Planned, 'system' | 'planId'> & { readonly row: CaseRow },
-) {
-  const plan = await approvedPlan(db, { caseId: row.id, of: planId });
-  return approvedPart(deps, db, { row, system, plan });
-}
-
 const effectId = ({ caseId, system, planId }: Planned): string =>
   factId(`case:${caseId}/erase/${system}/${planId}`);
 
@@ -96,7 +104,12 @@ const intend = (deps: ActivityDependencies, at: Planned) =>
   deps.dataSource.transaction(async (db) => {
     const row = await lockOpenCase(db, at.caseId);
     if (await isCancelled(db, row)) throw new WafaError('wrong-state', 'the person has withdrawn');
-    const planned = await partOf(deps, db, { ...at, row });
+    await requireNotPaused(db, at.system);
+    const plan = await approvedPlan(db, { caseId: row.id, of: at.planId });
+    if (isLeft(plan, at.system)) return undefined;
+    const lookups = await deps.requests.subjectLookups(db, { requestId: row.requestId, caseId: row.id });
+    await requireNoHold(db, { system: at.system, lookups });
+    const planned = await approvedPart(deps, db, { row, system: at.system, plan });
     const [effect] = await rows<{ finished: boolean }>(
       db,
       `INSERT INTO effect (id, owner_id, system, action, target) VALUES ($1, $2, $3, 'erase', $4)
@@ -185,18 +198,25 @@ async function told<Result>(
     if (error.retryAfterSeconds !== undefined)
       await holdBack(deps.dataSource, at.system, error.retryAfterSeconds);
     if (error.code === 'system-refused') await pauseSystem(deps.dataSource, { ...at, cause: error.code });
-    if (error.code === 'plan-exceeded' && at.planId !== undefined)
-      await recordExceeded(deps, { ...at, planId: at.planId });
+    const stopped = STOPPED[error.code];
+    if (stopped !== undefined && at.planId !== undefined)
+      await recordStopped(deps, { ...at, planId: at.planId }, stopped);
     throw error;
   }
 }
 
-const recordExceeded = (deps: ActivityDependencies, at: Planned): Promise<void> =>
+/** Nothing was changed: the rest is planned anew. */
+const STOPPED: Partial<Record<ErrorCode, AuditEventType>> = {
+  'plan-exceeded': 'erasure.exceeded',
+  'legal-hold': 'erasure.held-back',
+};
+
+const recordStopped = (deps: ActivityDependencies, at: Planned, type: AuditEventType): Promise<void> =>
   deps.dataSource.transaction(async (db) => {
     const row = await lockOpenCase(db, at.caseId);
     const payload = { system: at.system, plan: at.planId };
     const fact = `${at.system}/${at.planId}`;
-    await recordEvent(db, { ...about(row, at.asOf), fact, type: 'erasure.exceeded', payload });
+    await recordEvent(db, { ...about(row, at.asOf), fact, type, payload });
   });
 
 const HEARTBEAT_MILLISECONDS = 20_000;

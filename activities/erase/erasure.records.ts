@@ -38,12 +38,14 @@ export const erasureRecords = (deps: ActivityDependencies): ErasureRecords => ({
         `SELECT system FROM manual_task WHERE case_id = $1 AND kind = 'erase-by-hand'`,
         [caseId],
       );
-      const all = await erasableSystems(deps, db, caseId);
+      const all = await erasableSystems(deps, db, await lockOpenCase(db, caseId));
       const left = all.filter(({ system }) => !tasks.some((task) => task.system === system));
       const machines = left.filter(
         ({ system, state, records }) => deps.erasers.has(system) && state === 'confirmed' && records > 0,
       );
-      const byHand = left.filter((one) => !deps.erasers.has(one.system) && whoErases(one) === 'person');
+      const byHand = left.filter(
+        (one) => one.left === undefined && !deps.erasers.has(one.system) && whoErases(one) === 'person',
+      );
       return {
         erasers: machines.map(({ system }) => system),
         byHand: byHand.map(({ system }) => system),

@@ -7,6 +7,7 @@ import { uuidv7 } from '#libs/crypto/uuid';
 import { erasurePlan, uncoveredItems } from '#libs/domain/plan/erasure-plan';
 import { accessPlan, type AccessFindings } from '#libs/domain/plan/access-plan';
 import { portabilityPlan, type PortableCollection } from '#libs/domain/plan/portability-plan';
+import { standingDecisions } from '#libs/persistence/coverage-decisions';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
@@ -24,6 +25,7 @@ export const planRecords = (deps: ActivityDependencies): Pick<CaseRecords, 'buil
       const plan = await describePlan(deps, db, { row, asOf });
       const body = Buffer.from(canonicalJson(plan as Json));
       const stored = await storePlan(db, { row, asOf, body, configuration: deps.company.digest });
+      if (plan.right === 'erasure') await storePreparers(db, stored.planId, plan);
       if (plan.right === 'erasure' && uncoveredItems(plan).length > 0) return { ...stored, uncovered: true };
       await moveTo(db, row, { status: 'awaiting-approval', asOf });
       return stored;
@@ -44,7 +46,11 @@ async function describePlan(
     identifierKinds: identifiers.map(({ kind }) => kind),
   };
   if (row.right === 'erasure')
-    return erasurePlan({ ...common, systems: await erasableSystems(deps, db, row.id) });
+    return erasurePlan({
+      ...common,
+      systems: await erasableSystems(deps, db, row),
+      decisions: await standingDecisions(db, row.id),
+    });
   const findings: AccessFindings = {
     ...common,
     systems: await systemFindings(db, row.id, company.systems),
@@ -63,6 +69,15 @@ function portableCollection(
   const system = company.systems.find(({ key }) => key === systemKey);
   const described = connectors.get(systemKey)?.collections.find(({ key }) => key === collection);
   return system && described && { basis: described.basis ?? system.basis, columns: described.columns };
+}
+
+/** Who decided something in it is none of its approvers; the database says the same. */
+async function storePreparers(db: Queryable, planId: string, { decisions = [] }: ErasurePlan): Promise<void> {
+  await rows(
+    db,
+    `INSERT INTO plan_preparer (plan_id, actor) SELECT DISTINCT $1::uuid, unnest($2::text[]) ON CONFLICT DO NOTHING`,
+    [planId, decisions.map(({ by }) => by)],
+  );
 }
 
 interface NewPlan {

@@ -5,7 +5,9 @@ import { WafaError, type ErrorCode } from '#libs/domain/errors';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
+import { requireDecidedAsPlanned } from '../plan/decided-as-planned.js';
 import { requireWithheldAsPlanned } from '../plan/standing.js';
+import { erasurePlan } from '../plan/stored-plan.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from './case-row.js';
 
 type Approval = Parameters<CaseRecords['recordApproval']>[0];
@@ -22,7 +24,7 @@ export const approvalRecords = (deps: ActivityDependencies): Pick<CaseRecords, '
     const { plan, release } = deps.company.controller.approvals;
     const configured = approval.subject === 'plan' ? plan : release;
     try {
-      return await deps.dataSource.transaction((db) => record(db, approval, configured));
+      return await deps.dataSource.transaction((db) => record(deps, db, { approval, configured }));
     } catch (error) {
       const code = FAULT_OF_STATE[(error as { code?: string }).code ?? ''];
       throw code ? new WafaError(code, 'the database refused the approval', { cause: error }) : error;
@@ -31,10 +33,17 @@ export const approvalRecords = (deps: ActivityDependencies): Pick<CaseRecords, '
 });
 
 /** `configured`: the people whom the company asks for; the shipped policy may ask for more. */
-async function record(db: Queryable, approval: Approval, configured: number): Promise<{ complete: boolean }> {
+async function record(
+  deps: ActivityDependencies,
+  db: Queryable,
+  { approval, configured }: { readonly approval: Approval; readonly configured: number },
+): Promise<{ complete: boolean }> {
   const { caseId, subject, targetId } = approval;
   const row = await lockOpenCase(db, caseId);
-  if (row.right !== 'erasure') await requireWithheldAsPlanned(db, row, targetId);
+  if (row.right === 'erasure') {
+    const plan = await erasurePlan(db, { caseId, of: targetId });
+    await requireDecidedAsPlanned(deps, db, { row, plan });
+  } else await requireWithheldAsPlanned(db, row, targetId);
   const needed = Math.max(configured, approvalRule(row.right, subject).approvers);
   await insertOnce(db, approval, needed);
   const [count] = await rows<{ given: number }>(

@@ -39,12 +39,14 @@ export const searchRecords = ({ dataSource, company }: ActivityDependencies): Se
       const payload = { system, code: pause.cause };
       const fact = `${system}/${pause.id}`;
       await recordEvent(db, { ...about(row, asOf), fact, type: 'system.paused', payload });
-      await mailOfficers(db, row, {
-        occasion: pause.id,
-        template: 'officer-paused',
-        asOf,
-        parameters: { system },
-      });
+      // Who stopped it knows.
+      if (pause.kind === 'refused')
+        await mailOfficers(db, row, {
+          occasion: pause.id,
+          template: 'officer-paused',
+          asOf,
+          parameters: { system },
+        });
       await moveTo(db, row, { status: 'needs-you', asOf });
       return { paused: true };
     }),

@@ -1,6 +1,12 @@
 /** The plan of an erasure, in the form that is digested, approved and shown. Counts and names, never a value. */
 import { z } from 'zod';
-import { ERASURE_DISPOSITIONS, MANUAL_RESULTS, MASKING_STRATEGIES } from '#libs/domain/words';
+import {
+  COVERAGE_ACTS,
+  ERASURE_DISPOSITIONS,
+  KEEP_GROUNDS,
+  MANUAL_RESULTS,
+  MASKING_STRATEGIES,
+} from '#libs/domain/words';
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -29,6 +35,25 @@ export const erasurePlanSchema = z
     configurationDigest: hex,
     /** How many identifiers of each kind the search began from. */
     identifiers: z.record(z.string(), z.int()),
+    /** What officers decided in this case beside the map; they are among its preparers. */
+    decisions: z
+      .array(
+        z.strictObject({
+          id: z.uuid(),
+          system: z.string(),
+          /** None: everything in the system. */
+          collection: z.string().optional(),
+          /** None: the whole record. */
+          columns: z.array(z.string()).readonly(),
+          act: z.enum(COVERAGE_ACTS),
+          ground: z.enum(KEEP_GROUNDS).optional(),
+          keptUntil: z.iso.date().optional(),
+          reviewOn: z.iso.date().optional(),
+          by: z.string(),
+        }),
+      )
+      .readonly()
+      .optional(),
     /** In the order in which they are erased. */
     systems: z.array(
       z.strictObject({
@@ -39,6 +64,14 @@ export const erasurePlanSchema = z
         /** Keyed digest of the rows meant: an approval is for exactly these. */
         targets: hex.optional(),
         manualResult: z.enum(MANUAL_RESULTS).optional(),
+        /** Nothing of the system is touched: a legal hold, or an officer's decision. */
+        left: z
+          .strictObject({
+            ground: z.string(),
+            keptUntil: z.iso.date().optional(),
+            reviewOn: z.iso.date().optional(),
+          })
+          .optional(),
         items: z.array(erasureItemSchema).readonly(),
         notSearched: z.array(z.strictObject({ collection: z.string(), needs: z.string() })).readonly(),
       }),
@@ -68,6 +101,14 @@ export const erasureAnswerSchema = z.array(
     acceptedUntil: z.iso.date().optional(),
     /** Kinds of records that the identifiers at hand could not reach. */
     notSearched: z.int().min(1).optional(),
+    /** All of it stays, where nobody counted what there is. */
+    left: z
+      .strictObject({
+        ground: z.string(),
+        until: z.iso.date().optional(),
+        reviewOn: z.iso.date().optional(),
+      })
+      .optional(),
     /** What a person reported who erased by hand. */
     byHand: z.enum(MANUAL_RESULTS).optional(),
   }),

@@ -2,10 +2,12 @@
 import { z } from 'zod';
 import {
   CASE_STATUSES,
+  HOLD_REASONS,
   IDENTIFIER_KINDS,
   MANUAL_RESULTS,
   REFUSAL_GROUNDS,
   RIGHTS,
+  STOP_REASONS,
   VIEW_REASONS,
   WITHHOLD_REASONS,
 } from '#libs/domain/words';
@@ -19,7 +21,8 @@ export const collectionPlace = casePlace.extend({
   collection: z.string().max(200),
 });
 export const systemPlace = casePlace.extend({ system: z.string().max(40) });
-export const declaredSystemPlace = z.object({ system: z.string().max(40) });
+export const declaredSystemPlace = z.object({ system: z.string().regex(/^[a-z0-9-]{1,40}$/) });
+export const holdPlace = z.object({ id: z.uuid() });
 export const messagePlace = casePlace.extend({ message: z.uuid() });
 export const redactionPlace = casePlace.extend({ redaction: z.uuid() });
 
@@ -71,5 +74,28 @@ export const provedIdentifierSchema = z
   .strictObject({ kind: z.enum(IDENTIFIER_KINDS), value: z.string().trim().min(1).max(320), reason: note })
   .meta({ id: 'ProvedIdentifier' });
 export type ProvedIdentifier = z.infer<typeof provedIdentifierSchema>;
+
+export const stopSchema = z.strictObject({ reason: z.enum(STOP_REASONS) }).meta({ id: 'Stop' });
+
+/** On a person (`identifiers`, or all that a case knows), on a system, or on a person in one system. */
+export const holdSchema = z
+  .strictObject({
+    identifiers: z
+      .array(z.strictObject({ kind: z.enum(IDENTIFIER_KINDS), value: z.string().trim().min(1).max(320) }))
+      .max(50)
+      .default([]),
+    caseId: z.uuid().optional(),
+    system: z.string().max(40).optional(),
+    reason: z.enum(HOLD_REASONS),
+    /** Day on which somebody has to look whether it is still needed. */
+    reviewOn: z.iso.date(),
+    note: note.optional(),
+  })
+  .refine(({ identifiers, caseId, system }) => identifiers.length > 0 || caseId || system, {
+    message: 'name identifiers, a case or a system',
+    path: ['identifiers'],
+  })
+  .meta({ id: 'Hold' });
+export type NewHold = z.infer<typeof holdSchema>;
 
 export const revealSchema = z.strictObject({ reason: z.enum(VIEW_REASONS) }).meta({ id: 'Reveal' });

@@ -1,6 +1,6 @@
 /** Shape of `controller.yaml`: what one company (the controller) declares about itself. */
 import { z } from 'zod';
-import { LANGUAGES } from '#libs/domain/words';
+import { LANGUAGES, SERVED_RIGHTS } from '#libs/domain/words';
 
 /** One sentence in every language that goes out to people. */
 export const localised = z.strictObject({ en: z.string().min(1), ar: z.string().min(1) });
@@ -8,6 +8,8 @@ export type Localised = z.infer<typeof localised>;
 
 /** ISO 8601 duration of whole days, months or years: `P14D`, `P90D`, `P8Y`. */
 export const duration = z.string().regex(/^P\d{1,4}[DMY]$/, 'write an ISO 8601 duration such as P90D or P8Y');
+/** `PT72H`, `PT30M`, `PT0S`. */
+const hours = z.string().regex(/^PT\d{1,4}[HMS]$/, 'write hours, minutes or seconds such as PT72H');
 export const localisedList = z.array(localised).min(1);
 
 /** `https://example.org`, without a path. */
@@ -54,8 +56,39 @@ export const controllerSchema = z.strictObject({
     .default({ mailboxHold: 'PT72H' }),
   /** People needed per step; never fewer than the shipped policy. */
   approvals: z
-    .strictObject({ plan: z.int().min(1).max(3).default(1), release: z.int().min(1).max(3).default(1) })
+    .strictObject({
+      plan: z.int().min(1).max(3).default(1),
+      release: z.int().min(1).max(3).default(1),
+      /** Steps that need more people than the shipped policy asks for: docs/operating/runbook.md. */
+      rules: z
+        .array(
+          z.strictObject({
+            right: z.enum(SERVED_RIGHTS),
+            subject: z.enum(['plan', 'release']),
+            /** Only where more records than this are concerned. */
+            rowsAbove: z.int().min(0).optional(),
+            /** Only where a system of this role is concerned. */
+            systemRole: z.enum(['own', 'processor', 'controller']).optional(),
+            people: z.int().min(1).max(3),
+            /** One of them has to be an approver. */
+            approver: z.boolean().default(false),
+          }),
+        )
+        .optional(),
+      /** The company has one officer: who approves alone waits so long, and every evidence says so. */
+      soleOfficer: z.strictObject({ delay: hours }).optional(),
+    })
+    .refine(({ plan, soleOfficer }) => plan === 1 || soleOfficer === undefined, {
+      message: 'soleOfficer asks for one person, plan for more: keep one of them',
+      path: ['soleOfficer'],
+    })
     .default({ plan: 1, release: 1 }),
+  erasure: z
+    .strictObject({
+      /** Wait between the approval and the first deletion, in which the person can still cancel. `PT72H`. */
+      coolingOff: hours.default('PT0S'),
+    })
+    .default({ coolingOff: 'PT0S' }),
   package: z
     .strictObject({ availableFor: duration.default('P14D'), downloads: z.int().min(1).max(20).default(5) })
     .default({ availableFor: 'P14D', downloads: 5 }),

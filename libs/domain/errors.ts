@@ -71,6 +71,11 @@ export const ERRORS = {
     title: 'A system does not allow this erasure. Nothing was changed there.',
     final: true,
   },
+  'legal-hold': {
+    status: 409,
+    title: 'A legal hold forbids to erase this. Nothing was changed there.',
+    final: true,
+  },
   'vault-corrupt': { status: 500, title: 'Stored data cannot be read.', final: true },
   'key-destroyed': { status: 410, title: 'This data has been destroyed.', final: true },
   'clock-input': { status: 422, title: 'The dates cannot be computed from this.', final: true },

@@ -197,7 +197,7 @@ export type ManualTaskKind = (typeof MANUAL_TASK_KINDS)[number];
 export const MANUAL_RESULTS = ['done', 'nothing-held', 'cannot'] as const;
 export type ManualResult = (typeof MANUAL_RESULTS)[number];
 
-export const DATA_KEY_OWNERS = ['request', 'case', 'obligation'] as const;
+export const DATA_KEY_OWNERS = ['request', 'case', 'obligation', 'hold'] as const;
 export type DataKeyOwner = (typeof DATA_KEY_OWNERS)[number];
 
 export const DATA_KEY_PURPOSES = ['contact', 'content', 'package', 'history'] as const;
@@ -273,3 +273,30 @@ export const VIEW_REASONS = [
   'check-quality',
 ] as const;
 export type ViewReason = (typeof VIEW_REASONS)[number];
+
+/** Why nothing may be erased for now. */
+export const HOLD_REASONS = ['litigation', 'authority-order', 'investigation', 'audit'] as const;
+export type HoldReason = (typeof HOLD_REASONS)[number];
+
+/** Why a person stops work on a system. */
+export const STOP_REASONS = ['wrong-erasure', 'security-incident', 'system-fault', 'maintenance'] as const;
+export type StopReason = (typeof STOP_REASONS)[number];
+
+/**
+ * On what an officer keeps a class of records: GDPR Art. 17(3)(a)-(e), rights of others, and the legitimate interest in
+ * records of fraud, which needs an end.
+ */
+export const KEEP_GROUNDS = [
+  'freedom-of-expression',
+  'legal-obligation',
+  'public-health',
+  'archiving-research',
+  'legal-claims',
+  'rights-of-others',
+  'fraud-prevention',
+] as const;
+export type KeepGround = (typeof KEEP_GROUNDS)[number];
+
+/** What an officer decides about data that the map leaves open. `mask`: the columns are emptied. */
+export const COVERAGE_ACTS = ['delete', 'mask', 'keep'] as const;
+export type CoverageAct = (typeof COVERAGE_ACTS)[number];

@@ -33,19 +33,21 @@ export const erasureLines = (answer: ErasureAnswer, speaking: Speaking): Erasure
 type Answered = ErasureAnswer[number];
 
 function systemLine(answered: Answered, { systems, t }: Speaking): ErasureLine {
-  const { system, erased, byHand, acceptedOn, acceptedUntil, notSearched } = answered;
+  const { system, erased, byHand, acceptedOn, acceptedUntil, notSearched, left } = answered;
   const done = erased > 0 ? t.text('erased.system', { count: erased }) : undefined;
   const hand = byHand === undefined ? undefined : t.text(`erased.byHand.${byHand}`);
   const accepted =
     acceptedOn === undefined || acceptedUntil === undefined
       ? undefined
       : t.text('erased.accepted', { on: t.date(acceptedOn), until: t.date(acceptedUntil) });
+  const stays = left === undefined ? undefined : leftText(left, t);
   const missed = notSearched === undefined ? undefined : t.text('erased.notSearched', { count: notSearched });
   return {
     label: nameOf(system, { systems, t }),
     value:
-      [done, accepted, hand, missed].filter((part) => part !== undefined).join(SEMICOLON[t.language]) ||
-      t.text('erased.nothing'),
+      [done, accepted, hand, stays, missed]
+        .filter((part) => part !== undefined)
+        .join(SEMICOLON[t.language]) || t.text('erased.nothing'),
   };
 }
 
@@ -56,16 +58,27 @@ function keptLine(
 ): ErasureLine {
   const { collection, rows, ground, until, reviewOn } = kept;
   const why = t.text('erased.kept', { count: rows, ground: t.text(groundKey(ground)) });
-  const end = until === undefined ? undefined : t.text('erased.until', { date: t.date(until) });
-  const review = reviewOn === undefined ? undefined : t.text('erased.review', { date: t.date(reviewOn) });
   const name = collection.split(':').at(-1) ?? collection;
   const label =
     systems.find(({ key }) => key === system)?.labels[name]?.[t.language] ?? name.replaceAll('_', ' ');
   return {
     label: `${nameOf(system, { systems, t })} · ${label}`,
-    value: [why, end, review].filter((part) => part !== undefined).join(SEMICOLON[t.language]),
+    value: [why, ...endOf({ until, reviewOn }, t)].join(SEMICOLON[t.language]),
   };
 }
+
+const leftText = (left: NonNullable<Answered['left']>, t: Translator): string =>
+  [t.text('erased.left', { ground: t.text(groundKey(left.ground)) }), ...endOf(left, t)].join(
+    SEMICOLON[t.language],
+  );
+
+const endOf = (
+  { until, reviewOn }: { readonly until?: string | undefined; readonly reviewOn?: string | undefined },
+  t: Translator,
+): string[] => [
+  ...(until === undefined ? [] : [t.text('erased.until', { date: t.date(until) })]),
+  ...(reviewOn === undefined ? [] : [t.text('erased.review', { date: t.date(reviewOn) })]),
+];
 
 const GROUNDS = [
   'legal-obligation',
@@ -74,6 +87,15 @@ const GROUNDS = [
   'emptied',
   'provider-keeps',
   'consent-proof',
+  'freedom-of-expression',
+  'public-health',
+  'archiving-research',
+  'fraud-prevention',
+  'legal-hold',
+  'open-dispute',
+  'object-lock',
+  'fraud-window',
+  'tax-invoices',
 ] as const;
 
 const groundKey = (ground: string | undefined): MessageKey => {

@@ -56,6 +56,7 @@ export const mailEn = {
   'erased.notSearched':
     '{count, plural, one {# kind of record could not be searched: write to us} other {# kinds of records could not be searched: write to us}}',
   'erased.kept': '{count, plural, one {# record stays} other {# records stay}}: {ground}',
+  'erased.left': 'everything here stays: {ground}',
   'erased.until': 'until {date} at the latest',
   'erased.review': 'we look at it again on {date}',
   'keep.legal-obligation': 'the law makes us keep it (GDPR Art. 17(3)(b))',
@@ -64,6 +65,15 @@ export const mailEn = {
   'keep.emptied': 'emptied; only ids and dates stay, since other data hangs on them',
   'keep.consent-proof': 'it proves what you agreed to and when that ended',
   'keep.provider-keeps': 'the provider gives us no way to delete it',
+  'keep.freedom-of-expression': 'it is needed for free expression and information (GDPR Art. 17(3)(a))',
+  'keep.public-health': 'public health needs it (GDPR Art. 17(3)(c))',
+  'keep.archiving-research': 'archives or research in the public interest need it (GDPR Art. 17(3)(d))',
+  'keep.fraud-prevention': 'we keep it for a limited time to prevent fraud',
+  'keep.legal-hold': 'we are legally bound not to delete it for now (GDPR Art. 17(3)(b) and (e))',
+  'keep.open-dispute': 'a payment dispute about it is open (GDPR Art. 17(3)(e))',
+  'keep.object-lock': 'a storage lock makes deleting impossible until it ends',
+  'keep.fraud-window': 'the payment provider keeps it for a limited time against fraud',
+  'keep.tax-invoices': 'invoices are kept whole for tax law only (GDPR Art. 17(3)(b))',
   'keep.other': 'it has to stay',
   'mail.erased.rights':
     'Do you think something is missing? Write to {email}, and another person looks at it. You can also complain to {authority} ({website}), to the data protection authority where you live or work in the European Union, or go to court.',

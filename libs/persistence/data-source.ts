@@ -1,10 +1,16 @@
 import { DataSource, type EntityManager } from 'typeorm';
 import { Initial1764000000000 } from './migrations/0001-initial.js';
 import { EveryRight1764300000000 } from './migrations/0002-every-right.js';
+import { Governance1764600000000 } from './migrations/0006-governance.js';
 import { Consents1764300000700 } from './migrations/0007-consents.js';
 
 /** Every migration, in order. There is no synchronising and no entity: the repositories speak SQL (ADR 0003). */
-export const MIGRATIONS = [Initial1764000000000, EveryRight1764300000000, Consents1764300000700];
+export const MIGRATIONS = [
+  Initial1764000000000,
+  EveryRight1764300000000,
+  Governance1764600000000,
+  Consents1764300000700,
+];
 
 export interface DatabaseOptions {
   readonly url: string;

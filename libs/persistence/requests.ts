@@ -180,6 +180,37 @@ export class Requests {
     return this.#identifiers(db, requestId, 'true');
   }
 
+  /** What the searches of a case came upon in one system for others. */
+  async foundIdentifiers(
+    db: Queryable,
+    { requestId, caseId, system }: { requestId: string; caseId: string; system?: string },
+  ): Promise<IdentifierValue[]> {
+    const lists = await rows<{ foundIn: string; system: string; sealed: Buffer }>(
+      db,
+      `SELECT found_in AS "foundIn", system, identifiers_sealed AS sealed FROM found_identifiers
+       WHERE case_id = $1 AND ($2::text IS NULL OR system = $2) ORDER BY found_in, system`,
+      [caseId, system ?? null],
+    );
+    if (lists.length === 0) return [];
+    const key = await this.#keys.of(db, { ownerId: requestId, purpose: 'content' });
+    return lists.flatMap(({ sealed, ...at }) => {
+      const text = open(key.bytes, sealed, foundContext({ requestId, ...at })).toString();
+      return JSON.parse(text) as IdentifierValue[];
+    });
+  }
+
+  /** Hex of the keyed hashes of everything that finds the person of a case: proved, or found from that. Never a claim. */
+  async subjectLookups(
+    db: Queryable,
+    of: { readonly requestId: string; readonly caseId: string },
+  ): Promise<string[]> {
+    const all = [
+      ...(await this.provedIdentifiers(db, of.requestId)),
+      ...(await this.foundIdentifiers(db, of)),
+    ];
+    return [...new Set(all.map((one) => this.identifierLookup(one).toString('hex')))];
+  }
+
   async #identifiers(
     db: Queryable,
     requestId: string,
@@ -249,6 +280,10 @@ export class Requests {
     };
   }
 }
+
+/** Of the request, not of the case: sibling cases share what was found. */
+export const foundContext = (at: { requestId: string; foundIn: string; system: string }): string =>
+  `found_identifiers.identifiers:${at.requestId}/${at.foundIn}/${at.system}`;
 
 /** First letter and domain. */
 export const maskEmail = (email: string): string => email.replace(/^(.).*@/su, '$1•••@');

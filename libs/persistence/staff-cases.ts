@@ -100,6 +100,10 @@ export async function caseParts(db: Queryable, id: string): Promise<CaseParts> {
           'digest', encode(a.digest, 'hex'), 'approver', a.approver, 'needed', a.approvers_needed,
           'effectiveAt', a.effective_at) ORDER BY a.recorded_at)
         FROM approval a WHERE a.case_id = $1) AS approvals,
+       (SELECT jsonb_agg(jsonb_build_object('id', v.id, 'kind', v.kind, 'system', v.system, 'collection', v.collection,
+          'columns', to_jsonb(v.columns), 'act', v.act, 'ground', v.ground, 'keptUntil', v.kept_until,
+          'reviewOn', v.review_on, 'actor', v.decided_by) ORDER BY v.decided_at, v.id)
+        FROM coverage_decision v WHERE v.case_id = $1 AND v.taken_back_at IS NULL) AS decisions,
        (SELECT jsonb_agg(jsonb_build_object('id', d.id, 'system', d.system, 'collection', d.collection,
           'recordHash', encode(d.record_hash, 'hex'), 'reason', d.reason, 'actor', d.actor) ORDER BY d.recorded_at)
         FROM redaction d WHERE d.case_id = $1 AND d.withdrawn_at IS NULL) AS redactions,

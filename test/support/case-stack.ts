@@ -9,6 +9,7 @@ import type { z } from 'zod';
 import { newRequestSchema } from '#libs/contracts/request';
 import { hashOfKey } from '#libs/connectors/kit/belongs';
 import type { Connector, Envelope, Identifier } from '#libs/connectors/kit/connector';
+import type { Eraser } from '#libs/connectors/kit/erasure';
 import type { Controller } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
 import type { OutgoingMail } from '#libs/mail/mailer';
@@ -32,7 +33,7 @@ const SONGS = 'qwenimage_product:songs';
 
 /** Finds an account and two songs for whatever e-mail it is asked about, and remembers what it was asked. */
 export class RememberingConnector implements Connector {
-  readonly system = SYSTEM;
+  readonly system: string;
   readonly kinds = ['email'];
   readonly collections = [ACCOUNTS, SONGS].map((key) => ({
     key,
@@ -41,6 +42,10 @@ export class RememberingConnector implements Connector {
   readonly asked: (readonly Identifier[])[] = [];
   /** Slips a record of somebody else among the songs. */
   leaks = false;
+
+  constructor(system = SYSTEM) {
+    this.system = system;
+  }
 
   async discover({ identifiers, emit, heartbeat }: Parameters<Connector['discover']>[0]) {
     this.asked.push(identifiers);
@@ -65,7 +70,7 @@ export class RememberingConnector implements Connector {
       data,
     }: Pick<Envelope, 'via'> & { data: { readonly id: string; readonly [column: string]: string } },
   ): Envelope {
-    return { system: SYSTEM, collection, key: { id: data.id }, via, data };
+    return { system: this.system, collection, key: { id: data.id }, via, data };
   }
 
   check = (): Promise<void> => Promise.resolve();
@@ -83,6 +88,10 @@ export interface StackOptions {
   /** Systems that only the api speaks to, such as the product's sign-in. */
   readonly apiSystems?: readonly System[];
   readonly secrets?: Readonly<Record<string, string>>;
+  /** In place of the product database: so many systems, with what searches and erases them. */
+  readonly systems?: readonly System[];
+  readonly connectors?: readonly Connector[];
+  readonly erasers?: readonly Eraser[];
 }
 
 export interface OpenCase {
@@ -115,6 +124,7 @@ export class CaseStack {
     vault: string;
     logLines: readonly string[];
     connector: Connector | undefined;
+    connectors: readonly Connector[] | undefined;
   }) {
     this.logLines = parts.logLines;
     this.temporal = parts.temporal;
@@ -130,7 +140,12 @@ export class CaseStack {
     this.deps = {
       ...parts.deps,
       mail: { ...mail, mailer: { send } },
-      activities: { ...activities, connectors: new Map([[SYSTEM, parts.connector ?? this.connector]]) },
+      activities: {
+        ...activities,
+        connectors: new Map(
+          (parts.connectors ?? [parts.connector ?? this.connector]).map((one) => [one.system, one]),
+        ),
+      },
     };
     this.gateway = new TemporalCaseGateway(parts.temporal.client);
     this.#worker = new WorkerService(this.deps);
@@ -155,11 +170,14 @@ export class CaseStack {
       approvals: { plan: 1, release: releaseApprovals },
       ...options.controller,
     };
-    const company = { ...loaded, controller };
+    const company = { ...loaded, controller, systems: options.systems ?? loaded.systems };
     const dataSource = await createDataSource({ url: database.appUrl, poolSize: 20 }).initialize();
     const logLines: string[] = [];
     const logger = createLogger('test', 'debug', { write: (line) => void logLines.push(line) });
-    const deps = createDependencies({ config, company, connectors: [], dataSource, logger });
+    const deps = createDependencies({
+      ...{ config, company, connectors: [], dataSource, logger },
+      erasers: options.erasers ?? [],
+    });
     const now = (): Date => new Date();
     const systems = [...company.systems, ...apiSystems];
     const gateway = new TemporalCaseGateway(temporal.client);
@@ -175,7 +193,10 @@ export class CaseStack {
       secret: (name) => secrets[name],
       now,
     });
-    const stack = new CaseStack({ temporal, api, deps, database, vault, logLines, connector });
+    const stack = new CaseStack({
+      ...{ temporal, api, deps, database, vault, logLines, connector },
+      connectors: options.connectors,
+    });
     await stack.#worker.start();
     return stack;
   }

@@ -17,8 +17,9 @@ import { erasureRecords, records } from './records.js';
 /** The person had withdrawn before the first system was touched. */
 const WITHDRAWN = 'wrong-state';
 /** Nothing was changed, and nothing further is. */
-type Stop = Extract<ErrorCode, typeof WITHDRAWN | 'plan-exceeded'>;
-const isStop = (code: ErrorCode): code is Stop => code === WITHDRAWN || code === 'plan-exceeded';
+type Stop = Extract<ErrorCode, typeof WITHDRAWN | 'plan-exceeded' | 'legal-hold'>;
+const STOPS: readonly ErrorCode[] = [WITHDRAWN, 'plan-exceeded', 'legal-hold'];
+const isStop = (code: ErrorCode): code is Stop => STOPS.includes(code);
 
 const eraserOf = (system: string): ErasureActivities =>
   proxyActivities<ErasureActivities>({
@@ -60,7 +61,7 @@ async function planOne(dsr: Case, system: string): Promise<void> {
 
 /**
  * System by system, in the declared order; in those without a machine a person does it. False when one held more than
- * was approved: it was left as it is, and the rest is planned and approved again.
+ * was approved, or a legal hold was set on it: it was left as it is, and the rest is planned and approved again.
  */
 export async function carryOut(dsr: Case, planId: string): Promise<boolean> {
   dsr.state.waitingFor = 'erasure';
@@ -69,7 +70,7 @@ export async function carryOut(dsr: Case, planId: string): Promise<boolean> {
     const stopped = await eraseOne(dsr, { system, planId });
     if (stopped !== undefined) dsr.state.takeBack();
     if (stopped === WITHDRAWN) await dsr.until('hold', () => false);
-    if (stopped === 'plan-exceeded') return false;
+    if (stopped !== undefined) return false;
   }
   for (const system of byHand) await dsr.openManualTask(system, { kind: 'erase-by-hand' });
   await dsr.until('manual-tasks', () => dsr.state.manualTasksResolved);

@@ -4,6 +4,7 @@ import {
   ActivityFailure,
   isCancellation,
   proxyActivities,
+  sleep,
 } from '@temporalio/workflow';
 import type { TransferActivities } from '#activities/contract';
 import type { Case } from './case.js';
@@ -18,14 +19,24 @@ const transfers = proxyActivities<TransferActivities>({
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 });
 
+/** The emergency stop of all work reaches transfers too: another controller is no system that could be resumed alone. */
+const WHILE_STOPPED = '15 minutes';
+
 /** False when the other controller did not take it; the officers and the person are told. */
 export async function transferDirectly(dsr: Case, packageId: string): Promise<boolean> {
-  try {
-    await transfers.transferPackage({ ...dsr.now(), packageId });
-    return true;
-  } catch (error) {
-    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-    await records.recordTransferFailure({ ...dsr.now(), packageId, cause: errorCodeOf(error) });
-    return false;
+  for (;;) {
+    try {
+      await transfers.transferPackage({ ...dsr.now(), packageId });
+      return true;
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      const cause = errorCodeOf(error);
+      if (cause === 'system-paused') {
+        await sleep(WHILE_STOPPED);
+        continue;
+      }
+      await records.recordTransferFailure({ ...dsr.now(), packageId, cause });
+      return false;
+    }
   }
 }

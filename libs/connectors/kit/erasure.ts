@@ -3,7 +3,7 @@
  * collection meet which fate and holds no value of a person; the keys of those rows travel beside it and are sealed by
  * whoever keeps them.
  */
-import type { ErasureRule } from '#libs/data-map/erasure-rules';
+import type { CollectionDecision, ErasureRule } from '#libs/data-map/erasure-rules';
 import type { MaskingSecret } from '#libs/data-map/masking';
 import type { ErasureDisposition, MaskingStrategy } from '#libs/domain/words';
 import type { Identifier } from './connector.js';
@@ -11,6 +11,8 @@ import type { Identifier } from './connector.js';
 export interface ErasureRequest {
   readonly identifiers: readonly Identifier[];
   readonly rules: readonly ErasureRule[];
+  /** What officers decided for this case; only Postgres can follow one about a collection. */
+  readonly decisions?: readonly CollectionDecision[];
   /** Case time, ISO 8601: retention is counted from it. */
   readonly asOf: string;
   /** The same for every try of one erasure. */

@@ -2,12 +2,16 @@
 import type { ErasureAnswer, ErasurePlan, PlannedItem } from '#libs/contracts/erasure-plan';
 import type { ManualResult } from '../words.js';
 import { countKinds } from './access-plan.js';
+import { leftItems, type Left } from './left.js';
 
 export interface ErasableSystem {
   readonly system: string;
   readonly state: 'confirmed' | 'nothing-held' | 'manual';
   readonly records: number;
+  readonly collections?: readonly { readonly collection: string; readonly records: number }[];
   readonly manualResult?: ManualResult | undefined;
+  /** Nothing of it is touched. */
+  readonly left?: Left | undefined;
   /** What its eraser would do; undefined where a person has to. */
   readonly part?: Pick<ErasurePlan['systems'][number], 'items' | 'notSearched' | 'targets'> | undefined;
 }
@@ -19,10 +23,11 @@ export interface ErasureFindings {
   readonly identifierKinds: readonly string[];
   /** In the order of execution. */
   readonly systems: readonly ErasableSystem[];
+  readonly decisions?: NonNullable<ErasurePlan['decisions']>;
 }
 
 export function erasurePlan(findings: ErasureFindings): ErasurePlan {
-  const { caseId, foundAsOf, configurationDigest, identifierKinds, systems } = findings;
+  const { caseId, foundAsOf, configurationDigest, identifierKinds, systems, decisions = [] } = findings;
   return {
     format: 'wafa-erasure-plan-v1',
     caseId,
@@ -30,15 +35,25 @@ export function erasurePlan(findings: ErasureFindings): ErasurePlan {
     foundAsOf,
     configurationDigest,
     identifiers: countKinds(identifierKinds),
-    systems: systems.map(({ system, records, manualResult, part, ...one }) => ({
-      system,
-      by: whoErases({ records, manualResult, part, ...one }),
-      records,
-      ...(manualResult === undefined ? {} : { manualResult }),
-      ...(part?.targets === undefined ? {} : { targets: part.targets }),
-      items: part?.items ?? [],
-      notSearched: part?.notSearched ?? [],
-    })),
+    ...(decisions.length === 0 ? {} : { decisions }),
+    systems: systems.map(planSystem),
+  };
+}
+
+function planSystem(one: ErasableSystem): ErasurePlan['systems'][number] {
+  const { system, records, collections = [], manualResult, part } = one;
+  const by = whoErases(one);
+  const left = by === 'nobody' && records === 0 && one.state !== 'manual' ? undefined : one.left;
+  const items = part?.items ?? [];
+  return {
+    system,
+    by: left === undefined ? by : 'nobody',
+    records,
+    ...(manualResult === undefined ? {} : { manualResult }),
+    ...(left === undefined ? {} : { left }),
+    ...(part?.targets === undefined ? {} : { targets: part.targets }),
+    items: left === undefined ? items : leftItems(left, { ...(part ? { items } : {}), collections }),
+    notSearched: part?.notSearched ?? [],
   };
 }
 
@@ -92,8 +107,8 @@ export function erasureAnswer(
 ): ErasureAnswer {
   return (
     plan.systems
-      .map(({ system, items, manualResult, notSearched }) => {
-        const hand = byHand[system] ?? manualResult;
+      .map(({ system, items, manualResult, notSearched, left }) => {
+        const hand = byHand[system] ?? (left === undefined ? manualResult : undefined);
         const done = effects.filter((effect) => effect.system === system);
         return {
           system,
@@ -104,6 +119,7 @@ export function erasureAnswer(
           ],
           ...acceptance(done),
           ...(notSearched.length === 0 ? {} : { notSearched: notSearched.length }),
+          ...(left === undefined || items.length > 0 ? {} : { left: leftAnswer(left) }),
           ...(hand === undefined ? {} : { byHand: hand }),
         };
       })
@@ -130,6 +146,12 @@ const keptItem = ({ collection, disposition, rows, ground, keptUntil, reviewOn }
   ...(reviewOn === undefined ? {} : { reviewOn }),
 });
 
+const leftAnswer = ({ ground, keptUntil, reviewOn }: Left) => ({
+  ground,
+  ...(keptUntil === undefined ? {} : { until: keptUntil }),
+  ...(reviewOn === undefined ? {} : { reviewOn }),
+});
+
 const deferredItem = ({ from, ...rest }: DeferredRows) => ({ ...rest, until: from });
 
 /** What the map keeps of a row that is emptied stays for the sake of what hangs on it. */
@@ -143,7 +165,8 @@ const KEPT: ReadonlySet<string> = new Set(['keep', 'preserve']);
 /** Something stays, could not be reached, or a person could not do what the machine does not. */
 export const keepsSomething = (plan: ErasurePlan): boolean =>
   plan.systems.some(
-    ({ items, manualResult, notSearched }) =>
+    ({ items, manualResult, notSearched, left }) =>
+      left !== undefined ||
       manualResult === 'cannot' ||
       notSearched.length > 0 ||
       items.some(({ disposition, rows }) => rows > 0 && KEPT.has(disposition)),

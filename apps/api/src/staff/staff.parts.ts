@@ -6,6 +6,10 @@ import { CaseViewsService } from './case-views.service.js';
 import { CaseWorkController } from './case-work.controller.js';
 import { CaseWorkService } from './case-work.service.js';
 import { CasesController } from './cases.controller.js';
+import { CoverageController } from './coverage.controller.js';
+import { CoverageService } from './coverage.service.js';
+import { HoldsController } from './holds.controller.js';
+import { HoldsService } from './holds.service.js';
 import { OidcClient } from './oidc-client.js';
 import { SignInController } from './sign-in.controller.js';
 import { SystemsController } from './systems.controller.js';
@@ -18,6 +22,8 @@ export const STAFF_CONTROLLERS: readonly Type[] = [
   CasesController,
   CaseWorkController,
   SystemsController,
+  HoldsController,
+  CoverageController,
 ];
 
 export function staffProviders(deps: ApiDependencies & { readonly gateway: CaseGateway }): Provider[] {
@@ -42,6 +48,8 @@ export function staffProviders(deps: ApiDependencies & { readonly gateway: CaseG
     { provide: CaseWorkService, useValue: new CaseWorkService(deps) },
     { provide: SignInService, useValue: signIn },
     { provide: WithholdingService, useValue: new WithholdingService({ ...deps, views }) },
+    { provide: CoverageService, useValue: new CoverageService(deps) },
+    { provide: HoldsService, useValue: new HoldsService(deps) },
     { provide: SystemsService, useValue: new SystemsService(deps) },
   ];
 }

@@ -1,13 +1,14 @@
-/** Paused systems: seen and resumed for every case. One that is paused or silent: left to a person in one case. */
+/** Paused and stopped systems: seen, stopped and resumed for every case. One that is paused or silent: left to a person in one case. */
 import type { DataSource } from 'typeorm';
 import { recordEvent } from '#libs/audit/record';
 import { factId } from '#libs/crypto/uuid';
 import type { Localised } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
+import type { StopReason } from '#libs/domain/words';
 import { rows } from '#libs/persistence/data-source';
 import { enqueueSignals } from '#libs/persistence/outbox';
-import { pausedSystems, resumeSystem } from '#libs/persistence/system-pauses';
+import { EVERY_SYSTEM, pausedSystems, resumeSystem, stopSystem } from '#libs/persistence/system-pauses';
 import { caseWorkflowId, systemResumed, systemTakenByHand } from '#workflows/case/messages';
 
 export interface SystemHealth {
@@ -15,9 +16,19 @@ export interface SystemHealth {
   readonly connector: string;
   readonly name: Localised;
   readonly pausedAt: Date | null;
+  /** Error code, or the reason of a stop. */
   readonly cause: string | null;
+  /** Null where the system itself refused us. */
+  readonly stoppedBy: string | null;
   /** Open cases that wait for it. */
   readonly waitingCases: number;
+}
+
+/** The emergency stop of all systems. */
+export interface Stopped {
+  readonly since: Date;
+  readonly reason: string;
+  readonly by: string | null;
 }
 
 export class SystemsService {
@@ -31,47 +42,69 @@ export class SystemsService {
     this.#now = deps.now;
   }
 
-  async list(): Promise<{ systems: SystemHealth[] }> {
+  async list(): Promise<{ stop: Stopped | null; systems: SystemHealth[] }> {
     const pauses = await pausedSystems(this.#db.manager);
     const waiting = await rows<{ system: string; cases: number }>(
       this.#db.manager,
       `SELECT s.system, count(*)::int AS cases FROM system_state s JOIN dsr_case c ON c.id = s.case_id
        WHERE s.state = 'paused' AND c.status <> 'closed' GROUP BY s.system`,
     );
+    const all = pauses.find(({ system }) => system === EVERY_SYSTEM);
     const systems = this.#systems.map(({ key, connector, name }) => {
       const pause = pauses.find(({ system }) => system === key);
       return {
         ...{ system: key, connector, name },
         pausedAt: pause?.pausedAt ?? null,
         cause: pause?.cause ?? null,
+        stoppedBy: pause?.pausedBy ?? null,
         waitingCases: waiting.find(({ system }) => system === key)?.cases ?? 0,
       };
     });
-    return { systems };
+    const stop = all && { since: all.pausedAt, reason: all.cause, by: all.pausedBy };
+    return { stop: stop ?? null, systems };
   }
 
-  /** One transaction: the pause ends, its event, and a signal to every case that waits. */
-  async resume(system: string, actor: string): Promise<void> {
-    if (!this.#systems.some(({ key }) => key === system)) throw new WafaError('not-found', 'no such system');
+  /** The emergency stop. What has begun in a system ends as a whole; nothing further begins. */
+  async stop(system: string, reason: StopReason, actor: string): Promise<void> {
+    this.#requireDeclared(system);
     await this.#db.transaction(async (tx) => {
-      const pauseId = await resumeSystem(tx, { system, actor, now: this.#now() });
-      if (pauseId === undefined) throw new WafaError('wrong-state', 'the system is not paused');
-      const waiting = await rows<{ caseId: string }>(
+      if (!(await stopSystem(tx, { system, reason, actor, now: this.#now() })))
+        throw new WafaError('wrong-state', 'it is stopped already');
+    });
+  }
+
+  /** One transaction: the pauses end, their events, and a signal to every case that waits and may go on. */
+  async resume(system: string, actor: string): Promise<void> {
+    this.#requireDeclared(system);
+    await this.#db.transaction(async (tx) => {
+      const ended = await resumeSystem(tx, { system, actor, now: this.#now() });
+      if (ended.length === 0) throw new WafaError('wrong-state', 'the system is not paused');
+      const still = new Set((await pausedSystems(tx)).map((pause) => pause.system));
+      const waiting = await rows<{ caseId: string; system: string }>(
         tx,
-        `SELECT c.id AS "caseId" FROM system_state s JOIN dsr_case c ON c.id = s.case_id
-         WHERE s.system = $1 AND s.state = 'paused' AND c.status <> 'closed'`,
+        `SELECT c.id AS "caseId", s.system FROM system_state s JOIN dsr_case c ON c.id = s.case_id
+         WHERE ($1 = '${EVERY_SYSTEM}' OR s.system = $1) AND s.state = 'paused' AND c.status <> 'closed'`,
         [system],
       );
+      const free = waiting.filter((one) => !still.has(one.system) && !still.has(EVERY_SYSTEM));
       await enqueueSignals(
         tx,
-        waiting.map(({ caseId }) => ({
-          id: factId(`case:${caseId}/${systemResumed.name}/${pauseId}`),
-          workflowId: caseWorkflowId(caseId),
-          name: systemResumed.name,
-          payload: { factId: pauseId, system },
-        })),
+        free.map((one) => {
+          const fact = factId(`case:${one.caseId}/${systemResumed.name}/${ended.join('/')}/${one.system}`);
+          return {
+            id: fact,
+            workflowId: caseWorkflowId(one.caseId),
+            name: systemResumed.name,
+            payload: { factId: fact, system: one.system },
+          };
+        }),
       );
     });
+  }
+
+  #requireDeclared(system: string): void {
+    if (system !== EVERY_SYSTEM && !this.#systems.some(({ key }) => key === system))
+      throw new WafaError('not-found', 'no such system');
   }
 
   /** One transaction: the officer's act as an event, and the signal to the case. */

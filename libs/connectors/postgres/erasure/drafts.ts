@@ -3,7 +3,13 @@
  * collection is in exactly one draft that decides about it; further drafts of the same rows say what cannot be done.
  */
 import type { ErasureItem } from '#libs/connectors/kit/erasure';
-import { collectionErasure, type CollectionErasure, type ErasureRule } from '#libs/data-map/erasure-rules';
+import {
+  collectionErasure,
+  type CollectionDecision,
+  type CollectionErasure,
+  type ErasureRule,
+  type Stay,
+} from '#libs/data-map/erasure-rules';
 import type { ErasureDisposition } from '#libs/domain/words';
 import { addPeriod } from '#libs/domain/period';
 import { mapped, type Database, type MappedTable } from './database.js';
@@ -26,6 +32,7 @@ export interface DraftInput {
   readonly database: Database;
   readonly owned: Owned;
   readonly rules: readonly ErasureRule[];
+  readonly decisions?: readonly CollectionDecision[];
   readonly asOf: string;
 }
 
@@ -49,7 +56,7 @@ function collectionDrafts(
   input: DraftInput,
 ): readonly Draft[] {
   const { collection } = table;
-  const erasure = collectionErasure(collection, input.rules);
+  const erasure = collectionErasure(collection, input.rules, input.decisions);
   if (erasure.action === 'untouched') return [rowsDraft(collection.key, 'untouched', { rows })];
   const of = (...wanted: readonly Ownership[]): readonly FoundTarget[] =>
     rows.filter((row) => wanted.includes(input.owned.of.get(row) ?? 'other'));
@@ -57,7 +64,7 @@ function collectionDrafts(
   const others = { ground: RIGHTS_OF_OTHERS, reviewOn };
   const own = of('own');
   return [
-    ...(collection.shared
+    ...(collection.shared && erasure.action !== 'stay'
       ? unlinkDrafts(table, own, {
           ...input,
           orElse: { ...others, note: 'the map says that several people share it' },
@@ -90,6 +97,7 @@ function ownDrafts(
 ): readonly Draft[] {
   const { erasure, asOf } = input;
   const { key } = table.collection;
+  if (erasure.action === 'stay') return [rowsDraft(key, 'keep', { rows, ...written(erasure.stay) })];
   if (erasure.action === 'delete') return [deleteDraft(table, rows)];
   const masked = (some: readonly FoundTarget[]): readonly Draft[] => maskDrafts(table, some, input);
   if (!erasure.keep) return masked(rows);
@@ -108,6 +116,10 @@ function ownDrafts(
     },
   ];
 }
+
+/** The words of a plan for why something stays. */
+export const written = (stay: Stay = {}): Pick<Draft['item'], 'ground' | 'keptUntil' | 'reviewOn'> =>
+  Object.fromEntries(Object.entries(stay).filter(([, value]) => value !== undefined));
 
 function deleteDraft({ collection, facts }: MappedTable, rows: readonly FoundTarget[]): Draft {
   const because = facts.writable

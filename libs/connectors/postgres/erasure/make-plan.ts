@@ -31,11 +31,11 @@ export interface PlannedDraft extends Draft {
 
 export async function makePlan(session: Session, options: PlanOptions): Promise<MadePlan> {
   const { system, map, maxRows, request } = options;
-  const { identifiers, rules, asOf } = request;
+  const { identifiers, rules, decisions = [], asOf } = request;
   const database = await readDatabase(session, map);
   const found = await findRows(session, { system, map, identifiers, maxRows });
   const owned = await whoseRows(session, database, found);
-  const drafts = draftsOf(found.rows, { database, owned, rules, asOf });
+  const drafts = draftsOf(found.rows, { database, owned, rules, decisions, asOf });
   const free = await withoutBlocked(session, database, drafts);
   const rank = new Map(erasureOrder(database).flatMap((group, index) => group.map((key) => [key, index])));
   const at = ({ item }: Draft): number => rank.get(item.collection) ?? 0;

@@ -1,7 +1,7 @@
 /** What is still there after an erasure, read again by the identifiers and by every key of the plan. */
 import { keyText } from '#libs/connectors/kit/belongs';
 import { acts, type ErasureItem, type PlannedErasure, type Residue } from '#libs/connectors/kit/erasure';
-import { collectionErasure, type ErasureRule } from '#libs/data-map/erasure-rules';
+import { collectionErasure, type CollectionDecision, type ErasureRule } from '#libs/data-map/erasure-rules';
 import type { MaskingSecret } from '#libs/data-map/masking';
 import type { Session } from '../session.js';
 import { arrayText, Parameters } from '../sql.js';
@@ -18,6 +18,7 @@ export interface ResidueInput {
   /** A plan made now. */
   readonly fresh: MadePlan;
   readonly rules: readonly ErasureRule[];
+  readonly decisions?: readonly CollectionDecision[];
   readonly secret: MaskingSecret;
 }
 
@@ -52,7 +53,7 @@ export async function residueOf(
 async function stillThere(
   session: Session,
   approved: Approved,
-  { fresh, rules, secret }: ResidueInput,
+  { fresh, rules, decisions, secret }: ResidueInput,
 ): Promise<number> {
   const { item, targets } = approved;
   const table = mapped(fresh.database, item.collection);
@@ -67,7 +68,11 @@ async function stillThere(
     item.disposition === 'delete'
       ? 'true'
       : anyDiffersSql(
-          newValues(table, changesOf(table, item, rules), { secret, parameters, row: rowText(names) }),
+          newValues(table, changesOf(table, item, { rules, decisions }), {
+            secret,
+            parameters,
+            row: rowText(names),
+          }),
         );
   const [[count] = []] = await session.all({
     text: `SELECT count(*)::text
@@ -91,12 +96,15 @@ function anyDiffersSql(values: ReturnType<typeof newValues>): string {
 function changesOf(
   { collection }: MappedTable,
   { disposition, columns }: ErasureItem,
-  rules: readonly ErasureRule[],
+  {
+    rules,
+    decisions,
+  }: Pick<ResidueInput, 'rules'> & { readonly decisions: ResidueInput['decisions'] | undefined },
 ): readonly Change[] {
   if (disposition === 'unlink') {
     return columns.map((name) => ({ path: [name], rule: { strategy: 'null_rewrite' }, length: undefined }));
   }
-  return collectionErasure(collection, rules).maskings.flatMap(({ field, rule }) =>
+  return collectionErasure(collection, rules, decisions).maskings.flatMap(({ field, rule }) =>
     typeof rule === 'string' || !columns.includes(field.path.join('.'))
       ? []
       : [{ path: field.path, rule, length: field.length }],

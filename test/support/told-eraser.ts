@@ -1,0 +1,41 @@
+/** Erases nothing and remembers that it was asked to. */
+import type { Eraser, ErasureRequest, ErasureResult, PlannedErasure } from '#libs/connectors/kit/erasure';
+
+export class ToldEraser implements Eraser {
+  readonly system: string;
+  readonly collection: string;
+  /** What the next plans hold. */
+  rows = 4;
+  executed = 0;
+  /** Called in the middle of an execution. */
+  during: () => Promise<void> = () => Promise.resolve();
+  readonly requests: ErasureRequest[] = [];
+
+  constructor(system: string) {
+    this.system = system;
+    this.collection = `${system}:accounts`;
+  }
+
+  plan = (request: ErasureRequest): Promise<PlannedErasure> => {
+    this.requests.push(request);
+    return Promise.resolve({
+      items: [
+        {
+          ...{ collection: this.collection, disposition: 'delete', columns: [], reversible: false },
+          ...{ rows: this.rows, atMost: this.rows },
+        },
+      ],
+      targets: [[{ key: ['1'] }]],
+      notSearched: [],
+    });
+  };
+
+  execute = async (): Promise<ErasureResult> => {
+    this.executed += 1;
+    await this.during();
+    return { changed: [{ collection: this.collection, rows: this.rows }], notes: [] };
+  };
+
+  verify = (): Promise<readonly []> => Promise.resolve([]);
+  close = (): Promise<void> => Promise.resolve();
+}
