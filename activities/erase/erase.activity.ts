@@ -1,22 +1,19 @@
 /** One system of an erasure: planned, erased exactly as approved and once, read again. */
-import { createHmac } from 'node:crypto';
-import { Context } from '@temporalio/activity';
 import { recordEvent } from '#libs/audit/record';
-import type { Eraser, ErasureRequest, ErasureResult } from '#libs/connectors/kit/erasure';
-import { factId } from '#libs/crypto/uuid';
-import { BY_THE_MAP } from '#libs/data-map/erasure-rules';
-import type { MaskingSecret } from '#libs/data-map/masking';
+import type { Eraser, ErasureRequest, PlannedErasure } from '#libs/connectors/kit/erasure';
 import { WafaError } from '#libs/domain/errors';
-import type { Effect } from '#libs/domain/plan/erasure-plan';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { holdBack } from '#libs/persistence/system-pace';
 import { pauseSystem, requireNotPaused } from '#libs/persistence/system-pauses';
 import type { AtCase, ErasureActivities } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
-import { knownIdentifiers } from '../discover/known-identifiers.js';
+import { oweAfterErasure } from '../obligations/after-erasure.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
+import { alive } from './alive.js';
 import { approvedPart, storePart } from './parts.js';
 import { approvedPlan } from './approved-plan.js';
+import { effectId, executeOnce, type EffectOwner, type Executed } from './execute-once.js';
+import { requestOf } from './request-of.js';
 
 type At = AtCase & { readonly system: string };
 type Planned = At & { readonly planId: string };
@@ -35,13 +32,14 @@ export const eraseActivities = (deps: ActivityDependencies): ErasureActivities =
   eraseSystem: (at) =>
     told(deps, at, async () => {
       const { request, eraser } = await begin(deps, at);
-      const intended = await intend(deps, at);
-      if (!intended) return {};
-      const result = await alive(() => eraser.execute(request, intended));
-      if (result.pending) return { againAfterSeconds: result.pending.checkAfterSeconds };
-      const { changed, gone, accepted, deferred } = result;
-      await recordDone(deps, at, { changed: gone ?? changed, accepted, deferred });
-      return {};
+      const answer = await executeOnce(deps, {
+        ...effectOf(at),
+        eraser,
+        request,
+        intend: (db) => intend(deps, db, at),
+        done: (db, executed, planned) => recordDone(deps, db, { ...at, executed, planned, request }),
+      });
+      return 'pending' in answer ? { againAfterSeconds: answer.pending.checkAfterSeconds } : {};
     }),
 
   verifyErasure: (at) =>
@@ -67,17 +65,8 @@ const begin = (deps: ActivityDependencies, { caseId, system, asOf }: At): Promis
     if (!eraser) throw new WafaError('config-invalid', `no eraser for ${system}`);
     const row = await lockOpenCase(db, caseId);
     await requireNotPaused(db, system);
-    const { identifiers } = await knownIdentifiers(deps, db, { row, system });
-    const key = await deps.dataKeys.of(db, { ownerId: row.requestId, purpose: 'content' });
-    const request = { identifiers, rules: BY_THE_MAP, asOf, secret: maskingSecret(key.bytes, caseId) };
-    return { row, eraser, request };
+    return { row, eraser, request: await requestOf(deps, db, { row, system, asOf }) };
   });
-
-/** Dies with the content key: then nobody can recompute a mask any more. */
-const maskingSecret = (key: Uint8Array, caseId: string): MaskingSecret => {
-  const part = (name: string): string => createHmac('sha256', key).update(`${name}/${caseId}`).digest('hex');
-  return { salt: part('masking-salt'), key: part('masking-key') };
-};
 
 async function partOf(
   deps: ActivityDependencies,
@@ -88,27 +77,20 @@ async function partOf(
   return approvedPart(deps, db, { row, system, plan });
 }
 
-const effectId = ({ caseId, system, planId }: Planned): string =>
-  factId(`case:${caseId}/erase/${system}/${planId}`);
+const effectOf = ({ caseId, system, planId }: Planned) => ({
+  owner: { kind: 'case', id: caseId, caseId } satisfies EffectOwner,
+  ...{ system, planId, generation: 1 },
+});
 
-/** The row of the ledger stands before the system is touched. Undefined where the effect is recorded as done. */
-const intend = (deps: ActivityDependencies, at: Planned) =>
-  deps.dataSource.transaction(async (db) => {
-    const row = await lockOpenCase(db, at.caseId);
-    if (await isCancelled(db, row)) throw new WafaError('wrong-state', 'the person has withdrawn');
-    const planned = await partOf(deps, db, { ...at, row });
-    const [effect] = await rows<{ finished: boolean }>(
-      db,
-      `INSERT INTO effect (id, owner_id, system, action, target) VALUES ($1, $2, $3, 'erase', $4)
-       ON CONFLICT (id) DO UPDATE SET action = effect.action RETURNING finished_at IS NOT NULL AS finished`,
-      [effectId(at), at.caseId, at.system, at.planId],
-    );
-    if (effect?.finished) return undefined;
-    const payload = { system: at.system, plan: at.planId };
-    const fact = `${at.system}/${at.planId}`;
-    await recordEvent(db, { ...about(row, at.asOf), fact, type: 'erasure.intended', payload });
-    return planned;
-  });
+async function intend(deps: ActivityDependencies, db: Queryable, at: Planned): Promise<PlannedErasure> {
+  const row = await lockOpenCase(db, at.caseId);
+  if (await isCancelled(db, row)) throw new WafaError('wrong-state', 'the person has withdrawn');
+  const planned = await partOf(deps, db, { ...at, row });
+  const payload = { system: at.system, plan: at.planId };
+  const fact = `${at.system}/${at.planId}`;
+  await recordEvent(db, { ...about(row, at.asOf), fact, type: 'erasure.intended', payload });
+  return planned;
+}
 
 /** Under the lock of the case, which a withdrawal takes too. Too late once the first system was touched. */
 async function isCancelled(db: Queryable, { id, requestId }: CaseRow): Promise<boolean> {
@@ -117,31 +99,30 @@ async function isCancelled(db: Queryable, { id, requestId }: CaseRow): Promise<b
   return (await rows(db, sql, [requestId, id])).length > 0;
 }
 
-const recordDone = (
-  deps: ActivityDependencies,
-  at: Planned,
-  done: Pick<ErasureResult, 'changed'> & Pick<Effect, 'accepted' | 'deferred'>,
-): Promise<void> =>
-  deps.dataSource.transaction(async (db) => {
-    const row = await lockOpenCase(db, at.caseId);
-    await rows(db, 'UPDATE effect SET finished_at = now(), result = $2 WHERE id = $1', [
-      effectId(at),
-      JSON.stringify(done),
-    ]);
-    await setState(db, at, 'erased');
-    const { changed, accepted, deferred = [] } = done;
-    const told = accepted && { received: [...accepted.proof], finalBy: accepted.finalBy };
-    const later = deferred.length > 0 ? { deferred: deferred.map((one) => ({ ...one })) } : {};
-    const payload = {
-      system: at.system,
-      plan: at.planId,
-      changed,
-      ...(told ? { accepted: told } : {}),
-      ...later,
-    };
-    const fact = `${at.system}/${at.planId}`;
-    await recordEvent(db, { ...about(row, at.asOf), fact, type: 'erasure.done', payload });
-  });
+interface Done extends Planned {
+  readonly executed: Executed;
+  readonly planned: PlannedErasure;
+  readonly request: ErasureRequest;
+}
+
+/** What it leaves to do is owed from here on, however the case goes on. */
+async function recordDone(deps: ActivityDependencies, db: Queryable, at: Done): Promise<void> {
+  const row = await lockOpenCase(db, at.caseId);
+  await setState(db, at, 'erased');
+  const { changed, accepted, deferred = [] } = at.executed;
+  const told = accepted && { received: [...accepted.proof], finalBy: accepted.finalBy };
+  const later = deferred.length > 0 ? { deferred: deferred.map((one) => ({ ...one })) } : {};
+  const payload = {
+    system: at.system,
+    plan: at.planId,
+    changed,
+    ...(told ? { accepted: told } : {}),
+    ...later,
+  };
+  const fact = `${at.system}/${at.planId}`;
+  await recordEvent(db, { ...about(row, at.asOf), fact, type: 'erasure.done', payload });
+  await oweAfterErasure(deps, db, at);
+}
 
 const recordVerified = (
   deps: ActivityDependencies,
@@ -160,7 +141,7 @@ const recordVerified = (
 /** What only a processor's word stands for is accepted, and verified by nobody. */
 async function readableState(db: Queryable, at: Planned): Promise<'accepted' | 'verified'> {
   const sql = `SELECT (result::jsonb) ? 'accepted' AS accepted FROM effect WHERE id = $1`;
-  const [effect] = await rows<{ accepted: boolean | null }>(db, sql, [effectId(at)]);
+  const [effect] = await rows<{ accepted: boolean | null }>(db, sql, [effectId(effectOf(at))]);
   return effect?.accepted ? 'accepted' : 'verified';
 }
 
@@ -198,16 +179,3 @@ const recordExceeded = (deps: ActivityDependencies, at: Planned): Promise<void> 
     const fact = `${at.system}/${at.planId}`;
     await recordEvent(db, { ...about(row, at.asOf), fact, type: 'erasure.exceeded', payload });
   });
-
-const HEARTBEAT_MILLISECONDS = 20_000;
-
-/** A database may think for minutes: the workflow engine hears meanwhile that we are there. */
-async function alive<Result>(work: () => Promise<Result>): Promise<Result> {
-  const context = Context.current();
-  const timer = setInterval(() => context.heartbeat(), HEARTBEAT_MILLISECONDS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-  }
-}

@@ -43,6 +43,16 @@ export const AUDIT_EVENTS = {
     'A system held more than was approved: nothing was changed there, the plan is built anew.',
   'erasure.verified': 'A system was read again; what is left stands in the event.',
   'erasure.answered': 'The person was told what was erased, and what stays.',
+  'obligation.due': 'What was owed after the end of the case became due, or was ordered before its day.',
+  'obligation.fulfilled': 'What was owed is done; counts stand in the event, and its keys were destroyed.',
+  'obligation.again': 'What was owed is due once more on another day; why stands in the event.',
+  'obligation.replayed':
+    'Erased data was looked for again after a restore; what came back stands in the event.',
+  'obligation.needs-you': 'What was owed could not be done, or erased data is there again: a person decides.',
+  'obligation.ordered': 'It was ordered to look for erased data, or to erase it again as approved.',
+  'obligation.retried': 'An officer had what was owed tried again.',
+  'obligation.waived':
+    'A person decided that it is not owed any longer, with a reason; its keys were destroyed.',
   'download.granted': 'A download grant was given after fresh authentication.',
   'download.completed': 'The package was downloaded whole.',
   'download.refused': 'A download was refused.',
