@@ -27,7 +27,7 @@ export const fulfilActivities = (deps: ActivityDependencies): FulfilmentActiviti
     if (!handler) throw new WafaError('config-invalid', `nothing fulfils ${obligation.kind}`);
     try {
       const fulfilled = await alive(() => handler(deps, { obligation, asOf: at.asOf }));
-      return await record(deps, at, fulfilled);
+      return await record(deps, at, { obligation, fulfilled });
     } catch (error) {
       await tellEverybody(deps, at, { system: obligation.system, error });
       throw error;
@@ -71,12 +71,15 @@ async function opened(
 const record = (
   deps: ActivityDependencies,
   { obligationId, asOf }: AtObligation,
-  fulfilled: Fulfilled,
+  { obligation, fulfilled }: { readonly obligation: OpenObligation; readonly fulfilled: Fulfilled },
 ): Promise<ObligationStep> =>
   deps.dataSource.transaction(async (db) => {
     const row = await lockObligation(db, obligationId);
     // Waived meanwhile: what was done stands in the effect ledger.
     if (isOver(row)) return { state: 'over' };
+    // Ordered anew meanwhile: what was done stands in the ledger, and the new order comes next.
+    if (row.generation !== obligation.generation || (row.ordered ?? undefined) !== obligation.ordered)
+      return { state: 'waits', due: asOf };
     return recordFulfilled(deps, db, { row, asOf, fulfilled });
   });
 

@@ -6,6 +6,8 @@ import { CaseViewsService } from './case-views.service.js';
 import { CaseWorkController } from './case-work.controller.js';
 import { CaseWorkService } from './case-work.service.js';
 import { CasesController } from './cases.controller.js';
+import { ObligationsController } from './obligations.controller.js';
+import { ObligationsService } from './obligations.service.js';
 import { OidcClient } from './oidc-client.js';
 import { SignInController } from './sign-in.controller.js';
 import { SystemsController } from './systems.controller.js';
@@ -18,6 +20,7 @@ export const STAFF_CONTROLLERS: readonly Type[] = [
   CasesController,
   CaseWorkController,
   SystemsController,
+  ObligationsController,
 ];
 
 export function staffProviders(deps: ApiDependencies & { readonly gateway: CaseGateway }): Provider[] {
@@ -43,5 +46,6 @@ export function staffProviders(deps: ApiDependencies & { readonly gateway: CaseG
     { provide: SignInService, useValue: signIn },
     { provide: WithholdingService, useValue: new WithholdingService({ ...deps, views }) },
     { provide: SystemsService, useValue: new SystemsService(deps) },
+    { provide: ObligationsService, useValue: new ObligationsService(deps) },
   ];
 }

@@ -6,9 +6,15 @@ import type { Localised } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
 import { rows } from '#libs/persistence/data-source';
+import { pausedObligations } from '#libs/persistence/obligations';
 import { enqueueSignals } from '#libs/persistence/outbox';
 import { pausedSystems, resumeSystem } from '#libs/persistence/system-pauses';
-import { caseWorkflowId, systemResumed, systemTakenByHand } from '#workflows/case/messages';
+import {
+  caseWorkflowId,
+  obligationWorkflowId,
+  systemResumed,
+  systemTakenByHand,
+} from '#workflows/case/messages';
 
 export interface SystemHealth {
   readonly system: string;
@@ -50,7 +56,7 @@ export class SystemsService {
     return { systems };
   }
 
-  /** One transaction: the pause ends, its event, and a signal to every case that waits. */
+  /** One transaction: the pause ends, its event, and a signal to every case and obligation that waits. */
   async resume(system: string, actor: string): Promise<void> {
     if (!this.#systems.some(({ key }) => key === system)) throw new WafaError('not-found', 'no such system');
     await this.#db.transaction(async (tx) => {
@@ -62,11 +68,18 @@ export class SystemsService {
          WHERE s.system = $1 AND s.state = 'paused' AND c.status <> 'closed'`,
         [system],
       );
+      const workflows = [
+        ...waiting.map(({ caseId }) => ({ of: `case:${caseId}`, workflowId: caseWorkflowId(caseId) })),
+        ...(await pausedObligations(tx, system)).map((id) => ({
+          of: `obligation:${id}`,
+          workflowId: obligationWorkflowId(id),
+        })),
+      ];
       await enqueueSignals(
         tx,
-        waiting.map(({ caseId }) => ({
-          id: factId(`case:${caseId}/${systemResumed.name}/${pauseId}`),
-          workflowId: caseWorkflowId(caseId),
+        workflows.map(({ of, workflowId }) => ({
+          id: factId(`${of}/${systemResumed.name}/${pauseId}`),
+          workflowId,
           name: systemResumed.name,
           payload: { factId: pauseId, system },
         })),
