@@ -157,9 +157,32 @@ export interface TransferActivities {
   transferPackage(input: AtCase & { readonly packageId: string }): Promise<void>;
 }
 
-export interface ObligationActivities {
-  destroyPackage(input: { readonly obligationId: string; readonly asOf: string }): Promise<void>;
+export interface AtObligation {
+  readonly obligationId: string;
+  readonly asOf: string;
 }
+
+/** What is owed after a case, in Wafa's own database. */
+export interface ObligationActivities {
+  destroyPackage(input: AtObligation): Promise<void>;
+  /** False where it is done or waived. */
+  beginObligation(input: AtObligation): Promise<{ readonly open: boolean }>;
+  /** State `paused`: the system refuses our access; false when it was repaired meanwhile. */
+  pauseObligation(input: AtObligation): Promise<{ readonly paused: boolean }>;
+  /** State `needs-you`: it failed for good, and waits for a person. Mails the officers. */
+  recordObligationFault(input: AtObligation & { readonly cause: ErrorCode }): Promise<void>;
+}
+
+/** What is owed in one system, on that system's own queue. */
+export interface FulfilmentActivities {
+  /** Errors as of an erasure. `due`: not before that instant. */
+  fulfilObligation(input: AtObligation): Promise<ObligationStep>;
+}
+
+export type ObligationStep =
+  | { readonly state: 'over' }
+  | { readonly state: 'waits'; readonly due: string }
+  | { readonly state: 'needs-you' };
 
 export type Activities = CaseRecords &
   ErasureRecords &
@@ -167,4 +190,5 @@ export type Activities = CaseRecords &
   ConnectorActivities &
   DeliveryActivities &
   TransferActivities &
-  ObligationActivities;
+  ObligationActivities &
+  FulfilmentActivities;

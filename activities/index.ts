@@ -6,6 +6,7 @@ import type {
   DeliveryActivities,
   ErasureActivities,
   ErasureRecords,
+  FulfilmentActivities,
   ObligationActivities,
   TransferActivities,
 } from './contract.js';
@@ -17,6 +18,8 @@ import type { ActivityDependencies } from './dependencies.js';
 import { discoverActivities } from './discover/discover.activity.js';
 import { eraseActivities } from './erase/erase.activity.js';
 import { erasureRecords } from './erase/erasure.records.js';
+import { fulfilActivities } from './obligations/fulfil.activity.js';
+import { obligationRecords } from './obligations/obligation.records.js';
 import { planRecords } from './plan/plan.records.js';
 import { approvalRecords } from './records/approval.records.js';
 import { clockRecords } from './records/clock.records.js';
@@ -48,6 +51,7 @@ export const createActivities = (deps: ActivityDependencies, onError: ErrorListe
       ...closeRecords(deps),
       ...transferActivities(deps),
       ...obligationActivities(deps),
+      ...obligationRecords(deps),
     },
     onError,
   );
@@ -56,8 +60,8 @@ export const createActivities = (deps: ActivityDependencies, onError: ErrorListe
 export const createConnectorActivities = (
   deps: ActivityDependencies,
   onError: ErrorListener,
-): ConnectorActivities & ErasureActivities =>
-  guarded({ ...discoverActivities(deps), ...eraseActivities(deps) }, onError);
+): ConnectorActivities & ErasureActivities & FulfilmentActivities =>
+  guarded({ ...discoverActivities(deps), ...eraseActivities(deps), ...fulfilActivities(deps) }, onError);
 
 function guarded<Group extends object>(group: Group, onError: ErrorListener): Group {
   const wrap = ([name, activity]: [string, (input: unknown) => Promise<unknown>]): [string, unknown] => [

@@ -4,12 +4,12 @@ import type { Stores } from '../dependencies.js';
 import { lockCase } from '../records/case-row.js';
 import { destroyPackages } from './destroy.js';
 
-export const obligationActivities = (stores: Stores): ObligationActivities => ({
+export const obligationActivities = (stores: Stores): Pick<ObligationActivities, 'destroyPackage'> => ({
   destroyPackage: ({ obligationId, asOf }) =>
     stores.dataSource.transaction(async (db) => {
       const [owed] = await rows<{ caseId: string; packageId: string }>(
         db,
-        `UPDATE obligation SET done_at = $2 WHERE id = $1 AND done_at IS NULL
+        `UPDATE obligation SET done_at = $2, state = 'done' WHERE id = $1 AND done_at IS NULL
          RETURNING case_id AS "caseId", target_id AS "packageId"`,
         [obligationId, asOf],
       );

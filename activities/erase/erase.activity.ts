@@ -1,27 +1,21 @@
 /** One system of an erasure: planned, erased exactly as approved and once, read again. */
-import { createHmac } from 'node:crypto';
-import { Context } from '@temporalio/activity';
 import { recordEvent } from '#libs/audit/record';
-import type { Eraser, ErasureRequest, ErasureResult } from '#libs/connectors/kit/erasure';
-import { factId } from '#libs/crypto/uuid';
-import { BY_THE_MAP } from '#libs/data-map/erasure-rules';
-import type { MaskingSecret } from '#libs/data-map/masking';
+import type { Eraser, ErasureRequest, PlannedErasure } from '#libs/connectors/kit/erasure';
 import type { AuditEventType } from '#libs/domain/audit-events';
 import { WafaError, type ErrorCode } from '#libs/domain/errors';
-import type { Effect } from '#libs/domain/plan/erasure-plan';
 import { isLeft } from '#libs/domain/plan/left';
 import { rows, type Queryable } from '#libs/persistence/data-source';
-import { standingDecisions } from '#libs/persistence/coverage-decisions';
-import { requireNoHold } from '#libs/persistence/legal-holds';
 import { holdBack } from '#libs/persistence/system-pace';
 import { pauseSystem, requireNotPaused } from '#libs/persistence/system-pauses';
 import type { AtCase, ErasureActivities } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
-import { knownIdentifiers } from '../discover/known-identifiers.js';
+import { oweAfterErasure } from '../obligations/after-erasure.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
-import { erasurePlan } from '../plan/stored-plan.js';
+import { alive } from './alive.js';
 import { approvedPart, storePart } from './parts.js';
 import { approvedPlan } from './approved-plan.js';
+import { effectId, executeOnce, type EffectOwner, type Executed } from './execute-once.js';
+import { requestOf } from './request-of.js';
 
 type At = AtCase & { readonly system: string };
 type Planned = At & { readonly planId: string };
@@ -39,14 +33,18 @@ export const eraseActivities = (deps: ActivityDependencies): ErasureActivities =
 
   eraseSystem: (at) =>
     told(deps, at, async () => {
-      const { request, eraser } = await begin(deps, at);
-      const intended = await intend(deps, at);
-      if (!intended) return {};
-      const result = await alive(() => eraser.execute(request, intended));
-      if (result.pending) return { againAfterSeconds: result.pending.checkAfterSeconds };
-      const { changed, gone, accepted, deferred } = result;
-      await recordDone(deps, at, { changed: gone ?? changed, accepted, deferred });
-      return {};
+      const { row, request, eraser } = await begin(deps, at);
+      if (isLeft(await approvedPlan(deps.dataSource, { caseId: row.id, of: at.planId }), at.system))
+        return {};
+      const subject = { requestId: row.requestId, caseId: row.id };
+      const lookups = await deps.requests.subjectLookups(deps.dataSource.manager, subject);
+      const answer = await executeOnce(deps, {
+        ...effectOf(at),
+        ...{ eraser, request, lookups },
+        intend: (db) => intend(deps, db, at),
+        done: (db, executed, planned) => recordDone(deps, db, { ...at, executed, planned, request, lookups }),
+      });
+      return 'pending' in answer ? { againAfterSeconds: answer.pending.checkAfterSeconds } : {};
     }),
 
   verifyErasure: (at) =>
@@ -77,51 +75,25 @@ const begin = (
     if (!eraser) throw new WafaError('config-invalid', `no eraser for ${system}`);
     const row = await lockOpenCase(db, caseId);
     await requireNotPaused(db, system);
-    const { identifiers } = await knownIdentifiers(deps, db, { row, system });
-    const key = await deps.dataKeys.of(db, { ownerId: row.requestId, purpose: 'content' });
-    // What was approved, also where somebody decides anew meanwhile.
-    const all =
-      planId === undefined
-        ? await standingDecisions(db, caseId)
-        : ((await erasurePlan(db, { caseId, of: planId })).decisions ?? []);
-    const decisions = all.filter((one) => one.system === system);
-    const secret = maskingSecret(key.bytes, caseId);
-    const request = { identifiers, rules: BY_THE_MAP, decisions, asOf, secret };
-    return { row, eraser, request };
+    return { row, eraser, request: await requestOf(deps, db, { row, system, asOf, planId }) };
   });
 
-/** Dies with the content key: then nobody can recompute a mask any more. */
-const maskingSecret = (key: Uint8Array, caseId: string): MaskingSecret => {
-  const part = (name: string): string => createHmac('sha256', key).update(`${name}/${caseId}`).digest('hex');
-  return { salt: part('masking-salt'), key: part('masking-key') };
-};
+const effectOf = ({ caseId, system, planId }: Planned) => ({
+  owner: { kind: 'case', id: caseId, caseId } satisfies EffectOwner,
+  ...{ system, planId, generation: 1 },
+});
 
-const effectId = ({ caseId, system, planId }: Planned): string =>
-  factId(`case:${caseId}/erase/${system}/${planId}`);
-
-/** The row of the ledger stands before the system is touched. Undefined where the effect is recorded as done. */
-const intend = (deps: ActivityDependencies, at: Planned) =>
-  deps.dataSource.transaction(async (db) => {
-    const row = await lockOpenCase(db, at.caseId);
-    if (await isCancelled(db, row)) throw new WafaError('wrong-state', 'the person has withdrawn');
-    await requireNotPaused(db, at.system);
-    const plan = await approvedPlan(db, { caseId: row.id, of: at.planId });
-    if (isLeft(plan, at.system)) return undefined;
-    const lookups = await deps.requests.subjectLookups(db, { requestId: row.requestId, caseId: row.id });
-    await requireNoHold(db, { system: at.system, lookups });
-    const planned = await approvedPart(deps, db, { row, system: at.system, plan });
-    const [effect] = await rows<{ finished: boolean }>(
-      db,
-      `INSERT INTO effect (id, owner_id, system, action, target) VALUES ($1, $2, $3, 'erase', $4)
-       ON CONFLICT (id) DO UPDATE SET action = effect.action RETURNING finished_at IS NOT NULL AS finished`,
-      [effectId(at), at.caseId, at.system, at.planId],
-    );
-    if (effect?.finished) return undefined;
-    const payload = { system: at.system, plan: at.planId };
-    const fact = `${at.system}/${at.planId}`;
-    await recordEvent(db, { ...about(row, at.asOf), fact, type: 'erasure.intended', payload });
-    return planned;
-  });
+/** In the transaction of the ledger; the stop and legal holds are asked there, for every erasure alike. */
+async function intend(deps: ActivityDependencies, db: Queryable, at: Planned): Promise<PlannedErasure> {
+  const row = await lockOpenCase(db, at.caseId);
+  if (await isCancelled(db, row)) throw new WafaError('wrong-state', 'the person has withdrawn');
+  const plan = await approvedPlan(db, { caseId: row.id, of: at.planId });
+  const planned = await approvedPart(deps, db, { row, system: at.system, plan });
+  const payload = { system: at.system, plan: at.planId };
+  const fact = `${at.system}/${at.planId}`;
+  await recordEvent(db, { ...about(row, at.asOf), fact, type: 'erasure.intended', payload });
+  return planned;
+}
 
 /** Under the lock of the case, which a withdrawal takes too. Too late once the first system was touched. */
 async function isCancelled(db: Queryable, { id, requestId }: CaseRow): Promise<boolean> {
@@ -130,31 +102,31 @@ async function isCancelled(db: Queryable, { id, requestId }: CaseRow): Promise<b
   return (await rows(db, sql, [requestId, id])).length > 0;
 }
 
-const recordDone = (
-  deps: ActivityDependencies,
-  at: Planned,
-  done: Pick<ErasureResult, 'changed'> & Pick<Effect, 'accepted' | 'deferred'>,
-): Promise<void> =>
-  deps.dataSource.transaction(async (db) => {
-    const row = await lockOpenCase(db, at.caseId);
-    await rows(db, 'UPDATE effect SET finished_at = now(), result = $2 WHERE id = $1', [
-      effectId(at),
-      JSON.stringify(done),
-    ]);
-    await setState(db, at, 'erased');
-    const { changed, accepted, deferred = [] } = done;
-    const told = accepted && { received: [...accepted.proof], finalBy: accepted.finalBy };
-    const later = deferred.length > 0 ? { deferred: deferred.map((one) => ({ ...one })) } : {};
-    const payload = {
-      system: at.system,
-      plan: at.planId,
-      changed,
-      ...(told ? { accepted: told } : {}),
-      ...later,
-    };
-    const fact = `${at.system}/${at.planId}`;
-    await recordEvent(db, { ...about(row, at.asOf), fact, type: 'erasure.done', payload });
-  });
+interface Done extends Planned {
+  readonly executed: Executed;
+  readonly planned: PlannedErasure;
+  readonly request: ErasureRequest;
+  readonly lookups: readonly string[];
+}
+
+/** What it leaves to do is owed from here on, however the case goes on. */
+async function recordDone(deps: ActivityDependencies, db: Queryable, at: Done): Promise<void> {
+  const row = await lockOpenCase(db, at.caseId);
+  await setState(db, at, 'erased');
+  const { changed, accepted, deferred = [] } = at.executed;
+  const told = accepted && { received: [...accepted.proof], finalBy: accepted.finalBy };
+  const later = deferred.length > 0 ? { deferred: deferred.map((one) => ({ ...one })) } : {};
+  const payload = {
+    system: at.system,
+    plan: at.planId,
+    changed,
+    ...(told ? { accepted: told } : {}),
+    ...later,
+  };
+  const fact = `${at.system}/${at.planId}`;
+  await recordEvent(db, { ...about(row, at.asOf), fact, type: 'erasure.done', payload });
+  await oweAfterErasure(deps, db, at);
+}
 
 const recordVerified = (
   deps: ActivityDependencies,
@@ -173,7 +145,7 @@ const recordVerified = (
 /** What only a processor's word stands for is accepted, and verified by nobody. */
 async function readableState(db: Queryable, at: Planned): Promise<'accepted' | 'verified'> {
   const sql = `SELECT (result::jsonb) ? 'accepted' AS accepted FROM effect WHERE id = $1`;
-  const [effect] = await rows<{ accepted: boolean | null }>(db, sql, [effectId(at)]);
+  const [effect] = await rows<{ accepted: boolean | null }>(db, sql, [effectId(effectOf(at))]);
   return effect?.accepted ? 'accepted' : 'verified';
 }
 
@@ -218,16 +190,3 @@ const recordStopped = (deps: ActivityDependencies, at: Planned, type: AuditEvent
     const fact = `${at.system}/${at.planId}`;
     await recordEvent(db, { ...about(row, at.asOf), fact, type, payload });
   });
-
-const HEARTBEAT_MILLISECONDS = 20_000;
-
-/** A database may think for minutes: the workflow engine hears meanwhile that we are there. */
-async function alive<Result>(work: () => Promise<Result>): Promise<Result> {
-  const context = Context.current();
-  const timer = setInterval(() => context.heartbeat(), HEARTBEAT_MILLISECONDS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-  }
-}

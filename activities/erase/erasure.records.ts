@@ -1,6 +1,7 @@
 /** What an erasure writes into Wafa's own database around its effects: the gate, the hold, the answer. */
 import { recordEvent } from '#libs/audit/record';
 import { holdMilliseconds } from '#libs/domain/period';
+import type { ErasurePlan } from '#libs/contracts/erasure-plan';
 import type { Json } from '#libs/crypto/digest';
 import {
   erasureAnswer,
@@ -17,7 +18,10 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
 import { erasurePlan } from '../plan/stored-plan.js';
+import { oweKept } from '../obligations/after-erasure.js';
 import { erasableSystems } from './erasable.js';
+import { approvedPart } from './parts.js';
+import { requestOf } from './request-of.js';
 
 export const erasureRecords = (deps: ActivityDependencies): ErasureRecords => ({
   checkOtherCases: ({ caseId, asOf }) =>
@@ -98,8 +102,32 @@ const answerErasure = (
     await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.answered', payload });
     const parameters = { answer: JSON.stringify(answer) };
     await mailRequester(db, row, { occasion: planId, template: 'erased', asOf, parameters });
+    await oweWhatIsKept(deps, db, { row, plan, planId, asOf });
     return { outcome };
   });
+
+/** What the answer says is kept until a date is owed from here on, from keys that outlive the case. */
+async function oweWhatIsKept(
+  deps: ActivityDependencies,
+  db: Queryable,
+  {
+    row,
+    plan,
+    planId,
+    asOf,
+  }: { readonly row: CaseRow; readonly plan: ErasurePlan; readonly planId: string; readonly asOf: string },
+): Promise<void> {
+  const keeping = plan.systems.filter(
+    ({ by, items }) => by === 'wafa' && items.some(({ keptUntil, rows: kept }) => keptUntil && kept > 0),
+  );
+  const subject = { requestId: row.requestId, caseId: row.id };
+  const lookups = keeping.length === 0 ? [] : await deps.requests.subjectLookups(db, subject);
+  for (const { system } of keeping) {
+    const planned = await approvedPart(deps, db, { row, system, plan });
+    const request = await requestOf(deps, db, { row, system, asOf, planId });
+    await oweKept(deps, db, { caseId: row.id, planId, system, asOf, request, planned, lookups });
+  }
+}
 
 /** What still hands data of the person over: an answer to access or portability that is not there yet. */
 async function otherOpenCases(db: Queryable, row: CaseRow): Promise<string[]> {

@@ -56,6 +56,16 @@ export const AUDIT_EVENTS = {
   'plan.part-kept': 'An officer keeps a class of records, on a ground and until a date.',
   'plan.decision-taken-back': 'An officer took a decision about the plan back.',
   'recipient.told': 'An independent recipient was told (GDPR Art. 19).',
+  'obligation.due': 'What was owed after the end of the case became due, or was ordered before its day.',
+  'obligation.fulfilled': 'What was owed is done; counts stand in the event, and its keys were destroyed.',
+  'obligation.again': 'What was owed is due once more on another day; why stands in the event.',
+  'obligation.replayed':
+    'Erased data was looked for again after a restore; what came back stands in the event.',
+  'obligation.needs-you': 'What was owed could not be done, or erased data is there again: a person decides.',
+  'obligation.ordered': 'It was ordered to look for erased data, or to erase it again as approved.',
+  'obligation.retried': 'An officer had what was owed tried again.',
+  'obligation.waived':
+    'A person decided that it is not owed any longer, with a reason; its keys were destroyed.',
   'download.granted': 'A download grant was given after fresh authentication.',
   'download.completed': 'The package was downloaded whole.',
   'download.refused': 'A download was refused.',

@@ -226,6 +226,8 @@ export const MAIL_TEMPLATES = [
   'officer-unanswered',
   'officer-transfer',
   'officer-undelivered',
+  'obligation-done',
+  'officer-obligation',
 ] as const;
 export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
 
@@ -264,6 +266,18 @@ export const OBLIGATION_KINDS = [
   'backup-end',
 ] as const;
 export type ObligationKind = (typeof OBLIGATION_KINDS)[number];
+
+/** Where an obligation stands. `needs-you`: it could not be met, or what was erased is there again. */
+export const OBLIGATION_STATES = ['waiting', 'paused', 'needs-you', 'done', 'waived'] as const;
+export type ObligationState = (typeof OBLIGATION_STATES)[number];
+
+/** What is asked of an obligation before its day. `look`: like `replay`, and nothing is erased. */
+export const OBLIGATION_ORDERS = ['erase-again', 'replay', 'look'] as const;
+export type ObligationOrder = (typeof OBLIGATION_ORDERS)[number];
+
+/** Why an obligation is not met; free words here could themselves be personal. */
+export const WAIVE_REASONS = ['done-by-hand', 'system-gone', 'new-data-of-the-person', 'not-owed'] as const;
+export type WaiveReason = (typeof WAIVE_REASONS)[number];
 
 /** Why a member of staff looks at personal data; free words here could themselves be personal. */
 export const VIEW_REASONS = [

@@ -273,6 +273,7 @@ export const ar: Record<keyof typeof en, string> = {
   'message.refused': 'قرارنا بشأن طلبك',
   'message.closed-unverified': 'أُغلق طلبك',
   'message.withdrawn': 'أُلغي طلبك',
+  'message.obligation-done': 'حُذف ما كنا نحتفظ به',
 
   'actions.write': 'راسلنا بشأن هذا الطلب',
   'actions.cancel': 'إلغاء هذا الطلب',

@@ -276,6 +276,7 @@ export const en = {
   'message.refused': 'Our decision on your request',
   'message.closed-unverified': 'Your request was closed',
   'message.withdrawn': 'Your request was cancelled',
+  'message.obligation-done': 'What we had kept is deleted',
 
   'actions.write': 'Write to us about this request',
   'actions.cancel': 'Cancel this request',

@@ -122,6 +122,16 @@ export const mailAr: Record<keyof typeof mailEn, string> = {
   'mail.officer.transfer':
     'كان من المقرر إرسال بيانات هذه الحالة مباشرة إلى جهة أخرى لكنها لم تستلمها: {target} ({cause}). يستطيع مقدّم الطلب تنزيل الحزمة وقد أُبلغ بذلك. وآخر ردّ من الجهة مسجَّل في سجل الحالة.',
   'mail.officer.failed': 'تعذّر إعداد حزمة هذه الحالة ({cause}). راجع الحالة وقرّر الخطوة التالية.',
+  'mail.obligation.kept':
+    'أخبرناك أنه يلزمنا الاحتفاظ ببعض بياناتك حتى {date} في هذا النظام: {system}. لقد حُذفت الآن.',
+  'mail.obligation.final':
+    'أخبرناك أن آخر موعد لحذف بياناتك لدى {system} هو {date}. انقضى هذا الموعد، فأصبح الحذف نهائيًا.',
+  'mail.obligation.questions': 'لا يلزمك أي إجراء. إن كانت لديك أسئلة فراسلنا على {email}.',
+  'mail.officer.subject.obligation': '{reference}: ما زال علينا التزام لم يكتمل',
+  'mail.officer.obligation.back':
+    'عادت بيانات سبق حذفها في هذه الحالة إلى {system}: {count, plural, zero {لا سجلات} one {سجل واحد} two {سجلان} few {# سجلات} many {# سجلًا} other {# سجل}}. ابحث عن سبب عودتها، ثم اطلب حذفها مجددًا كما اعتُمد، أو قرّر أن ذلك لم يعد لازمًا.',
+  'mail.officer.obligation.failed':
+    'تعذّر تنفيذ ما زال لازمًا في هذه الحالة ({kind}، {cause}): {system}. ابحث عن السبب، ثم أعد المحاولة أو قرّر أن ذلك لم يعد لازمًا.',
   'mail.officer.decide': 'هذه الحالة في انتظار قرارك.',
   'mail.officer.button': 'افتح الحالة',
   'mail.officer.footer': 'أرسلها نظام وفاء إلى المسؤولين في {company}. لا تتضمن هذه الرسائل أي بيانات شخصية.',

@@ -127,6 +127,16 @@ export const mailEn = {
     'The data of this case was to go directly to another controller, which did not take it: {target} ({cause}). The person has the download and was told. Its last answer stands in the timeline.',
   'mail.officer.failed':
     'The package of this case could not be built ({cause}). Look into the case and decide how it goes on.',
+  'mail.obligation.kept':
+    'We told you that we had to keep some of your data until {date}: {system}. It is deleted now.',
+  'mail.obligation.final':
+    'We told you that {system} has until {date} to delete your data. That day has passed: the deletion is final.',
+  'mail.obligation.questions': 'You do not have to do anything. Questions? Write to {email}.',
+  'mail.officer.subject.obligation': '{reference}: something is still owed',
+  'mail.officer.obligation.back':
+    'Data that was erased in this case is there again: {count, plural, one {# record} other {# records}} in {system}. Find out what brought it back, then have it erased again as it was approved, or decide that it is not owed.',
+  'mail.officer.obligation.failed':
+    'What is still owed in this case could not be done ({kind}, {cause}): {system}. Look into it, then try again or decide that it is not owed.',
   'mail.officer.decide': 'This case waits for your decision.',
   'mail.officer.button': 'Open the case',
   'mail.officer.footer': 'Sent by Wafa to the officers of {company}. Personal data is never in these mails.',

@@ -8,6 +8,7 @@ import {
   CLOCK_EVENTS,
   MAIL_TEMPLATES,
   MANUAL_TASK_KINDS,
+  OBLIGATION_KINDS,
   REFUSAL_GROUNDS,
   type MailTemplate,
 } from '#libs/domain/words';
@@ -50,6 +51,19 @@ export const MAIL_PARAMETERS = {
   /** `mail`: template of the refused mail; `code`: of SMTP. */
   'officer-undelivered': z.object({ mail: z.enum(MAIL_TEMPLATES), code: count }),
   'officer-transfer': z.object({ target: z.string().max(40), cause: z.string().max(40) }),
+  /** `until`: the day that the person had been told. */
+  'obligation-done': z.object({
+    system: z.string().max(40),
+    what: z.enum(['kept', 'final']),
+    until: z.iso.date(),
+  }),
+  /** Either `cause`, an error code, or `rows` of erased data that are there again. */
+  'officer-obligation': z.object({
+    kind: z.enum(OBLIGATION_KINDS),
+    system: z.string().max(40),
+    cause: z.string().max(40).optional(),
+    rows: count.default(0),
+  }),
 } as const satisfies Record<MailTemplate, z.ZodType>;
 
 export type MailParameters<Template extends MailTemplate> = z.output<(typeof MAIL_PARAMETERS)[Template]>;

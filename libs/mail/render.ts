@@ -303,6 +303,29 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
       blocks: [text(t.text('mail.officer.undelivered', { mail, code: String(code) })), ...caseLink(facts, t)],
     };
   },
+  'obligation-done': (facts, t) => {
+    const { system, what, until } = MAIL_PARAMETERS['obligation-done'].parse(facts.parameters);
+    const name = facts.company.systems.find(({ key }) => key === system)?.name[facts.language] ?? system;
+    return {
+      subject: news(facts, t),
+      blocks: [
+        text(t.text(`mail.obligation.${what}`, { system: name, date: t.date(until) })),
+        text(t.text('mail.obligation.questions', { email: facts.company.contactEmail })),
+        referenceFact(facts, t),
+      ],
+    };
+  },
+  'officer-obligation': (facts, t) => {
+    const { kind, system, cause, rows } = MAIL_PARAMETERS['officer-obligation'].parse(facts.parameters);
+    const told =
+      cause === undefined
+        ? t.text('mail.officer.obligation.back', { system, count: rows })
+        : t.text('mail.officer.obligation.failed', { kind, system, cause });
+    return {
+      subject: t.text('mail.officer.subject.obligation', { reference: facts.reference }),
+      blocks: [text(told), ...caseLink(facts, t)],
+    };
+  },
   'officer-transfer': (facts, t) => {
     const told = MAIL_PARAMETERS['officer-transfer'].parse(facts.parameters);
     return {

@@ -1,6 +1,6 @@
 /** Activities that only remember, for specs of the workflows. */
 import { randomUUID } from 'node:crypto';
-import type { Activities } from '#activities/contract';
+import type { Activities, ObligationStep } from '#activities/contract';
 import type { ErrorCode } from '#libs/domain/errors';
 import { WafaError } from '#libs/domain/errors';
 import { toFailure } from '#libs/temporal/failures';
@@ -43,6 +43,9 @@ export class FakeActivities {
   readonly residue = new Map<string, number>();
   /** System → seconds after which each call of its erasure asks to be called again. */
   readonly pending = new Map<string, number[]>();
+  /** What each step of an obligation comes to, or fails with. */
+  readonly steps: (ObligationStep | ErrorCode)[] = [];
+  waived = false;
   package = { packageId: randomUUID() as string, digest: 'b'.repeat(64) };
   /** Systems that fail for good, with their code. */
   readonly broken = new Map<string, ErrorCode>();
@@ -129,6 +132,15 @@ export class FakeActivities {
     },
     recordTransferFailure: (input) => this.#note('recordTransferFailure', input),
     destroyPackage: (input) => this.#note('destroyPackage', input),
+    beginObligation: (input) => this.#note('beginObligation', input, { open: !this.waived }),
+    pauseObligation: (input) => this.#note('pauseObligation', input, { paused: true }),
+    recordObligationFault: (input) => this.#note('recordObligationFault', input),
+    fulfilObligation: (input) => {
+      const next = this.steps.shift() ?? { state: 'over' };
+      if (typeof next !== 'string') return this.#note('fulfilObligation', input, next);
+      void this.#note('fulfilObligation', input);
+      return Promise.reject(toFailure(new WafaError(next)));
+    },
   };
 
   #note(name: Name, input: object): Promise<void>;

@@ -4,6 +4,7 @@ import { expect } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '#activities/contract';
+import type { ObligationKind } from '#libs/domain/words';
 import { TemporalCaseGateway } from '#libs/temporal/case-gateway';
 import { startOptions } from '#libs/temporal/start';
 import {
@@ -33,6 +34,13 @@ export interface RunningCase {
   approve(subject: 'plan' | 'release', change?: Partial<ApprovalDecision>): Promise<boolean>;
   refuse(): Promise<void>;
   pass(days: number): Promise<void>;
+}
+
+export type RunningObligation = Pick<RunningCase, 'handle' | 'fakes' | 'pass' | 'tell'>;
+
+interface ObligationOfSpec {
+  readonly kind?: ObligationKind;
+  readonly prepare?: (fakes: FakeActivities) => void;
 }
 
 interface CaseOfSpec {
@@ -132,18 +140,32 @@ export class CaseRunner {
     };
   }
 
-  /** An obligation that is due after this many days. */
-  async beginExpiry(days: number): Promise<Pick<RunningCase, 'handle' | 'fakes' | 'pass'>> {
+  /** The end of a package that is due after this many days. */
+  beginExpiry(days: number): Promise<RunningObligation> {
+    return this.beginObligation(days, { kind: 'package-expiry' });
+  }
+
+  /** An obligation that is due after this many days; its fakes are prepared before it starts. */
+  async beginObligation(
+    days: number,
+    { kind = 're-read', prepare = () => undefined }: ObligationOfSpec = {},
+  ): Promise<RunningObligation> {
     const obligationId = randomUUID();
     const fakes = new FakeActivities();
+    prepare(fakes);
     this.#fakes.set(obligationId, fakes);
     const { client } = this.temporal;
     const workflowId = obligationWorkflowId(obligationId);
-    const payload = { obligationId, dueAt: new Date(Date.now() + days * DAY).toISOString() };
-    const entry = { workflowId, name: OBLIGATION_WORKFLOW_OF['package-expiry'], payload };
-    const handle = await client.workflow.start(OBLIGATION_WORKFLOW_OF['package-expiry'], startOptions(entry));
+    const dueAt = new Date(Date.now() + days * DAY).toISOString();
+    const payload = { obligationId, dueAt, system: 'product' };
+    const name = OBLIGATION_WORKFLOW_OF[kind];
+    const handle = await client.workflow.start(name, startOptions({ workflowId, name, payload }));
     this.#remember(handle);
-    return { handle, fakes, pass: (passing) => passTime(client, workflowId, passing) };
+    return {
+      ...{ handle, fakes },
+      tell: (signal, fact = {}) => handle.signal(signal, { factId: randomUUID(), ...fact }),
+      pass: (passing) => passTime(client, workflowId, passing),
+    };
   }
 
   #remember(handle: WorkflowHandle): void {

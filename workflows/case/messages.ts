@@ -98,3 +98,6 @@ export interface ApprovalAnswer {
 export const approvePlan = defineUpdate<ApprovalAnswer, [ApprovalDecision]>('approvePlan');
 export const approveRelease = defineUpdate<ApprovalAnswer, [ApprovalDecision]>('approveRelease');
 export const refuseCase = defineUpdate<void, [RefusalDecision]>('refuseCase');
+
+/** Something about an obligation changed in its row: an officer decided, or a replay was ordered. */
+export const obligationChanged = defineSignal<[Fact]>('obligationChanged');

@@ -29,6 +29,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     text: 'search a database by a data map and erase from it, without a case',
     load: () => import('./map-try.js'),
   },
+  'erasures replay': {
+    text: 'after a restore, erase again what was erased before',
+    load: () => import('./erasures-replay.js'),
+  },
   migrate: { text: 'bring the database schema up to date', load: () => import('./migrate.js') },
   namespace: {
     text: 'make the Temporal namespace ready, with its search attributes',

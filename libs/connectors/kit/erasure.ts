@@ -17,6 +17,11 @@ export interface ErasureRequest {
   readonly asOf: string;
   /** The same for every try of one erasure. */
   readonly secret: MaskingSecret;
+  /**
+   * Long after the answer: rows that are not in the plan are left alone and do not stop it. They are what the person has
+   * given since.
+   */
+  readonly onlyApproved?: true;
 }
 
 /** One fate of some rows of one collection. */

@@ -10,6 +10,8 @@ import { CoverageController } from './coverage.controller.js';
 import { CoverageService } from './coverage.service.js';
 import { HoldsController } from './holds.controller.js';
 import { HoldsService } from './holds.service.js';
+import { ObligationsController } from './obligations.controller.js';
+import { ObligationsService } from './obligations.service.js';
 import { OidcClient } from './oidc-client.js';
 import { SignInController } from './sign-in.controller.js';
 import { SystemsController } from './systems.controller.js';
@@ -24,6 +26,7 @@ export const STAFF_CONTROLLERS: readonly Type[] = [
   SystemsController,
   HoldsController,
   CoverageController,
+  ObligationsController,
 ];
 
 export function staffProviders(deps: ApiDependencies & { readonly gateway: CaseGateway }): Provider[] {
@@ -51,5 +54,6 @@ export function staffProviders(deps: ApiDependencies & { readonly gateway: CaseG
     { provide: CoverageService, useValue: new CoverageService(deps) },
     { provide: HoldsService, useValue: new HoldsService(deps) },
     { provide: SystemsService, useValue: new SystemsService(deps) },
+    { provide: ObligationsService, useValue: new ObligationsService(deps) },
   ];
 }

@@ -7,9 +7,15 @@ import type { System } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
 import type { StopReason } from '#libs/domain/words';
 import { rows } from '#libs/persistence/data-source';
+import { pausedObligations } from '#libs/persistence/obligations';
 import { enqueueSignals } from '#libs/persistence/outbox';
 import { EVERY_SYSTEM, pausedSystems, resumeSystem, stopSystem } from '#libs/persistence/system-pauses';
-import { caseWorkflowId, systemResumed, systemTakenByHand } from '#workflows/case/messages';
+import {
+  caseWorkflowId,
+  obligationWorkflowId,
+  systemResumed,
+  systemTakenByHand,
+} from '#workflows/case/messages';
 
 export interface SystemHealth {
   readonly system: string;
@@ -73,7 +79,7 @@ export class SystemsService {
     });
   }
 
-  /** One transaction: the pauses end, their events, and a signal to every case that waits and may go on. */
+  /** One transaction: the pauses end, their events, and a signal to every case and obligation that waits and may go on. */
   async resume(system: string, actor: string): Promise<void> {
     this.#requireDeclared(system);
     await this.#db.transaction(async (tx) => {
@@ -86,15 +92,21 @@ export class SystemsService {
          WHERE ($1 = '${EVERY_SYSTEM}' OR s.system = $1) AND s.state = 'paused' AND c.status <> 'closed'`,
         [system],
       );
-      const free = waiting.filter((one) => !still.has(one.system) && !still.has(EVERY_SYSTEM));
+      const workflows = [
+        ...waiting.map((one) => ({
+          ...{ of: `case:${one.caseId}`, workflowId: caseWorkflowId(one.caseId), system: one.system },
+        })),
+        ...(await pausedObligations(tx, system)).map((one) => ({
+          ...{ of: `obligation:${one.id}`, workflowId: obligationWorkflowId(one.id), system: one.system },
+        })),
+      ];
+      const free = workflows.filter((one) => !still.has(one.system) && !still.has(EVERY_SYSTEM));
       await enqueueSignals(
         tx,
         free.map((one) => {
-          const fact = factId(`case:${one.caseId}/${systemResumed.name}/${ended.join('/')}/${one.system}`);
+          const fact = factId(`${one.of}/${systemResumed.name}/${ended.join('/')}/${one.system}`);
           return {
-            id: fact,
-            workflowId: caseWorkflowId(one.caseId),
-            name: systemResumed.name,
+            ...{ id: fact, workflowId: one.workflowId, name: systemResumed.name },
             payload: { factId: fact, system: one.system },
           };
         }),

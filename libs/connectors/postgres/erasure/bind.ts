@@ -3,7 +3,13 @@
  * volatile collections up to their limit; rows that are gone pass. Pure.
  */
 import { keyText } from '#libs/connectors/kit/belongs';
-import { acts, type ErasureItem, type PlannedErasure, type TargetRow } from '#libs/connectors/kit/erasure';
+import {
+  acts,
+  type ErasureItem,
+  type ErasureRequest,
+  type PlannedErasure,
+  type TargetRow,
+} from '#libs/connectors/kit/erasure';
 import { WafaError } from '#libs/domain/errors';
 import { mapped } from './database.js';
 import { keyId, type FoundTarget } from './found-rows.js';
@@ -18,10 +24,15 @@ export interface Approved {
 export const approvedOf = ({ items, targets }: PlannedErasure): readonly Approved[] =>
   items.flatMap((item, index) => (acts(item) ? [{ item, targets: targets[index] ?? [] }] : []));
 
+/** Rows that nobody approved are left alone, and do not stop the others. */
+type Drift = Pick<ErasureRequest, 'onlyApproved'>;
+
 /** What is to be changed now, in the order of the fresh plan. */
-export function bindPlan(planned: PlannedErasure, fresh: MadePlan): readonly BoundDraft[] {
+export function bindPlan(planned: PlannedErasure, fresh: MadePlan, drift: Drift = {}): readonly BoundDraft[] {
   const approved = new Map(approvedOf(planned).map((one) => [nameOf(one.item), one]));
-  return fresh.drafts.filter(({ item }) => acts(item)).map((draft) => bindDraft(draft, approved, fresh));
+  return fresh.drafts
+    .filter(({ item }) => acts(item))
+    .map((draft) => bindDraft(draft, approved, { fresh, ...drift }));
 }
 
 const nameOf = ({ collection, disposition, columns, strategies = {} }: ErasureItem): string =>
@@ -30,13 +41,15 @@ const nameOf = ({ collection, disposition, columns, strategies = {} }: ErasureIt
 function bindDraft(
   draft: PlannedDraft,
   approved: ReadonlyMap<string, Approved>,
-  fresh: MadePlan,
+  { fresh, onlyApproved }: Drift & { readonly fresh: MadePlan },
 ): BoundDraft {
   const { item, targets } = approved.get(nameOf(draft.item)) ?? { item: undefined, targets: [] };
   const open = new Map<string, TargetRow[]>();
   for (const target of targets)
     open.set(keyText(target.key), [...(open.get(keyText(target.key)) ?? []), target]);
-  const rows = draft.rows.map((row) => ({ row, target: open.get(keyText(row.key))?.pop() }));
+  const rows = draft.rows
+    .map((row) => ({ row, target: open.get(keyText(row.key))?.pop() }))
+    .filter(({ target }) => target !== undefined || !onlyApproved);
   const unknown = rows.filter(({ target }) => !target).length;
   if (unknown > 0 && rows.length > atMost(item, fresh)) {
     const { collection, disposition } = draft.item;

@@ -75,7 +75,7 @@ class PostgresEraser implements Eraser {
     return this.#inSession({ url: writeUrl, write: { lockTimeoutSeconds } }, async (session) => {
       assertMayErase(this.system, await readDatabase(session, this.#map), planned.items);
       const fresh = await this.#makePlan(session, request);
-      const bound = bindPlan(planned, fresh).filter(({ rows }) => rows.length > 0);
+      const bound = bindPlan(planned, fresh, request).filter(({ rows }) => rows.length > 0);
       const groups = erasureOrder(fresh.database).map((keys) =>
         bound.filter(({ item }) => keys.includes(item.collection)),
       );

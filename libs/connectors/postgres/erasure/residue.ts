@@ -20,6 +20,8 @@ export interface ResidueInput {
   readonly rules: readonly ErasureRule[];
   readonly decisions?: readonly CollectionDecision[];
   readonly secret: MaskingSecret;
+  /** What came after the plan does not count. */
+  readonly onlyApproved?: true;
 }
 
 export async function residueOf(
@@ -33,6 +35,7 @@ export async function residueOf(
     const { collection, columns } = approved.item;
     if (rows > 0) residue.push({ collection, rows, columns });
   }
+  if (input.onlyApproved) return residue;
   const known = new Set(
     approvedOf(planned).flatMap(({ item, targets }) =>
       targets.map(({ key }) => `${item.collection} ${keyText(key)}`),

@@ -1,0 +1,27 @@
+/** Kind → what is done on its day. A kind that is not here waits for a person. */
+import { WafaError } from '#libs/domain/errors';
+import type { ObligationKind } from '#libs/domain/words';
+import { backupEnd } from './backup-end.js';
+import { deferredErasure } from './deferred-erasure.js';
+import { finalBy } from './final-by.js';
+import type { ObligationHandler } from './handler.js';
+import { reReadErasure } from './re-read.js';
+
+/** What a re-read is of: `body.of`. */
+const RE_READS: Readonly<Partial<Record<string, ObligationHandler>>> = {
+  erasure: reReadErasure,
+};
+
+const reRead: ObligationHandler = (deps, owed) => {
+  const of = String(owed.obligation.body['of']);
+  const handler = RE_READS[of];
+  if (!handler) throw new WafaError('config-invalid', `nothing re-reads ${of}`);
+  return handler(deps, owed);
+};
+
+export const HANDLERS: Readonly<Partial<Record<ObligationKind, ObligationHandler>>> = {
+  're-read': reRead,
+  'final-by': finalBy,
+  'deferred-erasure': deferredErasure,
+  'backup-end': backupEnd,
+};

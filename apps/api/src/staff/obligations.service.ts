@@ -1,0 +1,101 @@
+/** What is still owed after cases: seen, tried again, given up with a reason, or erased again as it was approved. */
+import type { DataSource } from 'typeorm';
+import type { ObligationListQuery } from '#libs/contracts/obligations';
+import { factId, uuidv7 } from '#libs/crypto/uuid';
+import { WafaError } from '#libs/domain/errors';
+import type { ObligationKind, WaiveReason } from '#libs/domain/words';
+import type { DataKeys } from '#libs/persistence/data-keys';
+import type { Queryable } from '#libs/persistence/data-source';
+import {
+  listObligations,
+  lockOwed,
+  orderOwed,
+  retryOwed,
+  waiveOwed,
+  type Decision,
+  type ListedObligation,
+  type OwedRow,
+} from '#libs/persistence/obligations';
+import { enqueueSignals } from '#libs/persistence/outbox';
+import { obligationChanged, obligationWorkflowId } from '#workflows/case/messages';
+
+export interface ObligationPage {
+  readonly obligations: readonly ListedObligation[];
+  /** Where the next page begins; absent at the end. */
+  readonly next?: string;
+}
+
+/** Those that keep the rows of an approved plan. */
+const ERASING: readonly ObligationKind[] = ['re-read', 'deferred-erasure', 'backup-end'];
+
+export class ObligationsService {
+  readonly #db: DataSource;
+  readonly #keys: DataKeys;
+  readonly #now: () => Date;
+
+  constructor(deps: { readonly db: DataSource; readonly keys: DataKeys; readonly now: () => Date }) {
+    this.#db = deps.db;
+    this.#keys = deps.keys;
+    this.#now = deps.now;
+  }
+
+  async list(query: ObligationListQuery): Promise<ObligationPage> {
+    const found = await listObligations(this.#db.manager, { ...query, limit: query.limit + 1 });
+    const obligations = found.slice(0, query.limit);
+    const last = found.length > query.limit ? obligations.at(-1) : undefined;
+    return { obligations, ...(last ? { next: `${last.dueAt.toISOString()}_${last.id}` } : {}) };
+  }
+
+  retry(id: string, actor: string): Promise<void> {
+    return this.#decide(id, actor, async (tx, row, decision) => {
+      if (row.state !== 'needs-you') throw new WafaError('wrong-state', `it is ${row.state}`);
+      await retryOwed(tx, row, decision);
+    });
+  }
+
+  /** A package is destroyed on its day, whoever is of another mind. */
+  waive(id: string, reason: WaiveReason, actor: string): Promise<void> {
+    return this.#decide(id, actor, async (tx, row, decision) => {
+      if (row.state === 'done' || row.state === 'waived' || row.kind === 'package-expiry')
+        throw new WafaError('wrong-state', `a ${row.kind} that is ${row.state}`);
+      await waiveOwed(tx, row, { ...decision, reason });
+      await this.#keys.destroy(tx, { ownerId: id, purpose: 'content' });
+    });
+  }
+
+  /** Only what a reading has found there again, and only the rows of the plan that was approved. */
+  eraseAgain(id: string, actor: string): Promise<void> {
+    return this.#decide(id, actor, async (tx, row, decision) => {
+      if (row.state !== 'needs-you' || !ERASING.includes(row.kind) || foundAgain(row) === 0)
+        throw new WafaError('wrong-state', 'no erased data was found there again');
+      const order = row.kind === 'backup-end' ? 'replay' : 'erase-again';
+      await orderOwed(tx, row, { ...decision, order, payload: { rows: foundAgain(row) } });
+    });
+  }
+
+  /** One transaction: the row, its event, and the signal to its workflow. */
+  async #decide(
+    id: string,
+    actor: string,
+    change: (tx: Queryable, row: OwedRow, decision: Decision) => Promise<void>,
+  ): Promise<void> {
+    await this.#db.transaction(async (tx) => {
+      const fact = uuidv7();
+      await change(tx, await lockOwed(tx, id), { actor, fact, now: this.#now() });
+      await enqueueSignals(tx, [
+        {
+          id: factId(`obligation:${id}/${obligationChanged.name}/${fact}`),
+          workflowId: obligationWorkflowId(id),
+          name: obligationChanged.name,
+          payload: { factId: fact },
+        },
+      ]);
+    });
+  }
+}
+
+/** Of a replay: what is left after it. */
+function foundAgain({ result }: OwedRow): number {
+  const { left, rows = 0 } = (result ?? {}) as { readonly left?: number; readonly rows?: number };
+  return left ?? rows;
+}
