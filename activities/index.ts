@@ -6,6 +6,9 @@ import type {
   DeliveryActivities,
   ErasureActivities,
   ErasureRecords,
+  LiftRecords,
+  MarkActivities,
+  MarkRecords,
   ObligationActivities,
   TransferActivities,
 } from './contract.js';
@@ -17,6 +20,9 @@ import type { ActivityDependencies } from './dependencies.js';
 import { discoverActivities } from './discover/discover.activity.js';
 import { eraseActivities } from './erase/erase.activity.js';
 import { erasureRecords } from './erase/erasure.records.js';
+import { liftRecords } from './marks/lift.records.js';
+import { markActivities } from './marks/mark.activity.js';
+import { markRecords } from './marks/mark.records.js';
 import { planRecords } from './plan/plan.records.js';
 import { approvalRecords } from './records/approval.records.js';
 import { clockRecords } from './records/clock.records.js';
@@ -29,6 +35,8 @@ export type ErrorListener = (activity: string, error: unknown) => void;
 
 export type OwnActivities = CaseRecords &
   ErasureRecords &
+  MarkRecords &
+  LiftRecords &
   DeliveryActivities &
   TransferActivities &
   ObligationActivities;
@@ -45,6 +53,8 @@ export const createActivities = (deps: ActivityDependencies, onError: ErrorListe
       ...deliveryActivities(deps),
       ...releaseRecords(deps),
       ...erasureRecords(deps),
+      ...markRecords(deps),
+      ...liftRecords(deps),
       ...closeRecords(deps),
       ...transferActivities(deps),
       ...obligationActivities(deps),
@@ -56,8 +66,8 @@ export const createActivities = (deps: ActivityDependencies, onError: ErrorListe
 export const createConnectorActivities = (
   deps: ActivityDependencies,
   onError: ErrorListener,
-): ConnectorActivities & ErasureActivities =>
-  guarded({ ...discoverActivities(deps), ...eraseActivities(deps) }, onError);
+): ConnectorActivities & ErasureActivities & MarkActivities =>
+  guarded({ ...discoverActivities(deps), ...eraseActivities(deps), ...markActivities(deps) }, onError);
 
 function guarded<Group extends object>(group: Group, onError: ErrorListener): Group {
   const wrap = ([name, activity]: [string, (input: unknown) => Promise<unknown>]): [string, unknown] => [

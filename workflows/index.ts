@@ -1,4 +1,9 @@
 export { access } from './access.workflow.js';
 export { erasure } from './erasure.workflow.js';
+export { lift } from './lift.workflow.js';
+export { objection } from './objection.workflow.js';
+export { optOut } from './opt-out.workflow.js';
 export { packageExpiry } from './package-expiry.workflow.js';
 export { portability } from './portability.workflow.js';
+export { restriction } from './restriction.workflow.js';
+export { withdrawal } from './withdrawal.workflow.js';

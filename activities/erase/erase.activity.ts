@@ -1,6 +1,5 @@
 /** One system of an erasure: planned, erased exactly as approved and once, read again. */
 import { createHmac } from 'node:crypto';
-import { Context } from '@temporalio/activity';
 import { recordEvent } from '#libs/audit/record';
 import type { Eraser, ErasureRequest, ErasureResult } from '#libs/connectors/kit/erasure';
 import { factId } from '#libs/crypto/uuid';
@@ -9,12 +8,12 @@ import type { MaskingSecret } from '#libs/data-map/masking';
 import { WafaError } from '#libs/domain/errors';
 import type { Effect } from '#libs/domain/plan/erasure-plan';
 import { rows, type Queryable } from '#libs/persistence/data-source';
-import { holdBack } from '#libs/persistence/system-pace';
-import { pauseSystem, requireNotPaused } from '#libs/persistence/system-pauses';
+import { requireNotPaused } from '#libs/persistence/system-pauses';
 import type { AtCase, ErasureActivities } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { knownIdentifiers } from '../discover/known-identifiers.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
+import { alive, told } from '../records/system-calls.js';
 import { approvedPart, storePart } from './parts.js';
 import { approvedPlan } from './approved-plan.js';
 
@@ -37,7 +36,7 @@ export const eraseActivities = (deps: ActivityDependencies): ErasureActivities =
       const { request, eraser } = await begin(deps, at);
       const intended = await intend(deps, at);
       if (!intended) return {};
-      const result = await alive(() => eraser.execute(request, intended));
+      const result = await alive(() => execute(deps, at, () => eraser.execute(request, intended)));
       if (result.pending) return { againAfterSeconds: result.pending.checkAfterSeconds };
       const { changed, gone, accepted, deferred } = result;
       await recordDone(deps, at, { changed: gone ?? changed, accepted, deferred });
@@ -172,21 +171,16 @@ const setState = (db: Queryable, { caseId, system, asOf }: At, state: string): P
     [caseId, system, state, asOf],
   );
 
-/** As in the search: a system that named a time is called by nobody before, one that refuses us by nobody at all. */
-async function told<Result>(
+/** What was approved no longer fits: nothing was changed, and the timeline says so. */
+async function execute<Result>(
   deps: ActivityDependencies,
-  at: At & { readonly planId?: string },
+  at: Planned,
   work: () => Promise<Result>,
 ): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof WafaError)) throw error;
-    if (error.retryAfterSeconds !== undefined)
-      await holdBack(deps.dataSource, at.system, error.retryAfterSeconds);
-    if (error.code === 'system-refused') await pauseSystem(deps.dataSource, { ...at, cause: error.code });
-    if (error.code === 'plan-exceeded' && at.planId !== undefined)
-      await recordExceeded(deps, { ...at, planId: at.planId });
+    if (error instanceof WafaError && error.code === 'plan-exceeded') await recordExceeded(deps, at);
     throw error;
   }
 }
@@ -198,16 +192,3 @@ const recordExceeded = (deps: ActivityDependencies, at: Planned): Promise<void> 
     const fact = `${at.system}/${at.planId}`;
     await recordEvent(db, { ...about(row, at.asOf), fact, type: 'erasure.exceeded', payload });
   });
-
-const HEARTBEAT_MILLISECONDS = 20_000;
-
-/** A database may think for minutes: the workflow engine hears meanwhile that we are there. */
-async function alive<Result>(work: () => Promise<Result>): Promise<Result> {
-  const context = Context.current();
-  const timer = setInterval(() => context.heartbeat(), HEARTBEAT_MILLISECONDS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-  }
-}

@@ -30,11 +30,14 @@ export const approvalRecords = (deps: ActivityDependencies): Pick<CaseRecords, '
   },
 });
 
+/** Their plans name what is withheld. */
+const HAND_OVER: ReadonlySet<string> = new Set(['access', 'portability']);
+
 /** `configured`: the people whom the company asks for; the shipped policy may ask for more. */
 async function record(db: Queryable, approval: Approval, configured: number): Promise<{ complete: boolean }> {
   const { caseId, subject, targetId } = approval;
   const row = await lockOpenCase(db, caseId);
-  if (row.right !== 'erasure') await requireWithheldAsPlanned(db, row, targetId);
+  if (HAND_OVER.has(row.right)) await requireWithheldAsPlanned(db, row, targetId);
   const needed = Math.max(configured, approvalRule(row.right, subject).approvers);
   await insertOnce(db, approval, needed);
   const [count] = await rows<{ given: number }>(

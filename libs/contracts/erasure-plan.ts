@@ -1,5 +1,6 @@
 /** The plan of an erasure, in the form that is digested, approved and shown. Counts and names, never a value. */
 import { z } from 'zod';
+import { systemMarkSchema } from './marks.js';
 import { ERASURE_DISPOSITIONS, MANUAL_RESULTS, MASKING_STRATEGIES } from '#libs/domain/words';
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
@@ -43,6 +44,8 @@ export const erasurePlanSchema = z
         notSearched: z.array(z.strictObject({ collection: z.string(), needs: z.string() })).readonly(),
       }),
     ),
+    /** What was restricted and taken off public view before; reversible, and needs no approval. */
+    done: z.array(systemMarkSchema).optional(),
   })
   .meta({ id: 'ErasurePlan' });
 export type ErasurePlan = z.infer<typeof erasurePlanSchema>;

@@ -1,5 +1,6 @@
 /** The plan of an erasure case: what each system said it would do, in the order of execution. Pure (ADR 0009). */
 import type { ErasureAnswer, ErasurePlan, PlannedItem } from '#libs/contracts/erasure-plan';
+import type { SystemMark } from '#libs/contracts/marks';
 import type { ManualResult } from '../words.js';
 import { countKinds } from './access-plan.js';
 
@@ -19,10 +20,12 @@ export interface ErasureFindings {
   readonly identifierKinds: readonly string[];
   /** In the order of execution. */
   readonly systems: readonly ErasableSystem[];
+  /** What was restricted and taken off public view before. */
+  readonly done?: readonly SystemMark[];
 }
 
 export function erasurePlan(findings: ErasureFindings): ErasurePlan {
-  const { caseId, foundAsOf, configurationDigest, identifierKinds, systems } = findings;
+  const { caseId, foundAsOf, configurationDigest, identifierKinds, systems, done = [] } = findings;
   return {
     format: 'wafa-erasure-plan-v1',
     caseId,
@@ -39,6 +42,7 @@ export function erasurePlan(findings: ErasureFindings): ErasurePlan {
       items: part?.items ?? [],
       notSearched: part?.notSearched ?? [],
     })),
+    ...(done.length === 0 ? {} : { done: [...done] }),
   };
 }
 

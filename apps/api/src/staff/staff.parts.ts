@@ -8,6 +8,8 @@ import { CaseWorkService } from './case-work.service.js';
 import { CasesController } from './cases.controller.js';
 import { OidcClient } from './oidc-client.js';
 import { SignInController } from './sign-in.controller.js';
+import { RestrictionsController } from './restrictions.controller.js';
+import { RestrictionsService } from './restrictions.service.js';
 import { SystemsController } from './systems.controller.js';
 import { SystemsService } from './systems.service.js';
 import { SignInService } from './sign-in.service.js';
@@ -18,6 +20,7 @@ export const STAFF_CONTROLLERS: readonly Type[] = [
   CasesController,
   CaseWorkController,
   SystemsController,
+  RestrictionsController,
 ];
 
 export function staffProviders(deps: ApiDependencies & { readonly gateway: CaseGateway }): Provider[] {
@@ -42,6 +45,7 @@ export function staffProviders(deps: ApiDependencies & { readonly gateway: CaseG
     { provide: CaseWorkService, useValue: new CaseWorkService(deps) },
     { provide: SignInService, useValue: signIn },
     { provide: WithholdingService, useValue: new WithholdingService({ ...deps, views }) },
+    { provide: RestrictionsService, useValue: new RestrictionsService(deps) },
     { provide: SystemsService, useValue: new SystemsService(deps) },
   ];
 }
