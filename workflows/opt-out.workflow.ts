@@ -11,9 +11,12 @@ import type { CaseStart } from './case/messages.js';
 
 /** Nothing is searched: what nobody proved may stop a use, and find nothing. */
 export const optOut = (start: CaseStart): Promise<Outcome> =>
-  runCase(start, async (dsr) => {
-    dsr.askNoProof();
-    await stopEverywhere(dsr);
-    await doneByHand(dsr);
-    return answered(dsr);
-  });
+  runCase(
+    start,
+    async (dsr) => {
+      await stopEverywhere(dsr);
+      await doneByHand(dsr);
+      return answered(dsr);
+    },
+    { proof: false },
+  );

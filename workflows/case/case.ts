@@ -44,8 +44,13 @@ import { markRecords, records } from './records.js';
 class CaseEnded extends Error {}
 
 /** One case from its start to its end, whichever end that is; no officer is left without an answer. */
-export async function runCase(start: CaseStart, procedure: (dsr: Case) => Promise<Ending>): Promise<Outcome> {
+export async function runCase(
+  start: CaseStart,
+  procedure: (dsr: Case) => Promise<Ending>,
+  { proof = true }: { readonly proof?: boolean } = {},
+): Promise<Outcome> {
   const dsr = new Case(start);
+  if (!proof) dsr.askNoProof();
   const { outcome } = await dsr.run(() => procedure(dsr));
   await condition(allHandlersFinished);
   return outcome;
