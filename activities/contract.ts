@@ -4,7 +4,15 @@
  */
 import type { ApprovalSubject } from '#libs/domain/approval-policy';
 import type { ErrorCode } from '#libs/domain/errors';
-import type { ClockEvent, ManualTaskKind, Outcome, RefusalGround, WaitingFor } from '#libs/domain/words';
+import type {
+  ClockEvent,
+  ManualTaskKind,
+  Mark,
+  ObjectionGround,
+  Outcome,
+  RefusalGround,
+  WaitingFor,
+} from '#libs/domain/words';
 
 export interface AtCase {
   readonly caseId: string;
@@ -86,8 +94,78 @@ export interface CaseRecords {
 
 export interface RefusalRecord {
   readonly decisionId: string;
-  readonly ground: RefusalGround;
+  readonly ground: RefusalGround | ObjectionGround;
   readonly actor: string;
+}
+
+/** What marks of a case need of Wafa's own database; what they are limited to stands in the case. */
+export interface MarkRecords {
+  /** Status `in-progress`. From here on the restriction stands for the company's own sweeps. */
+  beginRestriction(input: AtCase): Promise<void>;
+  /** Where something is held that the mark concerns: by machine, and where a person has to. */
+  markTargets(
+    input: AtCase & { readonly mark: SetMark },
+  ): Promise<{ readonly machines: readonly string[]; readonly byHand: readonly string[] }>;
+  /** A machine failed for good, and nobody is asked instead: what is done afterwards does not wait for it. */
+  recordUnmarked(
+    input: AtCase & { readonly system: string; readonly mark: SetMark; readonly cause: ErrorCode },
+  ): Promise<void>;
+  /** The consent ended with the receipt of the request, whatever each system takes. */
+  recordWithdrawn(input: AtCase): Promise<void>;
+  /** Whether an officer weighs it; marketing is never weighed. */
+  readObjection(input: AtCase): Promise<{ readonly weigh: boolean }>;
+  /** Status `needs-you`. An officer has to weigh the objection. */
+  awaitDecision(input: AtCase): Promise<void>;
+  /** Fails with `wrong-state` when another decision stands. */
+  recordObjection(
+    input: AtCase & {
+      readonly decisionId: string;
+      readonly actor: string;
+      readonly verdict: 'upheld' | 'refused';
+      readonly ground?: ObjectionGround;
+    },
+  ): Promise<void>;
+  /**
+   * Status `delivering`. Tells the person what was done, system by system; `answered_at` is `asOf`. Fails with
+   * `wrong-state` when the person has cancelled the request.
+   */
+  answerMarks(
+    input: AtCase,
+  ): Promise<{ readonly outcome: Extract<Outcome, 'fulfilled' | 'partly-fulfilled'> }>;
+}
+
+/** Lifting undoes one of these; it has its own procedure. */
+export type SetMark = Exclude<Mark, 'lift'>;
+
+/** Marks in one system, on that system's own queue; `system-refused` and `system-paused` ask for a pause. */
+export interface MarkActivities {
+  /** Sets the mark, once, and reads again. `byHand`: a part of it is left for a person. */
+  markSystem(
+    input: AtCase & { readonly system: string; readonly mark: SetMark },
+  ): Promise<{ readonly byHand: boolean }>;
+  /** Fails with `wrong-state` before the notice has gone out. */
+  liftSystem(input: {
+    readonly liftId: string;
+    readonly system: string;
+    readonly asOf: string;
+  }): Promise<void>;
+}
+
+/** What lifting a restriction needs of Wafa's own database. */
+export interface LiftRecords {
+  readNotice(input: {
+    readonly liftId: string;
+  }): Promise<{ readonly notice: 'waiting' | 'sent' | 'refused' }>;
+  /** The notice did not reach the person: the restriction stands, and the officers are told. */
+  recordUnlifted(input: { readonly liftId: string; readonly asOf: string }): Promise<void>;
+  /** Systems that carry the restriction. */
+  liftTargets(input: { readonly liftId: string }): Promise<{ readonly machines: readonly string[] }>;
+  /** Ends the restriction and destroys its keys. In `byHand`, and where a person marked, the officers have to lift. */
+  recordLifted(input: {
+    readonly liftId: string;
+    readonly asOf: string;
+    readonly byHand: readonly string[];
+  }): Promise<void>;
 }
 
 /** What the erasure of a case needs of Wafa's own database. */
@@ -187,6 +265,9 @@ export type ObligationStep =
 export type Activities = CaseRecords &
   ErasureRecords &
   ErasureActivities &
+  MarkRecords &
+  MarkActivities &
+  LiftRecords &
   ConnectorActivities &
   DeliveryActivities &
   TransferActivities &

@@ -7,6 +7,9 @@ import type {
   ErasureActivities,
   ErasureRecords,
   FulfilmentActivities,
+  LiftRecords,
+  MarkActivities,
+  MarkRecords,
   ObligationActivities,
   TransferActivities,
 } from './contract.js';
@@ -20,6 +23,9 @@ import { eraseActivities } from './erase/erase.activity.js';
 import { erasureRecords } from './erase/erasure.records.js';
 import { fulfilActivities } from './obligations/fulfil.activity.js';
 import { obligationRecords } from './obligations/obligation.records.js';
+import { liftRecords } from './marks/lift.records.js';
+import { markActivities } from './marks/mark.activity.js';
+import { markRecords } from './marks/mark.records.js';
 import { planRecords } from './plan/plan.records.js';
 import { approvalRecords } from './records/approval.records.js';
 import { clockRecords } from './records/clock.records.js';
@@ -32,6 +38,8 @@ export type ErrorListener = (activity: string, error: unknown) => void;
 
 export type OwnActivities = CaseRecords &
   ErasureRecords &
+  MarkRecords &
+  LiftRecords &
   DeliveryActivities &
   TransferActivities &
   ObligationActivities;
@@ -48,6 +56,8 @@ export const createActivities = (deps: ActivityDependencies, onError: ErrorListe
       ...deliveryActivities(deps),
       ...releaseRecords(deps),
       ...erasureRecords(deps),
+      ...markRecords(deps),
+      ...liftRecords(deps),
       ...closeRecords(deps),
       ...transferActivities(deps),
       ...obligationActivities(deps),
@@ -60,8 +70,16 @@ export const createActivities = (deps: ActivityDependencies, onError: ErrorListe
 export const createConnectorActivities = (
   deps: ActivityDependencies,
   onError: ErrorListener,
-): ConnectorActivities & ErasureActivities & FulfilmentActivities =>
-  guarded({ ...discoverActivities(deps), ...eraseActivities(deps), ...fulfilActivities(deps) }, onError);
+): ConnectorActivities & ErasureActivities & MarkActivities & FulfilmentActivities =>
+  guarded(
+    {
+      ...discoverActivities(deps),
+      ...eraseActivities(deps),
+      ...markActivities(deps),
+      ...fulfilActivities(deps),
+    },
+    onError,
+  );
 
 function guarded<Group extends object>(group: Group, onError: ErrorListener): Group {
   const wrap = ([name, activity]: [string, (input: unknown) => Promise<unknown>]): [string, unknown] => [

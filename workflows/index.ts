@@ -1,5 +1,10 @@
 export { access } from './access.workflow.js';
 export { erasure } from './erasure.workflow.js';
 export { obligation } from './obligation.workflow.js';
+export { lift } from './lift.workflow.js';
+export { objection } from './objection.workflow.js';
+export { optOut } from './opt-out.workflow.js';
 export { packageExpiry } from './package-expiry.workflow.js';
 export { portability } from './portability.workflow.js';
+export { restriction } from './restriction.workflow.js';
+export { withdrawal } from './withdrawal.workflow.js';

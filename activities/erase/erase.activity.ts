@@ -5,13 +5,12 @@ import type { AuditEventType } from '#libs/domain/audit-events';
 import { WafaError, type ErrorCode } from '#libs/domain/errors';
 import { isLeft } from '#libs/domain/plan/left';
 import { rows, type Queryable } from '#libs/persistence/data-source';
-import { holdBack } from '#libs/persistence/system-pace';
-import { pauseSystem, requireNotPaused } from '#libs/persistence/system-pauses';
+import { requireNotPaused } from '#libs/persistence/system-pauses';
 import type { AtCase, ErasureActivities } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { oweAfterErasure } from '../obligations/after-erasure.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
-import { alive } from './alive.js';
+import { alive, told } from '../records/system-calls.js';
 import { approvedPart, storePart } from './parts.js';
 import { approvedPlan } from './approved-plan.js';
 import { effectId, executeOnce, type EffectOwner, type Executed } from './execute-once.js';
@@ -38,12 +37,15 @@ export const eraseActivities = (deps: ActivityDependencies): ErasureActivities =
         return {};
       const subject = { requestId: row.requestId, caseId: row.id };
       const lookups = await deps.requests.subjectLookups(deps.dataSource.manager, subject);
-      const answer = await executeOnce(deps, {
-        ...effectOf(at),
-        ...{ eraser, request, lookups },
-        intend: (db) => intend(deps, db, at),
-        done: (db, executed, planned) => recordDone(deps, db, { ...at, executed, planned, request, lookups }),
-      });
+      const answer = await stoppable(deps, at, () =>
+        executeOnce(deps, {
+          ...effectOf(at),
+          ...{ eraser, request, lookups },
+          intend: (db) => intend(deps, db, at),
+          done: (db, executed, planned) =>
+            recordDone(deps, db, { ...at, executed, planned, request, lookups }),
+        }),
+      );
       return 'pending' in answer ? { againAfterSeconds: answer.pending.checkAfterSeconds } : {};
     }),
 
@@ -157,22 +159,17 @@ const setState = (db: Queryable, { caseId, system, asOf }: At, state: string): P
     [caseId, system, state, asOf],
   );
 
-/** As in the search: a system that named a time is called by nobody before, one that refuses us by nobody at all. */
-async function told<Result>(
+/** What was approved no longer fits, or may not be done: nothing was changed, and the timeline says so. */
+async function stoppable<Result>(
   deps: ActivityDependencies,
-  at: At & { readonly planId?: string },
+  at: Planned,
   work: () => Promise<Result>,
 ): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof WafaError)) throw error;
-    if (error.retryAfterSeconds !== undefined)
-      await holdBack(deps.dataSource, at.system, error.retryAfterSeconds);
-    if (error.code === 'system-refused') await pauseSystem(deps.dataSource, { ...at, cause: error.code });
-    const stopped = STOPPED[error.code];
-    if (stopped !== undefined && at.planId !== undefined)
-      await recordStopped(deps, { ...at, planId: at.planId }, stopped);
+    const stopped = error instanceof WafaError ? STOPPED[error.code] : undefined;
+    if (stopped !== undefined) await recordStopped(deps, at, stopped);
     throw error;
   }
 }

@@ -9,7 +9,7 @@ import { rows, type Queryable } from '#libs/persistence/data-source';
 import { requireNoHold } from '#libs/persistence/legal-holds';
 import { requireNotPaused } from '#libs/persistence/system-pauses';
 import type { ActivityDependencies } from '../dependencies.js';
-import { alive } from './alive.js';
+import { alive } from '../records/system-calls.js';
 
 export interface EffectOwner {
   readonly kind: 'case' | 'obligation';

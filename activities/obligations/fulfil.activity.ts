@@ -11,7 +11,7 @@ import { holdBack } from '#libs/persistence/system-pace';
 import { pauseSystem, requireNotPaused } from '#libs/persistence/system-pauses';
 import type { AtObligation, FulfilmentActivities, ObligationStep } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
-import { alive } from '../erase/alive.js';
+import { alive } from '../records/system-calls.js';
 import type { Fulfilled, OpenObligation } from './handler.js';
 import { HANDLERS } from './handlers.js';
 import { aboutObligation, isOver, lockObligation, type ObligationRow } from './obligation-row.js';

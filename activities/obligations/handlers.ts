@@ -1,6 +1,7 @@
 /** Kind → what is done on its day. A kind that is not here waits for a person. */
 import { WafaError } from '#libs/domain/errors';
 import type { ObligationKind } from '#libs/domain/words';
+import { lockRenewal } from '../marks/lock-renewal.js';
 import { backupEnd } from './backup-end.js';
 import { deferredErasure } from './deferred-erasure.js';
 import { finalBy } from './final-by.js';
@@ -23,5 +24,6 @@ export const HANDLERS: Readonly<Partial<Record<ObligationKind, ObligationHandler
   're-read': reRead,
   'final-by': finalBy,
   'deferred-erasure': deferredErasure,
+  'lock-renewal': lockRenewal,
   'backup-end': backupEnd,
 };

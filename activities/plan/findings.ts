@@ -19,7 +19,7 @@ export async function systemFindings(
   const states = await rows<{ system: string; state: SystemState; result: ManualResult | null }>(
     db,
     `SELECT s.system, s.state, t.result FROM system_state s
-     LEFT JOIN manual_task t ON t.case_id = s.case_id AND t.system = s.system AND t.kind <> 'erase-by-hand'
+     LEFT JOIN manual_task t ON t.case_id = s.case_id AND t.system = s.system AND t.kind IN ('look-by-hand', 'bigquery-export')
      WHERE s.case_id = $1`,
     [caseId],
   );

@@ -2,17 +2,22 @@
 import { recordEvent } from '#libs/audit/record';
 import { canonicalJson, sha256Hex, type Json } from '#libs/crypto/digest';
 import type { ErasurePlan } from '#libs/contracts/erasure-plan';
+import type { RestrictionPlan } from '#libs/contracts/marks';
 import type { HandOverPlan } from '#libs/contracts/plan';
 import { uuidv7 } from '#libs/crypto/uuid';
 import { erasurePlan, uncoveredItems } from '#libs/domain/plan/erasure-plan';
 import { accessPlan, type AccessFindings } from '#libs/domain/plan/access-plan';
+import { restrictionPlan } from '#libs/domain/plan/restriction-plan';
 import { portabilityPlan, type PortableCollection } from '#libs/domain/plan/portability-plan';
 import { standingDecisions } from '#libs/persistence/coverage-decisions';
+import { WafaError } from '#libs/domain/errors';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { erasableSystems } from '../erase/erasable.js';
+import { byHandOf, marksOf } from '../marks/marks-of.js';
+import { markTerms } from '../marks/terms.js';
 import { namedTarget } from '../deliver/transfer-target.js';
 import { systemFindings, withholdings } from './findings.js';
 
@@ -36,7 +41,7 @@ async function describePlan(
   deps: ActivityDependencies,
   db: Queryable,
   { row, asOf }: { readonly row: CaseRow; readonly asOf: string },
-): Promise<HandOverPlan | ErasurePlan> {
+): Promise<HandOverPlan | ErasurePlan | RestrictionPlan> {
   const { company, requests } = deps;
   const identifiers = await requests.provedIdentifiers(db, row.requestId);
   const common = {
@@ -50,7 +55,17 @@ async function describePlan(
       ...common,
       systems: await erasableSystems(deps, db, row),
       decisions: await standingDecisions(db, row.id),
+      done: await marksOf(db, row.id),
     });
+  if (row.right === 'restriction') {
+    const { ground, ...terms } = await markTerms(db, row);
+    if (!ground) throw new WafaError('internal', 'a restriction has no ground');
+    const byHand = [...(await byHandOf(db, row.id, 'restrict')).keys()];
+    const done = await marksOf(db, row.id);
+    return restrictionPlan({ ...common, ground, ...terms, purposes: [...terms.purposes], done, byHand });
+  }
+  if (row.right !== 'access' && row.right !== 'portability')
+    throw new WafaError('wrong-state', `${row.right} has no plan`);
   const findings: AccessFindings = {
     ...common,
     systems: await systemFindings(db, row.id, company.systems),

@@ -32,6 +32,9 @@ export const approvalRecords = (deps: ActivityDependencies): Pick<CaseRecords, '
   },
 });
 
+/** Their plans name what is withheld. */
+const HAND_OVER: ReadonlySet<string> = new Set(['access', 'portability']);
+
 /** `configured`: the people whom the company asks for; the shipped policy may ask for more. */
 async function record(
   deps: ActivityDependencies,
@@ -40,10 +43,11 @@ async function record(
 ): Promise<{ complete: boolean }> {
   const { caseId, subject, targetId } = approval;
   const row = await lockOpenCase(db, caseId);
+  if (HAND_OVER.has(row.right)) await requireWithheldAsPlanned(db, row, targetId);
   if (row.right === 'erasure') {
     const plan = await erasurePlan(db, { caseId, of: targetId });
     await requireDecidedAsPlanned(deps, db, { row, plan });
-  } else await requireWithheldAsPlanned(db, row, targetId);
+  }
   const needed = Math.max(configured, approvalRule(row.right, subject).approvers);
   await insertOnce(db, approval, needed);
   const [count] = await rows<{ given: number }>(

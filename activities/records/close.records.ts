@@ -1,6 +1,6 @@
 /** The end of a case. */
 import { recordEvent } from '#libs/audit/record';
-import type { MailTemplate, Outcome } from '#libs/domain/words';
+import { OBJECTION_GROUNDS, type MailTemplate, type Outcome } from '#libs/domain/words';
 import { factId } from '#libs/crypto/uuid';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { enqueueSignals } from '#libs/persistence/outbox';
@@ -8,6 +8,7 @@ import { caseWorkflowId, otherCaseClosed } from '#workflows/case/messages';
 import type { CaseRecords } from '../contract.js';
 import type { Stores } from '../dependencies.js';
 import { destroyPackages } from '../deliver/destroy.js';
+import { settleRestriction, unpublishedRecords } from '../marks/end-of-case.js';
 import { about, lockCase, type CaseRow } from './case-row.js';
 import { mailRequester } from './mails.js';
 
@@ -25,7 +26,8 @@ export const closeRecords = (stores: Stores): Pick<CaseRecords, 'closeCase'> => 
     stores.dataSource.transaction(async (db) => {
       const row = await lockCase(db, closing.caseId);
       if (row.status === 'closed') return;
-      await writeEnd(db, row, closing);
+      const farewell = await writeEnd(db, row, closing);
+      await settleRestriction(stores, db, { ...closing, row, farewell });
       await tellWaitingErasures(db, row);
       // A package that was sealed but never released is nobody's any more.
       await destroyPackages({ ...stores, db, row, asOf: closing.asOf, which: 'unreleased' });
@@ -55,7 +57,12 @@ async function tellWaitingErasures(db: Queryable, row: CaseRow): Promise<void> {
   );
 }
 
-async function writeEnd(db: Queryable, row: CaseRow, { asOf, outcome, refusal }: Closing): Promise<void> {
+/** Gives the mail that tells the person; undefined where the answer was told before. */
+async function writeEnd(
+  db: Queryable,
+  row: CaseRow,
+  { asOf, outcome, refusal }: Closing,
+): Promise<{ readonly template: MailTemplate; readonly occasion: string } | undefined> {
   await rows(
     db,
     `UPDATE dsr_case SET status = 'closed', outcome = $2, refusal_ground = $3, closed_at = $4,
@@ -71,7 +78,17 @@ async function writeEnd(db: Queryable, row: CaseRow, { asOf, outcome, refusal }:
       payload: { ground: refusal.ground },
     });
   await recordEvent(db, { ...about(row, asOf), fact: 'closed', type: 'case.closed', payload: { outcome } });
-  const template = FAREWELL[outcome];
-  const parameters = refusal ? { ground: refusal.ground } : {};
-  if (template) await mailRequester(db, row, { occasion: 'closed', template, asOf, parameters });
+  const template = objectionOutweighed(refusal) ? 'objection-refused' : FAREWELL[outcome];
+  if (!template) return undefined;
+  const unpublished = await unpublishedRecords(db, row);
+  const parameters = {
+    ...(refusal ? { ground: refusal.ground } : {}),
+    ...(unpublished > 0 ? { unpublished } : {}),
+  };
+  const farewell = { occasion: 'closed', template };
+  await mailRequester(db, row, { ...farewell, asOf, parameters });
+  return farewell;
 }
+
+const objectionOutweighed = (refusal: Closing['refusal']): boolean =>
+  (OBJECTION_GROUNDS as readonly string[]).includes(refusal?.ground ?? '');

@@ -19,8 +19,14 @@ export const mailRequester = (db: Queryable, row: CaseRow, mail: CaseMail): Prom
 export const mailOfficers = (db: Queryable, row: CaseRow, mail: CaseMail): Promise<void> =>
   enqueueMail(db, { ...message(row, mail), language: 'en', audience: 'officer' });
 
+/** Of a mail about a case, before or after it was written. */
+export const mailId = (
+  { id }: Pick<CaseRow, 'id'>,
+  { template, occasion }: Pick<CaseMail, 'template' | 'occasion'>,
+): string => factId(`case:${id}/mail/${template}/${occasion}`);
+
 const message = (row: CaseRow, mail: CaseMail): Omit<NewMessage, 'language' | 'audience'> => ({
-  id: factId(`case:${row.id}/mail/${mail.template}/${mail.occasion}`),
+  id: mailId(row, mail),
   requestId: row.requestId,
   caseId: row.id,
   template: mail.template,

@@ -7,6 +7,7 @@ import {
   MANUAL_RESULTS,
   MASKING_STRATEGIES,
 } from '#libs/domain/words';
+import { systemMarkSchema } from './marks.js';
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -76,6 +77,8 @@ export const erasurePlanSchema = z
         notSearched: z.array(z.strictObject({ collection: z.string(), needs: z.string() })).readonly(),
       }),
     ),
+    /** What was restricted and taken off public view before; reversible, and needs no approval. */
+    done: z.array(systemMarkSchema).optional(),
   })
   .meta({ id: 'ErasurePlan' });
 export type ErasurePlan = z.infer<typeof erasurePlanSchema>;

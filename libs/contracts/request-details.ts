@@ -17,6 +17,7 @@ export const withdrawalDetails = z.strictObject({ purposes: purposes.min(1) });
 
 /** GDPR Art. 21(1), 21(2). */
 export const OBJECTION_TARGETS = ['direct-marketing', 'legitimate-interest', 'profiling'] as const;
+export type ObjectionTarget = (typeof OBJECTION_TARGETS)[number];
 export const objectionDetails = z.strictObject({ to: z.enum(OBJECTION_TARGETS) });
 
 export const requestDetailsSchema = z.strictObject({

@@ -18,6 +18,8 @@ export const APPROVAL_POLICY: readonly ApprovalRule[] = [
   { right: 'access', subject: 'release', approvers: 1, roles: ['officer', 'approver'] },
   { right: 'portability', subject: 'plan', approvers: 1, roles: ['officer', 'approver'] },
   { right: 'portability', subject: 'release', approvers: 1, roles: ['officer', 'approver'] },
+  // Has taken effect and can be undone: one person looks at it.
+  { right: 'restriction', subject: 'plan', approvers: 1, roles: ['officer', 'approver'] },
   // Cannot be undone: two people.
   { right: 'erasure', subject: 'plan', approvers: 2, roles: ['officer', 'approver'] },
 ];

@@ -5,6 +5,7 @@ const ACT_OF_KIND: Partial<Record<ManualTaskKind, string>> = {
   'erase-by-hand': 'erase',
   'mark-by-hand': 'mark',
   'rectify-by-hand': 'rectify',
+  'stop-by-hand': 'stop',
 };
 
 /** A system may have several tasks in a case, one after the other: to look, then to erase. */

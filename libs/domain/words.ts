@@ -15,8 +15,21 @@ export const RIGHTS = [
 export type Right = (typeof RIGHTS)[number];
 
 /** Rights that have a workflow today; the others are refused at intake with another way to ask. */
-export const SERVED_RIGHTS = ['access', 'portability', 'erasure'] as const satisfies readonly Right[];
+export const SERVED_RIGHTS = [
+  'access',
+  'portability',
+  'erasure',
+  'restriction',
+  'objection',
+  'withdrawal',
+  'opt-out',
+  'limit',
+] as const satisfies readonly Right[];
 export type ServedRight = (typeof SERVED_RIGHTS)[number];
+
+/** Nobody may be asked to prove anything for these (11 CCR 7026, 7027); they stop a use and show nothing. */
+export const UNPROVED_RIGHTS = ['opt-out', 'limit'] as const satisfies readonly ServedRight[];
+export const isUnproved = (right: Right): boolean => (UNPROVED_RIGHTS as readonly Right[]).includes(right);
 
 export const CASE_STATUSES = [
   'received',
@@ -115,6 +128,42 @@ export const RESTRICTION_GROUNDS = [
 ] as const;
 export type RestrictionGround = (typeof RESTRICTION_GROUNDS)[number];
 
+/** Why a restriction stands: what the person said, or that an erasure of theirs is being prepared. */
+export const RESTRICTION_CAUSES = [...RESTRICTION_GROUNDS, 'erasure-pending'] as const;
+export type RestrictionCause = (typeof RESTRICTION_CAUSES)[number];
+
+/** What a mark in one system has come to. `not-applied`: no machine could, and nobody was asked to. */
+export const MARK_STATES = [
+  'intended',
+  'applied',
+  'nothing-held',
+  'by-hand',
+  'not-applied',
+  'lifted',
+] as const;
+export type MarkState = (typeof MARK_STATES)[number];
+
+/** Why a restriction may be lifted by an officer. */
+export const LIFT_REASONS = [
+  'accuracy-settled',
+  'processing-lawful',
+  'claims-settled',
+  'asked-by-person',
+] as const;
+export type LiftReason = (typeof LIFT_REASONS)[number];
+/** The same where the service itself begins to lift: the objection was decided, the request was refused or cancelled. */
+export const LIFT_CAUSES = [...LIFT_REASONS, 'objection-decided', 'request-ended'] as const;
+export type LiftCause = (typeof LIFT_CAUSES)[number];
+
+/** Compelling legitimate grounds, or legal claims (GDPR Art. 21(1)); never against direct marketing (Art. 21(3)). */
+export const OBJECTION_GROUNDS = [
+  'legal-claims',
+  'prevents-fraud',
+  'keeps-service-secure',
+  'protects-others',
+] as const;
+export type ObjectionGround = (typeof OBJECTION_GROUNDS)[number];
+
 /** Ways to overwrite a value, with the names and results of Fides. */
 export const MASKING_STRATEGIES = [
   'null_rewrite',
@@ -190,6 +239,7 @@ export const MANUAL_TASK_KINDS = [
   'erase-by-hand',
   'mark-by-hand',
   'rectify-by-hand',
+  'stop-by-hand',
 ] as const;
 export type ManualTaskKind = (typeof MANUAL_TASK_KINDS)[number];
 
@@ -220,6 +270,14 @@ export const MAIL_TEMPLATES = [
   'refused',
   'closed-unverified',
   'withdrawn',
+  'acknowledge-at-once',
+  'restricted',
+  'restriction-ends',
+  'restriction-lifted',
+  'consent-withdrawn',
+  'objection-upheld',
+  'objection-refused',
+  'opted-out',
   'officer-deadline',
   'officer-task',
   'officer-paused',
@@ -228,6 +286,7 @@ export const MAIL_TEMPLATES = [
   'officer-undelivered',
   'obligation-done',
   'officer-obligation',
+  'officer-lift',
 ] as const;
 export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
 
@@ -248,6 +307,8 @@ export const WAITING_FOR = [
   'other-cases',
   'uncovered-data',
   'erasure',
+  'marks',
+  'objection-decision',
 ] as const;
 export type WaitingFor = (typeof WAITING_FOR)[number];
 

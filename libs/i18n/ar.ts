@@ -1,5 +1,6 @@
 import type { en } from './en.js';
 import { mailAr } from './mail.ar.js';
+import { marksAr } from './marks.ar.js';
 
 /** Arabic texts in ICU message format: plain Modern Standard Arabic, all six plural forms, Western digits. */
 export const ar: Record<keyof typeof en, string> = {
@@ -304,4 +305,5 @@ export const ar: Record<keyof typeof en, string> = {
   'error.start': 'ابدأ طلبًا',
 
   ...mailAr,
+  ...marksAr,
 };

@@ -1,4 +1,5 @@
 import { mailEn } from './mail.en.js';
+import { marksEn } from './marks.en.js';
 
 /** English texts in ICU message format. Keys are flat; `ar.ts` must have the same ones. */
 export const en = {
@@ -307,6 +308,7 @@ export const en = {
   'error.start': 'Start a request',
 
   ...mailEn,
+  ...marksEn,
 } as const;
 
 export type MessageKey = keyof typeof en;

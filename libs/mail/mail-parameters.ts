@@ -4,18 +4,33 @@
  */
 import { z } from 'zod';
 import { erasureAnswerSchema } from '#libs/contracts/erasure-plan';
+import { markAnswerSchema } from '#libs/contracts/marks';
 import {
   CLOCK_EVENTS,
+  LIFT_REASONS,
   MAIL_TEMPLATES,
   MANUAL_TASK_KINDS,
   OBLIGATION_KINDS,
+  OBJECTION_GROUNDS,
+  PURPOSES,
   REFUSAL_GROUNDS,
+  RESTRICTION_GROUNDS,
+  UNPROVED_RIGHTS,
   type MailTemplate,
 } from '#libs/domain/words';
 
 const none = z.object({});
 const instant = z.iso.datetime({ offset: true });
 const count = z.coerce.number().int().min(0);
+/** JSON of what each system was marked with: keys, counts, results. */
+const marks = z.string().transform((text) => markAnswerSchema.parse(JSON.parse(text)));
+/** Joined with commas. */
+const purposes = z
+  .string()
+  .transform((text) => (text === '' ? [] : text.split(',')))
+  .pipe(z.array(z.enum(PURPOSES)));
+/** Records that stay hidden although nothing was erased. */
+const unpublished = count.min(1).optional();
 
 export const MAIL_PARAMETERS = {
   'acknowledge-and-confirm': none,
@@ -34,9 +49,24 @@ export const MAIL_PARAMETERS = {
   transferred: z.object({ target: z.string().max(40) }),
   'transfer-failed': z.object({ target: z.string().max(40) }),
   downloaded: z.object({ at: instant, downloadsLeft: count }),
-  refused: z.object({ ground: z.enum(REFUSAL_GROUNDS) }),
+  refused: z.object({ ground: z.enum(REFUSAL_GROUNDS), unpublished }),
   'closed-unverified': none,
-  withdrawn: none,
+  withdrawn: z.object({ unpublished }),
+  'acknowledge-at-once': none,
+  restricted: z.object({ answer: marks, purposes, ground: z.enum(RESTRICTION_GROUNDS) }),
+  'restriction-ends': z.object({ reason: z.enum(LIFT_REASONS) }),
+  'restriction-lifted': none,
+  'consent-withdrawn': z.object({ answer: marks, purposes }),
+  /** `ground`: of the restriction that ends with it, where there was one. */
+  'objection-upheld': z.object({
+    answer: marks,
+    purposes,
+    ground: z.literal('objection-pending').optional(),
+  }),
+  'objection-refused': z.object({ ground: z.enum(OBJECTION_GROUNDS) }),
+  /** Nothing else: the address was proved by nobody. */
+  'opted-out': z.object({ right: z.enum(UNPROVED_RIGHTS) }),
+  'officer-lift': z.object({ system: z.string().max(40) }),
   'officer-deadline': z.object({ event: z.enum(CLOCK_EVENTS) }),
   /** `system`: key of the system to look in by hand. Without it, `cause` is the error code of a failed package. */
   'officer-task': z.object({

@@ -2,6 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { LANGUAGES, MAIL_TEMPLATES, type MailTemplate } from '#libs/domain/words';
 import { renderMail, type MailFacts } from './render.js';
 
+const MARKED = JSON.stringify([
+  { system: 'shop', mark: 'stop', rows: 3 },
+  { system: 'support', mark: 'stop', rows: 0, byHand: 'done' },
+]);
+
 const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   'release-on-hold': { until: '2026-11-27T09:00:00.000Z' },
   transferred: { target: 'other-studio' },
@@ -27,6 +32,13 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   'answer-ready': { until: '2026-12-11T09:00:00.000Z', downloads: 5 },
   downloaded: { at: '2026-11-28T10:30:00.000Z', downloadsLeft: 4 },
   refused: { ground: 'rights-of-others' },
+  restricted: { answer: MARKED, purposes: '', ground: 'accuracy-contested' },
+  'restriction-ends': { reason: 'accuracy-settled' },
+  'consent-withdrawn': { answer: MARKED, purposes: 'marketing,ai-training' },
+  'objection-upheld': { answer: MARKED, purposes: 'analytics', ground: 'objection-pending' },
+  'objection-refused': { ground: 'legal-claims' },
+  'opted-out': { right: 'opt-out' },
+  'officer-lift': { system: 'support-desk' },
   'officer-deadline': { event: 'reminder-3' },
   'officer-task': { system: 'support-desk' },
   'officer-paused': { system: 'support-desk' },

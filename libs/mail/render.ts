@@ -4,6 +4,18 @@ import type { ClockEvent, Language, MailTemplate } from '#libs/domain/words';
 import { erasureLines, type NamedSystem } from '#libs/i18n/erasure-lines';
 import { toHtml, toText, type Block } from './layout.js';
 import { MAIL_PARAMETERS } from './mail-parameters.js';
+import {
+  caseLink,
+  complaint,
+  news,
+  page,
+  promiseFact,
+  referenceFact,
+  seeRequest,
+  stillHidden,
+  text,
+} from './pieces.js';
+import { RENDER_MARKS } from './render-marks.js';
 
 export interface MailCompany {
   /** In the language of the mail. */
@@ -46,7 +58,7 @@ interface Body {
   readonly subject: string;
   readonly blocks: readonly Block[];
 }
-type Render = (facts: MailFacts, t: Translator) => Body;
+export type Render = (facts: MailFacts, t: Translator) => Body;
 
 const DAYS_OF_EVENT: Readonly<Record<ClockEvent, number>> = {
   'reminder-10': 10,
@@ -62,28 +74,8 @@ export const TOKEN_PURPOSE: Readonly<Partial<Record<MailTemplate, 'confirm' | 'd
   'download-code': 'download',
 };
 
-const page = (facts: MailFacts, path: string): string => `${facts.baseUrl}/${facts.language}${path}`;
-const news = (facts: MailFacts, t: Translator): string =>
-  t.text('mail.subject.news', { reference: facts.reference });
 const when = (facts: MailFacts, t: Translator, instant: string): string =>
   t.dateTimeWithZone(instant, facts.company.timeZone);
-
-const referenceFact = (facts: MailFacts, t: Translator): Block => ({
-  kind: 'fact',
-  label: t.text('mail.reference'),
-  value: facts.reference,
-});
-const promiseFact = (facts: MailFacts, t: Translator): Block => ({
-  kind: 'fact',
-  label: t.text('mail.answerBy'),
-  value: t.date(facts.answerBy),
-});
-const text = (content: string): Block => ({ kind: 'text', text: content });
-const seeRequest = (facts: MailFacts, t: Translator): Block => ({
-  kind: 'button',
-  label: t.text('mail.see'),
-  url: page(facts, '/my-request'),
-});
 
 /** The link stands in the fragment, which browsers send to no server and mail scanners do not redeem. */
 function linkAndCode(facts: MailFacts, t: Translator, label: string): Block[] {
@@ -102,6 +94,7 @@ function linkAndCode(facts: MailFacts, t: Translator, label: string): Block[] {
 const spaced = (code: string): string => code.replace(/^(.{4})(.{4})$/, '$1 $2');
 
 const RENDER: Readonly<Record<MailTemplate, Render>> = {
+  ...RENDER_MARKS,
   'acknowledge-and-confirm': (facts, t) => ({
     subject: t.text('mail.subject.confirm', { reference: facts.reference }),
     blocks: [
@@ -190,8 +183,7 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
   },
   erased: (facts, t) => {
     const { answer } = MAIL_PARAMETERS.erased.parse(facts.parameters);
-    const { authority, contactEmail, systems } = facts.company;
-    const rights = { authority: authority.name, website: authority.website, email: contactEmail };
+    const { systems } = facts.company;
     return {
       subject: news(facts, t),
       blocks: [
@@ -201,7 +193,7 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
           label,
           value,
         })),
-        text(t.text('mail.erased.rights', rights)),
+        complaint(facts, t, 'mail.erased.rights'),
         referenceFact(facts, t),
         seeRequest(facts, t),
       ],
@@ -223,19 +215,13 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     };
   },
   refused: (facts, t) => {
-    const { ground } = MAIL_PARAMETERS.refused.parse(facts.parameters);
-    const { authority, contactEmail } = facts.company;
+    const { ground, unpublished } = MAIL_PARAMETERS.refused.parse(facts.parameters);
     return {
       subject: news(facts, t),
       blocks: [
         text(t.text('mail.refused.lead', { ground: t.text(`ground.${ground}`) })),
-        text(
-          t.text('mail.refused.rights', {
-            authority: authority.name,
-            website: authority.website,
-            email: contactEmail,
-          }),
-        ),
+        ...stillHidden(unpublished, t),
+        complaint(facts, t, 'mail.refused.rights'),
         referenceFact(facts, t),
         seeRequest(facts, t),
       ],
@@ -254,14 +240,18 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
       referenceFact(facts, t),
     ],
   }),
-  withdrawn: (facts, t) => ({
-    subject: news(facts, t),
-    blocks: [
-      text(t.text('mail.withdrawn.lead')),
-      text(t.text('mail.withdrawn.ignore', { email: facts.company.contactEmail })),
-      referenceFact(facts, t),
-    ],
-  }),
+  withdrawn: (facts, t) => {
+    const { unpublished } = MAIL_PARAMETERS.withdrawn.parse(facts.parameters);
+    return {
+      subject: news(facts, t),
+      blocks: [
+        text(t.text('mail.withdrawn.lead')),
+        ...stillHidden(unpublished, t),
+        text(t.text('mail.withdrawn.ignore', { email: facts.company.contactEmail })),
+        referenceFact(facts, t),
+      ],
+    };
+  },
   'officer-deadline': (facts, t) => {
     const days = DAYS_OF_EVENT[MAIL_PARAMETERS['officer-deadline'].parse(facts.parameters).event];
     return {
@@ -347,13 +337,6 @@ function transferNews(
     blocks: [text(t.text(lead, { target: name })), referenceFact(facts, t), seeRequest(facts, t)],
   };
 }
-
-const caseLink = (facts: MailFacts, t: Translator): Block[] => [
-  referenceFact(facts, t),
-  ...(facts.caseUrl
-    ? [{ kind: 'button' as const, label: t.text('mail.officer.button'), url: facts.caseUrl }]
-    : []),
-];
 
 export function renderMail(facts: MailFacts): RenderedMail {
   const t = createTranslator(facts.language);

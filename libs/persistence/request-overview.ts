@@ -1,10 +1,12 @@
 /** What a person may read about the own request: states, dates and mails, no sealed column. */
 import type { ErasureAnswer } from '#libs/contracts/erasure-plan';
+import type { MarkAnswer } from '#libs/contracts/marks';
 import { WafaError } from '#libs/domain/errors';
 import type {
   CaseStatus,
   MailTemplate,
   Outcome,
+  ObjectionGround,
   RefusalGround,
   Right,
   SystemState,
@@ -29,7 +31,7 @@ export interface CaseOverview {
   readonly right: Right;
   readonly status: CaseStatus;
   readonly outcome: Outcome | null;
-  readonly refusalGround: RefusalGround | null;
+  readonly refusalGround: RefusalGround | ObjectionGround | null;
   readonly foundAt: Date | null;
   readonly answeredAt: Date | null;
   readonly closedAt: Date | null;
@@ -38,6 +40,16 @@ export interface CaseOverview {
   /** The latest one. */
   readonly package: PackageOverview | null;
   readonly erasure: ErasureOverview | null;
+  readonly marks: MarksOverview | null;
+}
+
+/** How far a case is that restricts or stops; null for other rights. */
+export interface MarksOverview {
+  /** When the restriction was approved, or the objection decided. */
+  readonly lookedAt: Date | null;
+  /** A person weighs, or has weighed, the objection. */
+  readonly weighs: boolean;
+  readonly answer: MarkAnswer;
 }
 
 /** How far the erasure is; null for other rights. */
@@ -75,7 +87,8 @@ export interface PackageOverview {
 }
 
 type RequestRow = Omit<RequestOverview, 'cases' | 'messages'>;
-type CaseRow = Omit<CaseOverview, 'systems' | 'package' | 'erasure'>;
+type CaseRow = Omit<CaseOverview, 'systems' | 'package' | 'erasure' | 'marks'>;
+type MarksRow = MarksOverview & { readonly caseId: string };
 type ErasureRow = ErasureOverview & { readonly caseId: string };
 type PackageRow = PackageOverview & { readonly caseId: string };
 type SystemRow = CaseOverview['systems'][number] & { readonly caseId: string };
@@ -87,6 +100,7 @@ export async function readOverview(db: Queryable, requestId: string): Promise<Re
   const systems = await rows<SystemRow>(db, SYSTEMS, [requestId]);
   const packages = await rows<PackageRow>(db, PACKAGES, [requestId]);
   const erasures = await rows<ErasureRow>(db, ERASURES, [requestId]);
+  const marks = await rows<MarksRow>(db, MARKS, [requestId]);
   return {
     ...request,
     messages: await rows(db, MESSAGES, [requestId]),
@@ -97,6 +111,7 @@ export async function readOverview(db: Queryable, requestId: string): Promise<Re
         systems: systems.filter(ofCase).map(({ system, state }) => ({ system, state })),
         package: packages.find(ofCase) ?? null,
         erasure: erasures.find(ofCase) ?? null,
+        marks: marks.find(ofCase) ?? null,
       };
     }),
   };
@@ -135,10 +150,19 @@ WHERE c.request_id = $1 ORDER BY p.case_id, p.recorded_at DESC`;
 const payloadOf = (type: string): string => `(SELECT convert_from(e.payload, 'UTF8')::jsonb FROM audit_event e
   WHERE e.case_id = c.id AND e.type = '${type}' ORDER BY e.position DESC LIMIT 1)`;
 
+const PLAN_APPROVED = `(SELECT CASE WHEN count(DISTINCT a.approver) >= max(a.approvers_needed) THEN max(a.effective_at) END
+   FROM approval a WHERE a.plan_id = (SELECT p.id FROM plan p WHERE p.case_id = c.id ORDER BY p.version DESC LIMIT 1))`;
+
+const MARKS = `
+SELECT c.id AS "caseId",
+  coalesce((SELECT d.effective_at FROM objection_decision d WHERE d.case_id = c.id), ${PLAN_APPROVED}) AS "lookedAt",
+  EXISTS (SELECT FROM audit_event e WHERE e.case_id = c.id AND e.type = 'objection.waits') AS weighs,
+  coalesce(${payloadOf('marks.answered')}->'answer', '[]') AS answer
+FROM dsr_case c WHERE c.request_id = $1 AND c."right" IN ('restriction', 'objection', 'withdrawal', 'opt-out', 'limit')`;
+
 const ERASURES = `
 SELECT c.id AS "caseId",
-  (SELECT CASE WHEN count(DISTINCT a.approver) >= max(a.approvers_needed) THEN max(a.effective_at) END FROM approval a
-   WHERE a.plan_id = (SELECT p.id FROM plan p WHERE p.case_id = c.id ORDER BY p.version DESC LIMIT 1)) AS "approvedAt",
+  ${PLAN_APPROVED} AS "approvedAt",
   ${payloadOf('erasure.held')}->>'heldUntil' AS "heldUntil",
   EXISTS (SELECT FROM effect f WHERE f.owner_id = c.id AND f.action = 'erase') AS begun,
   EXISTS (SELECT FROM audit_event e WHERE e.case_id = c.id AND e.type = 'erasure.waits') AS waits,

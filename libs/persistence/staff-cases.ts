@@ -46,7 +46,8 @@ export const listCases = (db: Queryable, filter: CaseListFilter): Promise<CaseLi
      WHERE ($1::text IS NULL AND c.status <> 'closed' OR c.status = $1)
        AND ($2::text IS NULL OR c."right" = $2)
        AND (NOT $3 OR k.effective_due_ends_before <= $4)
-       AND ($5 OR $1 IS NOT NULL OR EXISTS (SELECT FROM verification v WHERE v.request_id = r.id))
+       AND ($5 OR $1 IS NOT NULL OR c."right" IN ('opt-out', 'limit')
+         OR EXISTS (SELECT FROM verification v WHERE v.request_id = r.id))
        AND ($6::timestamptz IS NULL OR (k.effective_due_ends_before, c.id) > ($6, $7::uuid))
      ORDER BY k.effective_due_ends_before, c.id LIMIT $8`,
     [
@@ -88,6 +89,11 @@ export async function caseParts(db: Queryable, id: string): Promise<CaseParts> {
        (SELECT jsonb_agg(jsonb_build_object('system', t.system, 'kind', t.kind, 'cause', t.cause, 'openedAt', t.opened_at,
           'dueAt', t.due_at, 'result', t.result, 'completedBy', t.completed_by, 'completedAt', t.completed_at) ORDER BY t.system)
         FROM manual_task t WHERE t.case_id = $1) AS "manualTasks",
+       (SELECT jsonb_agg(jsonb_build_object('system', m.system, 'mark', m.mark, 'state', m.state, 'items', m.items,
+          'endsAt', m.ends_at, 'errorCode', m.error_code, 'effectiveAt', m.effective_at) ORDER BY m.system, m.mark)
+        FROM system_mark m WHERE m.case_id = $1) AS marks,
+       (SELECT jsonb_build_object('id', x.id, 'ground', x.ground, 'purposes', x.purposes, 'since', x.since,
+          'endedAt', x.ended_at) FROM restriction x WHERE x.case_id = $1) AS restriction,
        (SELECT jsonb_build_object('id', p.id, 'version', p.version, 'digest', encode(p.digest, 'hex'),
           'body', convert_from(p.body, 'UTF8')::jsonb, 'preparedBy', p.prepared_by, 'effectiveAt', p.effective_at)
         FROM plan p WHERE p.case_id = $1 ORDER BY p.version DESC LIMIT 1) AS plan,
@@ -119,7 +125,7 @@ export async function caseParts(db: Queryable, id: string): Promise<CaseParts> {
   return filled as unknown as CaseParts;
 }
 
-const isOne = (name: string): boolean => name === 'plan' || name === 'package';
+const isOne = (name: string): boolean => name === 'plan' || name === 'package' || name === 'restriction';
 
 export interface TimelineEvent {
   readonly id: string;

@@ -13,9 +13,11 @@ import {
   approvePlan,
   approveRelease,
   caseWorkflowId,
+  decideObjection,
   refuseCase,
   type ApprovalAnswer,
   type ApprovalDecision,
+  type ObjectionDecision,
   type RefusalDecision,
 } from '#workflows/case/messages';
 import { codeInFailure } from './failures.js';
@@ -28,6 +30,7 @@ export interface CaseGateway {
   approvePlan(caseId: string, decision: ApprovalDecision): Promise<ApprovalAnswer>;
   approveRelease(caseId: string, decision: ApprovalDecision): Promise<ApprovalAnswer>;
   refuse(caseId: string, decision: RefusalDecision): Promise<void>;
+  decideObjection(caseId: string, decision: ObjectionDecision): Promise<void>;
 }
 
 const ANSWER_WITHIN_SECONDS = 5;
@@ -60,6 +63,10 @@ export class TemporalCaseGateway implements CaseGateway {
 
   refuse(caseId: string, decision: RefusalDecision): Promise<void> {
     return this.#decide({ caseId, update: refuseCase, decision });
+  }
+
+  decideObjection(caseId: string, decision: ObjectionDecision): Promise<void> {
+    return this.#decide({ caseId, update: decideObjection, decision });
   }
 
   async #decide<Result, Decision extends { readonly decisionId: string }>(

@@ -70,6 +70,7 @@ export const NO_WORKER: CaseGateway = {
   approvePlan: () => Promise.reject(new WafaError('not-recorded')),
   approveRelease: () => Promise.reject(new WafaError('not-recorded')),
   refuse: () => Promise.reject(new WafaError('not-recorded')),
+  decideObjection: () => Promise.reject(new WafaError('not-recorded')),
 };
 
 /** `parts`: what of the api is not as it always is. */

@@ -41,6 +41,18 @@ export class FakeActivities {
   /** System → what each of its erasures fails with, in order. */
   readonly eraseFaults = new Map<string, ErrorCode[]>();
   readonly residue = new Map<string, number>();
+  /** Systems that can be marked, and those in which a person has to. */
+  markers: string[] = [];
+  markedByHand: string[] = [];
+  /** System → what each of its marks fails with, in order; the same for lifting. */
+  readonly markFaults = new Map<string, ErrorCode[]>();
+  /** Systems of which a part is left for a person. */
+  readonly markRest = new Set<string>();
+  weigh = true;
+  /** What the answer fails with, in order. */
+  readonly answerFaults: ErrorCode[] = [];
+  /** What became of the notice, at each look; `sent` at the end. */
+  readonly notices: ('waiting' | 'refused')[] = [];
   /** System → seconds after which each call of its erasure asks to be called again. */
   readonly pending = new Map<string, number[]>();
   /** What each step of an obligation comes to, or fails with. */
@@ -100,6 +112,34 @@ export class FakeActivities {
     },
     verifyErasure: (input) =>
       this.#note('verifyErasure', input, { residue: this.residue.get(input.system) ?? 0 }),
+    beginRestriction: (input) => this.#note('beginRestriction', input),
+    markTargets: (input) =>
+      this.#note('markTargets', input, { machines: this.markers, byHand: this.markedByHand }),
+    recordUnmarked: (input) => this.#note('recordUnmarked', input),
+    recordWithdrawn: (input) => this.#note('recordWithdrawn', input),
+    readObjection: (input) => this.#note('readObjection', input, { weigh: this.weigh }),
+    awaitDecision: (input) => this.#note('awaitDecision', input),
+    recordObjection: (input) => this.#note('recordObjection', input),
+    answerMarks: (input) => {
+      const code = this.answerFaults.shift();
+      const outcome = this.partly ? ('partly-fulfilled' as const) : ('fulfilled' as const);
+      const told = this.#note('answerMarks', input, { outcome });
+      return code ? Promise.reject(toFailure(new WafaError(code))) : told;
+    },
+    markSystem: (input) => {
+      const code = this.markFaults.get(input.system)?.shift();
+      const marked = this.#note('markSystem', input, { byHand: this.markRest.has(input.system) });
+      return code ? Promise.reject(toFailure(new WafaError(code))) : marked;
+    },
+    liftSystem: (input) => {
+      const code = this.markFaults.get(input.system)?.shift();
+      const lifted = this.#note('liftSystem', input);
+      return code ? Promise.reject(toFailure(new WafaError(code))) : lifted;
+    },
+    readNotice: (input) => this.#note('readNotice', input, { notice: this.notices.shift() ?? 'sent' }),
+    recordUnlifted: (input) => this.#note('recordUnlifted', input),
+    liftTargets: (input) => this.#note('liftTargets', input, { machines: this.markers }),
+    recordLifted: (input) => this.#note('recordLifted', input),
     recordApproval: (input) => this.#approve(input),
     recordPackageFailure: (input) => this.#note('recordPackageFailure', input),
     holdRelease: (input) => {

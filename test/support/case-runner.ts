@@ -9,6 +9,8 @@ import { TemporalCaseGateway } from '#libs/temporal/case-gateway';
 import { startOptions } from '#libs/temporal/start';
 import {
   CASE_QUEUE,
+  LIFT_WORKFLOW,
+  WORKFLOW_OF_RIGHT,
   caseWorkflowId,
   connectorQueue,
   OBLIGATION_WORKFLOW_OF,
@@ -116,10 +118,8 @@ export class CaseRunner {
     };
     const workflowId = caseWorkflowId(caseId);
     const { client } = this.temporal;
-    const handle = await client.workflow.start(
-      right,
-      startOptions({ workflowId, name: right, payload: start }),
-    );
+    const name = WORKFLOW_OF_RIGHT[right];
+    const handle = await client.workflow.start(name, startOptions({ workflowId, name, payload: start }));
     this.#remember(handle);
     return {
       caseId,
@@ -168,6 +168,22 @@ export class CaseRunner {
     };
   }
 
+  /** The end of a restriction. */
+  async beginLift(
+    prepare: (fakes: FakeActivities) => void = () => undefined,
+  ): Promise<Pick<RunningCase, 'handle' | 'fakes' | 'pass'>> {
+    const liftId = randomUUID();
+    const fakes = new FakeActivities();
+    prepare(fakes);
+    this.#fakes.set(liftId, fakes);
+    const { client } = this.temporal;
+    const workflowId = obligationWorkflowId(liftId);
+    const entry = { workflowId, name: LIFT_WORKFLOW, payload: { liftId } };
+    const handle = await client.workflow.start(LIFT_WORKFLOW, startOptions(entry));
+    this.#remember(handle);
+    return { handle, fakes, pass: (passing) => passTime(client, workflowId, passing) };
+  }
+
   #remember(handle: WorkflowHandle): void {
     this.#begun.push({ name: expect.getState().currentTestName ?? 'unnamed', handle });
   }
@@ -186,14 +202,14 @@ export class CaseRunner {
 
   #dispatcher(): Record<
     string,
-    (input: Partial<Record<'caseId' | 'obligationId', string>>) => Promise<unknown>
+    (input: Partial<Record<'caseId' | 'obligationId' | 'liftId', string>>) => Promise<unknown>
   > {
     const names = Object.keys(new FakeActivities().activities) as (keyof Activities)[];
     return Object.fromEntries(
       names.map((name) => [
         name,
         (input) => {
-          const fakes = this.#fakes.get(input.caseId ?? input.obligationId ?? '');
+          const fakes = this.#fakes.get(input.caseId ?? input.obligationId ?? input.liftId ?? '');
           if (!fakes) throw new Error('a case of another spec');
           return (fakes.activities[name] as (value: object) => Promise<unknown>)(input);
         },

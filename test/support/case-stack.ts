@@ -8,6 +8,7 @@ import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { newRequestSchema } from '#libs/contracts/request';
 import { hashOfKey } from '#libs/connectors/kit/belongs';
+import type { Marker } from '#libs/connectors/kit/marks';
 import type { Connector, Envelope, Identifier } from '#libs/connectors/kit/connector';
 import type { Eraser } from '#libs/connectors/kit/erasure';
 import type { Controller } from '#libs/data-map/company';
@@ -92,6 +93,7 @@ export interface StackOptions {
   readonly systems?: readonly System[];
   readonly connectors?: readonly Connector[];
   readonly erasers?: readonly Eraser[];
+  readonly markers?: readonly Marker[];
 }
 
 export interface OpenCase {
@@ -174,9 +176,10 @@ export class CaseStack {
     const dataSource = await createDataSource({ url: database.appUrl, poolSize: 20 }).initialize();
     const logLines: string[] = [];
     const logger = createLogger('test', 'debug', { write: (line) => void logLines.push(line) });
+    const { erasers = [], markers = [] } = options;
     const deps = createDependencies({
       ...{ config, company, connectors: [], dataSource, logger },
-      erasers: options.erasers ?? [],
+      ...{ erasers, markers },
     });
     const now = (): Date => new Date();
     const systems = [...company.systems, ...apiSystems];

@@ -11,7 +11,11 @@ export interface VerifiedRequest {
 
 export function insertVerifiedRequest(
   { dataSource, requests }: Pick<Stores, 'dataSource' | 'requests'>,
-  { email, rights = ['access'] }: { readonly email: string; readonly rights?: readonly string[] },
+  {
+    email,
+    rights = ['access'],
+    details = {},
+  }: { readonly email: string; readonly rights?: readonly string[]; readonly details?: object },
 ): Promise<VerifiedRequest> {
   const requestId = randomUUID();
   const caseIds = rights.map(() => randomUUID() as string);
@@ -31,8 +35,8 @@ export function insertVerifiedRequest(
     for (const [index, right] of rights.entries())
       await rows(
         db,
-        `INSERT INTO dsr_case (id, request_id, ordinal, "right", status) VALUES ($1, $2, $3, $4, 'verifying')`,
-        [caseIds[index], requestId, index + 1, right],
+        `INSERT INTO dsr_case (id, request_id, ordinal, "right", status, details) VALUES ($1, $2, $3, $4, 'verifying', $5)`,
+        [caseIds[index], requestId, index + 1, right, JSON.stringify(details)],
       );
     await rows(
       db,

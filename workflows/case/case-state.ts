@@ -6,7 +6,14 @@ import type { ApprovalSubject } from '#libs/domain/approval-policy';
 import type { ErrorCode } from '#libs/domain/errors';
 import { taskName } from '#libs/domain/task-name';
 import type { ManualResult, Outcome, WaitingFor } from '#libs/domain/words';
-import type { ApprovalDecision, Fact, ManualTaskFact, RefusalDecision, SystemFact } from './messages.js';
+import type {
+  ApprovalDecision,
+  CaseRefusal,
+  Fact,
+  ManualTaskFact,
+  ObjectionDecision,
+  SystemFact,
+} from './messages.js';
 
 /** What lies before the officers: a plan, or a sealed package. */
 export interface Offer {
@@ -18,7 +25,7 @@ export interface Offer {
 
 export interface Ending {
   readonly outcome: Outcome;
-  readonly refusal?: RefusalDecision;
+  readonly refusal?: CaseRefusal;
 }
 
 export class CaseState {
@@ -37,6 +44,7 @@ export class CaseState {
   #released = false;
   #ending: Ending | undefined;
   #tooLate: Ending | undefined;
+  #weighed: ObjectionDecision | undefined;
   #waitingFor: WaitingFor = 'verification';
   closed = false;
 
@@ -159,6 +167,20 @@ export class CaseState {
 
   faultOfRefusal(): ErrorCode | undefined {
     return this.#ending || this.#released ? 'wrong-state' : undefined;
+  }
+
+  /** An officer can decide on the objection from when the case waits for it, and once. */
+  faultOfWeighing(): ErrorCode | undefined {
+    const open = !this.#ending && !this.#weighed && this.#waitingFor === 'objection-decision';
+    return open ? undefined : 'wrong-state';
+  }
+
+  get weighed(): ObjectionDecision | undefined {
+    return this.#weighed;
+  }
+
+  decideObjection(decision: ObjectionDecision): void {
+    this.#weighed ??= decision;
   }
 
   approve(offer: Offer): void {

@@ -20,6 +20,7 @@ import { keepClock } from './clock-loop.js';
 import {
   approvePlan,
   approveRelease,
+  decideObjection,
   manualTaskCompleted,
   otherCaseClosed,
   planOutdated,
@@ -32,17 +33,24 @@ import {
   type ApprovalAnswer,
   type ApprovalDecision,
   type CaseStart,
+  type Fact,
+  type ObjectionDecision,
   type RefusalDecision,
   type SystemFact,
 } from './messages.js';
-import { records } from './records.js';
+import { markRecords, records } from './records.js';
 
 /** Leaves the procedure from wherever it is: the case was refused, withdrawn or never confirmed. */
 class CaseEnded extends Error {}
 
 /** One case from its start to its end, whichever end that is; no officer is left without an answer. */
-export async function runCase(start: CaseStart, procedure: (dsr: Case) => Promise<Ending>): Promise<Outcome> {
+export async function runCase(
+  start: CaseStart,
+  procedure: (dsr: Case) => Promise<Ending>,
+  { proof = true }: { readonly proof?: boolean } = {},
+): Promise<Outcome> {
   const dsr = new Case(start);
+  if (!proof) dsr.askNoProof();
   const { outcome } = await dsr.run(() => procedure(dsr));
   await condition(allHandlersFinished);
   return outcome;
@@ -66,6 +74,11 @@ export class Case {
   /** The case and its time, for an activity. */
   now(): AtCase {
     return { caseId: this.#start.caseId, asOf: new Date().toISOString() };
+  }
+
+  /** For rights that nobody may be asked to prove anything for. */
+  askNoProof(): void {
+    this.#confirmed({ factId: 'nothing-to-prove' });
   }
 
   /** Runs the procedure beside the clock, and closes the case however it ends. */
@@ -190,10 +203,7 @@ export class Case {
 
   #listen(): void {
     const { state } = this;
-    setHandler(requesterVerified, (fact) => {
-      state.verify(fact);
-      this.#agenda.dropSeries('nudge');
-    });
+    setHandler(requesterVerified, (fact) => this.#confirmed(fact));
     setHandler(requestWithdrawn, (fact) => state.withdraw(fact));
     setHandler(manualTaskCompleted, (fact) => state.completeManualTask(fact));
     setHandler(systemResumed, (fact) => state.resume(fact));
@@ -203,9 +213,17 @@ export class Case {
     setHandler(otherCaseClosed, (fact) => state.closeOtherCase(fact));
     this.#decide(approvePlan, 'plan');
     this.#decide(approveRelease, 'release');
+    setHandler(decideObjection, (decision) => this.#weigh(decision), {
+      validator: (_decision: ObjectionDecision) => failOn(state.faultOfWeighing()),
+    });
     setHandler(refuseCase, (refusal) => this.#refuse(refusal), {
       validator: (_refusal: RefusalDecision) => failOn(state.faultOfRefusal()),
     });
+  }
+
+  #confirmed(fact: Fact): void {
+    this.state.verify(fact);
+    this.#agenda.dropSeries('nudge');
   }
 
   #decide(update: typeof approvePlan, subject: ApprovalSubject): void {
@@ -219,13 +237,14 @@ export class Case {
     failOn(this.state.faultOfApproval(subject, decision));
     if (!offer) return { complete: false };
     const asked = { ...this.now(), subject, targetId: offer.id, decisionId, digest, approver };
-    try {
-      const { complete } = await records.recordApproval(asked);
-      if (complete) this.state.approve(offer);
-      return { complete };
-    } catch (error) {
-      throw error instanceof ActivityFailure && error.cause ? error.cause : error;
-    }
+    const { complete } = await orItsCause(records.recordApproval(asked));
+    if (complete) this.state.approve(offer);
+    return { complete };
+  }
+
+  async #weigh(decision: ObjectionDecision): Promise<void> {
+    await orItsCause(markRecords.recordObjection({ ...this.now(), ...decision }));
+    this.state.decideObjection(decision);
   }
 
   /** Answers once the refusal is recorded, which is when the case closes. */
@@ -233,6 +252,15 @@ export class Case {
     this.state.end({ outcome: 'refused', refusal });
     await condition(() => this.state.closed);
     if (this.state.ending?.refusal?.decisionId !== refusal.decisionId) failOn('wrong-state');
+  }
+}
+
+/** An officer is answered with the code of what went wrong, not with the activity's failure. */
+async function orItsCause<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof ActivityFailure && error.cause ? error.cause : error;
   }
 }
 

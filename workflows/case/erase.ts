@@ -1,25 +1,21 @@
 /** From what was found to what is gone: the plan of every system, two approvals, the hold, the effects, the reading back. */
-import {
-  ActivityCancellationType,
-  ActivityFailure,
-  isCancellation,
-  proxyActivities,
-  sleep,
-} from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, sleep } from '@temporalio/workflow';
 import type { ErasureActivities } from '#activities/contract';
 import type { ErrorCode } from '#libs/domain/errors';
+import { asked } from './ask.js';
 import type { Case } from './case.js';
-import { errorCodeOf } from './failures.js';
-import { repaired } from './fan-out.js';
 import { connectorQueue } from './messages.js';
 import { erasureRecords, records } from './records.js';
 
 /** The person had withdrawn before the first system was touched. */
 const WITHDRAWN = 'wrong-state';
 /** Nothing was changed, and nothing further is. */
-type Stop = Extract<ErrorCode, typeof WITHDRAWN | 'plan-exceeded' | 'legal-hold'>;
-const STOPS: readonly ErrorCode[] = [WITHDRAWN, 'plan-exceeded', 'legal-hold'];
-const isStop = (code: ErrorCode): code is Stop => STOPS.includes(code);
+const STOPS = [WITHDRAWN, 'plan-exceeded', 'legal-hold'] as const satisfies readonly ErrorCode[];
+type Stop = (typeof STOPS)[number];
+
+/** What fails for good, a person erases. */
+const eraseAsked = (dsr: Case, system: string, ask: () => Promise<void>): Promise<ErrorCode | undefined> =>
+  asked(dsr, system, { ask, byHand: 'erase-by-hand', stops: STOPS });
 
 const eraserOf = (system: string): ErasureActivities =>
   proxyActivities<ErasureActivities>({
@@ -56,7 +52,7 @@ async function fromPlanToErasure(dsr: Case): Promise<string | undefined> {
 }
 
 async function planOne(dsr: Case, system: string): Promise<void> {
-  await asked(dsr, system, () => eraserOf(system).planErasure({ ...dsr.now(), system }));
+  await eraseAsked(dsr, system, () => eraserOf(system).planErasure({ ...dsr.now(), system }));
 }
 
 /**
@@ -82,10 +78,10 @@ async function eraseOne(
   dsr: Case,
   { system, planId }: { readonly system: string; readonly planId: string },
 ): Promise<Stop | undefined> {
-  const cause = await asked(dsr, system, () => eraseToItsEnd(dsr, { system, planId }));
-  if (cause !== undefined) return isStop(cause) ? cause : undefined;
+  const cause = await eraseAsked(dsr, system, () => eraseToItsEnd(dsr, { system, planId }));
+  if (cause !== undefined) return STOPS.find((stop) => stop === cause);
   let residue = 0;
-  await asked(dsr, system, async () => {
+  await eraseAsked(dsr, system, async () => {
     ({ residue } = await eraserOf(system).verifyErasure({ ...dsr.now(), system, planId }));
   });
   if (residue > 0) await dsr.openManualTask(system, { kind: 'erase-by-hand' });
@@ -101,26 +97,5 @@ async function eraseToItsEnd(
     const { againAfterSeconds } = await eraserOf(system).eraseSystem({ ...dsr.now(), system, planId });
     if (againAfterSeconds === undefined) return;
     await sleep(`${againAfterSeconds} seconds`);
-  }
-}
-
-/**
- * Asks until there is an answer: a system that refuses our access is waited for. Any other final error becomes a task of
- * a person; its code is given.
- */
-async function asked(dsr: Case, system: string, ask: () => Promise<void>): Promise<ErrorCode | undefined> {
-  for (;;) {
-    try {
-      await ask();
-      return undefined;
-    } catch (error) {
-      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-      const cause = errorCodeOf(error);
-      if (isStop(cause)) return cause;
-      const refused = cause === 'system-refused' || cause === 'system-paused';
-      if (refused && (await repaired(dsr, system))) continue;
-      await dsr.openManualTask(system, { cause, kind: 'erase-by-hand' });
-      return cause;
-    }
   }
 }

@@ -14,6 +14,7 @@ import {
 } from '@temporalio/workflow';
 import type { ConnectorActivities, SearchAnswer } from '#activities/contract';
 import type { ErrorCode } from '#libs/domain/errors';
+import type { ManualTaskKind } from '#libs/domain/words';
 import { errorCodeOf } from './failures.js';
 import type { Case } from './case.js';
 import { connectorQueue } from './messages.js';
@@ -34,23 +35,32 @@ const connectorOf = (system: string): ConnectorActivities =>
     cancellationType: ActivityCancellationType.TRY_CANCEL,
   });
 
-export async function discoverEverywhere(dsr: Case): Promise<void> {
+/** `byHand`: what a person does where the machine does not search, instead of looking only. */
+export async function discoverEverywhere(dsr: Case, byHand?: ManualTaskKind): Promise<void> {
   const { waves } = await records.planSearch(dsr.now());
   const rounds = [...waves];
   const searched = new Set<string>();
   for (let round = 1; rounds.length > 0 && round <= MAX_ROUNDS; round += 1) {
     const systems = rounds.shift() ?? [];
-    const fed = await searchAll(dsr, systems);
+    const fed = await searchAll(dsr, systems, byHand);
     for (const system of systems) searched.add(system);
     const again = [...fed].filter((system) => searched.has(system));
     if (again.length > 0) rounds.push(again);
   }
-  for (const system of new Set(rounds.flat())) await dsr.openManualTask(system, { cause: 'discovery-limit' });
+  for (const system of new Set(rounds.flat()))
+    await dsr.openManualTask(system, { cause: 'discovery-limit', ...kindOf(byHand) });
 }
 
+const kindOf = (kind: ManualTaskKind | undefined): { kind?: ManualTaskKind } =>
+  kind === undefined ? {} : { kind };
+
 /** Gives the systems that got new identifiers. */
-async function searchAll(dsr: Case, systems: readonly string[]): Promise<ReadonlySet<string>> {
-  const searches = await Promise.allSettled(systems.map((system) => searchOne(dsr, system)));
+async function searchAll(
+  dsr: Case,
+  systems: readonly string[],
+  byHand: ManualTaskKind | undefined,
+): Promise<ReadonlySet<string>> {
+  const searches = await Promise.allSettled(systems.map((system) => searchOne(dsr, system, byHand)));
   const fed = new Set<string>();
   for (const search of searches) {
     if (search.status === 'rejected') throw search.reason;
@@ -60,25 +70,29 @@ async function searchAll(dsr: Case, systems: readonly string[]): Promise<Readonl
 }
 
 /** Undefined where a person has to look instead. */
-async function searchOne(dsr: Case, system: string): Promise<SearchAnswer | undefined> {
+async function searchOne(
+  dsr: Case,
+  system: string,
+  byHand: ManualTaskKind | undefined,
+): Promise<SearchAnswer | undefined> {
   if (dsr.state.isTakenByHand(system) && patched('by-hand-stays-by-hand')) return undefined;
   for (;;) {
     try {
       const answer = await dsr.search(system, () =>
         connectorOf(system).discoverSystem({ ...dsr.now(), system }),
       );
-      if (answer.task) await dsr.openManualTask(system, { kind: answer.task });
+      if (answer.task) await dsr.openManualTask(system, { kind: byHand ?? answer.task });
       return answer;
     } catch (error) {
       if (isCancellation(error) && dsr.state.isTakenByHand(system)) {
-        await dsr.openManualTask(system, { cause: NO_ANSWER });
+        await dsr.openManualTask(system, { cause: NO_ANSWER, ...kindOf(byHand) });
         return undefined;
       }
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
       const cause = errorCodeOf(error);
       const refused = cause === 'system-refused' || cause === 'system-paused';
       if (refused && patched('pause-a-system-that-refuses') && (await repaired(dsr, system))) continue;
-      await dsr.openManualTask(system, { cause });
+      await dsr.openManualTask(system, { cause, ...kindOf(byHand) });
       return undefined;
     }
   }

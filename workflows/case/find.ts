@@ -1,4 +1,5 @@
 /** The first half of every right's procedure: who asks is proved, then found everywhere. */
+import type { ManualTaskKind } from '#libs/domain/words';
 import type { Case } from './case.js';
 import { discoverEverywhere } from './fan-out.js';
 import { records } from './records.js';
@@ -9,6 +10,14 @@ export async function verify(dsr: Case): Promise<void> {
 }
 
 export async function discover(dsr: Case): Promise<void> {
-  await dsr.interruptible('discovery', () => discoverEverywhere(dsr));
-  await dsr.until('manual-tasks', () => dsr.state.manualTasksResolved);
+  await search(dsr);
+  await doneByHand(dsr);
 }
+
+/** By machine. `byHand`: what a person does where there is none, instead of looking only. */
+export const search = (dsr: Case, byHand?: ManualTaskKind): Promise<void> =>
+  dsr.interruptible('discovery', () => discoverEverywhere(dsr, byHand));
+
+/** Waits for every task of a person. */
+export const doneByHand = (dsr: Case): Promise<void> =>
+  dsr.until('manual-tasks', () => dsr.state.manualTasksResolved);

@@ -3,6 +3,7 @@ import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type {
   ManualResult,
   ManualTaskKind,
+  ObjectionGround,
   ObligationKind,
   RefusalGround,
   ServedRight,
@@ -22,6 +23,11 @@ export const WORKFLOW_OF_RIGHT = {
   access: 'access',
   portability: 'portability',
   erasure: 'erasure',
+  restriction: 'restriction',
+  objection: 'objection',
+  withdrawal: 'withdrawal',
+  'opt-out': 'optOut',
+  limit: 'optOut',
 } as const satisfies Record<ServedRight, string>;
 export const OBLIGATION_WORKFLOW_OF = {
   'package-expiry': 'packageExpiry',
@@ -48,6 +54,12 @@ export interface ObligationStart {
   /** On whose queue it is fulfilled. */
   readonly system?: string;
 }
+
+/** A restriction that is to be lifted once its notice has gone out; runs under the id of an obligation. */
+export interface LiftStart {
+  readonly liftId: string;
+}
+export const LIFT_WORKFLOW = 'lift';
 
 /** Every fact carries the id of its row, so that a repeated delivery changes nothing. */
 export interface Fact {
@@ -90,6 +102,16 @@ export interface RefusalDecision {
   readonly ground: RefusalGround;
   readonly actor: string;
 }
+/** How the refusal of a case stands in its record. */
+export interface CaseRefusal extends Omit<RefusalDecision, 'ground'> {
+  readonly ground: RefusalGround | ObjectionGround;
+}
+/** What an officer decided after weighing an objection (GDPR Art. 21(1)). */
+export type ObjectionDecision = {
+  readonly decisionId: string;
+  readonly actor: string;
+} & ({ readonly verdict: 'upheld' } | { readonly verdict: 'refused'; readonly ground: ObjectionGround });
+
 /** `complete` is false while more approvers are needed. */
 export interface ApprovalAnswer {
   readonly complete: boolean;
@@ -101,3 +123,4 @@ export const refuseCase = defineUpdate<void, [RefusalDecision]>('refuseCase');
 
 /** Something about an obligation changed in its row: an officer decided, or a replay was ordered. */
 export const obligationChanged = defineSignal<[Fact]>('obligationChanged');
+export const decideObjection = defineUpdate<void, [ObjectionDecision]>('decideObjection');

@@ -1,5 +1,6 @@
 /** The plan of an erasure case: what each system said it would do, in the order of execution. Pure (ADR 0009). */
 import type { ErasureAnswer, ErasurePlan, PlannedItem } from '#libs/contracts/erasure-plan';
+import type { SystemMark } from '#libs/contracts/marks';
 import type { ManualResult } from '../words.js';
 import { countKinds } from './access-plan.js';
 import { leftItems, type Left } from './left.js';
@@ -24,10 +25,13 @@ export interface ErasureFindings {
   /** In the order of execution. */
   readonly systems: readonly ErasableSystem[];
   readonly decisions?: NonNullable<ErasurePlan['decisions']>;
+  /** What was restricted and taken off public view before. */
+  readonly done?: readonly SystemMark[];
 }
 
 export function erasurePlan(findings: ErasureFindings): ErasurePlan {
-  const { caseId, foundAsOf, configurationDigest, identifierKinds, systems, decisions = [] } = findings;
+  const { caseId, foundAsOf, configurationDigest, identifierKinds, systems } = findings;
+  const { decisions = [], done = [] } = findings;
   return {
     format: 'wafa-erasure-plan-v1',
     caseId,
@@ -37,6 +41,7 @@ export function erasurePlan(findings: ErasureFindings): ErasurePlan {
     identifiers: countKinds(identifierKinds),
     ...(decisions.length === 0 ? {} : { decisions }),
     systems: systems.map(planSystem),
+    ...(done.length === 0 ? {} : { done: [...done] }),
   };
 }
 

@@ -15,7 +15,13 @@ import type { Controller } from '#libs/data-map/company';
 import { CALENDAR_VERSION } from '#libs/domain/clock/calendars';
 import { RULE_VERSION } from '#libs/domain/clock/laws';
 import { WafaError } from '#libs/domain/errors';
-import { SERVED_RIGHTS, type Channel, type ServedRight } from '#libs/domain/words';
+import {
+  isUnproved,
+  SERVED_RIGHTS,
+  type Channel,
+  type MailTemplate,
+  type ServedRight,
+} from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { enqueueMail, enqueueStarts } from '#libs/persistence/outbox';
 import type { IdentifierValue, Requests } from '#libs/persistence/requests';
@@ -154,7 +160,7 @@ export class IntakeService {
     await enqueueMail(tx, {
       id: factId(`request:${id}/acknowledge`),
       requestId: id,
-      template: origin.provedBySession ? 'acknowledge-signed-in' : 'acknowledge-and-confirm',
+      template: acknowledgement(served, origin),
       language: input.language,
       audience: 'requester',
       effectiveAt: receivedAt,
@@ -205,6 +211,12 @@ export class IntakeService {
     const body = { ...input, contactEmail: normaliseEmail(input.contactEmail), provedBySession };
     return this.#deps.lookups.hash('idempotency', canonicalJson(JSON.parse(JSON.stringify(body)) as Json));
   }
+}
+
+/** Nobody is asked to confirm what needs no proof; a request that asks for more does so for the rest. */
+function acknowledgement(served: readonly ServedRight[], { provedBySession }: Origin): MailTemplate {
+  if (provedBySession) return 'acknowledge-signed-in';
+  return served.every(isUnproved) ? 'acknowledge-at-once' : 'acknowledge-and-confirm';
 }
 
 /** Each right with what it needs, and nothing for a right that was not asked for. */

@@ -1,6 +1,6 @@
 /** What the form answers: the next step, the same step with its faults, or that the request was sent. */
 import { canonicalJson, sha256Hex, type Json } from '#libs/crypto/digest';
-import type { Language } from '#libs/domain/words';
+import { isUnproved, type Language } from '#libs/domain/words';
 import type { IntakeService } from '../intake/intake.service.js';
 import type { PageContext, PortalViews } from './portal-views.js';
 import { firstTurn, takeTurn, type FormTurn } from './request-form.js';
@@ -52,7 +52,8 @@ export class FormPages {
       address,
       idempotencyKey: keyOfAnswers(turn),
     });
-    return { sent: { reference, answerBy, typedEmail: turn.request.contactEmail } };
+    const { contactEmail: typedEmail, rights } = turn.request;
+    return { sent: { reference, answerBy, typedEmail, atOnce: rights.every(isUnproved) } };
   }
 
   #step(context: PageContext, turn: ShownTurn): string {

@@ -1,5 +1,5 @@
 /** The sentence that says what is going on, from the state of a case. */
-import type { Outcome } from '#libs/domain/words';
+import { isUnproved, type Outcome, type Right } from '#libs/domain/words';
 import type { MessageKey } from '#libs/i18n/en';
 import type { CaseView } from './view-models.js';
 
@@ -22,7 +22,13 @@ const say = (
     | 'erasureChecking'
     | 'erasureHold'
     | 'erased'
-    | 'erasedPartly',
+    | 'erasedPartly'
+    | 'marking'
+    | 'lookingAtMarks'
+    | 'weighing'
+    | 'restricted'
+    | 'stopped'
+    | 'optedOut',
 ): Headline => ({
   title: `case.${name}.title`,
   lead: `case.${name}.lead`,
@@ -39,7 +45,26 @@ const ENDINGS: Readonly<Partial<Record<Outcome, Headline>>> = {
 export function headlineOf(view: CaseView): Headline {
   const ending = view.outcome === null ? undefined : ENDINGS[view.outcome];
   if (ending) return ending;
-  return view.right === 'erasure' ? ofErasure(view) : (ofDelivery(view) ?? ofStatus(view));
+  if (view.right === 'erasure') return ofErasure(view);
+  return MARKING.has(view.right) ? ofMarks(view) : (ofDelivery(view) ?? ofStatus(view));
+}
+
+/** Rights that restrict or stop: nothing is handed over at their end. */
+export const MARKING: ReadonlySet<Right> = new Set([
+  'restriction',
+  'objection',
+  'withdrawal',
+  'opt-out',
+  'limit',
+]);
+
+function ofMarks(view: CaseView): Headline {
+  const { right, status, milestones, weighs = false } = view;
+  if (isUnproved(right)) return say(status === 'closed' ? 'optedOut' : 'marking');
+  if (status === 'closed') return say(right === 'restriction' ? 'restricted' : 'stopped');
+  if (milestones.confirmedAt === null) return say('confirm');
+  if (weighs && milestones.releaseApprovedAt === null) return say('weighing');
+  return say(status === 'awaiting-approval' ? 'lookingAtMarks' : 'marking');
 }
 
 function ofErasure(view: CaseView): Headline {

@@ -2,6 +2,7 @@
 import type { System } from '#libs/data-map/systems';
 import type { Language } from '#libs/domain/words';
 import { erasureLines } from '#libs/i18n/erasure-lines';
+import { markLines } from '#libs/i18n/mark-lines';
 import { createTranslator } from '#libs/i18n/translate';
 import type {
   CaseOverview,
@@ -48,8 +49,8 @@ function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing
       receivedAt: overview.receivedAt.toISOString(),
       confirmedAt: iso(overview.confirmedAt),
       foundAt: isSearching(one) ? null : iso(one.foundAt),
-      releaseApprovedAt: iso(one.package?.approvedAt ?? one.erasure?.approvedAt),
-      readyAt: iso(one.package?.readyAt ?? (one.erasure ? one.answeredAt : null)),
+      releaseApprovedAt: iso(one.package?.approvedAt ?? one.erasure?.approvedAt ?? one.marks?.lookedAt),
+      readyAt: iso(one.package?.readyAt ?? (one.erasure || one.marks ? one.answeredAt : null)),
       answeredAt: iso(one.answeredAt),
       closedAt: iso(one.closedAt),
     },
@@ -57,12 +58,18 @@ function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing
     systems: systemViews(one, viewing),
     download: one.erasure ? erasureHold(one.erasure) : downloadView(one, viewing.downloadAccess),
     waits: one.erasure?.waits === true && one.foundAt === null,
-    erased: erasureLines(one.erasure?.answer ?? [], {
-      systems: viewing.systems,
-      t: createTranslator(viewing.language),
-    }),
+    ...(one.marks?.weighs ? { weighs: true } : {}),
+    erased: doneLines(one, { systems: viewing.systems, t: createTranslator(viewing.language) }),
   };
 }
+
+const doneLines = (
+  { erasure, marks }: CaseOverview,
+  speaking: Parameters<typeof markLines>[1],
+): CaseView['erased'] => [
+  ...erasureLines(erasure?.answer ?? [], speaking),
+  ...markLines(marks?.answer ?? [], speaking),
+];
 
 /** Case time runs ahead of the wall clock where tests skip time: today is the later of the two. */
 function promiseView(overview: RequestOverview, one: CaseOverview, { timeZone, now }: Viewing): PromiseView {

@@ -117,6 +117,8 @@ describe('the form', () => {
       'access',
       'portability',
       'erasure',
+      'opt-out',
+      'limit',
     ]);
     expect(html).toContain('Restrict the use of my data');
     expect(html).toContain('mailto:privacy@qwenimage.example');

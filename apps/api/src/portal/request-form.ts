@@ -4,7 +4,8 @@
  */
 import { newRequestSchema, type NewRequest } from '#libs/contracts/request';
 import { newToken } from '#libs/crypto/tokens';
-import { RIGHTS, SERVED_RIGHTS, type Language } from '#libs/domain/words';
+import { RIGHTS, type Language } from '#libs/domain/words';
+import { FORM_RIGHTS } from './form-rights.js';
 import { FORM_STEPS, type FormFault, type FormField, type FormStep, type FormValues } from './view-models.js';
 
 export const FIELDS_OF_STEP: Readonly<Record<FormStep, readonly FormField[]>> = {
@@ -144,7 +145,7 @@ function check(values: FormValues, language: Language): { faults: FormFaults; re
     const field = top === 'claims' ? claimed[Number(index)]?.[0] : (top as FormField);
     if (field) faults[field] ??= faultOf(values[field], code);
   }
-  const served: readonly string[] = SERVED_RIGHTS;
+  const served: readonly string[] = FORM_RIGHTS;
   if (!faults.rights && !values.rights.every((right) => served.includes(right))) faults.rights = 'not-served';
   return parsed.success ? { faults, request: parsed.data } : { faults };
 }

@@ -2,7 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import type { Request, Response } from 'express';
 import { SentCookie } from './sent-cookie.js';
 
-const SENT = { reference: 'WF-7K3Q-92M4', answerBy: '2026-12-24', typedEmail: 'layla@example.org' };
+const SENT = {
+  reference: 'WF-7K3Q-92M4',
+  answerBy: '2026-12-24',
+  typedEmail: 'layla@example.org',
+  atOnce: false,
+};
 let now = new Date('2026-11-24T09:00:00.000Z');
 const cookieFor = (baseUrl: string) =>
   new SentCookie({ masterKey: Buffer.alloc(32, 1).toString('base64'), baseUrl, now: () => now });

@@ -16,6 +16,8 @@ const sentSchema = z.strictObject({
   reference: z.string(),
   answerBy: z.string(),
   typedEmail: z.string(),
+  /** Nothing is to be confirmed. */
+  atOnce: z.boolean().default(false),
   until: z.number(),
 });
 export type Sent = Omit<z.infer<typeof sentSchema>, 'until'>;
@@ -53,7 +55,8 @@ export class SentCookie {
       const text = open(this.#key, Buffer.from(value, 'base64url'), CONTEXT).toString();
       const { data } = sentSchema.safeParse(JSON.parse(text));
       if (!data || data.until <= this.#now().getTime()) return undefined;
-      return { reference: data.reference, answerBy: data.answerBy, typedEmail: data.typedEmail };
+      const { until: _until, ...sent } = data;
+      return sent;
     } catch (error) {
       if (error instanceof WafaError && error.code === 'vault-corrupt') return undefined;
       throw error;

@@ -1,5 +1,7 @@
 /** The way of a case as a short list: what is done, what is going on, what comes. */
 import type { MessageKey } from '#libs/i18n/en';
+import { isUnproved } from '#libs/domain/words';
+import { MARKING } from './headline.js';
 import type { CaseView } from './view-models.js';
 
 export type StepState = 'done' | 'current' | 'later';
@@ -23,11 +25,30 @@ const OF_ERASURE = {
   ready: { todo: 'steps.erase', past: 'steps.erased' },
 } as const;
 
+const OF_MARKS = {
+  check: { todo: 'steps.checkMarks', past: 'steps.checkedMarks' },
+  hold: 'steps.hold',
+  ready: { todo: 'steps.mark', past: 'steps.marked' },
+} as const;
+const OF_WEIGHING = { ...OF_MARKS, check: { todo: 'steps.weigh', past: 'steps.weighed' } } as const;
+
+function labelsOf({ right, weighs = false }: CaseView) {
+  if (right === 'erasure') return OF_ERASURE;
+  if (!MARKING.has(right)) return OF_A_COPY;
+  return weighs ? OF_WEIGHING : OF_MARKS;
+}
+
+/** Nobody confirms, looks or approves where the right takes effect without. */
+function takes({ right, weighs = false }: CaseView, key: Step['key']): boolean {
+  if (key === 'confirm' || key === 'search') return !isUnproved(right);
+  return key !== 'check' || !MARKING.has(right) || right === 'restriction' || weighs;
+}
+
 export function stepsOf(view: CaseView): readonly Step[] {
   const { milestones, download, outcome, status } = view;
   const held = download.kind === 'on-hold';
-  const labels = view.right === 'erasure' ? OF_ERASURE : OF_A_COPY;
-  const way = [
+  const labels = labelsOf(view);
+  const all = [
     { key: 'received', todo: 'steps.received', past: 'steps.received', at: milestones.receivedAt },
     { key: 'confirm', todo: 'steps.confirm', past: 'steps.confirmed', at: milestones.confirmedAt },
     { key: 'search', todo: 'steps.search', past: 'steps.searched', at: milestones.foundAt },
@@ -35,6 +56,7 @@ export function stepsOf(view: CaseView): readonly Step[] {
     ...(held ? ([{ key: 'hold', todo: labels.hold, past: labels.hold, at: null }] as const) : []),
     { key: 'ready', ...labels.ready, at: milestones.readyAt },
   ] as const;
+  const way = all.filter(({ key }) => takes(view, key));
   const answered = outcome === null || outcome === 'fulfilled' || outcome === 'partly-fulfilled';
   // A case that ended early shows what happened, then its end.
   const shown = answered ? way : way.filter((step) => step.at !== null);

@@ -8,6 +8,7 @@ import type {
   Language,
   MailTemplate,
   Outcome,
+  ObjectionGround,
   RefusalGround,
   Right,
   SystemState,
@@ -66,6 +67,8 @@ export interface SentView extends Frame {
   readonly answerBy: string;
   /** As typed, shown once so that a wrong address is seen. */
   readonly typedEmail: string;
+  /** Takes effect at once: nothing is to be confirmed. */
+  readonly atOnce: boolean;
 }
 
 export interface ConfirmView extends Frame {
@@ -131,14 +134,16 @@ export interface CaseView {
   readonly right: Right;
   readonly status: CaseStatus;
   readonly outcome: Outcome | null;
-  readonly refusalGround: RefusalGround | null;
+  readonly refusalGround: RefusalGround | ObjectionGround | null;
   readonly milestones: Milestones;
   readonly promise: PromiseView;
   readonly systems: readonly SystemView[];
   readonly download: DownloadView;
   /** Erasure: another request of the person comes first. */
   readonly waits: boolean;
-  /** Erasure: what was done and what stays, once it is answered. */
+  /** An objection that a person weighs. */
+  readonly weighs?: boolean;
+  /** Erasure and marks: what was done and what stays, once it is answered. */
   readonly erased: readonly ErasureLine[];
 }
 

@@ -14,6 +14,8 @@ import { ObligationsController } from './obligations.controller.js';
 import { ObligationsService } from './obligations.service.js';
 import { OidcClient } from './oidc-client.js';
 import { SignInController } from './sign-in.controller.js';
+import { RestrictionsController } from './restrictions.controller.js';
+import { RestrictionsService } from './restrictions.service.js';
 import { SystemsController } from './systems.controller.js';
 import { SystemsService } from './systems.service.js';
 import { SignInService } from './sign-in.service.js';
@@ -27,6 +29,7 @@ export const STAFF_CONTROLLERS: readonly Type[] = [
   HoldsController,
   CoverageController,
   ObligationsController,
+  RestrictionsController,
 ];
 
 export function staffProviders(deps: ApiDependencies & { readonly gateway: CaseGateway }): Provider[] {
@@ -53,6 +56,7 @@ export function staffProviders(deps: ApiDependencies & { readonly gateway: CaseG
     { provide: WithholdingService, useValue: new WithholdingService({ ...deps, views }) },
     { provide: CoverageService, useValue: new CoverageService(deps) },
     { provide: HoldsService, useValue: new HoldsService(deps) },
+    { provide: RestrictionsService, useValue: new RestrictionsService(deps) },
     { provide: SystemsService, useValue: new SystemsService(deps) },
     { provide: ObligationsService, useValue: new ObligationsService(deps) },
   ];

@@ -1,6 +1,6 @@
 /** One case as its person sees it: what is going on, by when, what has happened, what can be done. */
 import type { ReactNode } from 'react';
-import type { SystemState } from '#libs/domain/words';
+import type { Right, SystemState } from '#libs/domain/words';
 import type { Translator } from '#libs/i18n/translate';
 import { headlineOf } from '../headline.js';
 import { stepsOf, type Step } from '../steps.js';
@@ -82,11 +82,13 @@ function StepNote({ frame, t, view, step }: CaseProps & { readonly step: Step })
   if (step.key === 'hold' && view.download.kind === 'on-hold') {
     return <span>{t.text('steps.until', { when: t.dateTime(view.download.until, frame.timeZone) })}</span>;
   }
-  if (step.key === 'ready') return view.right === 'erasure' ? null : <span>{t.text('steps.readyNote')}</span>;
+  if (step.key === 'ready') return handsOver(view.right) ? <span>{t.text('steps.readyNote')}</span> : null;
   return step.key === 'check' && view.promise.today <= view.promise.answerBy ? (
     <span>{t.text('steps.latest', { date: t.date(view.promise.answerBy) })}</span>
   ) : null;
 }
+
+const handsOver = (right: Right): boolean => right === 'access' || right === 'portability';
 
 const Erased = ({ lines }: { lines: CaseView['erased'] }): ReactNode => (
   <section className="panel card">

@@ -1,9 +1,10 @@
 /** The request form: four steps, one question each. */
 import type { ReactNode } from 'react';
-import { RELATIONS, RIGHTS, SERVED_RIGHTS, type Right } from '#libs/domain/words';
+import { RELATIONS, type Right } from '#libs/domain/words';
 import type { MessageKey } from '#libs/i18n/en';
 import { createTranslator, type Translator } from '#libs/i18n/translate';
 import { countries } from '../countries.js';
+import { FORM_RIGHTS, OTHER_RIGHTS } from '../form-rights.js';
 import { portalPath } from '../paths.js';
 import { FIELDS_OF_STEP, isAsked, MAXIMUM_CHARACTERS } from '../request-form.js';
 import { FORM_STEPS, type FormField, type FormStep, type FormView } from '../view-models.js';
@@ -16,9 +17,6 @@ interface StepProps {
   readonly view: FormView;
   readonly t: Translator;
 }
-
-const SERVED: readonly Right[] = SERVED_RIGHTS;
-const OTHER_RIGHTS = RIGHTS.filter((right) => !SERVED.includes(right));
 
 const TITLES = {
   rights: 'form.rights.title',
@@ -119,7 +117,7 @@ const summaryText = (props: StepProps, field: FormField): string | undefined =>
 
 /** Where a link of the summary leads: the first control of the field. */
 const controlOf = (field: FormField): string => {
-  if (field === 'rights') return `rights-${SERVED_RIGHTS[0]}`;
+  if (field === 'rights') return `rights-${FORM_RIGHTS[0]}`;
   return field === 'relation' ? 'relation-self' : field;
 };
 
@@ -150,12 +148,12 @@ function RightsStep({ view, t }: StepProps): ReactNode {
           id="form.rights.lead"
           values={{ date: <time dateTime={view.answerBy}>{t.date(view.answerBy)}</time> }}
         />{' '}
-        {SERVED.length > 1 ? t.text('form.rights.several') : null}
+        {FORM_RIGHTS.length > 1 ? t.text('form.rights.several') : null}
       </p>
       <FaultText id="rights" fault={faultText({ view, t }, 'rights')} />
       <fieldset className="choices" aria-describedby={view.faults.rights ? 'rights-fault' : undefined}>
         <legend className="vh">{t.text('form.rights.legend')}</legend>
-        {SERVED.map((right) => (
+        {FORM_RIGHTS.map((right) => (
           <Choice
             key={right}
             id={`rights-${right}`}

@@ -1,6 +1,6 @@
 /** After sending: reference, date, what happens next. Made to be printed. */
 import type { ReactNode } from 'react';
-import { createTranslator } from '#libs/i18n/translate';
+import { createTranslator, type Translator } from '#libs/i18n/translate';
 import { portalPath } from '../paths.js';
 import type { SentView } from '../view-models.js';
 import { Layout } from './layout.js';
@@ -8,7 +8,6 @@ import { Icon, MailLink, Reference, Rich, Typed } from './parts.js';
 
 export function SentPage({ view }: { view: SentView }): ReactNode {
   const t = createTranslator(view.language);
-  const start = <a href={portalPath(view.language, 'start')}>{t.text('sent.again')}</a>;
   return (
     <Layout frame={view} title={t.text('sent.title')}>
       <h1>{t.text('sent.title')}</h1>
@@ -28,25 +27,15 @@ export function SentPage({ view }: { view: SentView }): ReactNode {
       </dl>
       <section>
         <h2>{t.text('sent.nextTitle')}</h2>
-        <ol className="steps">
-          <li className="current">
-            <p>
-              <Rich t={t} id="sent.confirm" values={{ email: <Typed text={view.typedEmail} /> }} />
-            </p>
-            <span>
-              <Rich t={t} id="sent.wrongAddress" values={{ link: start }} />
-            </span>
-          </li>
-          <li>{t.text('sent.search')}</li>
-          <li>{t.text('sent.check')}</li>
-          <li>{t.text('sent.ready')}</li>
-        </ol>
+        {view.atOnce ? <AtOnce t={t} view={view} /> : <ToConfirm t={t} view={view} />}
       </section>
-      <p className="actions no-print">
-        <a className="button quiet" href={portalPath(view.language, 'confirm')}>
-          {t.text('sent.code')}
-        </a>
-      </p>
+      {view.atOnce ? null : (
+        <p className="actions no-print">
+          <a className="button quiet" href={portalPath(view.language, 'confirm')}>
+            {t.text('sent.code')}
+          </a>
+        </p>
+      )}
       <p className="aside">
         <Icon name="info" />
         <span>{t.text('sent.keep')}</span>
@@ -61,3 +50,45 @@ export function SentPage({ view }: { view: SentView }): ReactNode {
     </Layout>
   );
 }
+
+interface NextProps {
+  readonly t: Translator;
+  readonly view: SentView;
+}
+
+const ToConfirm = ({ t, view }: NextProps): ReactNode => (
+  <ol className="steps">
+    <li className="current">
+      <p>
+        <Rich t={t} id="sent.confirm" values={{ email: <Typed text={view.typedEmail} /> }} />
+      </p>
+      <WrongAddress t={t} view={view} />
+    </li>
+    <li>{t.text('sent.search')}</li>
+    <li>{t.text('sent.check')}</li>
+    <li>{t.text('sent.ready')}</li>
+  </ol>
+);
+
+/** What nobody has to prove is not confirmed either. */
+const AtOnce = ({ t, view }: NextProps): ReactNode => (
+  <ol className="steps">
+    <li className="current">
+      <p>{t.text('sent.atOnce')}</p>
+      <WrongAddress t={t} view={view} />
+    </li>
+    <li>
+      <Rich t={t} id="sent.atOnceMail" values={{ email: <Typed text={view.typedEmail} /> }} />
+    </li>
+  </ol>
+);
+
+const WrongAddress = ({ t, view }: NextProps): ReactNode => (
+  <span>
+    <Rich
+      t={t}
+      id="sent.wrongAddress"
+      values={{ link: <a href={portalPath(view.language, 'start')}>{t.text('sent.again')}</a> }}
+    />
+  </span>
+);

@@ -1,0 +1,45 @@
+/** What the end of a case means for the restriction that it began. */
+import { recordEvent } from '#libs/audit/record';
+import type { MailTemplate, Outcome } from '#libs/domain/words';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import { lockRestriction } from '#libs/persistence/restrictions';
+import type { ActivityDependencies } from '../dependencies.js';
+import { about, type CaseRow } from '../records/case-row.js';
+import { beginLift } from './begin-lift.js';
+import { endRestriction } from './lift.records.js';
+
+interface End {
+  readonly asOf: string;
+  readonly outcome: Outcome;
+  /** The mail that told the person about the end; undefined where the answer was told before. */
+  readonly farewell: { readonly template: MailTemplate; readonly occasion: string } | undefined;
+}
+
+/** A case that was refused or cancelled is lifted after its last mail; an erasure leaves nothing to restrict. */
+export async function settleRestriction(
+  deps: Pick<ActivityDependencies, 'dataKeys'>,
+  db: Queryable,
+  { row, asOf, outcome, farewell }: End & { readonly row: CaseRow },
+): Promise<void> {
+  if (farewell) return beginLift(db, { row, asOf, reason: reasonOf(row), notice: farewell });
+  const erased = row.right === 'erasure' && (outcome === 'fulfilled' || outcome === 'partly-fulfilled');
+  const restriction = erased ? await lockRestriction(db, { caseId: row.id }) : undefined;
+  if (!restriction) return;
+  await endRestriction(deps, db, { restrictionId: restriction.id, asOf });
+  const payload = { restriction: restriction.id };
+  await recordEvent(db, { ...about(row, asOf), fact: 'erased', type: 'restriction.ended', payload });
+}
+
+const reasonOf = ({ right }: CaseRow) =>
+  right === 'objection' ? ('objection-decided' as const) : ('request-ended' as const);
+
+/** Records that were taken off public view: nobody publishes them again without the person. */
+export async function unpublishedRecords(db: Queryable, { id }: CaseRow): Promise<number> {
+  const [sum] = await rows<{ count: number }>(
+    db,
+    `SELECT coalesce(sum((i.item->>'rows')::int), 0)::int AS count
+     FROM system_mark m, jsonb_array_elements(m.items) AS i(item) WHERE m.case_id = $1 AND m.mark = 'unpublish'`,
+    [id],
+  );
+  return sum?.count ?? 0;
+}

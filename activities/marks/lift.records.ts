@@ -1,0 +1,92 @@
+/** Lifting a restriction, around its effects: the notice that has to go out first, and the end. */
+import { recordEvent } from '#libs/audit/record';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import type { LiftRecords } from '../contract.js';
+import type { ActivityDependencies } from '../dependencies.js';
+import { about, lockCase, type CaseRow } from '../records/case-row.js';
+import { mailOfficers, mailRequester } from '../records/mails.js';
+import { openLift, type OpenLift } from './open-lift.js';
+import { destroyKeys } from './restriction-keys.js';
+
+export const liftRecords = (deps: ActivityDependencies): LiftRecords => ({
+  readNotice: ({ liftId }) =>
+    deps.dataSource.transaction(async (db) => {
+      const lift = await openLift(db, liftId);
+      if (!lift || lift.noticeRefusedAt) return { notice: 'refused' };
+      return { notice: lift.noticeSentAt ? 'sent' : 'waiting' };
+    }),
+
+  /** The officers were told with the refusal of the mail, and may ask for it again. */
+  recordUnlifted: ({ liftId, asOf }) =>
+    deps.dataSource.transaction(async (db) => {
+      const lift = await openLift(db, liftId);
+      if (!lift) return;
+      const row = await endLift(db, { lift, liftId, asOf, outcome: 'notice-refused' });
+      const payload = { restriction: lift.restrictionId };
+      await recordEvent(db, { ...about(row, asOf), fact: liftId, type: 'restriction.stands', payload });
+    }),
+
+  liftTargets: ({ liftId }) =>
+    deps.dataSource.transaction(async (db) => {
+      const marked = await rows<{ system: string }>(
+        db,
+        `SELECT m.system FROM system_mark m JOIN restriction r ON r.case_id = m.case_id
+         JOIN restriction_lift l ON l.restriction_id = r.id
+         WHERE l.id = $1 AND m.mark = 'restrict' AND m.state IN ('intended', 'applied', 'by-hand') ORDER BY m.system`,
+        [liftId],
+      );
+      return { machines: marked.map(({ system }) => system).filter((system) => deps.markers.has(system)) };
+    }),
+
+  recordLifted: ({ liftId, asOf, byHand }) =>
+    deps.dataSource.transaction(async (db) => {
+      const lift = await openLift(db, liftId);
+      if (!lift) return;
+      const row = await endLift(db, { lift, liftId, asOf, outcome: 'lifted' });
+      const people = new Set([...byHand, ...(await markedByHand(db, row))]);
+      await endRestriction(deps, db, { restrictionId: lift.restrictionId, asOf });
+      const payload = { restriction: lift.restrictionId, byHand: [...people].toSorted() };
+      await recordEvent(db, { ...about(row, asOf), fact: liftId, type: 'restriction.lifted', payload });
+      await mailRequester(db, row, { occasion: liftId, template: 'restriction-lifted', asOf });
+      for (const system of people) {
+        const mail = { template: 'officer-lift', asOf, parameters: { system } } as const;
+        await mailOfficers(db, row, { ...mail, occasion: `${liftId}/${system}` });
+      }
+    }),
+});
+
+async function endLift(
+  db: Queryable,
+  {
+    lift,
+    liftId,
+    asOf,
+    outcome,
+  }: { readonly lift: OpenLift; readonly liftId: string; readonly asOf: string; readonly outcome: string },
+): Promise<CaseRow> {
+  await rows(db, 'UPDATE restriction_lift SET ended_at = $2, outcome = $3 WHERE id = $1', [
+    ...[liftId, asOf, outcome],
+  ]);
+  return lockCase(db, lift.caseId);
+}
+
+export async function endRestriction(
+  deps: Pick<ActivityDependencies, 'dataKeys'>,
+  db: Queryable,
+  { restrictionId, asOf }: { readonly restrictionId: string; readonly asOf: string },
+): Promise<void> {
+  await rows(db, 'UPDATE restriction SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL', [
+    ...[restrictionId, asOf],
+  ]);
+  await destroyKeys(deps, db, restrictionId);
+}
+
+/** What a person restricted, a person has to open again. */
+const markedByHand = async (db: Queryable, { id }: CaseRow): Promise<string[]> => {
+  const tasks = await rows<{ system: string }>(
+    db,
+    `SELECT system FROM manual_task WHERE case_id = $1 AND kind = 'mark-by-hand' AND result = 'done'`,
+    [id],
+  );
+  return tasks.map(({ system }) => system);
+};

@@ -1,0 +1,136 @@
+/** One mark in one system: set, read again, and recorded; the same mark of a case is set once. */
+import { recordEvent } from '#libs/audit/record';
+import type { Marker, MarkRequest, MarkResult } from '#libs/connectors/kit/marks';
+import type { MarkedItem } from '#libs/contracts/marks';
+import type { Json } from '#libs/crypto/digest';
+import { factId } from '#libs/crypto/uuid';
+import { WafaError } from '#libs/domain/errors';
+import type { MarkState } from '#libs/domain/words';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import { requireNotPaused } from '#libs/persistence/system-pauses';
+import type { AtCase, MarkActivities } from '../contract.js';
+import type { ActivityDependencies } from '../dependencies.js';
+import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
+import { alive, told } from '../records/system-calls.js';
+import { oweRenewal } from './lock-renewal.js';
+import { markIdentifiers } from './mark-identifiers.js';
+import { keepKeys } from './restriction-keys.js';
+import { markTerms } from './terms.js';
+import { unsetMark } from './unset-mark.js';
+
+export type MarkAt = Parameters<MarkActivities['markSystem']>[0];
+type Answer = Awaited<ReturnType<MarkActivities['markSystem']>>;
+
+export const markActivities = (deps: ActivityDependencies): MarkActivities => ({
+  markSystem: (at) =>
+    told(deps, at, async () => {
+      const { row, marker, request, answer } = await intend(deps, at);
+      if (answer) return answer;
+      const result =
+        request.identifiers.length === 0 ? { items: [] } : await alive(() => marker.apply(request));
+      const left = result.items.length === 0 ? [] : await alive(() => marker.verify(request));
+      return record(deps, at, { row, request, result, left });
+    }),
+
+  liftSystem: (at) => told(deps, at, () => unsetMark(deps, at)),
+});
+
+interface Intended {
+  readonly row: CaseRow;
+  readonly marker: Marker;
+  readonly request: MarkRequest;
+  /** Set when an earlier try was recorded and only its report was lost. */
+  readonly answer: Answer | undefined;
+}
+
+const effectId = ({ caseId, mark, system }: MarkAt): string =>
+  factId(`case:${caseId}/mark/${mark}/${system}`);
+
+/** The row of the ledger, and what will find the person when the mark is undone, stand before the system is touched. */
+const intend = (deps: ActivityDependencies, at: MarkAt): Promise<Intended> =>
+  deps.dataSource.transaction(async (db) => {
+    const { system, mark, asOf } = at;
+    const marker = deps.markers.get(system);
+    if (!marker) throw new WafaError('config-invalid', `no marker for ${system}`);
+    const row = await lockOpenCase(db, at.caseId);
+    await requireNotPaused(db, system);
+    const { purposes, lockAccount, pauseBilling } = await markTerms(db, row);
+    const identifiers = await markIdentifiers(deps, db, { row, system, mark, purposes });
+    const request = { identifiers, mark, purposes, lockAccount, pauseBilling, asOf };
+    const [effect] = await rows<{ result: string | null }>(
+      db,
+      `INSERT INTO effect (id, owner_id, system, action, target) VALUES ($1, $2, $3, $4, '')
+       ON CONFLICT (id) DO UPDATE SET action = effect.action RETURNING result`,
+      [effectId(at), at.caseId, system, `mark/${mark}`],
+    );
+    if (effect?.result) return { row, marker, request, answer: JSON.parse(effect.result) as Answer };
+    if (mark === 'restrict') await keepKeys(deps, db, { caseId: row.id, system, request });
+    await setMark(db, at, { state: 'intended', items: [] });
+    const event = { ...about(row, asOf), fact: `${mark}/${system}`, type: 'mark.intended' } as const;
+    await recordEvent(db, { ...event, payload: { system, mark } });
+    return { row, marker, request, answer: undefined };
+  });
+
+interface Marked {
+  readonly row: CaseRow;
+  readonly request: MarkRequest;
+  readonly result: MarkResult;
+  readonly left: Awaited<ReturnType<Marker['verify']>>;
+}
+
+const record = (deps: ActivityDependencies, at: MarkAt, marked: Marked): Promise<Answer> =>
+  deps.dataSource.transaction(async (db) => {
+    const row = await lockOpenCase(db, at.caseId);
+    const { result, request } = marked;
+    const items = withWhatIsLeft(marked);
+    const byHand = items.some(({ notAppliedBecause }) => notAppliedBecause !== undefined);
+    const state = byHand ? 'by-hand' : items.length === 0 ? 'nothing-held' : 'applied';
+    const { endsAt } = result;
+    const answer = { byHand };
+    await rows(db, 'UPDATE effect SET finished_at = now(), result = $2 WHERE id = $1', [
+      effectId(at),
+      JSON.stringify(answer),
+    ]);
+    await setMark(db, at, { state, items, endsAt });
+    if (endsAt !== undefined) await oweRenewal(deps, db, { row, system: at.system, request, endsAt });
+    const payload = { system: at.system, mark: at.mark, state, items: asJson(items), endsAt: endsAt ?? null };
+    const event = { ...about(row, at.asOf), fact: `${at.mark}/${at.system}`, type: 'mark.set' } as const;
+    await recordEvent(db, { ...event, payload });
+    return answer;
+  });
+
+/** What should carry the mark and does not is a person's, as what the marker itself could not do. */
+function withWhatIsLeft({ result, left }: Pick<Marked, 'result' | 'left'>): MarkedItem[] {
+  const unmarked = left
+    .filter((one) => one.rows > 0)
+    .map(({ collection, rows: count }) => ({
+      ...{ collection, rows: 0, by: '' },
+      notAppliedBecause: `${count} read again without the mark`,
+    }));
+  return [...result.items, ...unmarked];
+}
+
+const asJson = (items: readonly MarkedItem[]): Json => JSON.parse(JSON.stringify(items)) as Json;
+
+/** Where a mark of a case in a system stands. */
+export const setMark = (
+  db: Queryable,
+  at: AtCase & Pick<MarkAt, 'system' | 'mark'>,
+  now: {
+    readonly state: MarkState;
+    readonly items: readonly MarkedItem[];
+    readonly endsAt?: string | undefined;
+    readonly errorCode?: string;
+  },
+): Promise<unknown> =>
+  rows(
+    db,
+    `INSERT INTO system_mark (case_id, system, mark, state, items, ends_at, error_code, effective_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+     ON CONFLICT (case_id, system, mark) DO UPDATE SET state = $4, items = $5, ends_at = $6, error_code = $7,
+       effective_at = $8, recorded_at = now()`,
+    [
+      ...[at.caseId, at.system, at.mark, now.state, JSON.stringify(now.items)],
+      ...[now.endsAt ?? null, now.errorCode ?? null, at.asOf],
+    ],
+  );

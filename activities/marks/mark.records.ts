@@ -1,0 +1,177 @@
+/** What the procedures that mark write around their effects: the restriction, the withdrawal, what failed, the answer. */
+import { recordEvent } from '#libs/audit/record';
+import { objectionDetails } from '#libs/contracts/request-details';
+import type { Json } from '#libs/crypto/digest';
+import { factId } from '#libs/crypto/uuid';
+import { WafaError } from '#libs/domain/errors';
+import { markAnswer, marksLeave } from '#libs/domain/plan/restriction-plan';
+import { isUnproved, type MailTemplate, type ServedRight } from '#libs/domain/words';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import { lockRestriction } from '#libs/persistence/restrictions';
+import type { MarkRecords } from '../contract.js';
+import type { ActivityDependencies } from '../dependencies.js';
+import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
+import { mailOfficers, mailRequester } from '../records/mails.js';
+import { allIdentifiers } from './all-identifiers.js';
+import { beginLift } from './begin-lift.js';
+import { setMark } from './mark.activity.js';
+import { byHandOf, marksOf } from './marks-of.js';
+import { recordWithdrawn } from './record-withdrawn.js';
+import { markTargets } from './targets.js';
+import { markTerms, type MarkTerms } from './terms.js';
+
+export const markRecords = (deps: ActivityDependencies): MarkRecords => ({
+  beginRestriction: ({ caseId, asOf }) =>
+    deps.dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      await beginRestriction(deps, db, { row, asOf, terms: await markTerms(db, row) });
+      await moveToWork(db, row, asOf);
+    }),
+
+  markTargets: ({ caseId, asOf, mark }) =>
+    deps.dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      await moveToWork(db, row, asOf);
+      const { purposes } = await markTerms(db, row);
+      return markTargets(deps, db, { row, mark, purposes });
+    }),
+
+  recordUnmarked: (input) =>
+    deps.dataSource.transaction(async (db) => {
+      const { asOf, system, mark, cause } = input;
+      const row = await lockOpenCase(db, input.caseId);
+      await setMark(db, input, { state: 'not-applied', items: [], errorCode: cause });
+      const event = { ...about(row, asOf), fact: `${mark}/${system}`, type: 'mark.failed' } as const;
+      await recordEvent(db, { ...event, payload: { system, mark, code: cause } });
+    }),
+
+  recordWithdrawn: ({ caseId }) =>
+    deps.dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      await recordWithdrawn(deps, db, { row, purposes: (await markTerms(db, row)).purposes });
+    }),
+
+  readObjection: async ({ caseId }) => {
+    const [found] = await rows<{ details: unknown }>(
+      deps.dataSource,
+      'SELECT details FROM dsr_case WHERE id = $1',
+      [caseId],
+    );
+    return { weigh: objectionDetails.parse(found?.details).to !== 'direct-marketing' };
+  },
+
+  awaitDecision: ({ caseId, asOf }) =>
+    deps.dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      await recordEvent(db, { ...about(row, asOf), fact: 'weigh', type: 'objection.waits' });
+      await mailOfficers(db, row, { occasion: 'weigh', template: 'officer-task', asOf });
+      await moveTo(db, row, { status: 'needs-you', asOf });
+    }),
+
+  recordObjection: (decision) =>
+    deps.dataSource.transaction(async (db) => {
+      const { caseId, asOf, decisionId, actor, verdict, ground } = decision;
+      const row = await lockOpenCase(db, caseId);
+      const [stands] = await rows<{ decisionId: string }>(
+        db,
+        `INSERT INTO objection_decision AS d (case_id, decision_id, verdict, ground, actor, effective_at)
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (case_id) DO UPDATE SET actor = d.actor RETURNING decision_id AS "decisionId"`,
+        [caseId, decisionId, verdict, ground ?? null, actor, asOf],
+      );
+      if (stands?.decisionId !== decisionId) throw new WafaError('wrong-state', 'the objection is decided');
+      const payload = { verdict, ground: ground ?? null };
+      const event = { ...about(row, asOf), actor, fact: decisionId, type: 'objection.decided' } as const;
+      await recordEvent(db, { ...event, payload });
+      await moveToWork(db, row, asOf);
+    }),
+
+  answerMarks: (input) => answerMarks(deps, input),
+});
+
+/** Where a person still has to do something, the case says so. */
+async function moveToWork(db: Queryable, row: CaseRow, asOf: string): Promise<void> {
+  const open = await rows(db, 'SELECT 1 FROM manual_task WHERE case_id = $1 AND result IS NULL', [row.id]);
+  await moveTo(db, row, { status: open.length > 0 ? 'needs-you' : 'in-progress', asOf });
+}
+
+/** Repeating it changes nothing. */
+async function beginRestriction(
+  deps: ActivityDependencies,
+  db: Queryable,
+  { row, asOf, terms }: { readonly row: CaseRow; readonly asOf: string; readonly terms: MarkTerms },
+): Promise<void> {
+  const { ground, purposes } = terms;
+  if (!ground) throw new WafaError('internal', `a restriction of ${row.right} has no ground`);
+  const id = factId(`restriction:${row.id}`);
+  const begun = await rows(
+    db,
+    `INSERT INTO restriction (id, case_id, ground, purposes, since) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT DO NOTHING RETURNING id`,
+    [id, row.id, ground, [...purposes], asOf],
+  );
+  if (begun.length === 0) return;
+  for (const identifier of await allIdentifiers(deps, db, row))
+    await rows(
+      db,
+      'INSERT INTO restriction_subject (value_lookup, restriction_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+      [deps.requests.identifierLookup(identifier), id],
+    );
+  const payload = { restriction: id, ground, purposes: [...purposes] };
+  await recordEvent(db, { ...about(row, asOf), fact: id, type: 'restriction.begun', payload });
+}
+
+/** What the person is told, by the right. */
+const ANSWER_OF: Partial<Record<ServedRight, MailTemplate>> = {
+  restriction: 'restricted',
+  withdrawal: 'consent-withdrawn',
+  objection: 'objection-upheld',
+  'opt-out': 'opted-out',
+  limit: 'opted-out',
+};
+
+const answerMarks = (
+  deps: ActivityDependencies,
+  { caseId, asOf }: Parameters<MarkRecords['answerMarks']>[0],
+): ReturnType<MarkRecords['answerMarks']> =>
+  deps.dataSource.transaction(async (db) => {
+    const row = await lockOpenCase(db, caseId);
+    const template = ANSWER_OF[row.right];
+    if (!template) throw new WafaError('internal', `${row.right} is not answered with marks`);
+    await requireNotCancelled(db, row);
+    await moveTo(db, row, { status: 'delivering', asOf });
+    const told = row.right === 'restriction' ? 'restrict' : 'stop';
+    const marks = (await marksOf(db, row.id)).filter(({ mark }) => mark === told);
+    const byHand = await byHandOf(db, row.id, told);
+    const answer = markAnswer({ mark: told, marks, byHand });
+    const outcome = marksLeave({ marks, byHand }) ? 'partly-fulfilled' : 'fulfilled';
+    await rows(db, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [row.id, asOf]);
+    const payload = { outcome, answer: JSON.parse(JSON.stringify(answer)) as Json };
+    await recordEvent(db, { ...about(row, asOf), fact: 'answer', type: 'marks.answered', payload });
+    const { purposes, ground } = await markTerms(db, row);
+    const restricted = ground !== undefined && (await lockRestriction(db, { caseId })) !== undefined;
+    const parameters: Record<string, string> = isUnproved(row.right)
+      ? { right: row.right }
+      : {
+          answer: JSON.stringify(answer),
+          purposes: purposes.join(','),
+          ...(restricted ? { ground } : {}),
+        };
+    await mailRequester(db, row, { occasion: 'answer', template, asOf, parameters });
+    // The restriction while an objection was weighed ends with its answer, which says so.
+    if (row.right === 'objection')
+      await beginLift(db, {
+        row,
+        asOf,
+        reason: 'objection-decided',
+        notice: { template, occasion: 'answer' },
+      });
+    return { outcome };
+  });
+
+/** Under the lock of the case: what the person cancelled is not answered as done. */
+async function requireNotCancelled(db: Queryable, { requestId }: CaseRow): Promise<void> {
+  const sql = `SELECT 1 FROM audit_event WHERE request_id = $1 AND type = 'case.withdrawn'`;
+  if ((await rows(db, sql, [requestId])).length > 0)
+    throw new WafaError('wrong-state', 'the person has cancelled the request');
+}

@@ -1,0 +1,33 @@
+/** What was marked in a case so far. */
+import type { SystemMark } from '#libs/contracts/marks';
+import type { ManualResult } from '#libs/domain/words';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import type { SetMark } from '../contract.js';
+
+export async function marksOf(db: Queryable, caseId: string): Promise<SystemMark[]> {
+  const found = await rows<Omit<SystemMark, 'endsAt'> & { readonly endsAt: Date | null }>(
+    db,
+    'SELECT system, mark, state, items, ends_at AS "endsAt" FROM system_mark WHERE case_id = $1 ORDER BY system, mark',
+    [caseId],
+  );
+  return found.map(({ endsAt, ...mark }) => ({
+    ...mark,
+    ...(endsAt === null ? {} : { endsAt: endsAt.toISOString() }),
+  }));
+}
+
+const TASK_OF = { restrict: 'mark-by-hand', unpublish: 'mark-by-hand', stop: 'stop-by-hand' } as const;
+
+/** System → what a person reported who marked by hand; null while it is open. */
+export async function byHandOf(
+  db: Queryable,
+  caseId: string,
+  mark: SetMark,
+): Promise<ReadonlyMap<string, ManualResult | null>> {
+  const tasks = await rows<{ system: string; result: ManualResult | null }>(
+    db,
+    'SELECT system, result FROM manual_task WHERE case_id = $1 AND kind = $2 ORDER BY system',
+    [caseId, TASK_OF[mark]],
+  );
+  return new Map(tasks.map(({ system, result }) => [system, result]));
+}

@@ -1,0 +1,58 @@
+/** Which systems a mark concerns: by machine where there is one, else by a person. */
+import type { Marker } from '#libs/connectors/kit/marks';
+import { isUnproved, type Mark, type Purpose } from '#libs/domain/words';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import type { ActivityDependencies } from '../dependencies.js';
+import type { CaseRow } from '../records/case-row.js';
+
+export interface MarkTargets {
+  readonly machines: readonly string[];
+  readonly byHand: readonly string[];
+}
+
+type Way = 'machine' | 'person' | 'none';
+
+export async function markTargets(
+  { company, markers }: Pick<ActivityDependencies, 'company' | 'markers'>,
+  db: Queryable,
+  {
+    row,
+    mark,
+    purposes,
+  }: { readonly row: CaseRow; readonly mark: Mark; readonly purposes: readonly Purpose[] },
+): Promise<MarkTargets> {
+  const holding = isUnproved(row.right)
+    ? company.systems.map(({ key }) => key)
+    : await holdingSystems(db, row.id, markers);
+  const ways = holding.map((system) => ({ system, way: wayOf(markers.get(system), mark, purposes) }));
+  const all = (way: Way): string[] => ways.filter((one) => one.way === way).map(({ system }) => system);
+  return { machines: all('machine'), byHand: all('person') };
+}
+
+/**
+ * Where something of the person was found. Where a person looks instead of a machine, the task to look is the one to
+ * mark; a machine that marks does so beside it.
+ */
+async function holdingSystems(
+  db: Queryable,
+  caseId: string,
+  markers: ActivityDependencies['markers'],
+): Promise<string[]> {
+  const found = await rows<{ system: string; state: string }>(
+    db,
+    `SELECT system, state FROM system_state WHERE case_id = $1
+       AND (state NOT IN ('manual', 'nothing-held', 'failed') OR state = 'manual' AND error_code IS NULL)
+     ORDER BY system`,
+    [caseId],
+  );
+  return found
+    .filter(({ system, state }) => state !== 'manual' || markers.has(system))
+    .map(({ system }) => system);
+}
+
+/** What a system does not show to others needs no taking down, and a use that it does not have no stopping. */
+function wayOf(marker: Marker | undefined, mark: Mark, purposes: readonly Purpose[]): Way {
+  if (!marker?.marks.includes(mark)) return mark === 'unpublish' ? 'none' : 'person';
+  const concerned = mark !== 'stop' || purposes.some((purpose) => marker.purposes.includes(purpose));
+  return concerned ? 'machine' : 'none';
+}

@@ -1,0 +1,98 @@
+/** Lifts the restriction in one system, once its notice has gone out (GDPR Art. 18(3)). */
+import { recordEvent } from '#libs/audit/record';
+import { factId } from '#libs/crypto/uuid';
+import { WafaError } from '#libs/domain/errors';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import { requireNotPaused } from '#libs/persistence/system-pauses';
+import type { MarkActivities } from '../contract.js';
+import type { ActivityDependencies } from '../dependencies.js';
+import { about, lockCase, type CaseRow } from '../records/case-row.js';
+import { alive } from '../records/system-calls.js';
+import { openLift, type OpenLift } from './open-lift.js';
+import { keptRequest, type KeptRequest } from './restriction-keys.js';
+
+type LiftAt = Parameters<MarkActivities['liftSystem']>[0];
+
+/** The recorded end on a repeat. Refuses where the notice has not gone out, whoever asks. */
+export async function unsetMark(deps: ActivityDependencies, at: LiftAt): Promise<void> {
+  const intended = await intend(deps, at);
+  if (!intended) return;
+  if (intended.stays) return record(deps, at, { ...intended, changed: 0 });
+  const marker = deps.markers.get(at.system);
+  if (!marker) throw new WafaError('config-invalid', `no marker for ${at.system}`);
+  const request = { ...intended.kept, mark: 'lift', asOf: at.asOf } as const;
+  const { items } = await alive(() => marker.apply(request));
+  const left = await alive(() => marker.verify(request));
+  const undone = items.filter(({ notAppliedBecause }) => notAppliedBecause !== undefined);
+  if (undone.length + left.length > 0)
+    throw new WafaError('system-rejected', `${at.system}: something is still restricted`);
+  await record(deps, at, { ...intended, changed: items.reduce((sum, item) => sum + item.rows, 0) });
+}
+
+interface Intended {
+  readonly lift: OpenLift;
+  readonly kept: KeptRequest;
+  readonly stays: boolean;
+}
+
+const effectId = ({ liftId, system }: LiftAt): string => factId(`lift:${liftId}/${system}`);
+
+const intend = (deps: ActivityDependencies, at: LiftAt): Promise<Intended | undefined> =>
+  deps.dataSource.transaction(async (db) => {
+    const lift = await openLift(db, at.liftId);
+    if (!lift?.noticeSentAt) throw new WafaError('wrong-state', 'the notice has not gone out');
+    await requireNotPaused(db, at.system);
+    const [effect] = await rows<{ finished: boolean }>(
+      db,
+      `INSERT INTO effect (id, owner_id, system, action, target) VALUES ($1, $2, $3, 'mark/lift', '')
+       ON CONFLICT (id) DO UPDATE SET action = effect.action RETURNING finished_at IS NOT NULL AS finished`,
+      [effectId(at), at.liftId, at.system],
+    );
+    if (effect?.finished) return undefined;
+    const kept = await keptRequest(deps, db, { restrictionId: lift.restrictionId, system: at.system });
+    if (!kept) return undefined;
+    const stays = await isRestrictedElsewhere(db, { ...lift, system: at.system });
+    return { lift, kept, stays };
+  });
+
+/** Another restriction of the same person stands in the system: its mark is not this one's to take away. */
+async function isRestrictedElsewhere(
+  db: Queryable,
+  { restrictionId, system }: { readonly restrictionId: string; readonly system: string },
+): Promise<boolean> {
+  const others = await rows(
+    db,
+    `SELECT 1 FROM restriction_subject mine
+     JOIN restriction_subject theirs ON theirs.value_lookup = mine.value_lookup
+     JOIN restriction r ON r.id = theirs.restriction_id AND r.ended_at IS NULL
+     JOIN system_mark m ON m.case_id = r.case_id AND m.system = $2 AND m.mark = 'restrict'
+       AND m.state IN ('intended', 'applied', 'by-hand')
+     WHERE mine.restriction_id = $1 AND r.id <> $1
+       AND NOT EXISTS (SELECT FROM restriction_lift l JOIN message n ON n.id = l.notice_id
+         WHERE l.restriction_id = r.id AND l.outcome IS NULL AND n.sent_at IS NOT NULL) LIMIT 1`,
+    [restrictionId, system],
+  );
+  return others.length > 0;
+}
+
+const record = (
+  deps: ActivityDependencies,
+  at: LiftAt,
+  { lift, changed }: { readonly lift: OpenLift; readonly changed: number },
+): Promise<void> =>
+  deps.dataSource.transaction(async (db) => {
+    const row: CaseRow = await lockCase(db, lift.caseId);
+    await rows(db, 'UPDATE effect SET finished_at = now(), result = $2 WHERE id = $1', [
+      effectId(at),
+      JSON.stringify({ changed }),
+    ]);
+    await rows(
+      db,
+      `UPDATE system_mark SET state = 'lifted', ends_at = NULL, effective_at = $3, recorded_at = now()
+       WHERE case_id = $1 AND system = $2 AND mark = 'restrict'`,
+      [row.id, at.system, at.asOf],
+    );
+    const payload = { system: at.system, rows: changed };
+    const event = { ...about(row, at.asOf), fact: `${at.liftId}/${at.system}`, type: 'mark.unset' } as const;
+    await recordEvent(db, { ...event, payload });
+  });

@@ -1,0 +1,114 @@
+/** Texts about what was restricted or stopped, in English. `marks.ar.ts` must have the same keys. */
+export const marksEn = {
+  'purpose.marketing': 'marketing',
+  'purpose.cookies': 'cookies',
+  'purpose.analytics': 'analytics',
+  'purpose.ai-training': 'training of AI models',
+  'purpose.sale-or-sharing': 'sale and sharing',
+  'purpose.sensitive-data': 'uses of sensitive data that the service does not need',
+
+  'restriction.ground.accuracy-contested': 'You contest that the data is right (GDPR Art. 18(1)(a)).',
+  'restriction.ground.processing-unlawful':
+    'The use is unlawful, and you do not want the data deleted (GDPR Art. 18(1)(b)).',
+  'restriction.ground.needed-for-claims':
+    'We no longer need the data, but you need it for legal claims (GDPR Art. 18(1)(c)).',
+  'restriction.ground.objection-pending': 'We are looking into your objection (GDPR Art. 18(1)(d)).',
+  'lift.reason.accuracy-settled': 'it is settled whether the data is right',
+  'lift.reason.processing-lawful': 'it is settled that the use is lawful',
+  'lift.reason.claims-settled': 'the legal claims are settled',
+  'lift.reason.asked-by-person': 'you asked for it',
+  'ground.legal-claims': 'We need the data to establish, exercise or defend legal claims (GDPR Art. 21(1)).',
+  'ground.prevents-fraud': 'The use prevents fraud, and that weighs more in your case (GDPR Art. 21(1)).',
+  'ground.keeps-service-secure':
+    'The use keeps the service secure, and that weighs more in your case (GDPR Art. 21(1)).',
+  'ground.protects-others':
+    'The use protects other people, and that weighs more in your case (GDPR Art. 21(1)).',
+
+  'marked.restrict':
+    '{count, plural, =0 {nothing to restrict} one {# record restricted} other {# records restricted}}',
+  'marked.lift':
+    '{count, plural, one {# record no longer restricted} other {# records no longer restricted}}',
+  'marked.unpublish':
+    '{count, plural, one {# record taken off public view} other {# records taken off public view}}',
+  'marked.stop':
+    '{count, plural, =0 {nothing to stop} one {stopped for # record} other {stopped for # records}}',
+  'marked.byHand.done': 'done by a person',
+  'marked.byHand.nothing-held': 'a person looked and found nothing',
+  'marked.byHand.cannot': 'could not be done: write to us',
+
+  'mail.atOnce.lead':
+    'We have received your request. You need not confirm anything and need not prove who you are: we do it at once, for this address.',
+  'mail.atOnce.next': 'We write to you when it is done.',
+  'mail.atOnce.ignore':
+    'Did you not send this request? Nothing was shown to anybody. Write to {email} if you want it undone.',
+  'mail.restricted.lead':
+    'You asked us to restrict the use of your data. It is restricted: we only store it, and do not use it without your consent, except for legal claims, to protect another person, or for an important public interest.',
+  'mail.restricted.some':
+    'You asked us to restrict the use of your data for these purposes: {purposes}. It is restricted: for them we only store it.',
+  'mail.restricted.ground': 'The ground',
+  'mail.restricted.until':
+    'It stays restricted until the matter is settled. We tell you before we lift the restriction, never after. You can ask us to lift it at any time: write to {email}.',
+  'mail.restricted.recipients': 'The services that handle data for us, named here, were told with it.',
+  'mail.restrictionEnds.lead':
+    'We are going to lift the restriction of your data, since {reason}. We tell you before it happens.',
+  'mail.restrictionEnds.object': 'Do you disagree? Write to {email} at once.',
+  'mail.restrictionLifted.lead':
+    'The restriction of your data is lifted, as we told you before. The data is used again as our privacy notice says.',
+  'mail.withdrawn.consent':
+    'You withdrew your consent for: {purposes}. It ended on the day your request came in. What was done before that stays lawful.',
+  'mail.withdrawn.training':
+    'From now on your data is in no training set that we make. A model that was trained before keeps what it has learned: nobody can take single people out of it. The next models are trained without your data.',
+  'mail.objectionUpheld.lead': 'We follow your objection. We no longer use your data for: {purposes}.',
+  'mail.objection.restrictionEnds':
+    'While we looked into it, your data was restricted. With this mail we tell you that this restriction ends now.',
+  'mail.objectionRefused.lead':
+    'We looked into your objection, and we go on using the data. A person decided this. The reason: {ground}',
+  'mail.optedOut.opt-out':
+    'We no longer sell or share the personal data that belongs to this address. We do not ask you to change your mind within 12 months.',
+  'mail.optedOut.limit':
+    'We use the sensitive personal data that belongs to this address only as far as the service itself needs it.',
+  'mail.optedOut.devices':
+    'To have it applied to a browser or an account with another address too, send the request from there.',
+  'mail.unpublished':
+    '{count, plural, one {# item that we took off public view stays hidden. Publish it again yourself if you want to.} other {# items that we took off public view stay hidden. Publish them again yourself if you want to.}}',
+  'mail.officer.task.stop-by-hand':
+    'A person has to stop something in {system}: what the case asks for is no longer to happen there. Do it, then report it.',
+  'mail.officer.subject.lift': '{reference}: lift a restriction by hand',
+  'mail.officer.lift':
+    'The restriction of this case was lifted, and the person was told before. In one system a person has to do it: {system}',
+
+  'message.acknowledge-at-once': 'We received your request and act on it at once',
+  'message.restricted': 'Your data is restricted',
+  'message.restriction-ends': 'The restriction of your data is going to end',
+  'message.restriction-lifted': 'The restriction of your data was lifted',
+  'message.consent-withdrawn': 'Your consent has ended',
+  'message.objection-upheld': 'We follow your objection',
+  'message.objection-refused': 'Our decision on your objection',
+  'message.opted-out': 'What we no longer do with your data',
+
+  'sent.atOnce': 'We act on it at once. You need not confirm anything.',
+  'sent.atOnceMail': 'We write to {email} when it is done.',
+
+  'case.marking.title': 'We are doing what you asked for',
+  'case.marking.lead':
+    'We look in our systems and act in each of them at once. You do not need to do anything now; we write to you when it is done.',
+  'case.lookingAtMarks.title': 'Your data is restricted; a person looks at it once more',
+  'case.lookingAtMarks.lead':
+    'The restriction has taken effect. A person at {company} checks that nothing was missed, and we write to you.',
+  'case.weighing.title': 'A person looks into your objection',
+  'case.weighing.lead':
+    'Meanwhile the data is restricted: we store it and do not use it for what you object to. We write to you when it is decided.',
+  'case.restricted.title': 'Your data is restricted',
+  'case.restricted.lead':
+    'We store it and do not use it for anything else. We tell you before we lift the restriction.',
+  'case.stopped.title': 'We have stopped it',
+  'case.stopped.lead': 'It took effect with the day your request came in. Where we stopped it stands below.',
+  'case.optedOut.title': 'Your choice is in effect',
+  'case.optedOut.lead': 'You did not need to prove anything. It stays in effect until you say otherwise.',
+  'steps.mark': 'We act in every system',
+  'steps.marked': 'Done in every system',
+  'steps.checkMarks': 'A person checks that nothing was missed',
+  'steps.checkedMarks': 'A person checked that nothing was missed',
+  'steps.weigh': 'A person weighs your objection',
+  'steps.weighed': 'A person weighed your objection',
+} as const;

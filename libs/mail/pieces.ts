@@ -1,0 +1,48 @@
+/** Blocks that several mails share. */
+import type { Translator } from '#libs/i18n/translate';
+import type { Block } from './layout.js';
+import type { MailFacts } from './render.js';
+
+export const text = (content: string): Block => ({ kind: 'text', text: content });
+
+export const page = (facts: MailFacts, path: string): string => `${facts.baseUrl}/${facts.language}${path}`;
+
+export const news = (facts: MailFacts, t: Translator): string =>
+  t.text('mail.subject.news', { reference: facts.reference });
+
+export const referenceFact = (facts: MailFacts, t: Translator): Block => ({
+  kind: 'fact',
+  label: t.text('mail.reference'),
+  value: facts.reference,
+});
+
+export const promiseFact = (facts: MailFacts, t: Translator): Block => ({
+  kind: 'fact',
+  label: t.text('mail.answerBy'),
+  value: t.date(facts.answerBy),
+});
+
+export const seeRequest = (facts: MailFacts, t: Translator): Block => ({
+  kind: 'button',
+  label: t.text('mail.see'),
+  url: page(facts, '/my-request'),
+});
+
+export const caseLink = (facts: MailFacts, t: Translator): Block[] => [
+  referenceFact(facts, t),
+  ...(facts.caseUrl
+    ? [{ kind: 'button' as const, label: t.text('mail.officer.button'), url: facts.caseUrl }]
+    : []),
+];
+
+type Rights = 'mail.refused.rights' | 'mail.erased.rights';
+
+/** How to complain, and to whom. */
+export function complaint({ company }: MailFacts, t: Translator, key: Rights): Block {
+  const { authority, contactEmail } = company;
+  return text(t.text(key, { authority: authority.name, website: authority.website, email: contactEmail }));
+}
+
+/** What was hidden at the beginning of an erasure that ends without one. */
+export const stillHidden = (count: number | undefined, t: Translator): Block[] =>
+  count === undefined ? [] : [text(t.text('mail.unpublished', { count }))];

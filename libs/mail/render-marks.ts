@@ -1,0 +1,139 @@
+/** Mails about what was restricted or stopped, and how it ends. */
+import type { MailTemplate } from '#libs/domain/words';
+import { markLines, purposeWords } from '#libs/i18n/mark-lines';
+import type { Translator } from '#libs/i18n/translate';
+import type { Block } from './layout.js';
+import { MAIL_PARAMETERS, type MailParameters } from './mail-parameters.js';
+import { caseLink, complaint, news, page, promiseFact, referenceFact, seeRequest, text } from './pieces.js';
+import type { MailFacts, Render } from './render.js';
+
+type MarkTemplate = Extract<
+  MailTemplate,
+  | 'acknowledge-at-once'
+  | 'restricted'
+  | 'restriction-ends'
+  | 'restriction-lifted'
+  | 'consent-withdrawn'
+  | 'objection-upheld'
+  | 'objection-refused'
+  | 'opted-out'
+  | 'officer-lift'
+>;
+
+const lines = (
+  { company: { systems } }: MailFacts,
+  t: Translator,
+  answer: MailParameters<'restricted'>['answer'],
+): Block[] => markLines(answer, { systems, t }).map((line): Block => ({ kind: 'fact', ...line }));
+
+const rest = (facts: MailFacts, t: Translator): Block[] => [
+  complaint(facts, t, 'mail.erased.rights'),
+  referenceFact(facts, t),
+  seeRequest(facts, t),
+];
+
+const email = (facts: MailFacts): { email: string } => ({ email: facts.company.contactEmail });
+
+export const RENDER_MARKS: Readonly<Record<MarkTemplate, Render>> = {
+  'acknowledge-at-once': (facts, t) => ({
+    subject: t.text('mail.subject', { reference: facts.reference }),
+    blocks: [
+      text(t.text('mail.atOnce.lead')),
+      text(t.text('mail.atOnce.next')),
+      { kind: 'button', label: t.text('mail.see'), url: page(facts, '/sign-in') },
+      referenceFact(facts, t),
+      promiseFact(facts, t),
+      text(t.text('mail.atOnce.ignore', email(facts))),
+    ],
+  }),
+  restricted: (facts, t) => {
+    const { answer, purposes, ground } = MAIL_PARAMETERS.restricted.parse(facts.parameters);
+    const lead =
+      purposes.length === 0
+        ? t.text('mail.restricted.lead')
+        : t.text('mail.restricted.some', { purposes: purposeWords(purposes, t) });
+    const why = t.text(`restriction.ground.${ground}`);
+    return {
+      subject: news(facts, t),
+      blocks: [
+        text(lead),
+        { kind: 'fact', label: t.text('mail.restricted.ground'), value: why },
+        ...lines(facts, t, answer),
+        text(t.text('mail.restricted.recipients')),
+        text(t.text('mail.restricted.until', email(facts))),
+        ...rest(facts, t),
+      ],
+    };
+  },
+  'restriction-ends': (facts, t) => {
+    const { reason } = MAIL_PARAMETERS['restriction-ends'].parse(facts.parameters);
+    return {
+      subject: news(facts, t),
+      blocks: [
+        text(t.text('mail.restrictionEnds.lead', { reason: t.text(`lift.reason.${reason}`) })),
+        text(t.text('mail.restrictionEnds.object', email(facts))),
+        ...rest(facts, t),
+      ],
+    };
+  },
+  'restriction-lifted': (facts, t) => ({
+    subject: news(facts, t),
+    blocks: [text(t.text('mail.restrictionLifted.lead')), ...rest(facts, t)],
+  }),
+  'consent-withdrawn': (facts, t) => {
+    const { answer, purposes } = MAIL_PARAMETERS['consent-withdrawn'].parse(facts.parameters);
+    return {
+      subject: news(facts, t),
+      blocks: [
+        text(t.text('mail.withdrawn.consent', { purposes: purposeWords(purposes, t) })),
+        ...lines(facts, t, answer),
+        ...(purposes.includes('ai-training') ? [text(t.text('mail.withdrawn.training'))] : []),
+        ...rest(facts, t),
+      ],
+    };
+  },
+  'objection-upheld': (facts, t) => {
+    const { answer, purposes, ground } = MAIL_PARAMETERS['objection-upheld'].parse(facts.parameters);
+    return {
+      subject: news(facts, t),
+      blocks: [
+        text(t.text('mail.objectionUpheld.lead', { purposes: purposeWords(purposes, t) })),
+        ...lines(facts, t, answer),
+        ...(ground === undefined ? [] : [text(t.text('mail.objection.restrictionEnds'))]),
+        ...rest(facts, t),
+      ],
+    };
+  },
+  'objection-refused': (facts, t) => {
+    const { ground } = MAIL_PARAMETERS['objection-refused'].parse(facts.parameters);
+    return {
+      subject: news(facts, t),
+      blocks: [
+        text(t.text('mail.objectionRefused.lead', { ground: t.text(`ground.${ground}`) })),
+        text(t.text('mail.objection.restrictionEnds')),
+        complaint(facts, t, 'mail.refused.rights'),
+        referenceFact(facts, t),
+        seeRequest(facts, t),
+      ],
+    };
+  },
+  'opted-out': (facts, t) => {
+    const { right } = MAIL_PARAMETERS['opted-out'].parse(facts.parameters);
+    return {
+      subject: news(facts, t),
+      blocks: [
+        text(t.text(`mail.optedOut.${right}`)),
+        text(t.text('mail.optedOut.devices')),
+        complaint(facts, t, 'mail.erased.rights'),
+        referenceFact(facts, t),
+      ],
+    };
+  },
+  'officer-lift': (facts, t) => {
+    const { system } = MAIL_PARAMETERS['officer-lift'].parse(facts.parameters);
+    return {
+      subject: t.text('mail.officer.subject.lift', { reference: facts.reference }),
+      blocks: [text(t.text('mail.officer.lift', { system })), ...caseLink(facts, t)],
+    };
+  },
+};

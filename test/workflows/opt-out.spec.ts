@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { CaseRunner } from '../support/case-runner.js';
+import { describeWithTemporal } from '../support/temporal.js';
+
+describeWithTemporal('the opt-out workflow on the real server', () => {
+  let runner: CaseRunner;
+
+  beforeAll(async () => {
+    runner = await CaseRunner.create();
+    await runner.startWorkers();
+  });
+  afterAll(() => runner.stop());
+
+  it.each(['opt-out', 'limit'] as const)(
+    '%s stops at once: nobody confirms, nothing is searched',
+    async (right) => {
+      const dsr = await runner.begin((fakes) => (fakes.markers = ['product']), { right });
+      expect(await dsr.handle.result()).toBe('fulfilled');
+      expect(dsr.fakes.names()).toEqual(['markTargets', 'markSystem', 'answerMarks', 'closeCase']);
+      expect(dsr.fakes.inputs('markSystem')).toMatchObject([{ system: 'product', mark: 'stop' }]);
+    },
+  );
+
+  it('never reminds anybody to confirm, and never ends as unverified, while a person has to stop it', async () => {
+    const dsr = await runner.begin((fakes) => (fakes.markedByHand = ['support']), {
+      right: 'opt-out',
+      receivedDaysAgo: 28,
+    });
+    await dsr.fakes.called('openManualTask');
+    await dsr.pass(3);
+    expect(dsr.fakes.names()).not.toContain('remindToConfirm');
+    expect(dsr.fakes.inputs('recordClockEvent').map(({ event }) => event)).toEqual([
+      'reminder-3',
+      'reminder-1',
+      'overdue',
+    ]);
+    await dsr.tell('manualTaskCompleted', { system: 'support', kind: 'stop-by-hand', result: 'done' });
+    expect(await dsr.handle.result()).toBe('fulfilled');
+  });
+});

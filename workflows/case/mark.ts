@@ -1,0 +1,58 @@
+/** One mark in every system that holds something of the person; in those without a machine a person sets it. */
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { MarkActivities, SetMark } from '#activities/contract';
+import type { ManualTaskKind } from '#libs/domain/words';
+import { asked } from './ask.js';
+import type { Case } from './case.js';
+import { connectorQueue } from './messages.js';
+import { markRecords } from './records.js';
+
+export const markerOf = (system: string): MarkActivities =>
+  proxyActivities<MarkActivities>({
+    taskQueue: connectorQueue(system),
+    startToCloseTimeout: '1 hour',
+    heartbeatTimeout: '2 minutes',
+    retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '10 minutes' },
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
+
+interface Marking {
+  readonly mark: SetMark;
+  /** What a person does where a machine cannot; undefined where nobody is asked to. */
+  readonly byHand: ManualTaskKind | undefined;
+}
+
+/** All systems at once: none waits for another. */
+export async function markEverywhere(dsr: Case, { mark, byHand }: Marking): Promise<void> {
+  const targets = await markRecords.markTargets({ ...dsr.now(), mark });
+  if (byHand) for (const system of targets.byHand) await dsr.openManualTask(system, { kind: byHand });
+  await dsr.interruptible('marks', () =>
+    Promise.all(targets.machines.map((system) => markOne(dsr, system, { mark, byHand }))),
+  );
+}
+
+async function markOne(dsr: Case, system: string, { mark, byHand }: Marking): Promise<void> {
+  let rest = false;
+  const ask = async (): Promise<void> => {
+    ({ byHand: rest } = await markerOf(system).markSystem({ ...dsr.now(), system, mark }));
+  };
+  const cause = await asked(dsr, system, { ask, byHand });
+  if (cause !== undefined) await markRecords.recordUnmarked({ ...dsr.now(), system, mark, cause });
+  else if (rest && byHand) await dsr.openManualTask(system, { kind: byHand });
+}
+
+/** Stored, and used for nothing else (GDPR Art. 18(2)). Can be undone, and needs no approval. */
+export async function restrictEverywhere(dsr: Case): Promise<void> {
+  await markRecords.beginRestriction(dsr.now());
+  await markEverywhere(dsr, { mark: 'restrict', byHand: 'mark-by-hand' });
+}
+
+export const stopEverywhere = (dsr: Case): Promise<void> =>
+  markEverywhere(dsr, { mark: 'stop', byHand: 'stop-by-hand' });
+
+/** Before anything is erased; by machine only, since a person who could restrict would erase. */
+export async function hideEverywhere(dsr: Case): Promise<void> {
+  await markRecords.beginRestriction(dsr.now());
+  await markEverywhere(dsr, { mark: 'restrict', byHand: undefined });
+  await markEverywhere(dsr, { mark: 'unpublish', byHand: undefined });
+}
