@@ -6,7 +6,10 @@ import type {
   DeliveryActivities,
   ErasureActivities,
   ErasureRecords,
+  LoginChangeActivities,
   ObligationActivities,
+  RectificationActivities,
+  RectificationRecords,
   TransferActivities,
 } from './contract.js';
 import { deliveryActivities } from './deliver/build-package.activity.js';
@@ -21,6 +24,9 @@ import { planRecords } from './plan/plan.records.js';
 import { approvalRecords } from './records/approval.records.js';
 import { clockRecords } from './records/clock.records.js';
 import { closeRecords } from './records/close.records.js';
+import { loginChangeActivities } from './rectify/login-change.activity.js';
+import { rectificationRecords } from './rectify/rectification.records.js';
+import { rectifyActivities } from './rectify/rectify.activity.js';
 import { searchRecords } from './records/search.records.js';
 import { taskRecords } from './records/task.records.js';
 
@@ -29,6 +35,8 @@ export type ErrorListener = (activity: string, error: unknown) => void;
 
 export type OwnActivities = CaseRecords &
   ErasureRecords &
+  RectificationRecords &
+  LoginChangeActivities &
   DeliveryActivities &
   TransferActivities &
   ObligationActivities;
@@ -45,6 +53,8 @@ export const createActivities = (deps: ActivityDependencies, onError: ErrorListe
       ...deliveryActivities(deps),
       ...releaseRecords(deps),
       ...erasureRecords(deps),
+      ...rectificationRecords(deps),
+      ...loginChangeActivities(deps),
       ...closeRecords(deps),
       ...transferActivities(deps),
       ...obligationActivities(deps),
@@ -56,8 +66,8 @@ export const createActivities = (deps: ActivityDependencies, onError: ErrorListe
 export const createConnectorActivities = (
   deps: ActivityDependencies,
   onError: ErrorListener,
-): ConnectorActivities & ErasureActivities =>
-  guarded({ ...discoverActivities(deps), ...eraseActivities(deps) }, onError);
+): ConnectorActivities & ErasureActivities & RectificationActivities =>
+  guarded({ ...discoverActivities(deps), ...eraseActivities(deps), ...rectifyActivities(deps) }, onError);
 
 function guarded<Group extends object>(group: Group, onError: ErrorListener): Group {
   const wrap = ([name, activity]: [string, (input: unknown) => Promise<unknown>]): [string, unknown] => [

@@ -32,12 +32,14 @@ describe('the workflow bundle', () => {
       './workflows/case/open-download.ts',
       './workflows/case/other-cases.ts',
       './workflows/case/records.ts',
+      './workflows/case/rectify.ts',
       './workflows/case/seal.ts',
       './workflows/case/transfer.ts',
       './workflows/erasure.workflow.ts',
       './workflows/index.ts',
       './workflows/package-expiry.workflow.ts',
       './workflows/portability.workflow.ts',
+      './workflows/rectification.workflow.ts',
     ]);
   });
 

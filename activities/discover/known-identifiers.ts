@@ -57,7 +57,7 @@ export async function outdatedSystems(deps: Dependencies, db: Queryable, row: Ca
 }
 
 async function foundFor(
-  { dataKeys }: Dependencies,
+  { dataKeys }: Pick<Dependencies, 'dataKeys'>,
   db: Queryable,
   { row, system }: { readonly row: CaseRow; readonly system: string },
 ): Promise<Identifier[]> {
@@ -73,6 +73,22 @@ async function foundFor(
     const text = open(key.bytes, sealed, contextOf({ row, foundIn, system })).toString();
     return JSON.parse(text) as Identifier[];
   });
+}
+
+/** Everything that the searches of the case came upon, for whichever system. */
+export async function foundIdentifiers(
+  deps: Pick<Dependencies, 'dataKeys'>,
+  db: Queryable,
+  row: CaseRow,
+): Promise<Identifier[]> {
+  const systems = await rows<{ system: string }>(
+    db,
+    'SELECT DISTINCT system FROM found_identifiers WHERE case_id = $1 ORDER BY system',
+    [row.id],
+  );
+  const found: Identifier[] = [];
+  for (const { system } of systems) found.push(...(await foundFor(deps, db, { row, system })));
+  return found;
 }
 
 /** Replaces what an earlier search of the same system had found for others; keeps only what those can be asked with. */

@@ -3,6 +3,7 @@ import { recordEvent } from '#libs/audit/record';
 import { canonicalJson, sha256Hex, type Json } from '#libs/crypto/digest';
 import type { ErasurePlan } from '#libs/contracts/erasure-plan';
 import type { HandOverPlan } from '#libs/contracts/plan';
+import type { RectificationPlan } from '#libs/contracts/rectification-plan';
 import { uuidv7 } from '#libs/crypto/uuid';
 import { erasurePlan, uncoveredItems } from '#libs/domain/plan/erasure-plan';
 import { accessPlan, type AccessFindings } from '#libs/domain/plan/access-plan';
@@ -13,6 +14,7 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { erasableSystems } from '../erase/erasable.js';
 import { namedTarget } from '../deliver/transfer-target.js';
+import { describeRectification } from '../rectify/describe.js';
 import { systemFindings, withholdings } from './findings.js';
 
 type PlanAnswer = Awaited<ReturnType<CaseRecords['buildPlan']>>;
@@ -34,7 +36,7 @@ async function describePlan(
   deps: ActivityDependencies,
   db: Queryable,
   { row, asOf }: { readonly row: CaseRow; readonly asOf: string },
-): Promise<HandOverPlan | ErasurePlan> {
+): Promise<HandOverPlan | ErasurePlan | RectificationPlan> {
   const { company, requests } = deps;
   const identifiers = await requests.provedIdentifiers(db, row.requestId);
   const common = {
@@ -45,6 +47,7 @@ async function describePlan(
   };
   if (row.right === 'erasure')
     return erasurePlan({ ...common, systems: await erasableSystems(deps, db, row.id) });
+  if (row.right === 'rectification') return describeRectification(deps, db, { row, common });
   const findings: AccessFindings = {
     ...common,
     systems: await systemFindings(db, row.id, company.systems),

@@ -6,6 +6,8 @@ import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { requireWithheldAsPlanned } from '../plan/standing.js';
+import { approversOf, storedRectification } from '../rectify/approved-plan.js';
+import { decidedAsPlanned } from '../rectify/describe.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from './case-row.js';
 
 type Approval = Parameters<CaseRecords['recordApproval']>[0];
@@ -22,7 +24,7 @@ export const approvalRecords = (deps: ActivityDependencies): Pick<CaseRecords, '
     const { plan, release } = deps.company.controller.approvals;
     const configured = approval.subject === 'plan' ? plan : release;
     try {
-      return await deps.dataSource.transaction((db) => record(db, approval, configured));
+      return await deps.dataSource.transaction((db) => record(deps, db, { approval, configured }));
     } catch (error) {
       const code = FAULT_OF_STATE[(error as { code?: string }).code ?? ''];
       throw code ? new WafaError(code, 'the database refused the approval', { cause: error }) : error;
@@ -31,11 +33,15 @@ export const approvalRecords = (deps: ActivityDependencies): Pick<CaseRecords, '
 });
 
 /** `configured`: the people whom the company asks for; the shipped policy may ask for more. */
-async function record(db: Queryable, approval: Approval, configured: number): Promise<{ complete: boolean }> {
+async function record(
+  deps: ActivityDependencies,
+  db: Queryable,
+  { approval, configured }: { readonly approval: Approval; readonly configured: number },
+): Promise<{ complete: boolean }> {
   const { caseId, subject, targetId } = approval;
   const row = await lockOpenCase(db, caseId);
-  if (row.right !== 'erasure') await requireWithheldAsPlanned(db, row, targetId);
-  const needed = Math.max(configured, approvalRule(row.right, subject).approvers);
+  const shipped = await approversNeeded(deps, db, { row, subject, targetId });
+  const needed = Math.max(configured, shipped);
   await insertOnce(db, approval, needed);
   const [count] = await rows<{ given: number }>(
     db,
@@ -48,6 +54,21 @@ async function record(db: Queryable, approval: Approval, configured: number): Pr
   const complete = given >= needed;
   if (complete && subject === 'plan') await moveTo(db, row, { status: 'in-progress', asOf: approval.asOf });
   return { complete };
+}
+
+/** As the shipped policy says, once what lies before the approver is still what officers decided. */
+async function approversNeeded(
+  deps: ActivityDependencies,
+  db: Queryable,
+  { row, subject, targetId }: { readonly row: CaseRow } & Pick<Approval, 'subject' | 'targetId'>,
+): Promise<number> {
+  if (row.right === 'access' || row.right === 'portability')
+    await requireWithheldAsPlanned(db, row, targetId);
+  if (row.right !== 'rectification') return approvalRule(row.right, subject).approvers;
+  const plan = await storedRectification(db, { caseId: row.id, of: targetId });
+  if (!(await decidedAsPlanned(deps, db, { row, plan })))
+    throw new WafaError('wrong-state', 'a correction was decided otherwise since the plan was built');
+  return approversOf(plan);
 }
 
 /** Repeating the same decision changes nothing; the preparer of plans and packages is the service. */

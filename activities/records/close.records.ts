@@ -73,5 +73,7 @@ async function writeEnd(db: Queryable, row: CaseRow, { asOf, outcome, refusal }:
   await recordEvent(db, { ...about(row, asOf), fact: 'closed', type: 'case.closed', payload: { outcome } });
   const template = FAREWELL[outcome];
   const parameters = refusal ? { ground: refusal.ground } : {};
-  if (template) await mailRequester(db, row, { occasion: 'closed', template, asOf, parameters });
+  // The answer to corrections has told each refusal with its reason.
+  const told = refusal?.ground === 'corrections-declined';
+  if (template && !told) await mailRequester(db, row, { occasion: 'closed', template, asOf, parameters });
 }

@@ -15,7 +15,12 @@ export const RIGHTS = [
 export type Right = (typeof RIGHTS)[number];
 
 /** Rights that have a workflow today; the others are refused at intake with another way to ask. */
-export const SERVED_RIGHTS = ['access', 'portability', 'erasure'] as const satisfies readonly Right[];
+export const SERVED_RIGHTS = [
+  'access',
+  'portability',
+  'rectification',
+  'erasure',
+] as const satisfies readonly Right[];
 export type ServedRight = (typeof SERVED_RIGHTS)[number];
 
 export const CASE_STATUSES = [
@@ -171,6 +176,8 @@ export const REFUSAL_GROUNDS = [
   'manifestly-excessive',
   'rights-of-others',
   'not-the-controller',
+  /** Every correction was declined, each with its own reason. */
+  'corrections-declined',
 ] as const;
 export type RefusalGround = (typeof REFUSAL_GROUNDS)[number];
 
@@ -226,6 +233,10 @@ export const MAIL_TEMPLATES = [
   'officer-unanswered',
   'officer-transfer',
   'officer-undelivered',
+  'rectified',
+  'login-change-notice',
+  'officer-login-change-stopped',
+  'officer-came-back',
 ] as const;
 export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
 
@@ -246,6 +257,9 @@ export const WAITING_FOR = [
   'other-cases',
   'uncovered-data',
   'erasure',
+  'decisions',
+  'proof',
+  'rectification',
 ] as const;
 export type WaitingFor = (typeof WAITING_FOR)[number];
 
@@ -273,3 +287,26 @@ export const VIEW_REASONS = [
   'check-quality',
 ] as const;
 export type ViewReason = (typeof VIEW_REASONS)[number];
+
+/** Why an officer follows a correction: the value of the person, or another one that was proved. */
+export const ACCEPT_REASONS = ['plausible', 'proved', 'proved-otherwise'] as const;
+export type AcceptReason = (typeof ACCEPT_REASONS)[number];
+
+/** Why an officer declines a correction; the person reads each in words. */
+export const DECLINE_REASONS = [
+  'not-inaccurate',
+  'proved-otherwise',
+  'opinion-of-others',
+  'kept-as-record',
+  'cannot-be-changed',
+  'not-found',
+  /** The holder of the address that was to be replaced stopped it: no officer chooses this one. */
+  'stopped-by-holder',
+] as const;
+export type DeclineReason = (typeof DECLINE_REASONS)[number];
+
+export const CORRECTION_REASONS = [...new Set([...ACCEPT_REASONS, ...DECLINE_REASONS])] as const;
+
+/** What came of one place in which something was to be corrected. */
+export const CHANGE_OUTCOMES = ['done', 'already-right', 'nothing-held', 'cannot'] as const;
+export type ChangeOutcome = (typeof CHANGE_OUTCOMES)[number];

@@ -1,5 +1,6 @@
 import type { en } from './en.js';
 import { mailAr } from './mail.ar.js';
+import { rectificationAr } from './rectification.ar.js';
 
 /** Arabic texts in ICU message format: plain Modern Standard Arabic, all six plural forms, Western digits. */
 export const ar: Record<keyof typeof en, string> = {
@@ -32,7 +33,7 @@ export const ar: Record<keyof typeof en, string> = {
   'right.withdrawal.hint':
     'التسويق، ملفات تعريف الارتباط، التحليلات، تدريب الذكاء الاصطناعي. يسري السحب فورًا.',
 
-  'form.step': 'الخطوة {step} من 4',
+  'form.step': 'الخطوة {step} من {count}',
   'form.rights.title': 'ما الذي تطلبه بشأن بياناتك؟',
   'form.rights.lead':
     'لا تحتاج إلى حساب، ولا نطلب منك إلا ما يلزم. إذا أرسلت طلبك اليوم فسنردّ عليك في موعد أقصاه {date}.',
@@ -301,4 +302,5 @@ export const ar: Record<keyof typeof en, string> = {
   'error.start': 'ابدأ طلبًا',
 
   ...mailAr,
+  ...rectificationAr,
 };

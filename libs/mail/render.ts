@@ -4,6 +4,13 @@ import type { ClockEvent, Language, MailTemplate } from '#libs/domain/words';
 import { erasureLines, type NamedSystem } from '#libs/i18n/erasure-lines';
 import { toHtml, toText, type Block } from './layout.js';
 import { MAIL_PARAMETERS } from './mail-parameters.js';
+import {
+  cameBackMail,
+  loginChangeMail,
+  loginStoppedMail,
+  rectifiedMail,
+  type NewsFacts,
+} from './rectification-mails.js';
 
 export interface MailCompany {
   /** In the language of the mail. */
@@ -42,7 +49,7 @@ export interface RenderedMail {
 }
 
 /** A half-finished mail: what stands between the top and the footer. */
-interface Body {
+export interface Body {
   readonly subject: string;
   readonly blocks: readonly Block[];
 }
@@ -153,11 +160,12 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     ],
   }),
   'release-on-hold': (facts, t) => {
-    const { until } = MAIL_PARAMETERS['release-on-hold'].parse(facts.parameters);
+    const { until, because } = MAIL_PARAMETERS['release-on-hold'].parse(facts.parameters);
+    const lead = because === undefined ? 'mail.hold.lead' : 'mail.hold.loginChange';
     return {
       subject: news(facts, t),
       blocks: [
-        text(t.text('mail.hold.lead', { until: when(facts, t, until) })),
+        text(t.text(lead, { until: when(facts, t, until) })),
         text(t.text('mail.hold.cancel')),
         { kind: 'button', label: t.text('mail.hold.button'), url: page(facts, '/my-request') },
         referenceFact(facts, t),
@@ -303,6 +311,10 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
       blocks: [text(t.text('mail.officer.undelivered', { mail, code: String(code) })), ...caseLink(facts, t)],
     };
   },
+  rectified: (facts, t) => rectifiedMail(newsFacts(facts, t)),
+  'login-change-notice': (facts, t) => loginChangeMail(newsFacts(facts, t)),
+  'officer-login-change-stopped': (facts, t) => loginStoppedMail(newsFacts(facts, t)),
+  'officer-came-back': (facts, t) => cameBackMail(newsFacts(facts, t)),
   'officer-transfer': (facts, t) => {
     const told = MAIL_PARAMETERS['officer-transfer'].parse(facts.parameters);
     return {
@@ -311,6 +323,16 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     };
   },
 };
+
+const newsFacts = (facts: MailFacts, t: Translator): NewsFacts => ({
+  t,
+  facts,
+  subject: news(facts, t),
+  when: (instant) => when(facts, t, instant),
+  page: (path) => page(facts, path),
+  ending: [referenceFact(facts, t), seeRequest(facts, t)],
+  toOfficers: caseLink(facts, t),
+});
 
 function transferNews(
   facts: MailFacts,

@@ -10,6 +10,7 @@ import type {
   SystemState,
 } from '#libs/domain/words';
 import { rows, type Queryable } from './data-source.js';
+import { readRectifications, type RectificationOverview } from './rectification-overview.js';
 
 export interface RequestOverview {
   readonly reference: string;
@@ -38,6 +39,7 @@ export interface CaseOverview {
   /** The latest one. */
   readonly package: PackageOverview | null;
   readonly erasure: ErasureOverview | null;
+  readonly rectification: RectificationOverview | null;
 }
 
 /** How far the erasure is; null for other rights. */
@@ -75,7 +77,7 @@ export interface PackageOverview {
 }
 
 type RequestRow = Omit<RequestOverview, 'cases' | 'messages'>;
-type CaseRow = Omit<CaseOverview, 'systems' | 'package' | 'erasure'>;
+type CaseRow = Omit<CaseOverview, 'systems' | 'package' | 'erasure' | 'rectification'>;
 type ErasureRow = ErasureOverview & { readonly caseId: string };
 type PackageRow = PackageOverview & { readonly caseId: string };
 type SystemRow = CaseOverview['systems'][number] & { readonly caseId: string };
@@ -87,6 +89,7 @@ export async function readOverview(db: Queryable, requestId: string): Promise<Re
   const systems = await rows<SystemRow>(db, SYSTEMS, [requestId]);
   const packages = await rows<PackageRow>(db, PACKAGES, [requestId]);
   const erasures = await rows<ErasureRow>(db, ERASURES, [requestId]);
+  const rectifications = await readRectifications(db, requestId);
   return {
     ...request,
     messages: await rows(db, MESSAGES, [requestId]),
@@ -97,6 +100,7 @@ export async function readOverview(db: Queryable, requestId: string): Promise<Re
         systems: systems.filter(ofCase).map(({ system, state }) => ({ system, state })),
         package: packages.find(ofCase) ?? null,
         erasure: erasures.find(ofCase) ?? null,
+        rectification: rectifications.find(ofCase) ?? null,
       };
     }),
   };

@@ -21,6 +21,7 @@ export const obligationWorkflowId = (obligationId: string): string => `obligatio
 export const WORKFLOW_OF_RIGHT = {
   access: 'access',
   portability: 'portability',
+  rectification: 'rectification',
   erasure: 'erasure',
 } as const satisfies Record<ServedRight, string>;
 export const OBLIGATION_WORKFLOW_OF = {

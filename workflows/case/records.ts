@@ -1,6 +1,6 @@
 /** Short writes to Wafa's own database, as local activities: one marker in the history instead of three events. */
 import { proxyLocalActivities } from '@temporalio/workflow';
-import type { CaseRecords, ErasureRecords } from '#activities/contract';
+import type { CaseRecords, ErasureRecords, RectificationRecords } from '#activities/contract';
 
 const OPTIONS = {
   startToCloseTimeout: '10 seconds',
@@ -9,3 +9,4 @@ const OPTIONS = {
 
 export const records = proxyLocalActivities<CaseRecords>(OPTIONS);
 export const erasureRecords = proxyLocalActivities<ErasureRecords>(OPTIONS);
+export const rectificationRecords = proxyLocalActivities<RectificationRecords>(OPTIONS);

@@ -30,6 +30,7 @@ const CASE: CaseOverview = {
   systems: [{ system: 'shop', state: 'confirmed' }],
   package: null,
   erasure: null,
+  rectification: null,
 };
 const PACKAGE: PackageOverview = {
   id: '019ab000-0000-7000-8000-000000000002',

@@ -23,10 +23,21 @@ const OF_ERASURE = {
   ready: { todo: 'steps.erase', past: 'steps.erased' },
 } as const;
 
+const OF_RECTIFICATION = {
+  check: { todo: 'steps.checkCorrection', past: 'steps.checkedCorrection' },
+  hold: 'steps.holdCorrection',
+  ready: { todo: 'steps.correct', past: 'steps.corrected' },
+} as const;
+const LABELS = {
+  erasure: OF_ERASURE,
+  rectification: OF_RECTIFICATION,
+} as const;
+
 export function stepsOf(view: CaseView): readonly Step[] {
   const { milestones, download, outcome, status } = view;
   const held = download.kind === 'on-hold';
-  const labels = view.right === 'erasure' ? OF_ERASURE : OF_A_COPY;
+  const { right } = view;
+  const labels = right === 'erasure' || right === 'rectification' ? LABELS[right] : OF_A_COPY;
   const way = [
     { key: 'received', todo: 'steps.received', past: 'steps.received', at: milestones.receivedAt },
     { key: 'confirm', todo: 'steps.confirm', past: 'steps.confirmed', at: milestones.confirmedAt },

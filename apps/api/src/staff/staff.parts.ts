@@ -6,6 +6,8 @@ import { CaseViewsService } from './case-views.service.js';
 import { CaseWorkController } from './case-work.controller.js';
 import { CaseWorkService } from './case-work.service.js';
 import { CasesController } from './cases.controller.js';
+import { CorrectionsController } from './corrections.controller.js';
+import { CorrectionsService } from './corrections.service.js';
 import { OidcClient } from './oidc-client.js';
 import { SignInController } from './sign-in.controller.js';
 import { SystemsController } from './systems.controller.js';
@@ -17,6 +19,7 @@ export const STAFF_CONTROLLERS: readonly Type[] = [
   SignInController,
   CasesController,
   CaseWorkController,
+  CorrectionsController,
   SystemsController,
 ];
 
@@ -42,6 +45,7 @@ export function staffProviders(deps: ApiDependencies & { readonly gateway: CaseG
     { provide: CaseWorkService, useValue: new CaseWorkService(deps) },
     { provide: SignInService, useValue: signIn },
     { provide: WithholdingService, useValue: new WithholdingService({ ...deps, views }) },
+    { provide: CorrectionsService, useValue: new CorrectionsService(deps) },
     { provide: SystemsService, useValue: new SystemsService(deps) },
   ];
 }

@@ -40,7 +40,8 @@ export function CaseSection({ frame, t, view, level }: CaseProps & { readonly le
         reference={view.reference}
         right={view.right}
       />
-      {view.erased.length > 0 ? <Erased lines={view.erased} /> : null}
+      {view.erased.length > 0 ? <Lines lines={view.erased} /> : null}
+      {view.corrected.length > 0 ? <Lines lines={view.corrected} /> : null}
       <PromiseLine
         t={t}
         promise={view.promise}
@@ -82,13 +83,14 @@ function StepNote({ frame, t, view, step }: CaseProps & { readonly step: Step })
   if (step.key === 'hold' && view.download.kind === 'on-hold') {
     return <span>{t.text('steps.until', { when: t.dateTime(view.download.until, frame.timeZone) })}</span>;
   }
-  if (step.key === 'ready') return view.right === 'erasure' ? null : <span>{t.text('steps.readyNote')}</span>;
+  const acts = view.right === 'erasure' || view.right === 'rectification';
+  if (step.key === 'ready') return acts ? null : <span>{t.text('steps.readyNote')}</span>;
   return step.key === 'check' && view.promise.today <= view.promise.answerBy ? (
     <span>{t.text('steps.latest', { date: t.date(view.promise.answerBy) })}</span>
   ) : null;
 }
 
-const Erased = ({ lines }: { lines: CaseView['erased'] }): ReactNode => (
+const Lines = ({ lines }: { lines: CaseView['erased'] }): ReactNode => (
   <section className="panel card">
     <dl>
       {lines.map(({ label, value }) => (
