@@ -9,6 +9,8 @@ import type { z } from 'zod';
 import { newRequestSchema } from '#libs/contracts/request';
 import { hashOfKey } from '#libs/connectors/kit/belongs';
 import type { Connector, Envelope, Identifier } from '#libs/connectors/kit/connector';
+import { rectifiableFields } from '#libs/connectors/all/rectifiable-fields';
+import type { Rectifier } from '#libs/connectors/kit/rectification';
 import type { Controller } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
 import type { OutgoingMail } from '#libs/mail/mailer';
@@ -76,6 +78,8 @@ export class RememberingConnector implements Connector {
 export interface StackOptions {
   /** In place of the remembering connector, for the same system. */
   readonly connector?: Connector;
+  /** For the same system. */
+  readonly rectifier?: Rectifier;
   /** People needed for a release; one unless told. */
   readonly releaseApprovals?: number;
   /** What the company is like besides. */
@@ -115,6 +119,7 @@ export class CaseStack {
     vault: string;
     logLines: readonly string[];
     connector: Connector | undefined;
+    rectifier: Rectifier | undefined;
   }) {
     this.logLines = parts.logLines;
     this.temporal = parts.temporal;
@@ -130,14 +135,18 @@ export class CaseStack {
     this.deps = {
       ...parts.deps,
       mail: { ...mail, mailer: { send } },
-      activities: { ...activities, connectors: new Map([[SYSTEM, parts.connector ?? this.connector]]) },
+      activities: {
+        ...activities,
+        connectors: new Map([[SYSTEM, parts.connector ?? this.connector]]),
+        rectifiers: new Map(parts.rectifier ? [[SYSTEM, parts.rectifier]] : []),
+      },
     };
     this.gateway = new TemporalCaseGateway(parts.temporal.client);
     this.#worker = new WorkerService(this.deps);
   }
 
   static async start(options: StackOptions = {}): Promise<CaseStack> {
-    const { connector, releaseApprovals = 1, apiSystems = [], secrets = {} } = options;
+    const { connector, rectifier, releaseApprovals = 1, apiSystems = [], secrets = {} } = options;
     const [temporal, database, loaded] = await Promise.all([
       connectTemporal(),
       createTestDatabase(),
@@ -168,6 +177,7 @@ export class CaseStack {
       config,
       controller,
       systems,
+      rectifiable: rectifiableFields(company),
       db: dataSource,
       logger,
       gateway,
@@ -175,7 +185,7 @@ export class CaseStack {
       secret: (name) => secrets[name],
       now,
     });
-    const stack = new CaseStack({ temporal, api, deps, database, vault, logLines, connector });
+    const stack = new CaseStack({ temporal, api, deps, database, vault, logLines, connector, rectifier });
     await stack.#worker.start();
     return stack;
   }
