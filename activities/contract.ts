@@ -203,6 +203,50 @@ export interface ErasureActivities {
   ): Promise<{ readonly residue: number }>;
 }
 
+/** What the rectification of a case needs of Wafa's own database. */
+export interface RectificationRecords {
+  /** Status `needs-you` while an officer has corrections to decide; gives how many. */
+  awaitDecisions(input: AtCase): Promise<{ readonly undecided: number }>;
+  /** Systems of accepted corrections that Wafa corrects itself, in their order. */
+  rectifiableSystems(input: AtCase): Promise<{ readonly rectifiers: readonly string[] }>;
+  /** A system that could not say what it would change is corrected by a person. */
+  giveUpPlanning(input: AtCase & { readonly system: string; readonly cause: ErrorCode }): Promise<void>;
+  /** Systems of the plan in their order: those Wafa corrects, and those where a person does. */
+  correctingSystems(
+    input: AtCase & { readonly planId: string },
+  ): Promise<{ readonly rectifiers: readonly string[]; readonly byHand: readonly string[] }>;
+  /** Status `delivering`. Tells the person what was corrected and what was not; `answered_at` is `asOf`. */
+  answerRectification(input: AtCase & { readonly planId: string }): Promise<{
+    readonly outcome: Extract<Outcome, 'fulfilled' | 'partly-fulfilled' | 'refused'>;
+    readonly refusal?: RefusalRecord;
+  }>;
+}
+
+/** Work around a changed login that reads what was found; on Wafa's own queue. */
+export interface LoginChangeActivities {
+  /**
+   * Keeps the old addresses where a login is to change. Status `needs-you` where the proof does not suffice: an officer
+   * has to prove the person first.
+   */
+  prepareRectification(input: AtCase): Promise<{ readonly proofNeeded: boolean }>;
+  /** Status `delivering`. Warns the old addresses; null where no login changes. The same values are held once. */
+  holdRectification(
+    input: AtCase & { readonly planId: string },
+  ): Promise<{ readonly heldUntil: string | null }>;
+}
+
+/** The rectification of one system, on that system's own queue; errors as for an erasure. */
+export interface RectificationActivities {
+  /** Reads what would be corrected and keeps it for the plan. */
+  planRectification(input: AtCase & { readonly system: string }): Promise<void>;
+  /** Does exactly what the approved plan says, once. `plan-exceeded`, `digest-mismatch`: nothing was changed. */
+  rectifySystem(input: AtCase & { readonly system: string; readonly planId: string }): Promise<void>;
+  /** Reads again over a new connection; gives how many corrections are not there. Owes another reading. */
+  verifyRectification(
+    input: AtCase & { readonly system: string; readonly planId: string },
+  ): Promise<{ readonly missing: number }>;
+}
+
 /** Work on one system, on that system's own queue. */
 export interface ConnectorActivities {
   /**
@@ -268,6 +312,9 @@ export type Activities = CaseRecords &
   MarkRecords &
   MarkActivities &
   LiftRecords &
+  RectificationRecords &
+  LoginChangeActivities &
+  RectificationActivities &
   ConnectorActivities &
   DeliveryActivities &
   TransferActivities &

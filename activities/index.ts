@@ -10,7 +10,10 @@ import type {
   LiftRecords,
   MarkActivities,
   MarkRecords,
+  LoginChangeActivities,
   ObligationActivities,
+  RectificationActivities,
+  RectificationRecords,
   TransferActivities,
 } from './contract.js';
 import { deliveryActivities } from './deliver/build-package.activity.js';
@@ -30,6 +33,9 @@ import { planRecords } from './plan/plan.records.js';
 import { approvalRecords } from './records/approval.records.js';
 import { clockRecords } from './records/clock.records.js';
 import { closeRecords } from './records/close.records.js';
+import { loginChangeActivities } from './rectify/login-change.activity.js';
+import { rectificationRecords } from './rectify/rectification.records.js';
+import { rectifyActivities } from './rectify/rectify.activity.js';
 import { searchRecords } from './records/search.records.js';
 import { taskRecords } from './records/task.records.js';
 
@@ -40,6 +46,8 @@ export type OwnActivities = CaseRecords &
   ErasureRecords &
   MarkRecords &
   LiftRecords &
+  RectificationRecords &
+  LoginChangeActivities &
   DeliveryActivities &
   TransferActivities &
   ObligationActivities;
@@ -58,6 +66,8 @@ export const createActivities = (deps: ActivityDependencies, onError: ErrorListe
       ...erasureRecords(deps),
       ...markRecords(deps),
       ...liftRecords(deps),
+      ...rectificationRecords(deps),
+      ...loginChangeActivities(deps),
       ...closeRecords(deps),
       ...transferActivities(deps),
       ...obligationActivities(deps),
@@ -70,12 +80,17 @@ export const createActivities = (deps: ActivityDependencies, onError: ErrorListe
 export const createConnectorActivities = (
   deps: ActivityDependencies,
   onError: ErrorListener,
-): ConnectorActivities & ErasureActivities & MarkActivities & FulfilmentActivities =>
+): ConnectorActivities &
+  ErasureActivities &
+  MarkActivities &
+  RectificationActivities &
+  FulfilmentActivities =>
   guarded(
     {
       ...discoverActivities(deps),
       ...eraseActivities(deps),
       ...markActivities(deps),
+      ...rectifyActivities(deps),
       ...fulfilActivities(deps),
     },
     onError,

@@ -36,6 +36,7 @@ describe('the workflow bundle', () => {
       './workflows/case/open-download.ts',
       './workflows/case/other-cases.ts',
       './workflows/case/records.ts',
+      './workflows/case/rectify.ts',
       './workflows/case/seal.ts',
       './workflows/case/transfer.ts',
       './workflows/case/weigh.ts',
@@ -48,6 +49,7 @@ describe('the workflow bundle', () => {
       './workflows/portability.workflow.ts',
       './workflows/restriction.workflow.ts',
       './workflows/withdrawal.workflow.ts',
+      './workflows/rectification.workflow.ts',
     ]);
   });
 

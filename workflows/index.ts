@@ -8,3 +8,4 @@ export { packageExpiry } from './package-expiry.workflow.js';
 export { portability } from './portability.workflow.js';
 export { restriction } from './restriction.workflow.js';
 export { withdrawal } from './withdrawal.workflow.js';
+export { rectification } from './rectification.workflow.js';

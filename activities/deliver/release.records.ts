@@ -11,6 +11,7 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
 import { requireWithheldAsPlanned } from '../plan/standing.js';
+import { noReleaseBefore } from '../rectify/login-change.js';
 import { expiryObligation } from './destroy.js';
 import { approvedTarget } from './transfer-target.js';
 import { tell } from './transfer.activity.js';
@@ -41,18 +42,22 @@ export const releaseRecords = (deps: ActivityDependencies): ReleaseRecords => ({
       await moveTo(db, row, { status: 'delivering', asOf });
       const { mailboxHold } = deps.company.controller.verification;
       const wait = (await onlyMailboxProved(db, row)) ? holdMilliseconds(mailboxHold) : 0;
+      const quiet = await noReleaseBefore(deps, db, row);
+      const ownEnd = Date.parse(asOf) + wait;
+      const becauseOfLogin = quiet !== undefined && quiet.getTime() > ownEnd;
       const target =
         row.right === 'portability' ? await approvedTarget(db, { caseId, packageId }) : undefined;
       const onward = target === undefined ? {} : { transferTo: target.key };
-      if (wait === 0) return { heldUntil: null, ...onward };
-      const heldUntil = new Date(Date.parse(asOf) + wait).toISOString();
-      const payload = { package: packageId, heldUntil };
+      if (wait === 0 && !becauseOfLogin) return { heldUntil: null, ...onward };
+      const heldUntil = new Date(becauseOfLogin ? quiet : ownEnd).toISOString();
+      const because = becauseOfLogin ? ({ because: 'login-change' } as const) : {};
+      const payload = { package: packageId, heldUntil, ...because };
       await recordEvent(db, { ...about(row, asOf), fact: packageId, type: 'release.held', payload });
       await mailRequester(db, row, {
         occasion: packageId,
         template: 'release-on-hold',
         asOf,
-        parameters: { until: heldUntil },
+        parameters: { until: heldUntil, ...because },
       });
       return { heldUntil, ...onward };
     }),

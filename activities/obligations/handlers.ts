@@ -5,12 +5,14 @@ import { lockRenewal } from '../marks/lock-renewal.js';
 import { backupEnd } from './backup-end.js';
 import { deferredErasure } from './deferred-erasure.js';
 import { finalBy } from './final-by.js';
+import { reReadCorrections } from '../rectify/re-read.js';
 import type { ObligationHandler } from './handler.js';
 import { reReadErasure } from './re-read.js';
 
 /** What a re-read is of: `body.of`. */
 const RE_READS: Readonly<Partial<Record<string, ObligationHandler>>> = {
   erasure: reReadErasure,
+  correction: reReadCorrections,
 };
 
 const reRead: ObligationHandler = (deps, owed) => {

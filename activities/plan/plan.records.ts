@@ -4,6 +4,7 @@ import { canonicalJson, sha256Hex, type Json } from '#libs/crypto/digest';
 import type { ErasurePlan } from '#libs/contracts/erasure-plan';
 import type { RestrictionPlan } from '#libs/contracts/marks';
 import type { HandOverPlan } from '#libs/contracts/plan';
+import type { RectificationPlan } from '#libs/contracts/rectification-plan';
 import { uuidv7 } from '#libs/crypto/uuid';
 import { erasurePlan, uncoveredItems } from '#libs/domain/plan/erasure-plan';
 import { accessPlan, type AccessFindings } from '#libs/domain/plan/access-plan';
@@ -19,6 +20,7 @@ import { erasableSystems } from '../erase/erasable.js';
 import { byHandOf, marksOf } from '../marks/marks-of.js';
 import { markTerms } from '../marks/terms.js';
 import { namedTarget } from '../deliver/transfer-target.js';
+import { describeRectification } from '../rectify/describe.js';
 import { systemFindings, withholdings } from './findings.js';
 
 type PlanAnswer = Awaited<ReturnType<CaseRecords['buildPlan']>>;
@@ -41,7 +43,7 @@ async function describePlan(
   deps: ActivityDependencies,
   db: Queryable,
   { row, asOf }: { readonly row: CaseRow; readonly asOf: string },
-): Promise<HandOverPlan | ErasurePlan | RestrictionPlan> {
+): Promise<HandOverPlan | ErasurePlan | RestrictionPlan | RectificationPlan> {
   const { company, requests } = deps;
   const identifiers = await requests.provedIdentifiers(db, row.requestId);
   const common = {
@@ -64,6 +66,7 @@ async function describePlan(
     const done = await marksOf(db, row.id);
     return restrictionPlan({ ...common, ground, ...terms, purposes: [...terms.purposes], done, byHand });
   }
+  if (row.right === 'rectification') return describeRectification(deps, db, { row, common });
   if (row.right !== 'access' && row.right !== 'portability')
     throw new WafaError('wrong-state', `${row.right} has no plan`);
   const findings: AccessFindings = {

@@ -16,7 +16,7 @@ export const handOverPlan = async (db: Queryable, place: PlanPlace): Promise<Han
 export const erasurePlan = async (db: Queryable, place: PlanPlace): Promise<ErasurePlan> =>
   erasurePlanSchema.parse(await planBody(db, place));
 
-async function planBody(db: Queryable, { caseId, of }: PlanPlace): Promise<unknown> {
+export async function planBody(db: Queryable, { caseId, of }: PlanPlace): Promise<unknown> {
   const [plan] = await rows<{ body: Buffer }>(
     db,
     `SELECT body FROM plan WHERE case_id = $1

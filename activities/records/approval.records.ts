@@ -8,6 +8,8 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { requireDecidedAsPlanned } from '../plan/decided-as-planned.js';
 import { requireWithheldAsPlanned } from '../plan/standing.js';
 import { erasurePlan } from '../plan/stored-plan.js';
+import { approversOf, storedRectification } from '../rectify/approved-plan.js';
+import { decidedAsPlanned } from '../rectify/describe.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from './case-row.js';
 
 type Approval = Parameters<CaseRecords['recordApproval']>[0];
@@ -43,12 +45,8 @@ async function record(
 ): Promise<{ complete: boolean }> {
   const { caseId, subject, targetId } = approval;
   const row = await lockOpenCase(db, caseId);
-  if (HAND_OVER.has(row.right)) await requireWithheldAsPlanned(db, row, targetId);
-  if (row.right === 'erasure') {
-    const plan = await erasurePlan(db, { caseId, of: targetId });
-    await requireDecidedAsPlanned(deps, db, { row, plan });
-  }
-  const needed = Math.max(configured, approvalRule(row.right, subject).approvers);
+  const shipped = await approversNeeded(deps, db, { row, subject, targetId });
+  const needed = Math.max(configured, shipped);
   await insertOnce(db, approval, needed);
   const [count] = await rows<{ given: number }>(
     db,
@@ -61,6 +59,24 @@ async function record(
   const complete = given >= needed;
   if (complete && subject === 'plan') await moveTo(db, row, { status: 'in-progress', asOf: approval.asOf });
   return { complete };
+}
+
+/** As the shipped policy says, once what lies before the approver is still what officers decided. */
+async function approversNeeded(
+  deps: ActivityDependencies,
+  db: Queryable,
+  { row, subject, targetId }: { readonly row: CaseRow } & Pick<Approval, 'subject' | 'targetId'>,
+): Promise<number> {
+  if (HAND_OVER.has(row.right)) await requireWithheldAsPlanned(db, row, targetId);
+  if (row.right === 'erasure') {
+    const plan = await erasurePlan(db, { caseId: row.id, of: targetId });
+    await requireDecidedAsPlanned(deps, db, { row, plan });
+  }
+  if (row.right !== 'rectification') return approvalRule(row.right, subject).approvers;
+  const plan = await storedRectification(db, { caseId: row.id, of: targetId });
+  if (!(await decidedAsPlanned(deps, db, { row, plan })))
+    throw new WafaError('wrong-state', 'a correction was decided otherwise since the plan was built');
+  return approversOf(plan);
 }
 
 /** Repeating the same decision changes nothing; the preparer of plans and packages is the service. */

@@ -79,7 +79,8 @@ async function writeEnd(
     });
   await recordEvent(db, { ...about(row, asOf), fact: 'closed', type: 'case.closed', payload: { outcome } });
   const template = objectionOutweighed(refusal) ? 'objection-refused' : FAREWELL[outcome];
-  if (!template) return undefined;
+  // The answer to corrections has told each refusal with its reason.
+  if (!template || refusal?.ground === 'corrections-declined') return undefined;
   const unpublished = await unpublishedRecords(db, row);
   const parameters = {
     ...(refusal ? { ground: refusal.ground } : {}),

@@ -1,5 +1,6 @@
 /** What a person or a program may send to ask for something: one schema for the form and the API. */
 import { z } from 'zod';
+import { correctionSchema, MAX_CORRECTIONS } from './corrections.js';
 import { requestDetailsSchema } from './request-details.js';
 import { CHANNELS, IDENTIFIER_KINDS, LANGUAGES, RELATIONS, RIGHTS } from '#libs/domain/words';
 
@@ -32,6 +33,8 @@ export const newRequestSchema = z
     relation: z.enum(RELATIONS).default('self'),
     /** What some rights need beside their name; each under the right it belongs to. */
     details: requestDetailsSchema.default({}),
+    /** Rectification: what is wrong and what is right. */
+    corrections: z.array(correctionSchema).max(MAX_CORRECTIONS).default([]),
     /** Portability: key of the controller that is to get the data directly; one that the company allows. */
     transferTo: z
       .string()

@@ -45,6 +45,8 @@ export const caseListQuery = z.strictObject({
 });
 export type CaseListQuery = z.infer<typeof caseListQuery>;
 
+export const correctionPlace = casePlace.extend({ number: z.coerce.number().int().min(1).max(20) });
+
 export const previewQuery = z.strictObject({
   after: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(100).default(20),
@@ -52,7 +54,9 @@ export const previewQuery = z.strictObject({
 
 export const approvalSchema = z.strictObject({ digest: hexDigest }).meta({ id: 'Approval' });
 
-export const refusalSchema = z.strictObject({ ground: z.enum(REFUSAL_GROUNDS) }).meta({ id: 'Refusal' });
+export const refusalSchema = z
+  .strictObject({ ground: z.enum(REFUSAL_GROUNDS).exclude(['corrections-declined']) })
+  .meta({ id: 'Refusal' });
 
 export const redactionSchema = z
   .strictObject({

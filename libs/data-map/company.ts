@@ -54,6 +54,16 @@ export const controllerSchema = z.strictObject({
       mailboxHold: z.string().regex(/^PT\d{1,4}[HMS]$/),
     })
     .default({ mailboxHold: 'PT72H' }),
+  /** A change of how a person signs in or is reached: the wait with notice to the old address, and the rest afterwards. */
+  loginChange: z
+    .strictObject({
+      wait: z
+        .string()
+        .regex(/^PT\d{1,4}[HMS]$/)
+        .default('PT72H'),
+      noReleaseFor: duration.default('P7D'),
+    })
+    .default({ wait: 'PT72H', noReleaseFor: 'P7D' }),
   /** People needed per step; never fewer than the shipped policy. */
   approvals: z
     .strictObject({

@@ -9,6 +9,8 @@ export interface ApprovalRule {
   readonly subject: ApprovalSubject;
   /** Different people needed. */
   readonly approvers: number;
+  /** The same where a correction changes what signs the person in, or reaches them: a takeover risk. */
+  readonly approversOfLoginChange?: number;
   readonly roles: readonly StaffRole[];
 }
 
@@ -20,6 +22,14 @@ export const APPROVAL_POLICY: readonly ApprovalRule[] = [
   { right: 'portability', subject: 'release', approvers: 1, roles: ['officer', 'approver'] },
   // Has taken effect and can be undone: one person looks at it.
   { right: 'restriction', subject: 'plan', approvers: 1, roles: ['officer', 'approver'] },
+  // One person may decide on a correction and approve the plan; two where it could hand an account to a stranger.
+  {
+    right: 'rectification',
+    subject: 'plan',
+    approvers: 1,
+    approversOfLoginChange: 2,
+    roles: ['officer', 'approver'],
+  },
   // Cannot be undone: two people.
   { right: 'erasure', subject: 'plan', approvers: 2, roles: ['officer', 'approver'] },
 ];

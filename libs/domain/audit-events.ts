@@ -81,6 +81,19 @@ export const AUDIT_EVENTS = {
   'restriction.stands': 'The notice did not reach the person: the restriction stands.',
   'restriction.lifted': 'The restriction was lifted after the notice had gone out.',
   'restriction.ended': 'The restriction ended with the erasure of what it was about.',
+  'correction.decided': 'An officer decided on one correction, with a reason.',
+  'correction.proof-needed':
+    'A correction would change how the person signs in or is reached, and what is proved does not suffice for it.',
+  'correction.stopped': 'The holder of an address that was to be replaced stopped the change.',
+  'rectification.held':
+    'A change of how the person signs in or is reached waits, with notice to the old addresses.',
+  'rectification.intended': 'A system is about to be corrected as approved.',
+  'rectification.done': 'A system corrected what was approved; counts stand in the event.',
+  'rectification.exceeded':
+    'A system held more than was approved: nothing was changed there, the plan is built anew.',
+  'rectification.verified': 'A corrected system was read again; what is not there stands in the event.',
+  'rectification.answered': 'The person was told what was corrected, what was not, and why.',
+  'rectification.came-back': 'A corrected system was read again later: an old value is back.',
   'download.granted': 'A download grant was given after fresh authentication.',
   'download.completed': 'The package was downloaded whole.',
   'download.refused': 'A download was refused.',

@@ -18,6 +18,7 @@ export type Right = (typeof RIGHTS)[number];
 export const SERVED_RIGHTS = [
   'access',
   'portability',
+  'rectification',
   'erasure',
   'restriction',
   'objection',
@@ -220,6 +221,8 @@ export const REFUSAL_GROUNDS = [
   'manifestly-excessive',
   'rights-of-others',
   'not-the-controller',
+  /** Every correction was declined, each with its own reason. */
+  'corrections-declined',
 ] as const;
 export type RefusalGround = (typeof REFUSAL_GROUNDS)[number];
 
@@ -287,6 +290,10 @@ export const MAIL_TEMPLATES = [
   'obligation-done',
   'officer-obligation',
   'officer-lift',
+  'rectified',
+  'login-change-notice',
+  'officer-login-change-stopped',
+  'officer-came-back',
 ] as const;
 export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
 
@@ -309,6 +316,9 @@ export const WAITING_FOR = [
   'erasure',
   'marks',
   'objection-decision',
+  'decisions',
+  'proof',
+  'rectification',
 ] as const;
 export type WaitingFor = (typeof WAITING_FOR)[number];
 
@@ -375,3 +385,25 @@ export type KeepGround = (typeof KEEP_GROUNDS)[number];
 /** What an officer decides about data that the map leaves open. `mask`: the columns are emptied. */
 export const COVERAGE_ACTS = ['delete', 'mask', 'keep'] as const;
 export type CoverageAct = (typeof COVERAGE_ACTS)[number];
+/** Why an officer follows a correction: the value of the person, or another one that was proved. */
+export const ACCEPT_REASONS = ['plausible', 'proved', 'proved-otherwise'] as const;
+export type AcceptReason = (typeof ACCEPT_REASONS)[number];
+
+/** Why an officer declines a correction; the person reads each in words. */
+export const DECLINE_REASONS = [
+  'not-inaccurate',
+  'proved-otherwise',
+  'opinion-of-others',
+  'kept-as-record',
+  'cannot-be-changed',
+  'not-found',
+  /** The holder of the address that was to be replaced stopped it: no officer chooses this one. */
+  'stopped-by-holder',
+] as const;
+export type DeclineReason = (typeof DECLINE_REASONS)[number];
+
+export const CORRECTION_REASONS = [...new Set([...ACCEPT_REASONS, ...DECLINE_REASONS])] as const;
+
+/** What came of one place in which something was to be corrected. */
+export const CHANGE_OUTCOMES = ['done', 'already-right', 'nothing-held', 'cannot'] as const;
+export type ChangeOutcome = (typeof CHANGE_OUTCOMES)[number];

@@ -1,6 +1,7 @@
 import type { en } from './en.js';
 import { mailAr } from './mail.ar.js';
 import { marksAr } from './marks.ar.js';
+import { rectificationAr } from './rectification.ar.js';
 
 /** Arabic texts in ICU message format: plain Modern Standard Arabic, all six plural forms, Western digits. */
 export const ar: Record<keyof typeof en, string> = {
@@ -35,7 +36,7 @@ export const ar: Record<keyof typeof en, string> = {
   'right.withdrawal.hint':
     'التسويق، ملفات تعريف الارتباط، التحليلات، تدريب الذكاء الاصطناعي. يسري السحب فورًا.',
 
-  'form.step': 'الخطوة {step} من 4',
+  'form.step': 'الخطوة {step} من {count}',
   'form.rights.title': 'ما الذي تطلبه بشأن بياناتك؟',
   'form.rights.lead':
     'لا تحتاج إلى حساب، ولا نطلب منك إلا ما يلزم. إذا أرسلت طلبك اليوم فسنردّ عليك في موعد أقصاه {date}.',
@@ -306,4 +307,5 @@ export const ar: Record<keyof typeof en, string> = {
 
   ...mailAr,
   ...marksAr,
+  ...rectificationAr,
 };

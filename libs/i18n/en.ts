@@ -1,5 +1,6 @@
 import { mailEn } from './mail.en.js';
 import { marksEn } from './marks.en.js';
+import { rectificationEn } from './rectification.en.js';
 
 /** English texts in ICU message format. Keys are flat; `ar.ts` must have the same ones. */
 export const en = {
@@ -34,7 +35,7 @@ export const en = {
   'right.withdrawal.title': 'Withdraw my consent',
   'right.withdrawal.hint': 'Marketing, cookies, analytics, AI training. It takes effect at once.',
 
-  'form.step': 'Step {step} of 4',
+  'form.step': 'Step {step} of {count}',
   'form.rights.title': 'What do you want us to do with your data?',
   'form.rights.lead':
     'You need no account, and we ask only for what is needed. If you send your request today, we answer by {date} at the latest.',
@@ -309,6 +310,7 @@ export const en = {
 
   ...mailEn,
   ...marksEn,
+  ...rectificationEn,
 } as const;
 
 export type MessageKey = keyof typeof en;

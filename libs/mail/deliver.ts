@@ -7,7 +7,9 @@ import { recordEvent } from '#libs/audit/record';
 import { normaliseEmail, type Lookups } from '#libs/crypto/lookup';
 import type { Controller } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
+import type { DataKeys } from '#libs/persistence/data-keys';
 import { rows, type Queryable } from '#libs/persistence/data-source';
+import { issueStop, noticeAddress } from '#libs/persistence/login-change-notices';
 import { issueToken } from '#libs/persistence/one-time-tokens';
 import { takeAll, wouldPass, type Limit } from '#libs/persistence/rate-limits';
 import type { Requests } from '#libs/persistence/requests';
@@ -19,6 +21,7 @@ import { renderMail, TOKEN_PURPOSE, type RenderedMail } from './render.js';
 export interface DeliveryDependencies {
   readonly db: DataSource;
   readonly requests: Requests;
+  readonly keys: DataKeys;
   readonly lookups: Lookups;
   readonly mailer: Pick<Mailer, 'send'>;
   readonly controller: Controller;
@@ -52,9 +55,7 @@ export async function deliverMessage(deps: DeliveryDependencies, messageId: stri
     if (!message) return { state: 'nothing-to-do' };
     const now = deps.now();
     const officer = message.audience === 'officer';
-    const to = officer
-      ? deps.controller.contact.email
-      : await deps.requests.contactEmail(tx, message.request_id);
+    const to = await addressOf(tx, deps, message);
     const cap = officer ? [] : [await lockCap(tx, deps, { message, to })];
     const verdict = await wouldPass(tx, cap, now);
     if (!verdict.allowed) {
@@ -75,6 +76,14 @@ export async function deliverMessage(deps: DeliveryDependencies, messageId: stri
     await recordSent(tx, message, now);
     return { state: 'sent' };
   });
+}
+
+async function addressOf(tx: Queryable, deps: DeliveryDependencies, message: MessageRow): Promise<string> {
+  if (message.audience === 'officer') return deps.controller.contact.email;
+  const { id: messageId, request_id: requestId } = message;
+  return message.template === 'login-change-notice'
+    ? noticeAddress(tx, deps.keys, { messageId, requestId })
+    : deps.requests.contactEmail(tx, requestId);
 }
 
 /** Undefined when the server took it. */
@@ -149,8 +158,10 @@ async function render(deps: DeliveryDependencies, message: MessageRow, now: Date
   const { controller, db, baseUrl } = deps;
   const purpose = TOKEN_PURPOSE[message.template];
   const oneTime =
-    purpose &&
-    (await db.transaction((own) => issueToken(own, { requestId: message.request_id, purpose }, now)));
+    message.template === 'login-change-notice'
+      ? await db.transaction((own) => issueStop(own, message.id))
+      : purpose &&
+        (await db.transaction((own) => issueToken(own, { requestId: message.request_id, purpose }, now)));
   return renderMail({
     template: message.template,
     language: message.language,

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { erasureAnswerSchema } from '#libs/contracts/erasure-plan';
 import { markAnswerSchema } from '#libs/contracts/marks';
+import { rectificationAnswerSchema } from '#libs/contracts/rectification-plan';
 import {
   CLOCK_EVENTS,
   LIFT_REASONS,
@@ -39,7 +40,7 @@ export const MAIL_PARAMETERS = {
   'confirm-reminder': none,
   'download-code': none,
   /** `until`: when the hold ends. */
-  'release-on-hold': z.object({ until: instant }),
+  'release-on-hold': z.object({ until: instant, because: z.literal('login-change').optional() }),
   /** `until`: when the package expires; `downloads`: how often it may be downloaded. */
   'answer-ready': z.object({ until: instant, downloads: count }),
   'erasure-on-hold': z.object({ until: instant }),
@@ -94,6 +95,14 @@ export const MAIL_PARAMETERS = {
     cause: z.string().max(40).optional(),
     rows: count.default(0),
   }),
+  /** `answer`: JSON of what came of each correction: keys and codes. */
+  rectified: z.object({
+    answer: z.string().transform((text) => rectificationAnswerSchema.parse(JSON.parse(text))),
+  }),
+  /** `until`: when the hold ends. */
+  'login-change-notice': z.object({ until: instant }),
+  'officer-login-change-stopped': none,
+  'officer-came-back': z.object({ system: z.string().max(40), count }),
 } as const satisfies Record<MailTemplate, z.ZodType>;
 
 export type MailParameters<Template extends MailTemplate> = z.output<(typeof MAIL_PARAMETERS)[Template]>;

@@ -44,6 +44,11 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   'officer-paused': { system: 'support-desk' },
   'officer-unanswered': { system: 'support-desk', cause: 'system-unavailable' },
   'officer-undelivered': { mail: 'answer-ready', code: 550 },
+  rectified: {
+    answer: JSON.stringify({ corrections: [{ number: 1, declined: 'not-found', changes: [] }], told: [] }),
+  },
+  'login-change-notice': { until: '2026-11-27T09:00:00.000Z' },
+  'officer-came-back': { system: 'support-desk', count: 1 },
   'officer-transfer': { target: 'other-studio', cause: 'system-rejected' },
 };
 

@@ -16,6 +16,13 @@ import {
   text,
 } from './pieces.js';
 import { RENDER_MARKS } from './render-marks.js';
+import {
+  cameBackMail,
+  loginChangeMail,
+  loginStoppedMail,
+  rectifiedMail,
+  type NewsFacts,
+} from './rectification-mails.js';
 
 export interface MailCompany {
   /** In the language of the mail. */
@@ -54,7 +61,7 @@ export interface RenderedMail {
 }
 
 /** A half-finished mail: what stands between the top and the footer. */
-interface Body {
+export interface Body {
   readonly subject: string;
   readonly blocks: readonly Block[];
 }
@@ -146,11 +153,12 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     ],
   }),
   'release-on-hold': (facts, t) => {
-    const { until } = MAIL_PARAMETERS['release-on-hold'].parse(facts.parameters);
+    const { until, because } = MAIL_PARAMETERS['release-on-hold'].parse(facts.parameters);
+    const lead = because === undefined ? 'mail.hold.lead' : 'mail.hold.loginChange';
     return {
       subject: news(facts, t),
       blocks: [
-        text(t.text('mail.hold.lead', { until: when(facts, t, until) })),
+        text(t.text(lead, { until: when(facts, t, until) })),
         text(t.text('mail.hold.cancel')),
         { kind: 'button', label: t.text('mail.hold.button'), url: page(facts, '/my-request') },
         referenceFact(facts, t),
@@ -316,6 +324,10 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
       blocks: [text(told), ...caseLink(facts, t)],
     };
   },
+  rectified: (facts, t) => rectifiedMail(newsFacts(facts, t)),
+  'login-change-notice': (facts, t) => loginChangeMail(newsFacts(facts, t)),
+  'officer-login-change-stopped': (facts, t) => loginStoppedMail(newsFacts(facts, t)),
+  'officer-came-back': (facts, t) => cameBackMail(newsFacts(facts, t)),
   'officer-transfer': (facts, t) => {
     const told = MAIL_PARAMETERS['officer-transfer'].parse(facts.parameters);
     return {
@@ -324,6 +336,16 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     };
   },
 };
+
+const newsFacts = (facts: MailFacts, t: Translator): NewsFacts => ({
+  t,
+  facts,
+  subject: news(facts, t),
+  when: (instant) => when(facts, t, instant),
+  page: (path) => page(facts, path),
+  ending: [referenceFact(facts, t), seeRequest(facts, t)],
+  toOfficers: caseLink(facts, t),
+});
 
 function transferNews(
   facts: MailFacts,

@@ -2,6 +2,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { Initial1764000000000 } from './migrations/0001-initial.js';
 import { EveryRight1764300000000 } from './migrations/0002-every-right.js';
 import { Marks1764330000000 } from './migrations/0003-marks.js';
+import { Corrections1764300400000 } from './migrations/0004-corrections.js';
 import { Obligations1764300000004 } from './migrations/0005-obligations.js';
 import { Governance1764600000000 } from './migrations/0006-governance.js';
 import { Consents1764300000700 } from './migrations/0007-consents.js';
@@ -11,6 +12,7 @@ export const MIGRATIONS = [
   Initial1764000000000,
   EveryRight1764300000000,
   Marks1764330000000,
+  Corrections1764300400000,
   Obligations1764300000004,
   Governance1764600000000,
   Consents1764300000700,

@@ -12,6 +12,7 @@ import type {
   SystemState,
 } from '#libs/domain/words';
 import { rows, type Queryable } from './data-source.js';
+import { readRectifications, type RectificationOverview } from './rectification-overview.js';
 
 export interface RequestOverview {
   readonly reference: string;
@@ -41,6 +42,7 @@ export interface CaseOverview {
   readonly package: PackageOverview | null;
   readonly erasure: ErasureOverview | null;
   readonly marks: MarksOverview | null;
+  readonly rectification: RectificationOverview | null;
 }
 
 /** How far a case is that restricts or stops; null for other rights. */
@@ -87,7 +89,7 @@ export interface PackageOverview {
 }
 
 type RequestRow = Omit<RequestOverview, 'cases' | 'messages'>;
-type CaseRow = Omit<CaseOverview, 'systems' | 'package' | 'erasure' | 'marks'>;
+type CaseRow = Omit<CaseOverview, 'systems' | 'package' | 'erasure' | 'marks' | 'rectification'>;
 type MarksRow = MarksOverview & { readonly caseId: string };
 type ErasureRow = ErasureOverview & { readonly caseId: string };
 type PackageRow = PackageOverview & { readonly caseId: string };
@@ -101,6 +103,7 @@ export async function readOverview(db: Queryable, requestId: string): Promise<Re
   const packages = await rows<PackageRow>(db, PACKAGES, [requestId]);
   const erasures = await rows<ErasureRow>(db, ERASURES, [requestId]);
   const marks = await rows<MarksRow>(db, MARKS, [requestId]);
+  const rectifications = await readRectifications(db, requestId);
   return {
     ...request,
     messages: await rows(db, MESSAGES, [requestId]),
@@ -112,6 +115,7 @@ export async function readOverview(db: Queryable, requestId: string): Promise<Re
         package: packages.find(ofCase) ?? null,
         erasure: erasures.find(ofCase) ?? null,
         marks: marks.find(ofCase) ?? null,
+        rectification: rectifications.find(ofCase) ?? null,
       };
     }),
   };

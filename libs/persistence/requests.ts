@@ -2,7 +2,7 @@
 import { normaliseEmail, type Lookups } from '#libs/crypto/lookup';
 import { open, seal } from '#libs/crypto/sealed';
 import { uuidv7 } from '#libs/crypto/uuid';
-import type { Channel, Language, Relation } from '#libs/domain/words';
+import type { Channel, Language, Relation, VerificationMethod } from '#libs/domain/words';
 import type { DataKeys } from './data-keys.js';
 import { rows, type Queryable } from './data-source.js';
 
@@ -170,14 +170,26 @@ export class Requests {
 
   /** The only identifiers that may reach a connector. */
   async provedIdentifiers(db: Queryable, requestId: string): Promise<IdentifierValue[]> {
-    return this.#identifiers(db, requestId, `standing = 'proved'`);
+    const proved = await this.#identifiers(db, requestId, `standing = 'proved'`);
+    return proved.map(({ kind, value }) => ({ kind, value }));
+  }
+
+  /** The proved ones, each with what proved it. */
+  async proofs(
+    db: Queryable,
+    requestId: string,
+  ): Promise<(IdentifierValue & { readonly provedBy: VerificationMethod })[]> {
+    return (await this.#identifiers(db, requestId, `standing = 'proved'`)).map(
+      ({ kind, value, proved_by }) => ({ kind, value, provedBy: proved_by ?? 'mailbox' }),
+    );
   }
 
   async allIdentifiers(
     db: Queryable,
     requestId: string,
   ): Promise<(IdentifierValue & { standing: string })[]> {
-    return this.#identifiers(db, requestId, 'true');
+    const all = await this.#identifiers(db, requestId, 'true');
+    return all.map(({ kind, standing, value }) => ({ kind, standing, value }));
   }
 
   /** What the searches of a case came upon in one system for others. */
@@ -215,16 +227,23 @@ export class Requests {
     db: Queryable,
     requestId: string,
     condition: string,
-  ): Promise<(IdentifierValue & { standing: string })[]> {
+  ): Promise<(IdentifierValue & { standing: string; proved_by: VerificationMethod | null })[]> {
     const key = await this.#keys.of(db, { ownerId: requestId, purpose: 'content' });
-    const found = await rows<{ id: string; kind: string; standing: string; value_sealed: Buffer }>(
+    const found = await rows<{
+      id: string;
+      kind: string;
+      standing: string;
+      proved_by: VerificationMethod | null;
+      value_sealed: Buffer;
+    }>(
       db,
-      `SELECT id, kind, standing, value_sealed FROM identifier WHERE request_id = $1 AND ${condition} ORDER BY kind, id`,
+      `SELECT id, kind, standing, proved_by, value_sealed FROM identifier WHERE request_id = $1 AND ${condition} ORDER BY kind, id`,
       [requestId],
     );
-    return found.map(({ id, kind, standing, value_sealed }) => ({
+    return found.map(({ id, kind, standing, proved_by, value_sealed }) => ({
       kind,
       standing,
+      proved_by,
       value: open(key.bytes, value_sealed, `identifier.value:${id}`).toString(),
     }));
   }

@@ -62,10 +62,10 @@ beforeAll(async () => {
   });
   const { port } = smtp.server.address() as AddressInfo;
   const lookups = new Lookups(Buffer.alloc(32, 7).toString('base64'));
+  const keys = new DataKeys(keyEncryptionKey(Buffer.alloc(32, 5).toString('base64')));
   deps = {
-    db,
-    lookups,
-    requests: new Requests(new DataKeys(keyEncryptionKey(Buffer.alloc(32, 5).toString('base64'))), lookups),
+    ...{ db, lookups, keys },
+    requests: new Requests(keys, lookups),
     mailer: new Mailer({ smtpUrl: `smtp://127.0.0.1:${port}`, from: 'Privacy <privacy@qwenimage.example>' }),
     controller: CONTROLLER,
     systems: [],

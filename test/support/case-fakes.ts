@@ -58,6 +58,13 @@ export class FakeActivities {
   /** What each step of an obligation comes to, or fails with. */
   readonly steps: (ObligationStep | ErrorCode)[] = [];
   waived = false;
+  /** Corrections that are undecided at each look, and whether the proof suffices at each. */
+  readonly undecided: number[] = [];
+  readonly proofNeeded: boolean[] = [];
+  rectifiers: string[] = ['product'];
+  /** System → what each of its plans, and of its corrections, fails with, in order. */
+  readonly rectifyPlanFaults = new Map<string, ErrorCode[]>();
+  readonly rectifyFaults = new Map<string, ErrorCode[]>();
   package = { packageId: randomUUID() as string, digest: 'b'.repeat(64) };
   /** Systems that fail for good, with their code. */
   readonly broken = new Map<string, ErrorCode>();
@@ -140,6 +147,21 @@ export class FakeActivities {
     recordUnlifted: (input) => this.#note('recordUnlifted', input),
     liftTargets: (input) => this.#note('liftTargets', input, { machines: this.markers }),
     recordLifted: (input) => this.#note('recordLifted', input),
+    awaitDecisions: (input) =>
+      this.#note('awaitDecisions', input, { undecided: this.undecided.shift() ?? 0 }),
+    prepareRectification: (input) =>
+      this.#note('prepareRectification', input, { proofNeeded: this.proofNeeded.shift() ?? false }),
+    rectifiableSystems: (input) => this.#note('rectifiableSystems', input, { rectifiers: this.rectifiers }),
+    giveUpPlanning: (input) => this.#note('giveUpPlanning', input),
+    correctingSystems: (input) =>
+      this.#note('correctingSystems', input, { rectifiers: this.rectifiers, byHand: this.byHand }),
+    holdRectification: (input) => this.#note('holdRectification', input, { heldUntil: this.heldUntil }),
+    answerRectification: (input) =>
+      this.#note('answerRectification', input, { outcome: this.partly ? 'partly-fulfilled' : 'fulfilled' }),
+    planRectification: (input) => this.#failing('planRectification', input, this.rectifyPlanFaults),
+    rectifySystem: (input) => this.#failing('rectifySystem', input, this.rectifyFaults),
+    verifyRectification: (input) =>
+      this.#note('verifyRectification', input, { missing: this.residue.get(input.system) ?? 0 }),
     recordApproval: (input) => this.#approve(input),
     recordPackageFailure: (input) => this.#note('recordPackageFailure', input),
     holdRelease: (input) => {
@@ -189,6 +211,16 @@ export class FakeActivities {
     this.calls.push({ name, input });
     this.#tell();
     return Promise.resolve(result);
+  }
+
+  async #failing(
+    name: Name,
+    input: { readonly system: string },
+    faults: ReadonlyMap<string, ErrorCode[]>,
+  ): Promise<void> {
+    await this.#note(name, input);
+    const code = faults.get(input.system)?.shift();
+    if (code) throw toFailure(new WafaError(code));
   }
 
   #approve(input: Input<'recordApproval'>): Promise<{ complete: boolean }> {

@@ -11,6 +11,8 @@ import { hashOfKey } from '#libs/connectors/kit/belongs';
 import type { Marker } from '#libs/connectors/kit/marks';
 import type { Connector, Envelope, Identifier } from '#libs/connectors/kit/connector';
 import type { Eraser } from '#libs/connectors/kit/erasure';
+import { rectifiableFields } from '#libs/connectors/all/rectifiable-fields';
+import type { Rectifier } from '#libs/connectors/kit/rectification';
 import type { Controller } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
 import type { OutgoingMail } from '#libs/mail/mailer';
@@ -82,6 +84,8 @@ export class RememberingConnector implements Connector {
 export interface StackOptions {
   /** In place of the remembering connector, for the same system. */
   readonly connector?: Connector;
+  /** For the same system. */
+  readonly rectifier?: Rectifier;
   /** People needed for a release; one unless told. */
   readonly releaseApprovals?: number;
   /** What the company is like besides. */
@@ -127,6 +131,7 @@ export class CaseStack {
     logLines: readonly string[];
     connector: Connector | undefined;
     connectors: readonly Connector[] | undefined;
+    rectifier: Rectifier | undefined;
   }) {
     this.logLines = parts.logLines;
     this.temporal = parts.temporal;
@@ -147,6 +152,7 @@ export class CaseStack {
         connectors: new Map(
           (parts.connectors ?? [parts.connector ?? this.connector]).map((one) => [one.system, one]),
         ),
+        rectifiers: new Map(parts.rectifier ? [[SYSTEM, parts.rectifier]] : []),
       },
     };
     this.gateway = new TemporalCaseGateway(parts.temporal.client);
@@ -154,7 +160,7 @@ export class CaseStack {
   }
 
   static async start(options: StackOptions = {}): Promise<CaseStack> {
-    const { connector, releaseApprovals = 1, apiSystems = [], secrets = {} } = options;
+    const { connector, rectifier, releaseApprovals = 1, apiSystems = [], secrets = {} } = options;
     const [temporal, database, loaded] = await Promise.all([
       connectTemporal(),
       createTestDatabase(),
@@ -189,6 +195,7 @@ export class CaseStack {
       config,
       controller,
       systems,
+      rectifiable: rectifiableFields(company),
       db: dataSource,
       logger,
       gateway,
@@ -197,7 +204,7 @@ export class CaseStack {
       now,
     });
     const stack = new CaseStack({
-      ...{ temporal, api, deps, database, vault, logLines, connector },
+      ...{ temporal, api, deps, database, vault, logLines, connector, rectifier },
       connectors: options.connectors,
     });
     await stack.#worker.start();

@@ -22,6 +22,7 @@ export const obligationWorkflowId = (obligationId: string): string => `obligatio
 export const WORKFLOW_OF_RIGHT = {
   access: 'access',
   portability: 'portability',
+  rectification: 'rectification',
   erasure: 'erasure',
   restriction: 'restriction',
   objection: 'objection',

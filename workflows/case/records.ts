@@ -1,6 +1,12 @@
 /** Short writes to Wafa's own database, as local activities: one marker in the history instead of three events. */
 import { proxyLocalActivities } from '@temporalio/workflow';
-import type { CaseRecords, ErasureRecords, LiftRecords, MarkRecords } from '#activities/contract';
+import type {
+  CaseRecords,
+  ErasureRecords,
+  LiftRecords,
+  MarkRecords,
+  RectificationRecords,
+} from '#activities/contract';
 
 const OPTIONS = {
   startToCloseTimeout: '10 seconds',
@@ -11,3 +17,4 @@ export const records = proxyLocalActivities<CaseRecords>(OPTIONS);
 export const erasureRecords = proxyLocalActivities<ErasureRecords>(OPTIONS);
 export const markRecords = proxyLocalActivities<MarkRecords>(OPTIONS);
 export const liftRecords = proxyLocalActivities<LiftRecords>(OPTIONS);
+export const rectificationRecords = proxyLocalActivities<RectificationRecords>(OPTIONS);

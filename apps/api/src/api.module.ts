@@ -14,6 +14,7 @@ import { Sessions } from './http/sessions.js';
 import { IntakeController } from './intake/intake.controller.js';
 import { ConfirmationService } from './intake/confirmation.service.js';
 import { IntakeService } from './intake/intake.service.js';
+import { LoginChangeService } from './intake/login-change.service.js';
 import { WithdrawalService } from './intake/withdrawal.service.js';
 import { AssetsController } from './portal/assets.controller.js';
 import { ConfirmController } from './portal/confirm.controller.js';
@@ -23,6 +24,7 @@ import { FormPages } from './portal/form-pages.js';
 import { MyRequestController } from './portal/my-request.controller.js';
 import { MyRequestPages } from './portal/my-request-pages.js';
 import { PortalViews } from './portal/portal-views.js';
+import { StopChangeController } from './portal/stop-change.controller.js';
 import { PortalSignInController } from './portal/sign-in.controller.js';
 import { SignedInController } from './signed-in/signed-in.controller.js';
 import { SignedInService } from './signed-in/signed-in.service.js';
@@ -40,6 +42,7 @@ const CONTROLLERS = [
   PortalSignInController,
   MyRequestController,
   DownloadController,
+  StopChangeController,
   SignedInController,
   WebhooksController,
   ConsentsController,
@@ -66,6 +69,7 @@ export class ApiModule {
         { provide: NoticesService, useValue: deps.notices },
         { provide: ConfirmationService, useValue: deps.confirmation },
         { provide: WithdrawalService, useValue: deps.withdrawal },
+        { provide: LoginChangeService, useValue: new LoginChangeService(deps) },
         { provide: PortalViews, useValue: deps.views },
         { provide: FormPages, useValue: deps.formPages },
         { provide: MyRequestPages, useValue: deps.myRequestPages },

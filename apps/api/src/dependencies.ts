@@ -1,6 +1,7 @@
 /** Everything the api is made of, built once from the configuration: the composition root. */
 import type { DataSource } from 'typeorm';
 import type { Config } from '#libs/config/config';
+import type { OfferedField } from '#libs/connectors/all/rectifiable-fields';
 import { createSignIn } from '#libs/connectors/all/create-sign-in';
 import { createNoticeReaders } from '#libs/connectors/all/notice-readers';
 import { keyEncryptionKey } from '#libs/crypto/key-wrap';
@@ -33,6 +34,8 @@ export interface ApiOptions {
   readonly config: Config;
   readonly controller: Controller;
   readonly systems: readonly System[];
+  /** Fields that a person may have corrected, as the configuration tells; none where nobody says. */
+  readonly rectifiable?: readonly OfferedField[];
   readonly db: DataSource;
   readonly logger: Logger;
   /** Decisions of officers; the only part that needs Temporal. */
@@ -46,6 +49,7 @@ export interface ApiOptions {
 }
 
 export interface ApiDependencies extends ApiOptions {
+  readonly rectifiable: readonly OfferedField[];
   /** Public address of the portal, without a slash at the end. */
   readonly baseUrl: string;
   readonly health: HealthService;
@@ -66,7 +70,7 @@ export interface ApiDependencies extends ApiOptions {
 }
 
 export function createDependencies(options: ApiOptions): ApiDependencies {
-  const { config, controller, systems, db, now } = options;
+  const { config, controller, systems, db, now, rectifiable = [] } = options;
   const lookups = new Lookups(config.WAFA_LOOKUP_KEY);
   const keys = new DataKeys(keyEncryptionKey(config.WAFA_MASTER_KEY));
   const requests = new Requests(keys, lookups);
@@ -77,7 +81,9 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
   };
   const limits = new IntakeLimits({ lookups, numbers, now });
   const baseUrl = config.WAFA_BASE_URL.replace(/\/$/, '');
-  const intake = new IntakeService({ db, requests, lookups, controller, limits, baseUrl, now });
+  const intake = new IntakeService({
+    ...{ db, requests, keys, lookups, controller, limits, baseUrl, rectifiable, now },
+  });
   const signIn = createSignIn(systems, {
     secret: options.secret,
     paceOf:
@@ -86,10 +92,11 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
         awaitTurn(db.manager, { system: key, ...rateLimit }),
     embedded: config.WAFA_EMBEDDED,
   });
-  const views = new PortalViews(controller);
+  const views = new PortalViews(controller, { fields: rectifiable, systems });
   const sentCookie = new SentCookie({ masterKey: config.WAFA_MASTER_KEY, baseUrl, now });
   return {
     ...options,
+    rectifiable,
     baseUrl,
     health: new HealthService(options),
     keys,

@@ -1,6 +1,7 @@
 /** The api process: reads its configuration, serves until SIGTERM or SIGINT, ends what is in flight first. */
 import 'reflect-metadata';
 import { loadConfig, settingOf, type Config } from '#libs/config/config';
+import { rectifiableFields } from '#libs/connectors/all/rectifiable-fields';
 import { keyEncryptionKey } from '#libs/crypto/key-wrap';
 import { loadCompany } from '#libs/data-map/load-company';
 import { WafaError } from '#libs/domain/errors';
@@ -17,7 +18,9 @@ const REQUEST_TIMEOUT_SECONDS = 30;
 const SHUTDOWN_SECONDS = 20;
 
 async function main(config: Config, logger: Logger): Promise<void> {
-  const { controller, systems } = await loadCompany(config.WAFA_CONFIG_DIR);
+  const company = await loadCompany(config.WAFA_CONFIG_DIR);
+  const { controller, systems } = company;
+  const rectifiable = rectifiableFields(company);
   const db = createDataSource({ url: config.DATABASE_URL, applicationName: 'wafa-api' });
   await db.initialize();
   const temporal = createTemporalClient({
@@ -28,7 +31,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
   try {
     await new DataKeys(keyEncryptionKey(config.WAFA_MASTER_KEY)).requireOwn(db.manager);
     await serve({
-      ...{ config, controller, systems, db, logger, gateway },
+      ...{ config, controller, systems, rectifiable, db, logger, gateway },
       pingTemporal: () => pingTemporal(temporal),
       secret: (name) => settingOf(process.env, name),
       now: () => new Date(),

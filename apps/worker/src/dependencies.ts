@@ -65,6 +65,7 @@ export function createDependencies(options: WorkerOptions): WorkerDependencies {
     mail: {
       db: dataSource,
       requests,
+      keys: dataKeys,
       lookups,
       mailer,
       controller: company.controller,

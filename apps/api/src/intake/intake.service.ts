@@ -11,6 +11,8 @@ import {
   type NewRequest,
 } from '#libs/contracts/request';
 import { DETAILED_RIGHTS, detailsOf } from '#libs/contracts/request-details';
+import type { OfferedField } from '#libs/connectors/all/rectifiable-fields';
+import type { FieldPlace } from '#libs/contracts/corrections';
 import type { Controller } from '#libs/data-map/company';
 import { CALENDAR_VERSION } from '#libs/domain/clock/calendars';
 import { RULE_VERSION } from '#libs/domain/clock/laws';
@@ -22,6 +24,8 @@ import {
   type MailTemplate,
   type ServedRight,
 } from '#libs/domain/words';
+import { Corrections } from '#libs/persistence/corrections';
+import type { DataKeys } from '#libs/persistence/data-keys';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { enqueueMail, enqueueStarts } from '#libs/persistence/outbox';
 import type { IdentifierValue, Requests } from '#libs/persistence/requests';
@@ -34,10 +38,13 @@ import { recordSessionProof } from './session-proof.js';
 export interface IntakeDependencies {
   readonly db: DataSource;
   readonly requests: Requests;
+  readonly keys: DataKeys;
   readonly lookups: Lookups;
   readonly controller: Controller;
   readonly limits: IntakeLimits;
   readonly baseUrl: string;
+  /** What the form offers to correct. */
+  readonly rectifiable: readonly OfferedField[];
   readonly now: () => Date;
 }
 
@@ -126,6 +133,7 @@ export class IntakeService {
     );
     if (served.length === input.rights.length) {
       requireDetails(input);
+      requireCorrections(input, this.#deps.rectifiable);
       return served;
     }
     const faults = input.rights.flatMap((right, index) =>
@@ -145,7 +153,7 @@ export class IntakeService {
       receivedAt,
     }: { input: NewRequest; served: ServedRight[]; origin: Origin; receivedAt: Date },
   ): Promise<AcceptedRequest> {
-    const { controller, requests, baseUrl } = this.#deps;
+    const { controller, requests, keys, baseUrl } = this.#deps;
     const id = uuidv7();
     const reference = newReference();
     const recordedAt = this.#deps.now();
@@ -156,6 +164,9 @@ export class IntakeService {
       details: detailsOf(input.details, right),
     }));
     await insertCases(tx, { requestId: id, cases, clocks });
+    const corrected = cases.find(({ right }) => right === 'rectification');
+    if (corrected)
+      await new Corrections(keys).insert(tx, { id: corrected.id, requestId: id }, input.corrections);
     await recordEvents(tx, auditFacts({ requestId: id, cases, clocks, origin, receivedAt }));
     await enqueueMail(tx, {
       id: factId(`request:${id}/acknowledge`),
@@ -232,6 +243,25 @@ function requireDetails({ rights, details }: NewRequest): void {
     })),
   });
 }
+
+/** At least one with the right, none without it, and about nothing that was not offered. */
+function requireCorrections({ rights, corrections }: NewRequest, offered: readonly OfferedField[]): void {
+  const asked = rights.includes('rectification');
+  const faults = corrections.flatMap(({ about }, index) =>
+    about === undefined || offered.some((field) => isSamePlace(field, about))
+      ? []
+      : [{ field: `corrections.${index}.about`, message: 'is no field that can be corrected' }],
+  );
+  if (asked !== corrections.length > 0)
+    faults.push({
+      field: 'corrections',
+      message: asked ? 'is needed with this right' : 'belongs to a right that is not asked for',
+    });
+  if (faults.length > 0) throw new WafaError('invalid-input', 'corrections do not fit', { faults });
+}
+
+const isSamePlace = (a: FieldPlace, b: FieldPlace): boolean =>
+  a.system === b.system && a.collection === b.collection && a.field === b.field;
 
 function openedCase(
   right: ServedRight,

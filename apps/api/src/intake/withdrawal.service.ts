@@ -21,7 +21,7 @@ export class WithdrawalService {
       const open = await rows(
         tx,
         `SELECT 1 FROM dsr_case WHERE request_id = $1 AND status <> 'closed' AND answered_at IS NULL
-           AND NOT EXISTS (SELECT FROM effect e WHERE e.owner_id = dsr_case.id AND e.action = 'erase') FOR UPDATE`,
+           AND NOT EXISTS (SELECT FROM effect e WHERE e.owner_id = dsr_case.id AND e.action IN ('erase', 'rectify')) FOR UPDATE`,
         [requestId],
       );
       if (open.length === 0) return;

@@ -28,7 +28,11 @@ const say = (
     | 'weighing'
     | 'restricted'
     | 'stopped'
-    | 'optedOut',
+    | 'optedOut'
+    | 'correctionDeciding'
+    | 'correctionHold'
+    | 'corrected'
+    | 'correctedPartly',
 ): Headline => ({
   title: `case.${name}.title`,
   lead: `case.${name}.lead`,
@@ -45,6 +49,7 @@ const ENDINGS: Readonly<Partial<Record<Outcome, Headline>>> = {
 export function headlineOf(view: CaseView): Headline {
   const ending = view.outcome === null ? undefined : ENDINGS[view.outcome];
   if (ending) return ending;
+  if (view.right === 'rectification') return ofRectification(view);
   if (view.right === 'erasure') return ofErasure(view);
   return MARKING.has(view.right) ? ofMarks(view) : (ofDelivery(view) ?? ofStatus(view));
 }
@@ -74,6 +79,14 @@ function ofErasure(view: CaseView): Headline {
   if (download.kind === 'on-hold') return say('erasureHold');
   if (waits && milestones.confirmedAt !== null) return say('erasureWaiting');
   return milestones.foundAt === null ? ofStatus(view) : say('erasureChecking');
+}
+
+function ofRectification(view: CaseView): Headline {
+  const { outcome, download, milestones } = view;
+  if (outcome === 'fulfilled') return say('corrected');
+  if (outcome === 'partly-fulfilled') return say('correctedPartly');
+  if (download.kind === 'on-hold') return say('correctionHold');
+  return milestones.foundAt === null ? ofStatus(view) : say('correctionDeciding');
 }
 
 function ofDelivery({ download, outcome }: CaseView): Headline | undefined {

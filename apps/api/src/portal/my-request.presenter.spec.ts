@@ -31,6 +31,7 @@ const CASE: CaseOverview = {
   package: null,
   erasure: null,
   marks: null,
+  rectification: null,
 };
 const PACKAGE: PackageOverview = {
   id: '019ab000-0000-7000-8000-000000000002',

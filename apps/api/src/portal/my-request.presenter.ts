@@ -3,14 +3,13 @@ import type { System } from '#libs/data-map/systems';
 import type { Language } from '#libs/domain/words';
 import { erasureLines } from '#libs/i18n/erasure-lines';
 import { markLines } from '#libs/i18n/mark-lines';
+import { rectificationLines } from '#libs/i18n/rectification-lines';
 import { createTranslator } from '#libs/i18n/translate';
-import type {
-  CaseOverview,
-  ErasureOverview,
-  PackageOverview,
-  RequestOverview,
-} from '#libs/persistence/request-overview';
+import type { CaseOverview, PackageOverview, RequestOverview } from '#libs/persistence/request-overview';
+import type { RectificationOverview } from '#libs/persistence/rectification-overview';
 import type { CaseView, DownloadView, MyRequestView, PromiseView, SystemView } from './view-models.js';
+
+type ActOverview = Pick<RectificationOverview, 'heldUntil' | 'begun' | 'approvedAt'>;
 
 export type DownloadAccess = Extract<DownloadView, { readonly kind: 'ready' }>['access'];
 
@@ -32,13 +31,14 @@ export function presentMyRequest(overview: RequestOverview, viewing: Viewing): M
     canCancel:
       !overview.withdrawn &&
       overview.cases.some(
-        ({ status, answeredAt, erasure }) =>
-          status !== 'closed' && answeredAt === null && erasure?.begun !== true,
+        ({ status, answeredAt, erasure, rectification }) =>
+          status !== 'closed' && answeredAt === null && !(erasure ?? rectification)?.begun,
       ),
   };
 }
 
 function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing): CaseView {
+  const acted = one.erasure ?? one.rectification;
   return {
     reference: `${overview.reference}-${one.ordinal}`,
     right: one.right,
@@ -49,17 +49,23 @@ function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing
       receivedAt: overview.receivedAt.toISOString(),
       confirmedAt: iso(overview.confirmedAt),
       foundAt: isSearching(one) ? null : iso(one.foundAt),
-      releaseApprovedAt: iso(one.package?.approvedAt ?? one.erasure?.approvedAt ?? one.marks?.lookedAt),
-      readyAt: iso(one.package?.readyAt ?? (one.erasure || one.marks ? one.answeredAt : null)),
+      releaseApprovedAt: iso((one.package ?? acted)?.approvedAt ?? one.marks?.lookedAt),
+      readyAt: iso(one.package?.readyAt ?? (acted || one.marks ? one.answeredAt : null)),
       answeredAt: iso(one.answeredAt),
       closedAt: iso(one.closedAt),
     },
     promise: promiseView(overview, one, viewing),
     systems: systemViews(one, viewing),
-    download: one.erasure ? erasureHold(one.erasure) : downloadView(one, viewing.downloadAccess),
+    download: downloadOf(one, viewing.downloadAccess),
     waits: one.erasure?.waits === true && one.foundAt === null,
     ...(one.marks?.weighs ? { weighs: true } : {}),
     erased: doneLines(one, { systems: viewing.systems, t: createTranslator(viewing.language) }),
+    corrected: one.rectification?.answer
+      ? rectificationLines(one.rectification.answer, {
+          systems: viewing.systems,
+          t: createTranslator(viewing.language),
+        })
+      : [],
   };
 }
 
@@ -102,7 +108,12 @@ function downloadView({ package: latest }: CaseOverview, access: DownloadAccess)
   return { kind: 'ready', until: latest.expiresAt.toISOString(), downloadsLeft, bytes, access };
 }
 
-const erasureHold = ({ heldUntil, begun, approvedAt }: ErasureOverview): DownloadView =>
+function downloadOf(one: CaseOverview, access: DownloadAccess): DownloadView {
+  const acting = one.erasure ?? one.rectification;
+  return acting ? actHold(acting) : downloadView(one, access);
+}
+
+const actHold = ({ heldUntil, begun, approvedAt }: ActOverview): DownloadView =>
   heldUntil === null || begun || approvedAt === null
     ? { kind: 'none' }
     : { kind: 'on-hold', until: heldUntil };

@@ -12,6 +12,8 @@ const PAGES = {
   confirm: '/confirm',
   /** GET: asks for a reference. POST `reference`: sends a fresh link, the same answer always. */
   signIn: '/sign-in',
+  /** GET: button and code form of a warned holder. POST `token`, or `reference` and `code`: stops the change. */
+  stopChange: '/stop-change',
   /** POST. */
   signOut: '/sign-out',
   /** GET, with a session. */

@@ -1,7 +1,12 @@
 /** Fills in what every page needs and draws it. */
+import type { OfferedField } from '#libs/connectors/all/rectifiable-fields';
 import type { Controller } from '#libs/data-map/company';
+import type { System } from '#libs/data-map/systems';
 import type { Language } from '#libs/domain/words';
+import { fieldName } from '#libs/i18n/rectification-lines';
+import { createTranslator } from '#libs/i18n/translate';
 import { portalAssets } from './assets.js';
+import { codeOf } from './correction-rows.js';
 import type { PortalPage } from './paths.js';
 import * as pages from './render.js';
 import type {
@@ -13,7 +18,13 @@ import type {
   MyRequestView,
   SentView,
   SignInView,
+  StopView,
 } from './view-models.js';
+
+export interface CorrectableFields {
+  readonly fields: readonly OfferedField[];
+  readonly systems: readonly System[];
+}
 
 /** Where a page is drawn: its language and whether a session is there. */
 export interface PageContext {
@@ -28,17 +39,36 @@ type Told<View extends Frame> = Omit<View, keyof Frame>;
 
 export class PortalViews {
   readonly #controller: Controller;
+  readonly #correctable: readonly OfferedField[];
+  readonly #systems: readonly System[];
 
-  constructor(controller: Controller) {
+  constructor(controller: Controller, offered: CorrectableFields = { fields: [], systems: [] }) {
     this.#controller = controller;
+    this.#correctable = offered.fields;
+    this.#systems = offered.systems;
   }
 
-  form(context: PageContext, told: Omit<Told<FormView>, 'transferTargets'>): string {
+  form(context: PageContext, told: Omit<Told<FormView>, 'transferTargets' | 'correctable'>): string {
     const page = told.step === 'rights' ? 'start' : 'request';
     const transferTargets = Object.fromEntries(
       this.#controller.transferTargets.map(({ key, name }) => [key, name[context.language]]),
     );
-    return pages.formPage({ ...this.#frame(context, page), ...told, transferTargets });
+    return pages.formPage({
+      ...this.#frame(context, page),
+      ...told,
+      transferTargets,
+      correctable: this.#namedFields(context.language),
+    });
+  }
+
+  /** `Your account · e-mail`, in the order of the configuration. */
+  #namedFields(language: Language): FormView['correctable'] {
+    const t = createTranslator(language);
+    return this.#correctable.map((field) => {
+      const system = this.#systems.find(({ key }) => key === field.system);
+      const name = field.label?.[language] ?? fieldName(system, field, t);
+      return { code: codeOf(field), name: `${system?.name[language] ?? field.system} · ${name}` };
+    });
   }
 
   sent(context: PageContext, told: Told<SentView>): string {
@@ -58,6 +88,11 @@ export class PortalViews {
     const { name, website } = this.#controller.authority;
     const authority = { name: name[context.language], website };
     return pages.myRequestPage({ ...this.#frame(context, 'myRequest'), ...told, authority });
+  }
+
+  stopChange(context: PageContext, told: Omit<Told<StopView>, 'confirmScript'>): string {
+    const { confirmScript } = portalAssets();
+    return pages.stopPage({ ...this.#frame(context, 'stopChange'), ...told, confirmScript });
   }
 
   cancel(context: PageContext, told: Told<CancelView>): string {

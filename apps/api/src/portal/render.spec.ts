@@ -116,6 +116,7 @@ describe('the form', () => {
     expect(matches(html, /<input[^>]*type="checkbox"[^>]*value="([^"]+)"/g)).toEqual([
       'access',
       'portability',
+      'rectification',
       'erasure',
       'opt-out',
       'limit',

@@ -6,6 +6,7 @@ import { ErrorPage } from './pages/error.page.js';
 import { FormPage } from './pages/form.page.js';
 import { CancelPage, MyRequestPage } from './pages/my-request.page.js';
 import { SentPage } from './pages/sent.page.js';
+import { StopPage } from './pages/stop.page.js';
 import type {
   CancelView,
   ConfirmView,
@@ -14,6 +15,7 @@ import type {
   MyRequestView,
   SentView,
   SignInView,
+  StopView,
 } from './view-models.js';
 
 const document = (page: ReactElement): string => `<!doctype html>${renderToStaticMarkup(page)}`;
@@ -24,4 +26,5 @@ export const confirmPage = (view: ConfirmView): string => document(<ConfirmPage 
 export const signInPage = (view: SignInView): string => document(<SignInPage view={view} />);
 export const myRequestPage = (view: MyRequestView): string => document(<MyRequestPage view={view} />);
 export const cancelPage = (view: CancelView): string => document(<CancelPage view={view} />);
+export const stopPage = (view: StopView): string => document(<StopPage view={view} />);
 export const errorPage = (view: ErrorView): string => document(<ErrorPage view={view} />);

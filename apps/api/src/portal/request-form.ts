@@ -2,14 +2,30 @@
  * The form without memory: every step is a POST that carries all that was typed so far and comes back as the next
  * page. What is finally sent goes through the same schema as the JSON API.
  */
+import { MAX_VALUE_CHARACTERS } from '#libs/contracts/corrections';
 import { newRequestSchema, type NewRequest } from '#libs/contracts/request';
 import { newToken } from '#libs/crypto/tokens';
 import { RIGHTS, type Language } from '#libs/domain/words';
+import {
+  CORRECTION_FIELDS,
+  correctionFault,
+  correctionRows,
+  faultsOfRows,
+  readCorrections,
+} from './correction-rows.js';
 import { FORM_RIGHTS } from './form-rights.js';
-import { FORM_STEPS, type FormFault, type FormField, type FormStep, type FormValues } from './view-models.js';
+import {
+  FORM_STEPS,
+  type FaultyControl,
+  type FormFault,
+  type FormField,
+  type FormStep,
+  type FormValues,
+} from './view-models.js';
 
 export const FIELDS_OF_STEP: Readonly<Record<FormStep, readonly FormField[]>> = {
   rights: ['rights'],
+  corrections: CORRECTION_FIELDS,
   who: ['contactEmail', 'relation', 'name'],
   details: ['phone', 'accountId', 'country', 'region', 'transferTo', 'freeText'],
   check: [],
@@ -22,9 +38,15 @@ export const MAXIMUM_CHARACTERS: Readonly<Partial<Record<FormField, number>>> = 
   accountId: 320,
   region: 80,
   freeText: 4_000,
+  correctionWrong: MAX_VALUE_CHARACTERS,
+  correctionRight: MAX_VALUE_CHARACTERS,
 };
 
-export type FormFaults = Readonly<Partial<Record<FormField, FormFault>>>;
+export type FormFaults = Readonly<Partial<Record<FaultyControl, FormFault>>>;
+
+/** The steps of this form: corrections are asked for only with their right. */
+export const stepsOfForm = (values: FormValues): readonly FormStep[] =>
+  FORM_STEPS.filter((step) => step !== 'corrections' || values.rights.includes('rectification'));
 
 export type FormTurn =
   | {
@@ -52,6 +74,9 @@ export const EMPTY_FORM: FormValues = {
   region: '',
   transferTo: '',
   freeText: '',
+  correctionAbout: [],
+  correctionWrong: [],
+  correctionRight: [],
 };
 
 export const firstTurn = (): FormTurn & { readonly kind: 'page' } => ({
@@ -63,14 +88,15 @@ export const firstTurn = (): FormTurn & { readonly kind: 'page' } => ({
 });
 
 /**
- * `body` is the parsed form. `go` says which button was pressed: `next`, `send`, `stay` (another language) or the name
- * of a step to go back to.
+ * `body` is the parsed form. `go` says which button was pressed: `next`, `send`, `stay` (another language), `add` (one
+ * more row of corrections) or the name of a step to go back to.
  */
 export function takeTurn(body: unknown, language: Language): FormTurn {
   const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
-  const values = readValues(fields);
-  const step = FORM_STEPS.find((name) => name === fields['step']) ?? 'rights';
   const go = textOf(fields['go']);
+  const values = readValues(fields, go === 'add');
+  const steps = stepsOfForm(values);
+  const step = steps.find((name) => name === fields['step']) ?? 'rights';
   const sentKey = textOf(fields['idempotencyKey']);
   const idempotencyKey = /^[\w-]{20,64}$/.test(sentKey) ? sentKey : newToken();
   const page = (at: FormStep, faults: FormFaults = {}): FormTurn => ({
@@ -81,18 +107,18 @@ export function takeTurn(body: unknown, language: Language): FormTurn {
     idempotencyKey,
   });
 
-  const back = FORM_STEPS.find((name) => name === go);
-  if (back && FORM_STEPS.indexOf(back) <= FORM_STEPS.indexOf(step)) return page(back);
-  if (go === 'stay') return page(step);
+  const back = steps.find((name) => name === go);
+  if (back && steps.indexOf(back) <= steps.indexOf(step)) return page(back);
+  if (go === 'stay' || (go === 'add' && step === 'corrections')) return page(step);
   const checked = check(values, language);
-  const faulty = FORM_STEPS.slice(0, FORM_STEPS.indexOf(step) + 1).find((name) =>
-    FIELDS_OF_STEP[name].some((field) => checked.faults[field]),
-  );
+  const faulty = steps
+    .slice(0, steps.indexOf(step) + 1)
+    .find((name) => Object.keys(pick(checked.faults, FIELDS_OF_STEP[name])).length > 0);
   if (faulty) return page(faulty, pick(checked.faults, FIELDS_OF_STEP[faulty]));
   if (step === 'check' && checked.request) {
     return { kind: 'send', request: checked.request, values, idempotencyKey };
   }
-  return page(FORM_STEPS[FORM_STEPS.indexOf(step) + 1] ?? 'check');
+  return page(steps[steps.indexOf(step) + 1] ?? 'check');
 }
 
 /** The direct transfer belongs to portability: a choice made before that right was taken back counts for nothing. */
@@ -102,7 +128,7 @@ export const isAsked = (values: FormValues, field: FormField): boolean =>
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value.replaceAll('\r\n', '\n').trim() : '';
 
-function readValues(fields: Readonly<Record<string, unknown>>): FormValues {
+function readValues(fields: Readonly<Record<string, unknown>>, oneMore: boolean): FormValues {
   const rights = [fields['rights']].flat().filter((value) => typeof value === 'string');
   const text = (name: FormField): string => textOf(fields[name]);
   return {
@@ -116,6 +142,7 @@ function readValues(fields: Readonly<Record<string, unknown>>): FormValues {
     region: text('region'),
     transferTo: text('transferTo'),
     freeText: text('freeText'),
+    ...readCorrections(fields, { oneMore, textOf }),
   };
 }
 
@@ -137,17 +164,22 @@ function check(values: FormValues, language: Language): { faults: FormFaults; re
     contactEmail: values.contactEmail,
     language,
     claims: claimed.map(([field, kind]) => ({ kind, value: values[field] })),
+    corrections: values.rights.includes('rectification') ? correctionRows(values) : [],
     ...optional,
   });
-  const faults: Partial<Record<FormField, FormFault>> = {};
+  const faults: Partial<Record<FaultyControl, FormFault>> = { ...faultsOfRows(values) };
   for (const { path, code } of parsed.error?.issues ?? []) {
     const [top, index] = path;
+    if (top === 'corrections') {
+      Object.assign(faults, correctionFault(values, { path, code }));
+      continue;
+    }
     const field = top === 'claims' ? claimed[Number(index)]?.[0] : (top as FormField);
     if (field) faults[field] ??= faultOf(values[field], code);
   }
   const served: readonly string[] = FORM_RIGHTS;
   if (!faults.rights && !values.rights.every((right) => served.includes(right))) faults.rights = 'not-served';
-  return parsed.success ? { faults, request: parsed.data } : { faults };
+  return parsed.success && Object.keys(faults).length === 0 ? { faults, request: parsed.data } : { faults };
 }
 
 function faultOf(value: string | readonly string[], code: string): FormFault {
@@ -156,4 +188,6 @@ function faultOf(value: string | readonly string[], code: string): FormFault {
 }
 
 const pick = (faults: FormFaults, fields: readonly FormField[]): FormFaults =>
-  Object.fromEntries(Object.entries(faults).filter(([field]) => fields.includes(field as FormField)));
+  Object.fromEntries(
+    Object.entries(faults).filter(([control]) => fields.includes(control.replace(/-\d+$/, '') as FormField)),
+  );

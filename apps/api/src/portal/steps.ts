@@ -25,6 +25,11 @@ const OF_ERASURE = {
   ready: { todo: 'steps.erase', past: 'steps.erased' },
 } as const;
 
+const OF_RECTIFICATION = {
+  check: { todo: 'steps.checkCorrection', past: 'steps.checkedCorrection' },
+  hold: 'steps.holdCorrection',
+  ready: { todo: 'steps.correct', past: 'steps.corrected' },
+} as const;
 const OF_MARKS = {
   check: { todo: 'steps.checkMarks', past: 'steps.checkedMarks' },
   hold: 'steps.hold',
@@ -34,6 +39,7 @@ const OF_WEIGHING = { ...OF_MARKS, check: { todo: 'steps.weigh', past: 'steps.we
 
 function labelsOf({ right, weighs = false }: CaseView) {
   if (right === 'erasure') return OF_ERASURE;
+  if (right === 'rectification') return OF_RECTIFICATION;
   if (!MARKING.has(right)) return OF_A_COPY;
   return weighs ? OF_WEIGHING : OF_MARKS;
 }

@@ -3,6 +3,7 @@
  * into HTML and know nothing else. Instants are ISO 8601 in UTC, dates are local dates `YYYY-MM-DD` in the company's zone.
  */
 import type { ErasureLine } from '#libs/i18n/erasure-lines';
+import type { CorrectionLine } from '#libs/i18n/rectification-lines';
 import type {
   CaseStatus,
   Language,
@@ -30,7 +31,7 @@ export interface Frame {
   readonly stylesheet: string;
 }
 
-export const FORM_STEPS = ['rights', 'who', 'details', 'check'] as const;
+export const FORM_STEPS = ['rights', 'corrections', 'who', 'details', 'check'] as const;
 export type FormStep = (typeof FORM_STEPS)[number];
 
 /** What was typed, unchecked and as typed. */
@@ -46,18 +47,27 @@ export interface FormValues {
   /** Key of another controller; offered with portability. */
   readonly transferTo: string;
   readonly freeText: string;
+  /** Corrections, row by row: what each is about (empty for something else), what is wrong, what is right. */
+  readonly correctionAbout: readonly string[];
+  readonly correctionWrong: readonly string[];
+  readonly correctionRight: readonly string[];
 }
 export type FormField = keyof FormValues;
+export type CorrectionField = Extract<FormField, `correction${string}`>;
+/** One control: a field, or a field of one row, counted from 0. */
+export type FaultyControl = FormField | `${CorrectionField}-${number}`;
 export type FormFault = 'missing' | 'wrong' | 'too-long' | 'not-served';
 
 export interface FormView extends Frame {
   readonly step: FormStep;
   readonly values: FormValues;
-  readonly faults: Readonly<Partial<Record<FormField, FormFault>>>;
+  readonly faults: Readonly<Partial<Record<FaultyControl, FormFault>>>;
   /** The date by which a request sent today is answered. */
   readonly answerBy: string;
   /** Controllers to whom the data may be sent directly, by their keys. */
   readonly transferTargets: Readonly<Record<string, string>>;
+  /** Fields that can be corrected: what the form sends for each, and its name. */
+  readonly correctable: readonly { readonly code: string; readonly name: string }[];
   /** Random; makes a second press of the send button the same request. */
   readonly idempotencyKey: string;
 }
@@ -145,6 +155,8 @@ export interface CaseView {
   readonly weighs?: boolean;
   /** Erasure and marks: what was done and what stays, once it is answered. */
   readonly erased: readonly ErasureLine[];
+  /** Rectification: what came of each correction, once it is answered. */
+  readonly corrected: readonly CorrectionLine[];
 }
 
 export interface MessageView {
@@ -161,6 +173,13 @@ export interface MyRequestView extends Frame {
   /** While a case is open. */
   readonly canCancel: boolean;
   readonly authority: { readonly name: string; readonly website: string };
+}
+
+/** The page behind the link of a warning. */
+export interface StopView extends Frame {
+  readonly state: 'ask' | 'invalid' | 'stopped' | 'too-late';
+  readonly confirmScript: string;
+  readonly typedReference: string;
 }
 
 export interface CancelView extends Frame {

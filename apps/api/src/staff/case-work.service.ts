@@ -99,10 +99,16 @@ export class CaseWorkService {
     });
   }
 
-  /** An officer stands for an identifier; before the search, and it counts as proof of the requester. */
+  /**
+   * An officer stands for an identifier, and it counts as proof of the requester: before the search, or where a change of
+   * a login waits for a better proof.
+   */
   async proveIdentifier(caseId: string, proved: ProvedIdentifier, actor: string): Promise<void> {
     assertIdentifier(proved);
-    await this.#change(caseId, BEFORE_SEARCH, async (tx, at) => {
+    await this.#change(caseId, [...BEFORE_SEARCH, ...BEFORE_RELEASE], async (tx, at) => {
+      const waits = await isWaitingForProof(tx, at);
+      if (!BEFORE_SEARCH.includes(at.status) && !waits)
+        throw new WafaError('wrong-state', `the case is ${at.status}`);
       const now = this.#deps.now();
       const { requestId } = at;
       if (!(await this.#deps.requests.proveByOfficer(tx, { ...proved, requestId }, now)))
@@ -119,6 +125,7 @@ export class CaseWorkService {
         actor,
         payload: { kind: proved.kind },
       });
+      if (waits) await signalCase(tx, caseId, { name: planOutdated.name, fact: uuidv7() });
       if (!first) return;
       await this.#writing.record(tx, at, {
         type: 'requester.verified',
@@ -157,4 +164,11 @@ export class CaseWorkService {
       return change(tx, at);
     });
   }
+}
+
+/** After its search, only a rectification is proved better: what it has found stays. */
+async function isWaitingForProof(tx: Queryable, { id, status }: CaseAt): Promise<boolean> {
+  if (status !== 'needs-you') return false;
+  const found = await rows(tx, `SELECT 1 FROM dsr_case WHERE id = $1 AND "right" = 'rectification'`, [id]);
+  return found.length > 0;
 }

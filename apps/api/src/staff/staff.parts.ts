@@ -12,6 +12,8 @@ import { HoldsController } from './holds.controller.js';
 import { HoldsService } from './holds.service.js';
 import { ObligationsController } from './obligations.controller.js';
 import { ObligationsService } from './obligations.service.js';
+import { CorrectionsController } from './corrections.controller.js';
+import { CorrectionsService } from './corrections.service.js';
 import { OidcClient } from './oidc-client.js';
 import { SignInController } from './sign-in.controller.js';
 import { RestrictionsController } from './restrictions.controller.js';
@@ -25,6 +27,7 @@ export const STAFF_CONTROLLERS: readonly Type[] = [
   SignInController,
   CasesController,
   CaseWorkController,
+  CorrectionsController,
   SystemsController,
   HoldsController,
   CoverageController,
@@ -57,6 +60,7 @@ export function staffProviders(deps: ApiDependencies & { readonly gateway: CaseG
     { provide: CoverageService, useValue: new CoverageService(deps) },
     { provide: HoldsService, useValue: new HoldsService(deps) },
     { provide: RestrictionsService, useValue: new RestrictionsService(deps) },
+    { provide: CorrectionsService, useValue: new CorrectionsService(deps) },
     { provide: SystemsService, useValue: new SystemsService(deps) },
     { provide: ObligationsService, useValue: new ObligationsService(deps) },
   ];

@@ -40,7 +40,8 @@ export function CaseSection({ frame, t, view, level }: CaseProps & { readonly le
         reference={view.reference}
         right={view.right}
       />
-      {view.erased.length > 0 ? <Erased lines={view.erased} /> : null}
+      {view.erased.length > 0 ? <Lines lines={view.erased} /> : null}
+      {view.corrected.length > 0 ? <Lines lines={view.corrected} /> : null}
       <PromiseLine
         t={t}
         promise={view.promise}
@@ -90,7 +91,7 @@ function StepNote({ frame, t, view, step }: CaseProps & { readonly step: Step })
 
 const handsOver = (right: Right): boolean => right === 'access' || right === 'portability';
 
-const Erased = ({ lines }: { lines: CaseView['erased'] }): ReactNode => (
+const Lines = ({ lines }: { lines: CaseView['erased'] }): ReactNode => (
   <section className="panel card">
     <dl>
       {lines.map(({ label, value }) => (

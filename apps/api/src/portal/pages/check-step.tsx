@@ -2,8 +2,9 @@
 import type { ReactNode } from 'react';
 import { RELATIONS, RIGHTS } from '#libs/domain/words';
 import type { Translator } from '#libs/i18n/translate';
-import { FIELDS_OF_STEP, isAsked } from '../request-form.js';
-import { FORM_STEPS, type FormField, type FormView } from '../view-models.js';
+import { FIELDS_OF_STEP, isAsked, stepsOfForm } from '../request-form.js';
+import type { FormField, FormView } from '../view-models.js';
+import { CorrectionAnswers } from './corrections-step.js';
 import { HiddenText, Typed } from './parts.js';
 
 interface CheckProps {
@@ -20,6 +21,8 @@ function answerOf({ view, t }: CheckProps, field: FormField): ReactNode {
       </span>
     ));
   }
+  if (field === 'correctionRight') return <CorrectionAnswers view={view} t={t} />;
+  if (isRowField(field)) return null;
   if (values[field] === '') return <span className="muted">{t.text('form.check.empty')}</span>;
   if (field === 'relation') {
     const relation = RELATIONS.find((name) => name === values.relation);
@@ -30,11 +33,16 @@ function answerOf({ view, t }: CheckProps, field: FormField): ReactNode {
   return <Typed text={values[field]} />;
 }
 
+/** The lines of the corrections say all three. */
+const isRowField = (field: FormField): field is 'correctionAbout' | 'correctionWrong' =>
+  field === 'correctionAbout' || field === 'correctionWrong';
+
 const isShown = ({ values, transferTargets }: FormView, field: FormField): boolean =>
-  field !== 'transferTo' || (isAsked(values, field) && Object.keys(transferTargets).length > 0);
+  (!isRowField(field) && field !== 'transferTo') ||
+  (isAsked(values, field) && Object.keys(transferTargets).length > 0);
 
 export function CheckStep({ view, t }: CheckProps): ReactNode {
-  const rows = FORM_STEPS.flatMap((step) =>
+  const rows = stepsOfForm(view.values).flatMap((step) =>
     FIELDS_OF_STEP[step].filter((field) => isShown(view, field)).map((field) => ({ step, field })),
   );
   return (

@@ -23,7 +23,7 @@ export function DownloadPanel({ frame, t, download, reference, right }: PanelPro
       <section className="panel card" aria-labelledby={`hold-${reference}`}>
         <h2 id={`hold-${reference}`}>{t.text('hold.title')}</h2>
         <p>
-          {t.text(right === 'erasure' ? 'hold.erasureText' : 'hold.text', {
+          {t.text(holdText(right), {
             until: t.dateTime(download.until, frame.timeZone),
           })}
         </p>
@@ -119,4 +119,9 @@ function Unlock({ frame, t, access, reference }: UnlockProps): ReactNode {
       {askForCode('download.codeAgain', 'link')}
     </>
   );
+}
+
+function holdText(right: Right): 'hold.text' | 'hold.erasureText' | 'hold.correctionText' {
+  if (right === 'rectification') return 'hold.correctionText';
+  return right === 'erasure' ? 'hold.erasureText' : 'hold.text';
 }

@@ -1,4 +1,4 @@
-/** The request form: four steps, one question each. */
+/** The request form: one question a step. */
 import type { ReactNode } from 'react';
 import { RELATIONS, type Right } from '#libs/domain/words';
 import type { MessageKey } from '#libs/i18n/en';
@@ -6,9 +6,10 @@ import { createTranslator, type Translator } from '#libs/i18n/translate';
 import { countries } from '../countries.js';
 import { FORM_RIGHTS, OTHER_RIGHTS } from '../form-rights.js';
 import { portalPath } from '../paths.js';
-import { FIELDS_OF_STEP, isAsked, MAXIMUM_CHARACTERS } from '../request-form.js';
-import { FORM_STEPS, type FormField, type FormStep, type FormView } from '../view-models.js';
+import { FIELDS_OF_STEP, isAsked, MAXIMUM_CHARACTERS, stepsOfForm } from '../request-form.js';
+import type { FaultyControl, FormField, FormStep, FormView } from '../view-models.js';
 import { CheckStep } from './check-step.js';
+import { CorrectionsStep, summaryOfRow } from './corrections-step.js';
 import { Choice, FaultText, SelectField, TextArea, TextField } from './fields.js';
 import { Layout, REQUEST_FORM_ID } from './layout.js';
 import { MailLink, Notice, Rich } from './parts.js';
@@ -20,6 +21,7 @@ interface StepProps {
 
 const TITLES = {
   rights: 'form.rights.title',
+  corrections: 'form.corrections.title',
   who: 'form.who.title',
   details: 'form.details.title',
   check: 'form.check.title',
@@ -27,6 +29,7 @@ const TITLES = {
 
 const STEPS: Readonly<Record<FormStep, (props: StepProps) => ReactNode>> = {
   rights: RightsStep,
+  corrections: CorrectionsStep,
   who: WhoStep,
   details: DetailsStep,
   check: CheckStep,
@@ -35,13 +38,14 @@ const STEPS: Readonly<Record<FormStep, (props: StepProps) => ReactNode>> = {
 export function FormPage({ view }: { view: FormView }): ReactNode {
   const t = createTranslator(view.language);
   const title = t.text(TITLES[view.step]);
-  const number = FORM_STEPS.indexOf(view.step) + 1;
-  const previous = FORM_STEPS[number - 2];
+  const steps = stepsOfForm(view.values);
+  const number = steps.indexOf(view.step) + 1;
+  const previous = steps[number - 2];
   const Step = STEPS[view.step];
   return (
     <Layout frame={view} title={title} languageByForm>
       <div className="between muted small">
-        <p>{t.text('form.step', { step: number })}</p>
+        <p>{t.text('form.step', { step: number, count: steps.length })}</p>
         {previous === undefined ? null : (
           <button className="link" form={REQUEST_FORM_ID} name="go" value={previous}>
             {t.text('frame.back')}
@@ -77,7 +81,10 @@ function Carried({ view }: { view: FormView }): ReactNode {
       {fields.flatMap((field) =>
         [view.values[field]]
           .flat()
-          .map((value) => <input key={`${field}=${value}`} type="hidden" name={field} value={value} />),
+          // Rows of corrections may be alike; they never move.
+          .map((value, index) => (
+            <input key={`${field}-${String(index)}`} type="hidden" name={field} value={value} />
+          )),
       )}
     </>
   );
@@ -110,19 +117,30 @@ function plainFault({ view, t }: StepProps, field: FormField): string | undefine
 }
 
 /** Text only: the line is a link itself. */
-const summaryText = (props: StepProps, field: FormField): string | undefined =>
-  field === 'rights' && props.view.faults.rights === 'not-served'
+function summaryText(props: StepProps, control: FaultyControl): string | undefined {
+  if (control.includes('-')) return summaryOfRow(props, control);
+  return control === 'rights' && props.view.faults.rights === 'not-served'
     ? props.t.text('form.errors.rights.notServed', { email: props.view.contactEmail })
-    : plainFault(props, field);
+    : plainFault(props, control as FormField);
+}
 
 /** Where a link of the summary leads: the first control of the field. */
-const controlOf = (field: FormField): string => {
+const controlOf = (field: FaultyControl): string => {
   if (field === 'rights') return `rights-${FORM_RIGHTS[0]}`;
   return field === 'relation' ? 'relation-self' : field;
 };
 
+/** In the order of the page: row by row. */
+const place = (fields: readonly FormField[], control: FaultyControl): number => {
+  const [field, row = 0] = control.split('-');
+  return Number(row) * fields.length + fields.indexOf(field as FormField);
+};
+
 function FaultSummary(props: StepProps): ReactNode {
-  const faulty = FIELDS_OF_STEP[props.view.step].filter((field) => props.view.faults[field]);
+  const fields = FIELDS_OF_STEP[props.view.step];
+  const faulty = (Object.keys(props.view.faults) as FaultyControl[])
+    .filter((control) => fields.includes(control.replace(/-\d+$/, '') as FormField))
+    .toSorted((a, b) => place(fields, a) - place(fields, b));
   if (faulty.length === 0) return null;
   return (
     <div role="alert">

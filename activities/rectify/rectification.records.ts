@@ -1,0 +1,128 @@
+/** What a rectification writes into Wafa's own database around its effects: decisions, systems, the answer. */
+import { recordEvent } from '#libs/audit/record';
+import type { Json } from '#libs/crypto/digest';
+import type { RectificationPlan } from '#libs/contracts/rectification-plan';
+import {
+  byHandSystems,
+  changesOf,
+  loginChanges,
+  outcomeOfAnswer,
+  rectificationAnswer,
+  type Corrected,
+} from '#libs/domain/plan/rectification-plan';
+import type { ManualResult } from '#libs/domain/words';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import type { RectificationRecords } from '../contract.js';
+import type { ActivityDependencies } from '../dependencies.js';
+import { inErasureOrder } from '../erase/erasable.js';
+import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
+import { mailOfficers, mailRequester } from '../records/mails.js';
+import { storedRectification } from './approved-plan.js';
+import { acceptedChanges, isServed, storedCorrections } from './changes.js';
+import { markLoginChanged } from './login-change.js';
+import { dropPart } from './parts.js';
+
+export const rectificationRecords = (deps: ActivityDependencies): RectificationRecords => ({
+  awaitDecisions: ({ caseId, asOf }) =>
+    deps.dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      const open = (await storedCorrections(deps, db, row)).filter(({ decided }) => decided === null);
+      if (open.length === 0) return { undecided: 0 };
+      await mailOfficers(db, row, { occasion: 'decisions', template: 'officer-task', asOf });
+      await moveTo(db, row, { status: 'needs-you', asOf });
+      return { undecided: open.length };
+    }),
+
+  rectifiableSystems: ({ caseId }) =>
+    deps.dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      const taken = await tasksByHand(db, row);
+      const changes = (await acceptedChanges(deps, db, row)).filter(
+        (change) => !(change.system in taken) && isServed(deps.rectifiers.get(change.system), change),
+      );
+      const systems = [...new Set(changes.map(({ system }) => system))].map((system) => ({ system }));
+      const ordered = inErasureOrder(systems, deps.company.systems);
+      return { rectifiers: ordered.map(({ system }) => system) };
+    }),
+
+  giveUpPlanning: ({ caseId, asOf, system, cause }) =>
+    deps.dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      await dropPart(db, { row, system });
+      const payload = { system, code: cause };
+      const fact = `${system}/plan/${asOf}`;
+      await recordEvent(db, { ...about(row, asOf), fact, type: 'system.failed', payload });
+    }),
+
+  correctingSystems: ({ caseId, planId }) =>
+    deps.dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      const plan = await storedRectification(db, { caseId, of: planId });
+      const taken = await tasksByHand(db, row);
+      return {
+        rectifiers: plan.systems.map(({ system }) => system).filter((system) => !(system in taken)),
+        byHand: byHandSystems(plan),
+      };
+    }),
+
+  answerRectification: (input) => answerRectification(deps, input),
+});
+
+type Answering = Parameters<RectificationRecords['answerRectification']>[0];
+
+const answerRectification = (
+  deps: ActivityDependencies,
+  { caseId, asOf, planId }: Answering,
+): ReturnType<RectificationRecords['answerRectification']> =>
+  deps.dataSource.transaction(async (db) => {
+    const row = await lockOpenCase(db, caseId);
+    await moveTo(db, row, { status: 'delivering', asOf });
+    const plan = await storedRectification(db, { caseId, of: planId });
+    const corrected = await whatHappened(db, row, plan);
+    if (changedByHand(plan, corrected)) await markLoginChanged(deps, db, { row, asOf });
+    const answer = rectificationAnswer(plan, corrected);
+    const outcome = outcomeOfAnswer(answer);
+    await rows(db, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [row.id, asOf]);
+    const payload = { plan: planId, outcome, answer: JSON.parse(JSON.stringify(answer)) as Json };
+    await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'rectification.answered', payload });
+    const parameters = { answer: JSON.stringify(answer) };
+    await mailRequester(db, row, { occasion: planId, template: 'rectified', asOf, parameters });
+    if (outcome !== 'refused') return { outcome };
+    return { outcome, refusal: { decisionId: planId, ground: 'corrections-declined', actor: 'system' } };
+  });
+
+const changedByHand = (plan: RectificationPlan, { byHand }: Corrected): boolean =>
+  loginChanges(plan).some(({ system }) => byHand[system] === 'done');
+
+/** Over every plan of the case that was carried out: a later one finds right what an earlier one corrected. */
+async function whatHappened(db: Queryable, row: CaseRow, plan: RectificationPlan): Promise<Corrected> {
+  const effects = await rows<{ system: string; result: string }>(
+    db,
+    `SELECT system, result FROM effect WHERE owner_id = $1 AND action = 'rectify' AND finished_at IS NOT NULL
+       AND system = ANY($2::text[]) ORDER BY intended_at`,
+    [row.id, plan.systems.map(({ system }) => system)],
+  );
+  const changed: Record<string, number> = {};
+  let missing: readonly string[] = [];
+  for (const { system, result } of effects) {
+    const done = JSON.parse(result) as Partial<Corrected>;
+    // A repeat after a lost answer finds everything right and counts nothing.
+    for (const { id } of changesOf(plan).filter((one) => one.system === system)) changed[id] ??= 0;
+    for (const [id, count] of Object.entries(done.changed ?? {})) changed[id] = (changed[id] ?? 0) + count;
+    missing = [...missing.filter((id) => !isOf(plan, system, id)), ...(done.missing ?? [])];
+  }
+  return { changed, missing, byHand: await tasksByHand(db, row) };
+}
+
+const isOf = (plan: RectificationPlan, system: string, id: string): boolean =>
+  changesOf(plan).some((change) => change.id === id && change.system === system);
+
+/** By system: what a person reported; those still open are absent from the answer, which waits for them. */
+async function tasksByHand(db: Queryable, { id }: CaseRow): Promise<Record<string, ManualResult>> {
+  const tasks = await rows<{ system: string; result: ManualResult | null }>(
+    db,
+    `SELECT system, result FROM manual_task WHERE case_id = $1 AND kind = 'rectify-by-hand'`,
+    [id],
+  );
+  return Object.fromEntries(tasks.map(({ system, result }) => [system, result ?? 'cannot']));
+}

@@ -1,0 +1,74 @@
+/** What came of each correction, in the person's words: names of fields, never a value. */
+import type { RectificationAnswer } from '#libs/contracts/rectification-plan';
+import type { NamedSystem } from './erasure-lines.js';
+import type { MessageKey } from './en.js';
+import type { Translator } from './translate.js';
+
+export interface CorrectionLine {
+  readonly label: string;
+  readonly value: string;
+}
+
+interface Speaking {
+  readonly systems: readonly NamedSystem[];
+  readonly t: Translator;
+}
+
+type Answered = RectificationAnswer['corrections'][number];
+
+export const rectificationLines = (
+  { corrections }: RectificationAnswer,
+  speaking: Speaking,
+): CorrectionLine[] => corrections.flatMap((one) => linesOf(one, speaking));
+
+function linesOf({ number, declined, changes }: Answered, speaking: Speaking): CorrectionLine[] {
+  const { t } = speaking;
+  const label = t.text('corrected.point', { number });
+  if (declined !== undefined)
+    return [{ label, value: t.text('corrected.declined', { because: t.text(`declined.${declined}`) }) }];
+  return changes.map((change) => ({
+    label: `${label} · ${placeName(change, speaking)}`,
+    value:
+      change.outcome === 'cannot'
+        ? t.text('corrected.cannot', { because: t.text(becauseKey(change.because)) })
+        : t.text(`corrected.${change.outcome}`),
+  }));
+}
+
+/** `Your account · name`; the system alone where a person found the place. */
+function placeName(
+  { system, collection, field }: Answered['changes'][number],
+  { systems, t }: Speaking,
+): string {
+  const known = systems.find(({ key }) => key === system);
+  const name = known?.name[t.language] ?? system;
+  if (collection === undefined || field === undefined) return name;
+  return `${name} · ${fieldName(known, { collection, field }, t)}`;
+}
+
+/** From `labels` of systems.yaml, else the field's own name. */
+export function fieldName(
+  system: NamedSystem | undefined,
+  { collection, field }: { readonly collection: string; readonly field: string },
+  t: Translator,
+): string {
+  const label = system?.labels[`${collection.split(':').at(-1)}.${field}`]?.[t.language];
+  return label ?? field.replaceAll(/[_.]/g, ' ');
+}
+
+const BECAUSE = [
+  'final-invoice',
+  'not-possible',
+  'no-old-address',
+  'read-only',
+  'key',
+  'not-null',
+  'too-long',
+  'wrong-type',
+  'taken',
+] as const;
+
+function becauseKey(code: string | undefined): MessageKey {
+  const known = BECAUSE.find((one) => one === code);
+  return known === undefined ? 'because.other' : `because.${known}`;
+}
