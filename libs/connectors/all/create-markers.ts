@@ -2,15 +2,25 @@
 import type { Marker } from '#libs/connectors/kit/marks';
 import type { Company } from '#libs/data-map/load-company';
 import type { System } from '#libs/data-map/systems';
-import type { ConnectorContext } from './create-connectors.js';
+import { createStripeMarker } from '#libs/connectors/stripe/marker';
+import { apiUrl, needed, type ConnectorContext } from './create-connectors.js';
 
 type Mapped = Pick<Company, 'systems' | 'datasets'>;
 
 export const createMarkers = (company: Mapped, context: ConnectorContext): Marker[] =>
   company.systems.flatMap((system) => markerOf(system, company, context) ?? []);
 
-function markerOf(system: System, _company: Mapped, _context: ConnectorContext): Marker | undefined {
+function markerOf(system: System, _company: Mapped, context: ConnectorContext): Marker | undefined {
   switch (system.connector) {
+    case 'stripe':
+      return system.write
+        ? createStripeMarker({
+            system: system.key,
+            secretKey: needed(system, system.secretKeyFrom, context),
+            pace: context.paceOf(system),
+            apiUrl: apiUrl(system, system.apiUrlFrom, context),
+          })
+        : undefined;
     default:
       return undefined;
   }
