@@ -51,7 +51,9 @@ class StripeMarker implements Marker {
         await writer.once(`mark ${textOf(metadata)}`, id, (key) =>
           this.#client.stripe.customers.update(id, { metadata: { ...notes } }, key),
         );
-      const by = Object.keys(notes).map((name) => `metadata.${name}`).join(' ');
+      const by = Object.keys(notes)
+        .map((name) => `metadata.${name}`)
+        .join(' ');
       const marked = { collection: keyOf('customers'), rows: customers.length, by };
       const billing = await this.#markBilling(request, { customers, writer });
       return { items: [...(customers.length === 0 ? [] : [marked]), ...billing] };
@@ -112,7 +114,9 @@ class StripeMarker implements Marker {
     if (!pauses && mark !== 'lift') return [];
     const found: Stripe.Subscription[] = [];
     for (const { id: customer } of customers)
-      for (const one of await allOf((page) => this.#client.stripe.subscriptions.list({ customer, ...page }))) {
+      for (const one of await allOf((page) =>
+        this.#client.stripe.subscriptions.list({ customer, ...page }),
+      )) {
         if (idIn(one.customer) !== customer) throw foreign(this.system);
         const ours = one.metadata[PAUSED] === '1';
         // What the company paused itself is none of ours.

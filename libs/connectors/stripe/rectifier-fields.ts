@@ -90,13 +90,20 @@ export function parametersOf(data: Fields, changes: readonly Change[]): Fields {
   return changes.reduce<Fields>((made, { field: name, value }) => {
     const [top = '', ...rest] = name.split('.');
     const before = made[top] ?? (WHOLE.has(top) ? texts(data[top]) : {});
-    return { ...made, [top]: rest.length === 0 ? (value ?? '') : put(before, { data: data[top], rest, value }) };
+    return {
+      ...made,
+      [top]: rest.length === 0 ? (value ?? '') : put(before, { data: data[top], rest, value }),
+    };
   }, {});
 }
 
 function put(
   into: unknown,
-  { data, rest, value }: { readonly data: unknown; readonly rest: readonly string[]; readonly value: string | null },
+  {
+    data,
+    rest,
+    value,
+  }: { readonly data: unknown; readonly rest: readonly string[]; readonly value: string | null },
 ): Fields {
   const [name = '', ...deeper] = rest;
   const fields = fieldsOf(into ?? {});

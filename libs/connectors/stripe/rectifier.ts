@@ -32,7 +32,8 @@ export interface StripeRectifierOptions extends ClientOptions {
   readonly system: string;
 }
 
-export const createStripeRectifier = (options: StripeRectifierOptions): Rectifier => new StripeRectifier(options);
+export const createStripeRectifier = (options: StripeRectifierOptions): Rectifier =>
+  new StripeRectifier(options);
 
 /** Codes that the answer has words for. */
 const FINAL_INVOICE = 'final-invoice';
@@ -81,7 +82,7 @@ class StripeRectifier implements Rectifier {
       const todo = request.corrections.map((one) => ({ one, rows: this.#wrongRows(one, held) }));
       for (const { one, rows } of todo) this.#assertPlanned(one, { rows, plan });
       const writer = new Writer('rectify', request.asOf);
-      for (const row of [...held[CUSTOMERS] ?? [], ...held[METHODS] ?? []]) {
+      for (const row of [...(held[CUSTOMERS] ?? []), ...(held[METHODS] ?? [])]) {
         const changes = todo.filter(({ rows }) => rows.includes(row)).map(({ one }) => one);
         if (changes.length > 0) await this.#update(row, { changes, writer });
       }
@@ -95,7 +96,9 @@ class StripeRectifier implements Rectifier {
     return this.#told(async () => {
       const held = await this.#held(request, plan);
       return request.corrections
-        .filter((one) => plan.corrections.some(({ id, notAppliedBecause }) => id === one.id && !notAppliedBecause))
+        .filter((one) =>
+          plan.corrections.some(({ id, notAppliedBecause }) => id === one.id && !notAppliedBecause),
+        )
         .filter((one) => this.#wrongRows(one, held).length > 0)
         .map(({ id }) => id);
     });
@@ -133,7 +136,10 @@ class StripeRectifier implements Rectifier {
     const known = new Set((plan.targets[id] ?? []).map(([key]) => key));
     const more = rows.filter((row) => !known.has(row.id)).length;
     if (more > 0)
-      throw new WafaError('plan-exceeded', `${collection}.${field}: ${more} to correct that are not in the plan`);
+      throw new WafaError(
+        'plan-exceeded',
+        `${collection}.${field}: ${more} to correct that are not in the plan`,
+      );
   }
 
   async #update(
@@ -196,11 +202,11 @@ class StripeRectifier implements Rectifier {
     };
     return {
       [CUSTOMERS]: customers.map((one) => ({ id: one.id, customer: one.id, data: fieldsOf(one) })),
-      [METHODS]: await under(METHODS, (id) =>
-        allOf((page) => stripe.customers.listPaymentMethods(id, page)),
-      ),
+      [METHODS]: await under(METHODS, (id) => allOf((page) => stripe.customers.listPaymentMethods(id, page))),
       [TAX_IDS]: await under(TAX_IDS, (id) => allOf((page) => stripe.customers.listTaxIds(id, page))),
-      [INVOICES]: await under(INVOICES, (customer) => allOf((page) => stripe.invoices.list({ customer, ...page }))),
+      [INVOICES]: await under(INVOICES, (customer) =>
+        allOf((page) => stripe.invoices.list({ customer, ...page })),
+      ),
     };
   }
 
@@ -228,5 +234,7 @@ function whyNot({ collection, field, value }: Correction): string | undefined {
 function rowsOf({ collection, field }: Correction, held: Holdings): readonly Held[] {
   const all = held[collection] ?? [];
   if (collection === INVOICES) return all.filter(({ data }) => data['status'] !== 'draft');
-  return field.startsWith('metadata.') ? all.filter(({ data }) => valueAt(data, field) !== null) : all;
+  if (field.startsWith('metadata.')) return all.filter(({ data }) => valueAt(data, field) !== null);
+  // One part makes no delivery address.
+  return field.startsWith('shipping.') ? all.filter(({ data }) => (data['shipping'] ?? null) !== null) : all;
 }

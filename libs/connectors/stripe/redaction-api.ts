@@ -35,7 +35,8 @@ const faultSchema = z.looseObject({
   erroring_object: z.looseObject({ id: z.string(), object_type: z.string() }).nullable(),
 });
 
-const listSchema = <T extends z.ZodType>(item: T) => z.looseObject({ data: z.array(item), has_more: z.boolean() });
+const listSchema = <T extends z.ZodType>(item: T) =>
+  z.looseObject({ data: z.array(item), has_more: z.boolean() });
 
 export interface RedactionJob {
   readonly id: string;
@@ -117,7 +118,10 @@ export class RedactionApi {
   #parsed<T extends z.ZodType>(schema: T, answer: unknown): z.infer<T> {
     const parsed = schema.safeParse(answer);
     if (parsed.success) return parsed.data;
-    throw new WafaError('system-rejected', `${this.#system}: an answer about redaction that nobody understands`);
+    throw new WafaError(
+      'system-rejected',
+      `${this.#system}: an answer about redaction that nobody understands`,
+    );
   }
 }
 

@@ -161,7 +161,8 @@ class Chooser {
   #payment({ collection, data }: FoundRow): readonly Fate[] {
     if (personalFields(data, READ_BACK.charges).length === 0) return [];
     const isRoot =
-      collection === 'payment_intents' || (collection === 'charges' && (data['payment_intent'] ?? null) === null);
+      collection === 'payment_intents' ||
+      (collection === 'charges' && (data['payment_intent'] ?? null) === null);
     return [{ disposition: 'mask', ...(isRoot ? { step: 'redact' as const } : {}) }];
   }
 

@@ -50,11 +50,14 @@ const RULES: Readonly<Partial<Record<FoundRow['collection'], Rule>>> = {
       ? mask('expire-session', { columns: [], note: 'ended; what was typed in it stays at Stripe' })
       : undefined,
   invoices: ({ data }, { voids }) => {
-    if (data['status'] === 'draft' && (data['parent'] ?? null) === null) return remove('delete-invoice', 'drafts');
+    if (data['status'] === 'draft' && (data['parent'] ?? null) === null)
+      return remove('delete-invoice', 'drafts');
     return data['status'] === 'open' && voids ? mask('void-invoice', { note: 'no longer due' }) : undefined;
   },
   invoice_items: ({ data }) =>
-    (data['invoice'] ?? null) === null ? remove('delete-item', 'not invoiced yet, and never will be') : undefined,
+    (data['invoice'] ?? null) === null
+      ? remove('delete-item', 'not invoiced yet, and never will be')
+      : undefined,
   payment_methods: ({ data }) =>
     idIn(data['customer']) === undefined
       ? undefined

@@ -34,9 +34,7 @@ export const personalFields = (data: Fields, among: readonly string[] = Object.k
 
 /** True where a redaction job was here. */
 export const wasRedacted = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null
-    ? Object.values(value).some(wasRedacted)
-    : value === REDACTED;
+  typeof value === 'object' && value !== null ? Object.values(value).some(wasRedacted) : value === REDACTED;
 
 const isPersonal = (name: string): boolean => name === 'metadata' || PERSONAL.has(name);
 

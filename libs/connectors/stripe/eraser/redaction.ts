@@ -5,9 +5,15 @@
 import { WafaError } from '#libs/domain/errors';
 import { addPeriod } from '#libs/domain/period';
 import type { CollectionName } from '../parts.js';
-import { MAX_IDS_PER_JOB, type RedactionApi, type RedactionFault, type RedactionJob } from '../redaction-api.js';
+import {
+  MAX_IDS_PER_JOB,
+  type RedactionApi,
+  type RedactionFault,
+  type RedactionJob,
+} from '../redaction-api.js';
 import type { Writer } from '../writer.js';
 import type { Found, FoundRow } from './found.js';
+import { wasRedacted } from './personal.js';
 import { createdAt, day } from './units.js';
 
 /** Words of Stripe's for what a job may be about. */
@@ -20,6 +26,8 @@ const ROOT_NAMES: Readonly<Partial<Record<CollectionName, string>>> = {
 };
 
 const AFTER_VALIDATING_SECONDS = 60;
+/** Somebody else's job holds an object; only they can end it. */
+const WHILE_LOCKED_SECONDS = 3600;
 /** Stripe names no time; an older interface of theirs said up to seven days. */
 const AFTER_REDACTING_SECONDS = 3600;
 
@@ -73,6 +81,7 @@ export class Redaction {
     roots: readonly FoundRow[],
     { seen, found, didWork }: { readonly seen: Seen; readonly found: Found; readonly didWork: boolean },
   ): Promise<Progress> {
+    if (await this.#giveUp(seen.jobs, { roots, found })) return 'again';
     const covered = new Set(seen.jobs.flatMap((job) => job.roots));
     const open = roots.filter(({ id }) => !covered.has(id));
     const made = await this.#create(open, seen);
@@ -80,9 +89,9 @@ export class Redaction {
     const failed = jobs.filter(({ status }) => status === 'failed');
     for (const job of failed) {
       const progress = await this.#repair(job, { found, didWork });
-      if (progress === 'again') return 'again';
+      if (progress !== 'done') return progress;
     }
-    if (failed.length > 0 || jobs.some(({ status }) => THINKING.has(status)))
+    if (jobs.some(({ status }) => THINKING.has(status)))
       return { checkAfterSeconds: AFTER_VALIDATING_SECONDS };
     // Not one runs before all have passed.
     const ready = jobs.filter(({ status }) => status === 'ready');
@@ -90,6 +99,22 @@ export class Redaction {
     return jobs.every(({ status }) => status === 'succeeded')
       ? 'done'
       : { checkAfterSeconds: AFTER_REDACTING_SECONDS };
+  }
+
+  /** A job with something that has to stay today, a dispute that was opened since, is never run. */
+  async #giveUp(
+    jobs: readonly RedactionJob[],
+    { roots, found }: { readonly roots: readonly FoundRow[]; readonly found: Found },
+  ): Promise<boolean> {
+    const wanted = new Set(roots.map(({ id }) => id));
+    const stays = new Set(
+      found.rows.filter(({ id, data }) => !wanted.has(id) && !wasRedacted(data)).map(({ id }) => id),
+    );
+    const outdated = jobs.filter(
+      ({ status, roots: ids }) => ['ready', 'failed'].includes(status) && ids.some((id) => stays.has(id)),
+    );
+    for (const { id } of outdated) await this.#options.api.act('cancel', id, this.#options.writer);
+    return outdated.length > 0;
   }
 
   async #create(open: readonly FoundRow[], { single }: Seen): Promise<readonly RedactionJob[]> {
@@ -113,18 +138,23 @@ export class Redaction {
     const faults = await api.faults(job.id);
     const final = faults.filter((fault) => !this.#passes(fault, { found, job }));
     if (final.length > 0 && !didWork) {
-      const told = [...new Set(final.map(({ code, objectType }) => [code, objectType ?? ''].join(' ').trim()))];
+      const told = [
+        ...new Set(final.map(({ code, objectType }) => [code, objectType ?? ''].join(' ').trim())),
+      ];
       throw new WafaError('system-rejected', `${system}: a redaction job failed: ${told.join(', ')}`);
     }
     if (final.length > 0 || faults.every(isLocked)) {
       await api.act('validate', job.id, writer);
-      return { checkAfterSeconds: AFTER_VALIDATING_SECONDS };
+      return { checkAfterSeconds: final.length > 0 ? AFTER_VALIDATING_SECONDS : WHILE_LOCKED_SECONDS };
     }
     await api.act('cancel', job.id, writer);
     return 'again';
   }
 
-  #passes(fault: RedactionFault, { found, job }: { readonly found: Found; readonly job: RedactionJob }): boolean {
+  #passes(
+    fault: RedactionFault,
+    { found, job }: { readonly found: Found; readonly job: RedactionJob },
+  ): boolean {
     if (isTooMany(fault)) return job.roots.length > 1;
     return isLocked(fault) || this.#waits(fault, found) !== undefined;
   }

@@ -22,7 +22,15 @@ import type { FatesOptions } from './fates.js';
 import { findRows, type Found, type Place } from './found.js';
 import { customerFields, wasRedacted } from './personal.js';
 import { Redaction } from './redaction.js';
-import { actsOf, assertWithin, deferredOf, makePlan, plannedCustomers, withStep, type Act } from './stripe-plan.js';
+import {
+  actsOf,
+  assertWithin,
+  deferredOf,
+  makePlan,
+  plannedCustomers,
+  withStep,
+  type Act,
+} from './stripe-plan.js';
 import type { Keep } from './units.js';
 import { carryOut } from './writes.js';
 
@@ -192,7 +200,10 @@ function counts(some: readonly Act[]): ReadonlyMap<string, readonly Act[]> {
 function resultOf(plan: PlannedErasure, today: readonly Act[]): ErasureResult {
   const deferred = deferredOf(today);
   const waiting = new Map(deferred.map(({ collection, rows }) => [collection, rows]));
-  const changed = [...counts(today.filter(isDone))].map(([collection, { length: rows }]) => ({ collection, rows }));
+  const changed = [...counts(today.filter(isDone))].map(([collection, { length: rows }]) => ({
+    collection,
+    rows,
+  }));
   const approved = new Map<string, number>();
   for (const { collection, rows } of plan.items.filter(acts))
     approved.set(collection, (approved.get(collection) ?? 0) + rows);
@@ -206,7 +217,9 @@ function resultOf(plan: PlannedErasure, today: readonly Act[]): ErasureResult {
     ...(deferred.length === 0 ? {} : { deferred }),
     notes: gone.flatMap(({ collection, rows }) => {
       const now = changed.find((one) => one.collection === collection)?.rows ?? 0;
-      return now >= rows ? [] : [`${collection}: ${now} of ${rows} changed; the others were as planned already`];
+      return now >= rows
+        ? []
+        : [`${collection}: ${now} of ${rows} changed; the others were as planned already`];
     }),
   };
 }
@@ -217,4 +230,3 @@ const residueOf = (today: readonly Act[]): readonly Residue[] =>
     rows: left.length,
     columns: [...new Set(left.flatMap(({ fate: { columns = [] } }) => columns))],
   }));
-

@@ -1,6 +1,11 @@
 /** From fates to the items of a plan, and from an approved plan to what may be done today. Pure. */
 import { keyText } from '#libs/connectors/kit/belongs';
-import { acts, type DeferredErasure, type ErasureItem, type PlannedErasure } from '#libs/connectors/kit/erasure';
+import {
+  acts,
+  type DeferredErasure,
+  type ErasureItem,
+  type PlannedErasure,
+} from '#libs/connectors/kit/erasure';
 import { WafaError } from '#libs/domain/errors';
 import { idIn } from '../pages.js';
 import { COLLECTIONS, keyOf } from '../parts.js';
@@ -49,7 +54,10 @@ function itemOf(part: readonly Act[], found: Found): ErasureItem {
   const [{ row, fate } = { row: undefined, fate: undefined }] = part;
   const { disposition = 'keep', columns = [], ground, reviewOn, step } = fate ?? {};
   const note = step === 'cancel-subscription' ? lost(part, found) : fate?.note;
-  const until = part.flatMap(({ fate: { until: last } }) => last ?? []).toSorted().at(-1);
+  const until = part
+    .flatMap(({ fate: { until: last } }) => last ?? [])
+    .toSorted()
+    .at(-1);
   return {
     collection: keyOf(row?.collection ?? 'customers'),
     disposition,

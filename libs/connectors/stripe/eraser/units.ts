@@ -31,7 +31,14 @@ export const READ_BACK = {
   payment_intents: ['receipt_email', 'description', 'shipping', 'metadata'],
   checkout_sessions: ['customer_details', 'customer_email', 'metadata'],
   setup_intents: ['description', 'metadata'],
-  invoices: ['customer_name', 'customer_email', 'customer_phone', 'customer_address', 'description', 'metadata'],
+  invoices: [
+    'customer_name',
+    'customer_email',
+    'customer_phone',
+    'customer_address',
+    'description',
+    'metadata',
+  ],
   issuing_cardholders: ['name', 'email', 'phone_number', 'billing', 'individual', 'metadata'],
 } as const satisfies Partial<Record<CollectionName, readonly string[]>>;
 
@@ -115,7 +122,8 @@ export const PAYMENTS: readonly CollectionName[] = ['payment_intents', 'charges'
 
 /** Undefined where it may be redacted already, or never needs to wait. */
 export function redactableFrom(row: FoundRow, asOf: Date): string | undefined {
-  const at = PAYMENTS.includes(row.collection) && row.data['status'] !== 'canceled' ? createdAt(row) : undefined;
+  const at =
+    PAYMENTS.includes(row.collection) && row.data['status'] !== 'canceled' ? createdAt(row) : undefined;
   const from = at && addPeriod(at, TOO_RECENT_DAYS);
   if (from === undefined || from <= asOf) return undefined;
   return day(addPeriod(from, 'P1D'));
@@ -123,7 +131,10 @@ export function redactableFrom(row: FoundRow, asOf: Date): string | undefined {
 
 /** Drafts are none yet. */
 const isBook = ({ collection, data }: FoundRow): boolean =>
-  collection === 'credit_notes' || (collection === 'invoices' && !['draft', 'open'].includes(String(data['status'])));
+  collection === 'credit_notes' ||
+  (collection === 'invoices' && !['draft', 'open'].includes(String(data['status'])));
 
-export const isWithin = (row: FoundRow, { keep, asOf }: { readonly keep: Keep; readonly asOf: Date }): boolean =>
-  (keptUntil(row, keep) ?? '') >= day(asOf);
+export const isWithin = (
+  row: FoundRow,
+  { keep, asOf }: { readonly keep: Keep; readonly asOf: Date },
+): boolean => (keptUntil(row, keep) ?? '') >= day(asOf);

@@ -67,9 +67,8 @@ const STEPS: readonly (readonly [Exclude<Step, 'redact'>, Work])[] = [
     'cancel-subscription',
     async ({ id }, { stripe, writer }) => {
       // What a schedule has ended with itself takes its metadata still, and nothing else.
-      await writer.once('empty', id, (key) => stripe.subscriptions.update(id, EMPTY, key));
-      const ended = await stripe.subscriptions.retrieve(id);
-      if (ended.status === 'canceled') return;
+      const now = await writer.once('empty', id, (key) => stripe.subscriptions.update(id, EMPTY, key));
+      if (now === undefined || now.status === 'canceled') return;
       const empty = { description: '' } as const;
       await writer.once('empty-text', id, (key) => stripe.subscriptions.update(id, empty, key));
       await writer.once('cancel', id, () => stripe.subscriptions.cancel(id));

@@ -55,6 +55,8 @@ export class StripeStandIn {
   readonly #options: StripeStandInOptions;
   readonly #desk: Desk;
   readonly #idempotency = new IdempotencyStore();
+  /** After so many more POSTs one is done and answered with a 500, which Stripe remembers. */
+  breaksAfterPosts = Number.POSITIVE_INFINITY;
   #standIn: StandIn | undefined;
   #events = 0;
   #requests = 0;
@@ -121,11 +123,19 @@ export class StripeStandIn {
 
   async #answerOrRefusal(call: VendorCall): Promise<VendorAnswer> {
     try {
-      return await this.#idempotency.run(call, () => this.#answer(call));
+      return await this.#idempotency.run(call, () => this.#work(call));
     } catch (error) {
       if (error instanceof StripeRefusal) return error.answer;
       throw error;
     }
+  }
+
+  async #work(call: VendorCall): Promise<VendorAnswer> {
+    const answer = await this.#answer(call);
+    if (call.method !== 'POST') return answer;
+    const isBroken = this.breaksAfterPosts === 0;
+    this.breaksAfterPosts = isBroken ? Number.POSITIVE_INFINITY : this.breaksAfterPosts - 1;
+    return isBroken ? { status: 500, body: faultBody(500) } : answer;
   }
 
   async #answer(call: VendorCall): Promise<VendorAnswer> {

@@ -9,19 +9,12 @@ import { redacted } from './redacted.js';
 import { missing, StripeRefusal } from './stripe-error.js';
 
 type Status =
-  | 'canceled'
-  | 'canceling'
-  | 'created'
-  | 'failed'
-  | 'ready'
-  | 'redacting'
-  | 'succeeded'
-  | 'validating';
+  'canceled' | 'canceling' | 'created' | 'failed' | 'ready' | 'redacting' | 'succeeded' | 'validating';
 
 interface Fault {
   readonly id: string;
   readonly object: 'privacy.redaction_job_validation_error';
-  readonly code: 'invalid_cascading_source' | 'invalid_state' | 'locked_by_other_job';
+  readonly code: 'invalid_file_purpose' | 'invalid_state' | 'locked_by_other_job';
   readonly erroring_object: { readonly id: string; readonly object_type: string };
   readonly message: string;
 }
@@ -184,7 +177,12 @@ export class RedactionJobs {
   }
 
   #whyNot(kind: Kind, row: Row): string | undefined {
-    const { status = '', created = 0, customer, payment_status } = row as {
+    const {
+      status = '',
+      created = 0,
+      customer,
+      payment_status,
+    } = row as {
       readonly status?: string;
       readonly created?: number;
       readonly customer?: unknown;

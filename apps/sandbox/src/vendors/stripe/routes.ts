@@ -216,7 +216,8 @@ export const SINGLES: Readonly<Record<string, { readonly kind: Kind; readonly pe
 export const READ_PERMISSIONS: ReadonlySet<string> = new Set(LISTS.map(({ permission }) => permission));
 
 /** The id at the placeholder; undefined where the path is another. */
-export const idInPath = (template: string, path: string): string | undefined => idsInPath(template, path)?.[0];
+export const idInPath = (template: string, path: string): string | undefined =>
+  idsInPath(template, path)?.[0];
 
 /** The ids at the placeholders, in their order. */
 export function idsInPath(template: string, path: string): readonly string[] | undefined {

@@ -20,11 +20,7 @@ export interface WriteRoute {
   readonly method: 'POST' | 'DELETE';
   readonly path: string;
   readonly permission: string;
-  readonly answer: (
-    desk: Desk,
-    ids: readonly string[],
-    parameters: Parameters,
-  ) => object | Promise<object>;
+  readonly answer: (desk: Desk, ids: readonly string[], parameters: Parameters) => object | Promise<object>;
 }
 
 const refuse = (message: string, code?: string): StripeRefusal =>
@@ -128,8 +124,7 @@ const PAYING: readonly WriteRoute[] = [
     method: 'POST',
     path: '/v1/payment_methods/{id}',
     permission: 'rak_payment_method_write',
-    answer: (desk, [id], parameters) =>
-      kept(desk, 'payment_method', changed(attached(desk, id), parameters)),
+    answer: (desk, [id], parameters) => kept(desk, 'payment_method', changed(attached(desk, id), parameters)),
   },
   {
     method: 'POST',
