@@ -73,6 +73,8 @@ const GROUNDS = [
   'rights-of-others',
   'emptied',
   'provider-keeps',
+  'open-dispute',
+  'payment-too-recent',
 ] as const;
 
 const groundKey = (ground: string | undefined): MessageKey => {

@@ -152,4 +152,4 @@ const isMarked = ({ metadata }: Stripe.Subscription, { mark }: MarkRequest): boo
   (metadata[PAUSED] === '1') === (mark === 'restrict');
 
 /** A key for each state that is changed: a mark that somebody took away is set anew. */
-const textOf = (metadata: Metadata): string => JSON.stringify(Object.entries(metadata).toSorted());
+const textOf = (metadata: Metadata): string => JSON.stringify(metadata);

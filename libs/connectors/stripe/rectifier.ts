@@ -2,7 +2,6 @@
  * Corrects what Stripe holds of a person: the customer, tax numbers, billing details of saved ways to pay. An invoice that
  * is final keeps what was printed on it; a credit note and a new invoice correct it, and people write those.
  */
-import type { Stripe } from 'stripe';
 import type {
   Correction,
   PlannedCorrection,
@@ -164,7 +163,7 @@ class StripeRectifier implements Rectifier {
     }: { readonly correction: Correction; readonly held: Holdings; readonly writer: Writer },
   ): Promise<void> {
     const { stripe } = this.#client;
-    const type = String(data['type']) as Stripe.TaxIdCreateParams.Type;
+    const type = String(data['type']);
     const isThere = (held[TAX_IDS] ?? []).some(
       (one) => one.customer === customer && one.data['type'] === type && one.data['value'] === value,
     );

@@ -101,7 +101,12 @@ export class RedactionApi {
       expand.forEach((field, index) => query.set(`expand[${index}]`, field));
       const after = found.at(-1)?.id;
       if (after !== undefined) query.set('starting_after', after);
-      const answer: unknown = await this.#stripe.rawRequest('GET', `${path}?${query}`, undefined, VERSION);
+      const answer: unknown = await this.#stripe.rawRequest(
+        'GET',
+        `${path}?${query.toString()}`,
+        undefined,
+        VERSION,
+      );
       const page = this.#parsed(listSchema(schema), answer);
       found.push(...page.data);
       if (!page.has_more) return found;

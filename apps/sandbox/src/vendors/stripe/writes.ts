@@ -94,12 +94,14 @@ const CUSTOMERS: readonly WriteRoute[] = [
     permission: 'rak_customer_write',
     answer(desk, [id], { type, value }) {
       const { id: customer } = livingCustomer(desk, id);
+      if (typeof type !== 'string' || typeof value !== 'string')
+        throw refuse('Missing required param: type or value.', 'parameter_missing');
       const made = taxId({
         id: `txi_sandbox_${desk.number()}`,
         created: desk.nowSeconds(),
         customer,
-        type: String(type) as Stripe.TaxId['type'],
-        value: String(value),
+        type,
+        value,
       });
       desk.account.add('tax_id', made);
       return made;
