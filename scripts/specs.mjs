@@ -15,6 +15,15 @@ const SPECIFICATIONS = [
     ],
   },
   {
+    vendor: 'Stripe, preview',
+    file: 'spec3.beta.json',
+    pattern: /^(stripe-)?spec3\.beta[^/]*\.json$/,
+    from: [
+      'https://github.com/stripe/openapi, the preview file openapi/spec3.beta.json',
+      'with Go: go mod download -json github.com/stripe/stripe-mock@v0.203.0; the file embedded/openapi/spec3.beta.json in "Dir"',
+    ],
+  },
+  {
     vendor: 'Clerk',
     file: 'clerk-bapi-2026-05-12.yml',
     pattern: /^(clerk-)?bapi[^/]*\.ya?ml$/,

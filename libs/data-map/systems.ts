@@ -59,16 +59,31 @@ const postgres = z.strictObject({
   maxRows: z.int().min(1).default(5_000_000),
 });
 
-const stripe = z.strictObject({
-  ...systemCommon,
-  connector: z.literal('stripe'),
-  /** A restricted key; docs/connectors/stripe.md lists the permissions. */
-  secretKeyFrom: variable,
-  webhookSecretFrom: variable.optional(),
-  apiUrlFrom,
-  /** Not searched, and no permission is needed for it: docs/connectors/stripe.md. */
-  leaveOut: z.array(z.enum(STRIPE_PARTS)).default([]),
-});
+/** How far Wafa goes when it erases at Stripe: docs/connectors/stripe.md tells what each leaves. */
+const STRIPE_ERASE_MODES = ['blank-fields', 'delete-customer', 'redact'] as const;
+export type StripeEraseMode = (typeof STRIPE_ERASE_MODES)[number];
+
+const stripe = z
+  .strictObject({
+    ...systemCommon,
+    connector: z.literal('stripe'),
+    /** A restricted key; docs/connectors/stripe.md lists the permissions. */
+    secretKeyFrom: variable,
+    webhookSecretFrom: variable.optional(),
+    apiUrlFrom,
+    /** Not searched, and no permission is needed for it: docs/connectors/stripe.md. */
+    leaveOut: z.array(z.enum(STRIPE_PARTS)).default([]),
+    /** Wafa erases with the same key. Without it a person erases by hand. */
+    erase: z.enum(STRIPE_ERASE_MODES).optional(),
+    /** Invoices and what was paid: why they stay, and for how long from their own date. */
+    keep: z.strictObject({ ground: z.string().min(1), for: duration }).optional(),
+    /** Restricts, lifts, stops and corrects with the same key, which then needs to write. */
+    write: z.boolean().default(false),
+  })
+  .refine(({ erase, keep }) => erase === undefined || erase === 'redact' || keep !== undefined, {
+    path: ['keep'],
+    message: 'this way of erasing leaves what was paid: say on which ground and for how long',
+  });
 
 const clerk = z.strictObject({
   ...systemCommon,

@@ -94,8 +94,8 @@ const GROUNDS = [
   'legal-hold',
   'open-dispute',
   'object-lock',
-  'fraud-window',
   'tax-invoices',
+  'payment-too-recent',
 ] as const;
 
 const groundKey = (ground: string | undefined): MessageKey => {

@@ -72,8 +72,8 @@ export const mailEn = {
   'keep.legal-hold': 'we are legally bound not to delete it for now (GDPR Art. 17(3)(b) and (e))',
   'keep.open-dispute': 'a payment dispute about it is open (GDPR Art. 17(3)(e))',
   'keep.object-lock': 'a storage lock makes deleting impossible until it ends',
-  'keep.fraud-window': 'the payment provider keeps it for a limited time against fraud',
   'keep.tax-invoices': 'invoices are kept whole for tax law only (GDPR Art. 17(3)(b))',
+  'keep.payment-too-recent': 'the payment provider erases no payment of the last 90 days',
   'keep.other': 'it has to stay',
   'mail.erased.rights':
     'Do you think something is missing? Write to {email}, and another person looks at it. You can also complain to {authority} ({website}), to the data protection authority where you live or work in the European Union, or go to court.',

@@ -7,6 +7,8 @@ import {
   readSpecification,
   type SPECIFICATIONS,
 } from '../../apps/sandbox/src/vendors/specifications.js';
+import type { SpecificationGate } from '../../apps/sandbox/src/vendors/stand-in.js';
+import { STRIPE_DIFFERENCES } from '../../apps/sandbox/src/vendors/stripe/known-differences.js';
 
 type Vendor = keyof typeof SPECIFICATIONS;
 
@@ -17,6 +19,19 @@ export const describeWithSpecification = (vendor: Vendor): typeof describe.skip 
 export function gateOf(vendor: Vendor, known: readonly KnownDifference[]): OpenApiGate | undefined {
   const path = findSpecification(vendor);
   return path === undefined ? undefined : new OpenApiGate(readSpecification(path), known);
+}
+
+/** Stripe's two documents: the preview's judges what is asked of the preview's version. */
+export function stripeGate(): SpecificationGate | undefined {
+  const stable = gateOf('stripe', STRIPE_DIFFERENCES);
+  const preview = gateOf('stripePreview', []);
+  if (!stable || !preview) return undefined;
+  return {
+    faultsOf: (call, answer) => {
+      const isPreview = /\.preview$/.test(String(call.headers['stripe-version']));
+      return (isPreview ? preview : stable).faultsOf(call, answer);
+    },
+  };
 }
 
 /** Google's documents, all versions in one gate; undefined where one is absent. */

@@ -65,6 +65,8 @@ export function createConnector(system: System, context: SystemContext): Connect
         apiUrl: apiUrl(system, system.apiUrlFrom, context),
         pace: context.paceOf(system),
         leaveOut: system.leaveOut,
+        erases: system.erase,
+        writes: system.write,
       });
     case 'ga4':
       return createGa4Connector({

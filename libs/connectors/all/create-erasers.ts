@@ -3,6 +3,7 @@ import { createClerkEraser } from '#libs/connectors/clerk/eraser/clerk-eraser';
 import { createConsentsEraser } from '#libs/connectors/consents/consents.eraser';
 import { createGa4Eraser } from '#libs/connectors/ga4/eraser/ga4-eraser';
 import type { Eraser } from '#libs/connectors/kit/erasure';
+import { createStripeEraser } from '#libs/connectors/stripe/eraser/stripe-eraser';
 import { createPostgresEraser } from '#libs/connectors/postgres/erasure/postgres-eraser';
 import type { Company } from '#libs/data-map/load-company';
 import type { System } from '#libs/data-map/systems';
@@ -45,6 +46,18 @@ function eraserOf(system: System, { datasets }: Mapped, context: ConnectorContex
         : undefined;
     case 'consents':
       return createConsentsEraser({ system: system.key, store: consentStore(system, context) });
+    case 'stripe':
+      return system.erase === undefined
+        ? undefined
+        : createStripeEraser({
+            system: system.key,
+            secretKey: needed(system, system.secretKeyFrom, context),
+            pace: context.paceOf(system),
+            apiUrl: apiUrl(system, system.apiUrlFrom, context),
+            mode: system.erase,
+            keep: system.keep,
+            leaveOut: system.leaveOut,
+          });
     default:
       return undefined;
   }

@@ -3,7 +3,8 @@ import { createConsentsMarker } from '#libs/connectors/consents/consents.marker'
 import type { Marker } from '#libs/connectors/kit/marks';
 import type { Company } from '#libs/data-map/load-company';
 import type { System } from '#libs/data-map/systems';
-import { consentStore, type ConnectorContext } from './create-connectors.js';
+import { createStripeMarker } from '#libs/connectors/stripe/marker';
+import { apiUrl, consentStore, needed, type ConnectorContext } from './create-connectors.js';
 
 type Mapped = Pick<Company, 'systems' | 'datasets'>;
 
@@ -14,6 +15,15 @@ function markerOf(system: System, _company: Mapped, context: ConnectorContext): 
   switch (system.connector) {
     case 'consents':
       return createConsentsMarker({ system: system.key, store: consentStore(system, context) });
+    case 'stripe':
+      return system.write
+        ? createStripeMarker({
+            system: system.key,
+            secretKey: needed(system, system.secretKeyFrom, context),
+            pace: context.paceOf(system),
+            apiUrl: apiUrl(system, system.apiUrlFrom, context),
+          })
+        : undefined;
     default:
       return undefined;
   }

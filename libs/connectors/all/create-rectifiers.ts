@@ -2,15 +2,25 @@
 import type { Rectifier } from '#libs/connectors/kit/rectification';
 import type { Company } from '#libs/data-map/load-company';
 import type { System } from '#libs/data-map/systems';
-import type { ConnectorContext } from './create-connectors.js';
+import { createStripeRectifier } from '#libs/connectors/stripe/rectifier';
+import { apiUrl, needed, type ConnectorContext } from './create-connectors.js';
 
 type Mapped = Pick<Company, 'systems' | 'datasets'>;
 
 export const createRectifiers = (company: Mapped, context: ConnectorContext): Rectifier[] =>
   company.systems.flatMap((system) => rectifierOf(system, company, context) ?? []);
 
-function rectifierOf(system: System, _company: Mapped, _context: ConnectorContext): Rectifier | undefined {
+function rectifierOf(system: System, _company: Mapped, context: ConnectorContext): Rectifier | undefined {
   switch (system.connector) {
+    case 'stripe':
+      return system.write
+        ? createStripeRectifier({
+            system: system.key,
+            secretKey: needed(system, system.secretKeyFrom, context),
+            pace: context.paceOf(system),
+            apiUrl: apiUrl(system, system.apiUrlFrom, context),
+          })
+        : undefined;
     default:
       return undefined;
   }

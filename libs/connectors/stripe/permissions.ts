@@ -9,7 +9,7 @@ import type { StripePart } from '#libs/data-map/systems';
 import { keyOf, type CollectionName } from './parts.js';
 import { isMissing, toWafaError } from './stripe-errors.js';
 
-interface Trial {
+export interface Trial {
   readonly name: string;
   readonly opens: readonly CollectionName[];
   readonly part?: StripePart;
@@ -18,7 +18,7 @@ interface Trial {
 
 const ONE = { limit: 1 };
 /** Nobody's: what is listed under a customer is asked for under this one. */
-const NO_CUSTOMER = 'cus_none';
+export const NO_CUSTOMER = 'cus_none';
 
 export const TRIALS: readonly Trial[] = [
   {
@@ -143,11 +143,14 @@ export interface PermissionsOptions {
   readonly system: string;
   readonly stripe: Stripe;
   readonly isSearched: (part: StripePart | undefined) => boolean;
+  /** What the key is to change beside. */
+  readonly writes?: readonly Trial[];
 }
 
 export async function permissionsOf(options: PermissionsOptions): Promise<readonly Permission[]> {
   const permissions: Permission[] = [];
-  for (const { name, opens, part, list } of TRIALS.filter(({ part }) => options.isSearched(part)))
+  const trials = [...TRIALS, ...(options.writes ?? [])];
+  for (const { name, opens, part, list } of trials.filter(({ part }) => options.isSearched(part)))
     permissions.push(
       await askPermission(
         {

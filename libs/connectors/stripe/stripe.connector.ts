@@ -9,14 +9,15 @@ import type {
   Permission,
 } from '#libs/connectors/kit/connector';
 import { assertIdentifier } from '#libs/connectors/kit/identifiers';
-import type { StripePart } from '#libs/data-map/systems';
-import { WafaError } from '#libs/domain/errors';
+import type { StripeEraseMode, StripePart } from '#libs/data-map/systems';
 import { createClient, type StripeClient } from './client.js';
 import { describeCollection } from './collections.js';
+import { assertCustomerId } from './customer-id.js';
 import { COLLECTIONS, PART_OF, type CollectionName } from './parts.js';
 import { permissionsOf } from './permissions.js';
 import { searchStripe } from './search.js';
 import { toWafaError } from './stripe-errors.js';
+import { writeTrials, type WriteNeeds } from './write-permissions.js';
 
 export interface StripeOptions {
   readonly system: string;
@@ -25,11 +26,12 @@ export interface StripeOptions {
   readonly apiUrl?: URL | undefined;
   readonly pace: Pace;
   readonly leaveOut?: readonly StripePart[];
+  /** What the same key has to be allowed beside reading. */
+  readonly erases?: StripeEraseMode | undefined;
+  readonly writes?: boolean;
 }
 
 export const createStripeConnector = (options: StripeOptions): Connector => new StripeConnector(options);
-
-const CUSTOMER_ID = /^[A-Za-z0-9_-]+$/;
 
 class StripeConnector implements Connector {
   readonly system: string;
@@ -38,9 +40,11 @@ class StripeConnector implements Connector {
   readonly #client: StripeClient;
   readonly #leaveOut: ReadonlySet<StripePart>;
   readonly #searched: readonly CollectionName[];
+  readonly #needs: WriteNeeds;
 
-  constructor({ system, secretKey, apiUrl, pace, leaveOut = [] }: StripeOptions) {
+  constructor({ system, secretKey, apiUrl, pace, leaveOut = [], erases, writes = false }: StripeOptions) {
     this.system = system;
+    this.#needs = { erases, writes };
     this.#client = createClient({ secretKey, apiUrl, pace });
     this.#leaveOut = new Set(leaveOut);
     this.#searched = COLLECTIONS.filter((name) => !this.#isLeftOut(PART_OF[name]));
@@ -69,7 +73,12 @@ class StripeConnector implements Connector {
 
   permissions(): Promise<readonly Permission[]> {
     return this.#ask((stripe) =>
-      permissionsOf({ system: this.system, stripe, isSearched: (part) => !this.#isLeftOut(part) }),
+      permissionsOf({
+        system: this.system,
+        stripe,
+        isSearched: (part) => !this.#isLeftOut(part),
+        writes: writeTrials(this.#needs),
+      }),
     );
   }
 
@@ -89,10 +98,4 @@ class StripeConnector implements Connector {
       throw toWafaError(this.system, error);
     }
   }
-}
-
-/** It becomes part of an address. */
-function assertCustomerId({ kind, value }: DiscoveryRequest['identifiers'][number]): void {
-  if (kind !== 'stripe_customer_id' || CUSTOMER_ID.test(value)) return;
-  throw new WafaError('identifier-invalid', `${kind} is malformed`);
 }

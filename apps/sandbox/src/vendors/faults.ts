@@ -13,6 +13,8 @@ interface Planned {
   readonly fault: Fault;
   /** Calls still to be spoiled. */
   left: number;
+  /** Calls that only read pass by it. */
+  readonly onlyWrites: boolean;
 }
 
 export class Faults {
@@ -25,8 +27,8 @@ export class Faults {
   }
 
   /** Plays `fault` for so many calls; without a number until `repair`. */
-  plan(fault: Fault, times = Number.POSITIVE_INFINITY): void {
-    this.#planned.push({ fault, left: times });
+  plan(fault: Fault, times = Number.POSITIVE_INFINITY, onlyWrites = false): void {
+    this.#planned.push({ fault, left: times, onlyWrites });
   }
 
   repair(): void {
@@ -38,9 +40,9 @@ export class Faults {
     return this.#planned[0]?.fault;
   }
 
-  next(): Fault | undefined {
+  next(method = 'GET'): Fault | undefined {
     const planned = this.#planned[0];
-    if (!planned) return undefined;
+    if (!planned || (planned.onlyWrites && method === 'GET')) return undefined;
     planned.left -= 1;
     if (planned.left <= 0) this.#planned.shift();
     return planned.fault;

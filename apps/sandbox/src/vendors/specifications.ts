@@ -10,6 +10,7 @@ import { parse } from 'yaml';
 /** How the files are called. Of several the first by name counts, so that Stripe's whole `spec3.json` beats a subset. */
 export const SPECIFICATIONS = {
   stripe: /^(stripe-)?spec3(?!\.beta)[^/]*\.json$/,
+  stripePreview: /^(stripe-)?spec3\.beta[^/]*\.json$/,
   clerk: /^(clerk-)?bapi[^/]*\.ya?ml$/,
   googleAdmin: /^(google-)?analyticsadmin\.v1beta[^/]*\.json$/,
   googleAdminAlpha: /^(google-)?analyticsadmin\.v1alpha[^/]*\.json$/,

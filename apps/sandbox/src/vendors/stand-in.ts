@@ -90,7 +90,7 @@ export class StandIn {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const call = await readCall(request);
-    const fault = this.faults.next();
+    const fault = this.faults.next(call.method);
     if (fault?.kind === 'latency') await delay(fault.milliseconds);
     if (fault?.kind === 'drop') {
       this.#log(call, 0);

@@ -1,20 +1,22 @@
 /**
- * A stand-in for Stripe with the example people in it: lists, single objects, keys with permissions, deletion of a
- * customer, and the events that follow. It proves the protocol, not Stripe: docs/connectors/stripe.md
+ * A stand-in for Stripe with the example people in it: lists, single objects, keys with permissions, what changes and
+ * ends them, redaction jobs, and the events that follow. It proves the protocol, not Stripe: docs/connectors/stripe.md
  */
-import type { Stripe } from 'stripe';
 import { unbracket } from '../bracketed.js';
 import { StandIn, type SpecificationGate, type VendorAnswer, type VendorCall } from '../stand-in.js';
 import { StripeAccount } from './account.js';
 import { IdempotencyStore } from './idempotency.js';
 import { authorise, type Keys } from './keys.js';
 import { listAnswer } from './lists.js';
-import { cashBalance, customer } from './objects/customers.js';
+import { cashBalance } from './objects/customers.js';
 import { event, type EventParts } from './objects/others.js';
-import { idInPath, LISTS, READ_PERMISSIONS, SINGLES } from './routes.js';
+import { PRIVACY_PERMISSION, redactionAnswer } from './redaction-routes.js';
+import { RedactionJobs } from './redaction.js';
+import { idInPath, idsInPath, LISTS, READ_PERMISSIONS, SINGLES } from './routes.js';
 import { seedPeople } from './seed.js';
 import { faultBody, missing, StripeRefusal } from './stripe-error.js';
 import { sendEvent } from './webhooks.js';
+import { WRITES, type Desk } from './writes.js';
 
 /** Opens nothing but the stand-in on this machine. */
 export const SANDBOX_STRIPE_KEY = 'rk_test_sandbox_of_this_machine';
@@ -30,25 +32,47 @@ export interface StripeStandInOptions {
   readonly keys?: Keys;
   readonly gate?: SpecificationGate | undefined;
   readonly now?: () => Date;
+  /** How long a redaction job thinks and works; a second each otherwise. */
+  readonly redaction?: { readonly validatesInSeconds: number; readonly redactsInSeconds: number };
 }
 
-const SANDBOX_KEYS: Keys = new Map([[SANDBOX_STRIPE_KEY, READ_PERMISSIONS]]);
+/** Every permission that changing anything takes. */
+export const WRITE_PERMISSIONS: ReadonlySet<string> = new Set([
+  ...WRITES.map(({ permission }) => permission),
+  PRIVACY_PERMISSION,
+]);
+
+const SANDBOX_KEYS: Keys = new Map([
+  [SANDBOX_STRIPE_KEY, new Set([...READ_PERMISSIONS, ...WRITE_PERMISSIONS])],
+]);
 
 export const startStripe = (options: StripeStandInOptions): Promise<StripeStandIn> =>
   StripeStandIn.start(options);
 
 export class StripeStandIn {
   readonly account = new StripeAccount();
+  readonly redaction: RedactionJobs;
   readonly #options: StripeStandInOptions;
+  readonly #desk: Desk;
   readonly #idempotency = new IdempotencyStore();
+  /** After so many more POSTs one is done and answered with a 500, which Stripe remembers. */
+  breaksAfterPosts = Number.POSITIVE_INFINITY;
   #standIn: StandIn | undefined;
   #events = 0;
   #requests = 0;
-  #customers = 0;
+  #made = 0;
 
   private constructor(options: StripeStandInOptions) {
     this.#options = options;
-    seedPeople(this.account, this.#nowSeconds());
+    const nowSeconds = (): number => this.#nowSeconds();
+    this.redaction = new RedactionJobs({ account: this.account, nowSeconds, ...options.redaction });
+    this.#desk = {
+      account: this.account,
+      nowSeconds,
+      number: () => (this.#made += 1),
+      notify: (type, object) => this.notify(type, object),
+    };
+    seedPeople(this.account, nowSeconds());
   }
 
   static async start(options: StripeStandInOptions): Promise<StripeStandIn> {
@@ -99,24 +123,34 @@ export class StripeStandIn {
 
   async #answerOrRefusal(call: VendorCall): Promise<VendorAnswer> {
     try {
-      return await this.#idempotency.run(call, () => this.#answer(call));
+      return await this.#idempotency.run(call, () => this.#work(call));
     } catch (error) {
       if (error instanceof StripeRefusal) return error.answer;
       throw error;
     }
   }
 
+  async #work(call: VendorCall): Promise<VendorAnswer> {
+    const answer = await this.#answer(call);
+    if (call.method !== 'POST') return answer;
+    const isBroken = this.breaksAfterPosts === 0;
+    this.breaksAfterPosts = isBroken ? Number.POSITIVE_INFINITY : this.breaksAfterPosts - 1;
+    return isBroken ? { status: 500, body: faultBody(500) } : answer;
+  }
+
   async #answer(call: VendorCall): Promise<VendorAnswer> {
+    this.redaction.settle();
+    const job = redactionAnswer(this.redaction, call, () => this.#authorise(call, PRIVACY_PERMISSION));
+    if (job) return { status: 200, body: job };
     if (call.method === 'GET') return { status: 200, body: this.#read(call) };
-    if (call.method === 'POST' && call.path === '/v1/customers')
-      return { status: 200, body: await this.#create(call) };
-    const id = idInPath('/v1/customers/{id}', call.path);
-    if (id === undefined || !['POST', 'DELETE'].includes(call.method)) throw unknown(call);
-    this.#authorise(call, 'rak_customer_write');
-    const customer = this.account.livingCustomer(id);
-    if (!customer) throw missing('customer', id);
-    const body = call.method === 'DELETE' ? await this.#delete(customer) : await this.#update(customer, call);
-    return { status: 200, body };
+    for (const { method, path, permission, answer } of WRITES) {
+      const ids = call.method === method ? idsInPath(path, call.path) : undefined;
+      if (!ids) continue;
+      this.#authorise(call, permission);
+      const parameters = unbracket(new URLSearchParams(call.body.toString('utf8')));
+      return { status: 200, body: await answer(this.#desk, ids, parameters) };
+    }
+    throw unknown(call);
   }
 
   #read(call: VendorCall): object {
@@ -144,35 +178,6 @@ export class StripeStandIn {
     this.#authorise(call, 'rak_customer_read');
     if (!this.account.livingCustomer(id)) throw missing('customer', id);
     return this.account.cashBalance(id) ?? cashBalance(id);
-  }
-
-  async #create(call: VendorCall): Promise<object> {
-    this.#authorise(call, 'rak_customer_write');
-    this.#customers += 1;
-    const made = customer({
-      id: `cus_sandbox_${this.#customers}`,
-      created: this.#nowSeconds(),
-      email: null,
-      name: null,
-      ...unbracket(new URLSearchParams(call.body.toString('utf8'))),
-    });
-    this.account.add('customer', made);
-    await this.notify('customer.created', made);
-    return made;
-  }
-
-  async #delete(customer: Stripe.Customer): Promise<object> {
-    const deleted = this.account.deleteCustomer(customer.id);
-    await this.notify('customer.deleted', customer);
-    return deleted;
-  }
-
-  async #update(customer: Stripe.Customer, { body }: VendorCall): Promise<object> {
-    const changes = unbracket(new URLSearchParams(body.toString('utf8')));
-    const updated = { ...customer, ...changes } as Stripe.Customer;
-    this.account.replace('customer', updated);
-    await this.notify('customer.updated', updated);
-    return updated;
   }
 
   #authorise(call: VendorCall, permission: string): void {

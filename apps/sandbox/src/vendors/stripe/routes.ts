@@ -209,15 +209,22 @@ export const SINGLES: Readonly<Record<string, { readonly kind: Kind; readonly pe
   '/v1/customers/{id}': { kind: 'customer', permission: 'rak_customer_read' },
   '/v1/payment_intents/{id}': { kind: 'payment_intent', permission: 'rak_payment_intent_read' },
   '/v1/setup_intents/{id}': { kind: 'setup_intent', permission: 'rak_setup_intent_read' },
+  '/v1/payment_methods/{id}': { kind: 'payment_method', permission: 'rak_payment_method_read' },
 };
 
 /** Every permission that reading everything takes. */
 export const READ_PERMISSIONS: ReadonlySet<string> = new Set(LISTS.map(({ permission }) => permission));
 
 /** The id at the placeholder; undefined where the path is another. */
-export function idInPath(template: string, path: string): string | undefined {
-  const [before = '', after = ''] = template.split(/\{[a-z_]+\}/);
-  if (!path.startsWith(before) || !path.endsWith(after)) return undefined;
-  const id = path.slice(before.length, path.length - after.length);
-  return id !== '' && !id.includes('/') ? decodeURIComponent(id) : undefined;
+export const idInPath = (template: string, path: string): string | undefined =>
+  idsInPath(template, path)?.[0];
+
+/** The ids at the placeholders, in their order. */
+export function idsInPath(template: string, path: string): readonly string[] | undefined {
+  const parts = template.split('/');
+  const given = path.split('/');
+  const fits = (part: string, index: number): boolean =>
+    part.startsWith('{') ? (given[index] ?? '') !== '' : part === given[index];
+  if (parts.length !== given.length || !parts.every(fits)) return undefined;
+  return given.filter((_, index) => parts[index]?.startsWith('{')).map(decodeURIComponent);
 }
