@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { IDENTIFIER_KINDS, LEGAL_BASES } from '#libs/domain/words';
 import { duration, localised, localisedList, origin } from './company.js';
+import { derivedKeyFault } from './derived-keys.js';
 
 export const recipientSchema = z.strictObject({
   name: z.string().min(1),
@@ -126,6 +127,17 @@ const media = z.strictObject({
     .int()
     .min(1)
     .default(5 * 1024 ** 3),
+  /** Wafa deletes, which takes more permissions: docs/connectors/media.md. Without it a person erases by hand. */
+  erase: z.boolean().default(false),
+  /** What the product makes of a file, and under which keys: `thumbs/{key}.webp`, `streams/{key}/*`. */
+  derivatives: z
+    .array(
+      z.string().check(({ value, issues }) => {
+        const fault = derivedKeyFault(value);
+        if (fault !== undefined) issues.push({ code: 'custom', message: fault, input: value });
+      }),
+    )
+    .default([]),
 });
 
 /** Any service that speaks Wafa's own signed JSON: docs/connectors/http.md. */

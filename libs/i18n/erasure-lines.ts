@@ -73,6 +73,7 @@ const GROUNDS = [
   'rights-of-others',
   'emptied',
   'provider-keeps',
+  'object-lock',
 ] as const;
 
 const groundKey = (ground: string | undefined): MessageKey => {

@@ -63,6 +63,7 @@ export const mailEn = {
   'keep.rights-of-others': 'other people use it too',
   'keep.emptied': 'emptied; only ids and dates stay, since other data hangs on them',
   'keep.provider-keeps': 'the provider gives us no way to delete it',
+  'keep.object-lock': 'our storage lets nobody delete it before a fixed date',
   'keep.other': 'it has to stay',
   'mail.erased.rights':
     'Do you think something is missing? Write to {email}, and another person looks at it. You can also complain to {authority} ({website}), to the data protection authority where you live or work in the European Union, or go to court.',

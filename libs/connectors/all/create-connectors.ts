@@ -9,7 +9,7 @@ import type { Ga4Credentials } from '#libs/connectors/ga4/ga4-client';
 import { createHttpConnector } from '#libs/connectors/http/http.connector';
 import { createManualConnector } from '#libs/connectors/manual/manual.connector';
 import { createMediaConnector, type MediaConnectorOptions } from '#libs/connectors/media/media.connector';
-import type { S3StoreOptions } from '#libs/connectors/media/s3-store';
+import type { S3StoreOptions } from '#libs/connectors/media/s3-client';
 import { createClerkConnector } from '#libs/connectors/clerk/clerk.connector';
 import { createPostgresConnector } from '#libs/connectors/postgres/postgres.connector';
 import { createStripeConnector } from '#libs/connectors/stripe/stripe.connector';
@@ -100,7 +100,10 @@ export function ga4Credentials(system: SystemOf<'ga4'>, context: ConnectorContex
   throw new WafaError('config-invalid', `${system.key}: it needs credentialsFrom or accessTokenFrom`);
 }
 
-function mediaPlace(system: SystemOf<'media'>, context: ConnectorContext): MediaConnectorOptions['place'] {
+export function mediaPlace(
+  system: SystemOf<'media'>,
+  context: ConnectorContext,
+): MediaConnectorOptions['place'] {
   const { bucket, region, endpointFrom, folderFrom } = system;
   if (bucket !== undefined) {
     const endpoint = apiUrl(system, endpointFrom, context);

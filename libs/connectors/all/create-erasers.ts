@@ -2,10 +2,11 @@
 import { createClerkEraser } from '#libs/connectors/clerk/eraser/clerk-eraser';
 import { createGa4Eraser } from '#libs/connectors/ga4/eraser/ga4-eraser';
 import type { Eraser } from '#libs/connectors/kit/erasure';
+import { createMediaEraser } from '#libs/connectors/media/eraser/media-eraser';
 import { createPostgresEraser } from '#libs/connectors/postgres/erasure/postgres-eraser';
 import type { Company } from '#libs/data-map/load-company';
 import type { System } from '#libs/data-map/systems';
-import { apiUrl, ga4Credentials, needed, type ConnectorContext } from './create-connectors.js';
+import { apiUrl, ga4Credentials, mediaPlace, needed, type ConnectorContext } from './create-connectors.js';
 
 type Mapped = Pick<Company, 'systems' | 'datasets'>;
 
@@ -41,6 +42,10 @@ function eraserOf(system: System, { datasets }: Mapped, context: ConnectorContex
             pace: context.paceOf(system),
             apiUrl: apiUrl(system, system.apiUrlFrom, context),
           })
+        : undefined;
+    case 'media':
+      return system.erase
+        ? createMediaEraser({ ...system, system: system.key, place: mediaPlace(system, context) })
         : undefined;
     default:
       return undefined;
