@@ -1,6 +1,6 @@
 /** Shape of `systems.yaml`: where a company keeps personal data, and how each place is spoken to. */
 import { z } from 'zod';
-import { IDENTIFIER_KINDS, LEGAL_BASES } from '#libs/domain/words';
+import { IDENTIFIER_KINDS, LEGAL_BASES, MARKS, PURPOSES } from '#libs/domain/words';
 import { duration, localised, localisedList, origin } from './company.js';
 import { derivedKeyFault } from './derived-keys.js';
 
@@ -140,6 +140,9 @@ const media = z.strictObject({
     .default([]),
 });
 
+export const HTTP_VERBS = ['erase', 'rectify', ...MARKS] as const;
+export type HttpVerb = (typeof HTTP_VERBS)[number];
+
 /** Any service that speaks Wafa's own signed JSON: docs/connectors/http.md. */
 const http = z.strictObject({
   ...systemCommon,
@@ -157,12 +160,20 @@ const http = z.strictObject({
             z.strictObject({
               name: z.string().min(1),
               source: z.enum(['provided', 'observed', 'inferred']).optional(),
+              /** A person may have it corrected there. */
+              rectifiable: z.boolean().optional(),
+              /** A change of it could take the account over: docs/connectors/http.md. */
+              reaches: z.enum(['email', 'phone_number']).optional(),
             }),
           )
           .min(1),
       }),
     )
     .min(1),
+  /** What Wafa lets it do, where the service says that it does it. Everything else a person does. */
+  does: z.array(z.enum(HTTP_VERBS)).default([]),
+  /** What `stop` ends there. */
+  stops: z.array(z.enum(PURPOSES)).default([]),
   timeoutSeconds: z.int().min(1).max(600).default(30),
 });
 

@@ -73,14 +73,7 @@ export function createConnector(system: System, context: SystemContext): Connect
     case 'media':
       return createMediaConnector({ ...system, system: system.key, place: mediaPlace(system, context) });
     case 'http':
-      return createHttpConnector({
-        ...system,
-        system: system.key,
-        url: needed(system, system.urlFrom, context),
-        secret: needed(system, system.signingSecretFrom, context),
-        embedded: context.embedded,
-        pace: context.paceOf(system),
-      });
+      return createHttpConnector(httpService(system, context));
     case 'manual':
       return createManualConnector({ system: system.key });
     default:
@@ -99,6 +92,16 @@ export function ga4Credentials(system: SystemOf<'ga4'>, context: ConnectorContex
   if (accessTokenFrom !== undefined) return { accessToken: needed(system, accessTokenFrom, context) };
   throw new WafaError('config-invalid', `${system.key}: it needs credentialsFrom or accessTokenFrom`);
 }
+
+/** The service of a system, with everything that systems.yaml says of it. */
+export const httpService = (system: SystemOf<'http'>, context: ConnectorContext) => ({
+  ...system,
+  system: system.key,
+  url: needed(system, system.urlFrom, context),
+  secret: needed(system, system.signingSecretFrom, context),
+  embedded: context.embedded,
+  pace: context.paceOf(system),
+});
 
 export function mediaPlace(
   system: SystemOf<'media'>,

@@ -1,12 +1,20 @@
 /** Which systems Wafa erases itself; in every other one an officer gets a task. */
 import { createClerkEraser } from '#libs/connectors/clerk/eraser/clerk-eraser';
 import { createGa4Eraser } from '#libs/connectors/ga4/eraser/ga4-eraser';
+import { createHttpEraser } from '#libs/connectors/http/http-eraser';
 import type { Eraser } from '#libs/connectors/kit/erasure';
 import { createMediaEraser } from '#libs/connectors/media/eraser/media-eraser';
 import { createPostgresEraser } from '#libs/connectors/postgres/erasure/postgres-eraser';
 import type { Company } from '#libs/data-map/load-company';
 import type { System } from '#libs/data-map/systems';
-import { apiUrl, ga4Credentials, mediaPlace, needed, type ConnectorContext } from './create-connectors.js';
+import {
+  apiUrl,
+  ga4Credentials,
+  httpService,
+  mediaPlace,
+  needed,
+  type ConnectorContext,
+} from './create-connectors.js';
 
 type Mapped = Pick<Company, 'systems' | 'datasets'>;
 
@@ -47,6 +55,8 @@ function eraserOf(system: System, { datasets }: Mapped, context: ConnectorContex
       return system.erase
         ? createMediaEraser({ ...system, system: system.key, place: mediaPlace(system, context) })
         : undefined;
+    case 'http':
+      return system.does.includes('erase') ? createHttpEraser(httpService(system, context)) : undefined;
     default:
       return undefined;
   }
