@@ -177,6 +177,31 @@ const http = z.strictObject({
   timeoutSeconds: z.int().min(1).max(600).default(30),
 });
 
+/** What anybody can see on the company's own site: docs/connectors/public-pages.md. */
+const publicPages = z.strictObject({
+  ...systemCommon,
+  connector: z.literal('public-pages'),
+  /** The variable that holds the address of the site. */
+  siteFrom: variable,
+  /** Where one value of a product's row is shown; each value is asked for at all of these. */
+  pages: z
+    .array(
+      z.strictObject({
+        collection: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/),
+        path: z
+          .string()
+          .regex(
+            /^\/[\w\-./~?&=:@,;!]*\{value\}[\w\-./~?&=:@,;!]*$/,
+            'write a path with {value} once: /songs/{value}',
+          ),
+      }),
+    )
+    .min(1),
+  /** Whoever empties the cache before the site; signed as docs/connectors/http.md says. */
+  purge: z.strictObject({ urlFrom: variable, signingSecretFrom: variable }).optional(),
+  timeoutSeconds: z.int().min(1).max(600).default(30),
+});
+
 /** A system without an API: a person looks, with these instructions, by a date. */
 const manual = z.strictObject({
   ...systemCommon,
@@ -193,6 +218,7 @@ export const systemSchema = z.discriminatedUnion('connector', [
   ga4,
   media,
   http,
+  publicPages,
   manual,
 ]);
 export type System = z.infer<typeof systemSchema>;

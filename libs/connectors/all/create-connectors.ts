@@ -7,6 +7,8 @@ import type { Connector, Pace } from '#libs/connectors/kit/connector';
 import { createGa4Connector } from '#libs/connectors/ga4/ga4.connector';
 import type { Ga4Credentials } from '#libs/connectors/ga4/ga4-client';
 import { createHttpConnector } from '#libs/connectors/http/http.connector';
+import { createPublicPagesConnector } from '#libs/connectors/http/public-pages/public-pages.connector';
+import type { PublicSiteOptions } from '#libs/connectors/http/public-pages/public-site';
 import { createManualConnector } from '#libs/connectors/manual/manual.connector';
 import { createMediaConnector, type MediaConnectorOptions } from '#libs/connectors/media/media.connector';
 import type { S3StoreOptions } from '#libs/connectors/media/s3-client';
@@ -74,6 +76,8 @@ export function createConnector(system: System, context: SystemContext): Connect
       return createMediaConnector({ ...system, system: system.key, place: mediaPlace(system, context) });
     case 'http':
       return createHttpConnector(httpService(system, context));
+    case 'public-pages':
+      return createPublicPagesConnector(publicSite(system, context));
     case 'manual':
       return createManualConnector({ system: system.key });
     default:
@@ -91,6 +95,18 @@ export function ga4Credentials(system: SystemOf<'ga4'>, context: ConnectorContex
   if (credentialsFrom !== undefined) return { keyFile: needed(system, credentialsFrom, context) };
   if (accessTokenFrom !== undefined) return { accessToken: needed(system, accessTokenFrom, context) };
   throw new WafaError('config-invalid', `${system.key}: it needs credentialsFrom or accessTokenFrom`);
+}
+
+export function publicSite(system: SystemOf<'public-pages'>, context: ConnectorContext): PublicSiteOptions {
+  const { key, pages, timeoutSeconds, siteFrom, purge } = system;
+  return {
+    ...{ system: key, pages, timeoutSeconds, embedded: context.embedded, pace: context.paceOf(system) },
+    site: needed(system, siteFrom, context),
+    purge: purge && {
+      url: needed(system, purge.urlFrom, context),
+      secret: needed(system, purge.signingSecretFrom, context),
+    },
+  };
 }
 
 /** The service of a system, with everything that systems.yaml says of it. */

@@ -2,6 +2,7 @@
 import { createClerkEraser } from '#libs/connectors/clerk/eraser/clerk-eraser';
 import { createGa4Eraser } from '#libs/connectors/ga4/eraser/ga4-eraser';
 import { createHttpEraser } from '#libs/connectors/http/http-eraser';
+import { createPublicPagesEraser } from '#libs/connectors/http/public-pages/public-pages.eraser';
 import type { Eraser } from '#libs/connectors/kit/erasure';
 import { createMediaEraser } from '#libs/connectors/media/eraser/media-eraser';
 import { createPostgresEraser } from '#libs/connectors/postgres/erasure/postgres-eraser';
@@ -13,6 +14,7 @@ import {
   httpService,
   mediaPlace,
   needed,
+  publicSite,
   type ConnectorContext,
 } from './create-connectors.js';
 
@@ -57,6 +59,8 @@ function eraserOf(system: System, { datasets }: Mapped, context: ConnectorContex
         : undefined;
     case 'http':
       return system.does.includes('erase') ? createHttpEraser(httpService(system, context)) : undefined;
+    case 'public-pages':
+      return createPublicPagesEraser(publicSite(system, context));
     default:
       return undefined;
   }

@@ -1,10 +1,11 @@
 /** Which systems Wafa marks itself (restrict, lift, unpublish, stop); in every other one an officer gets a task. */
 import { createHttpMarker } from '#libs/connectors/http/http-marker';
+import { createPublicPagesMarker } from '#libs/connectors/http/public-pages/public-pages.marker';
 import type { Marker } from '#libs/connectors/kit/marks';
 import type { Company } from '#libs/data-map/load-company';
 import type { System } from '#libs/data-map/systems';
 import { MARKS } from '#libs/domain/words';
-import { httpService, type ConnectorContext } from './create-connectors.js';
+import { httpService, publicSite, type ConnectorContext } from './create-connectors.js';
 
 type Mapped = Pick<Company, 'systems' | 'datasets'>;
 
@@ -17,6 +18,8 @@ function markerOf(system: System, _company: Mapped, context: ConnectorContext): 
       return MARKS.some((mark) => system.does.includes(mark))
         ? createHttpMarker(httpService(system, context))
         : undefined;
+    case 'public-pages':
+      return createPublicPagesMarker(publicSite(system, context));
     default:
       return undefined;
   }
