@@ -206,7 +206,17 @@ const publicPages = z.strictObject({
 const manual = z.strictObject({
   ...systemCommon,
   connector: z.literal('manual'),
+  /** How to look there; also how to act, where `instructionsFor` says nothing else. */
   instructions: localised,
+  instructionsFor: z
+    .strictObject({
+      erase: localised.optional(),
+      /** Also for lifting: the same place, the other way. */
+      restrict: localised.optional(),
+      rectify: localised.optional(),
+      stop: localised.optional(),
+    })
+    .default({}),
   /** Days after the task was opened by which it should be done. */
   dueAfterDays: z.int().min(1).max(60).default(5),
 });

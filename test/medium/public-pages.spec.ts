@@ -30,6 +30,7 @@ const options = (more: Partial<PublicSiteOptions> = {}): PublicSiteOptions => ({
   timeoutSeconds: 20,
   embedded: true,
   pace: () => Promise.resolve(),
+  wait: () => Promise.resolve(),
   ...more,
 });
 const connect = (more: Partial<PublicSiteOptions> = {}) => createPublicPagesConnector(options(more));
@@ -170,12 +171,24 @@ describe('unpublishing', () => {
     expect(await marker().verify(marking())).toEqual([{ collection: 'site:songs', rows: 2 }]);
   });
 
+  it('gives the product a moment to hide what the page shows, and the cache to forget it', async () => {
+    const waited: number[] = [];
+    const wait = (milliseconds: number): Promise<void> => {
+      waited.push(milliseconds);
+      if (waited.length === 2) site.shown.clear();
+      return Promise.resolve();
+    };
+    await marker({ wait }).apply(marking());
+    expect(await marker().verify(marking())).toEqual([]);
+    expect(waited).toEqual([5_000, 5_000]);
+  });
+
   it('takes single records, by their address or by the key of the product', async () => {
     for (const key of [{ song_id: 'layla-2' }, { address: `${site.url}/songs/layla-2` }]) {
       site.purges.length = 0;
       const only = [{ collection: 'product:explore_entries', key }];
       expect(await marker().apply(marking({ only }))).toMatchObject({ items: [{ rows: 1 }] });
-      expect(purgedPaths()).toEqual(['/songs/layla-2']);
+      expect(new Set(purgedPaths())).toEqual(new Set(['/songs/layla-2']));
     }
     const only = [{ collection: 'product:explore_entries', key: { song_id: 'omar-1' } }];
     expect(await marker().apply(marking({ only }))).toEqual({ items: [] });

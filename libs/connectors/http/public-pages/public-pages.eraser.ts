@@ -56,8 +56,7 @@ class PublicPagesEraser implements Eraser {
         'plan-exceeded',
         `${this.system}: ${unknown} visible pages that are not in the plan of ${known.size}`,
       );
-    await this.#site.purge(planned);
-    const after = new Set((await this.#site.visible(planned)).map(({ url }) => url));
+    const after = new Set((await this.#site.forget(planned)).map(({ url }) => url));
     const gone = planned.filter(({ url }) => !after.has(url));
     return {
       changed: counted(gone.filter(({ url }) => before.has(url))),

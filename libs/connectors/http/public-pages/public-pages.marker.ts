@@ -13,7 +13,7 @@ export const createPublicPagesMarker = (options: PublicSiteOptions): Marker => {
     purposes: [],
     async apply(request): Promise<MarkResult> {
       const pages = meant(site, request);
-      await site.purge(pages);
+      await site.forget(pages);
       const by = site.canPurge ? 'purge' : 'the column of the product';
       return { items: counted(pages).map((one) => ({ ...one, by })) };
     },

@@ -1,5 +1,6 @@
 /** A public site that shows what people publish: which page shows what, whether anybody can see it, and the purge. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Identifier, Pace } from '#libs/connectors/kit/connector';
 import { assertIdentifier } from '#libs/connectors/kit/identifiers';
@@ -17,6 +18,8 @@ export interface PublicSiteOptions extends Pick<SystemOf<'public-pages'>, 'pages
   readonly embedded: boolean;
   readonly pace: Pace;
   readonly now?: () => Date;
+  /** Between two looks. */
+  readonly wait?: (milliseconds: number) => Promise<unknown>;
 }
 
 export const KIND = 'public_page';
@@ -30,6 +33,9 @@ export interface Page {
 }
 
 const VALUE = '{value}';
+/** A cache needs a moment, and the product may be hiding what the page shows at this very time. */
+const MAX_LOOKS = 6;
+const BETWEEN_LOOKS_MILLISECONDS = 5_000;
 /** In one call. */
 const MAX_URLS = 100;
 const purgedSchema = z.object({ requestId: z.string(), status: z.literal('done') });
@@ -77,8 +83,20 @@ export class PublicSite {
     return found;
   }
 
-  /** Safe to repeat; does nothing for a site without a cache. */
-  async purge(pages: readonly Pick<Page, 'url'>[]): Promise<void> {
+  /** Safe to repeat. Gives what can still be seen after all. */
+  async forget(pages: readonly Page[]): Promise<readonly Page[]> {
+    const { wait = delay } = this.#options;
+    let left = pages;
+    for (let look = 1; ; look += 1) {
+      await this.#tellPurge(left);
+      left = await this.visible(left);
+      if (left.length === 0 || look === MAX_LOOKS) return left;
+      await wait(BETWEEN_LOOKS_MILLISECONDS);
+    }
+  }
+
+  /** Does nothing for a site without a cache. */
+  async #tellPurge(pages: readonly Pick<Page, 'url'>[]): Promise<void> {
     const urls = pages.map(({ url }) => url);
     for (let begin = 0; begin < urls.length; begin += MAX_URLS) {
       const question = { requestId: randomUUID(), urls: urls.slice(begin, begin + MAX_URLS) };
