@@ -28,12 +28,18 @@ export async function knownIdentifiers(
   const proved = await deps.requests.provedIdentifiers(db, row.requestId);
   const { requestId, id: caseId } = row;
   const found = await deps.requests.foundIdentifiers(db, { requestId, caseId, system });
-  const all = [...proved, ...found];
+  const all: readonly Identifier[] = [...proved, ...found];
   const known = new Map<string, Identifier>();
-  for (const { kind, value } of all.filter((one) => kinds.includes(one.kind))) {
+  for (const { kind, value, shared } of all.filter((one) => kinds.includes(one.kind))) {
     const same = kind === 'email' ? canonicalEmail(value) : value;
     const lookup = deps.requests.identifierLookup({ kind, value: same }).toString('hex');
-    if (!known.has(lookup)) known.set(lookup, { kind, value });
+    // One row that others share is enough to leave alone what it leads to.
+    const isShared = shared === true || known.get(lookup)?.shared === true;
+    known.set(lookup, {
+      kind,
+      value: known.get(lookup)?.value ?? value,
+      ...(isShared ? { shared: true } : {}),
+    });
   }
   return {
     identifiers: [...known.values()],
@@ -75,7 +81,9 @@ export async function storeFoundIdentifiers(
   const key = await dataKeys.of(db, { ownerId: row.requestId, purpose: 'content' });
   for (const system of new Set(useful.map((identifier) => identifier.system))) {
     const list = useful.filter((identifier) => identifier.system === system);
-    const text = JSON.stringify(list.map(({ kind, value }) => ({ kind, value })));
+    const text = JSON.stringify(
+      list.map(({ kind, value, shared }) => ({ kind, value, ...(shared ? { shared } : {}) })),
+    );
     const kinds = [...new Set(list.map(({ kind }) => kind))].toSorted();
     await rows(
       db,

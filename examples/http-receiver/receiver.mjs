@@ -1,14 +1,12 @@
-// A service that Wafa's HTTP connector can ask, in plain Node: copy it, put your own look-ups in place of ORDERS.
+// A service that Wafa's HTTP connector can ask and tell, in plain Node: copy it, put your own acts into verbs.mjs.
 // RECEIVER_SECRET=… (32 characters or more) PORT=8080 node receiver.mjs
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
+import { DOES, PATHS } from './verbs.mjs';
 
 const { RECEIVER_SECRET: secret = '', PORT = '0' } = process.env;
 if (secret.length < 32) throw new Error('RECEIVER_SECRET needs 32 characters or more');
-const [PAGE, MAX_BODY_BYTES, MAX_AGE_MS] = [2, 100_000, 300_000];
-const ORDERS = ['layla@example.com', 'omar@example.com'].flatMap((email) =>
-  [1, 2, 3, 4, 5].map((n) => ({ id: `${email.split('@')[0]}-${n}`, email, item: `song ${n}`, paid: n * 5 })),
-);
+const [MAX_BODY_BYTES, MAX_AGE_MS] = [8_000_000, 300_000];
 /** Signature → when it is too old anyway: until then it is remembered, since each is taken once. */
 const seen = new Map();
 const sign = (head, body) =>
@@ -25,24 +23,14 @@ function isGenuine({ method, url, headers }, body) {
   return Boolean(seen.set(String(given), time * 1000 + MAX_AGE_MS));
 }
 
-/** Every declared collection is spoken of; `via` repeats the identifier that led to the record, as it was sent. */
-function discover({ requestId, identifiers, next = '0' }) {
-  const isOf = (via, { email }) => via.kind === 'email' && email === via.value.trim().toLowerCase();
-  const found = identifiers.flatMap((via) =>
-    ORDERS.filter((order) => isOf(via, order)).map((data) => ({ key: { id: data.id }, via, data })),
-  );
-  const end = Number(next) + PAGE;
-  const page = { collection: 'orders', records: found.slice(Number(next), end) };
-  return { requestId, collections: [end < found.length ? { ...page, next: String(end) } : page] };
-}
-
 async function answer(request) {
   let body = Buffer.alloc(0);
   for await (const chunk of request)
     if ((body = Buffer.concat([body, chunk])).length > MAX_BODY_BYTES) throw new RangeError('too long');
   if (!isGenuine(request, body)) return [401, { title: 'The signature is missing, wrong, old or used.' }];
-  if (request.url === '/health') return [200, { status: 'ok' }];
-  if (request.url === '/discover') return [200, discover(JSON.parse(body))];
+  if (request.url === '/health') return [200, { status: 'ok', does: DOES }];
+  const act = PATHS.get(request.url);
+  if (act) return [200, act(JSON.parse(body))];
   return [404, { title: 'This version of the service does not do that.' }];
 }
 

@@ -10,6 +10,7 @@ const NATURAL_KIND: Readonly<Record<ConnectorName, IdentifierKind>> = {
   ga4: 'ga_client_id',
   media: 'media_key',
   http: 'external_id',
+  'public-pages': 'public_page',
   manual: 'external_id',
   consents: 'external_id',
 };

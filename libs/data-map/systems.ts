@@ -1,7 +1,8 @@
 /** Shape of `systems.yaml`: where a company keeps personal data, and how each place is spoken to. */
 import { z } from 'zod';
-import { IDENTIFIER_KINDS, LEGAL_BASES } from '#libs/domain/words';
+import { IDENTIFIER_KINDS, LEGAL_BASES, MARKS, PURPOSES } from '#libs/domain/words';
 import { duration, localised, localisedList, origin } from './company.js';
+import { derivedKeyFault } from './derived-keys.js';
 
 export const recipientSchema = z.strictObject({
   name: z.string().min(1),
@@ -141,7 +142,21 @@ const media = z.strictObject({
     .int()
     .min(1)
     .default(5 * 1024 ** 3),
+  /** Wafa deletes, which takes more permissions: docs/connectors/media.md. Without it a person erases by hand. */
+  erase: z.boolean().default(false),
+  /** What the product makes of a file, and under which keys: `thumbs/{key}.webp`, `streams/{key}/*`. */
+  derivatives: z
+    .array(
+      z.string().check(({ value, issues }) => {
+        const fault = derivedKeyFault(value);
+        if (fault !== undefined) issues.push({ code: 'custom', message: fault, input: value });
+      }),
+    )
+    .default([]),
 });
+
+export const HTTP_VERBS = ['erase', 'rectify', ...MARKS] as const;
+export type HttpVerb = (typeof HTTP_VERBS)[number];
 
 /** Any service that speaks Wafa's own signed JSON: docs/connectors/http.md. */
 const http = z.strictObject({
@@ -160,12 +175,45 @@ const http = z.strictObject({
             z.strictObject({
               name: z.string().min(1),
               source: z.enum(['provided', 'observed', 'inferred']).optional(),
+              /** A person may have it corrected there. */
+              rectifiable: z.boolean().optional(),
+              /** A change of it could take the account over: docs/connectors/http.md. */
+              reaches: z.enum(['email', 'phone_number']).optional(),
             }),
           )
           .min(1),
       }),
     )
     .min(1),
+  /** What Wafa lets it do, where the service says that it does it. Everything else a person does. */
+  does: z.array(z.enum(HTTP_VERBS)).default([]),
+  /** What `stop` ends there. */
+  stops: z.array(z.enum(PURPOSES)).default([]),
+  timeoutSeconds: z.int().min(1).max(600).default(30),
+});
+
+/** What anybody can see on the company's own site: docs/connectors/public-pages.md. */
+const publicPages = z.strictObject({
+  ...systemCommon,
+  connector: z.literal('public-pages'),
+  /** The variable that holds the address of the site. */
+  siteFrom: variable,
+  /** Where one value of a product's row is shown; each value is asked for at all of these. */
+  pages: z
+    .array(
+      z.strictObject({
+        collection: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/),
+        path: z
+          .string()
+          .regex(
+            /^\/[\w\-./~?&=:@,;!]*\{value\}[\w\-./~?&=:@,;!]*$/,
+            'write a path with {value} once: /songs/{value}',
+          ),
+      }),
+    )
+    .min(1),
+  /** Whoever empties the cache before the site; signed as docs/connectors/http.md says. */
+  purge: z.strictObject({ urlFrom: variable, signingSecretFrom: variable }).optional(),
   timeoutSeconds: z.int().min(1).max(600).default(30),
 });
 
@@ -173,7 +221,17 @@ const http = z.strictObject({
 const manual = z.strictObject({
   ...systemCommon,
   connector: z.literal('manual'),
+  /** How to look there; also how to act, where `instructionsFor` says nothing else. */
   instructions: localised,
+  instructionsFor: z
+    .strictObject({
+      erase: localised.optional(),
+      /** Also for lifting: the same place, the other way. */
+      restrict: localised.optional(),
+      rectify: localised.optional(),
+      stop: localised.optional(),
+    })
+    .default({}),
   /** Days after the task was opened by which it should be done. */
   dueAfterDays: z.int().min(1).max(60).default(5),
 });
@@ -188,6 +246,7 @@ export const systemSchema = z.discriminatedUnion('connector', [
   ga4,
   media,
   http,
+  publicPages,
   manual,
   consents,
 ]);

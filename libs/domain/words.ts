@@ -201,6 +201,7 @@ export const IDENTIFIER_KINDS = [
   'clerk_user_id',
   'stripe_customer_id',
   'media_key',
+  'public_page',
 ] as const;
 export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
 

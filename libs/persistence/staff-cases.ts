@@ -71,7 +71,7 @@ export async function findCase(db: Queryable, id: string): Promise<CaseListRow |
 
 /** One JSON value a part. */
 export interface CaseParts {
-  readonly manualTasks: readonly { readonly system: string }[];
+  readonly manualTasks: readonly { readonly system: string; readonly kind: string }[];
   readonly [part: string]: unknown;
 }
 

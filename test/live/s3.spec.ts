@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeConnectorContract, discoverAll } from '#libs/connectors/kit/contract';
 import type { Connector } from '#libs/connectors/kit/connector';
 import { createMediaConnector } from '#libs/connectors/media/media.connector';
-import type { S3StoreOptions } from '#libs/connectors/media/s3-store';
+import type { S3StoreOptions } from '#libs/connectors/media/s3-client';
 import {
   describeLive,
   fictitious,

@@ -86,7 +86,7 @@ describeConnectorContract(
     connector: connect(),
     subject: LAYLA,
     records: [
-      { collection: 'ga4:identifiers', key: { ...LAYLA } },
+      { collection: 'ga4:identifiers', key: { kind: LAYLA.kind, value: LAYLA.value } },
       { collection: 'ga4:property', key: { property: 'properties/412345678' } },
     ],
     neighbourCanary: '2020202020',

@@ -18,6 +18,10 @@ const COMMON = {
 const ARCHIVE = systemSchema.parse({
   ...{ ...COMMON, key: 'paper-archive', connector: 'manual', name: text('Paper archive', 'الأرشيف الورقي') },
   instructions: text('Look in cabinet 3.', 'ابحث في الخزانة 3.'),
+  instructionsFor: {
+    erase: text('Shred it.', 'أتلفه.'),
+    stop: text('Put a red tab on it.', 'ضع عليه علامة.'),
+  },
 });
 const SHOP = systemSchema.parse({
   ...{ ...COMMON, key: 'shop', connector: 'postgres', name: text('Shop', 'المتجر'), urlFrom: 'SHOP_URL' },
@@ -53,4 +57,23 @@ it('a manual task shows its instructions in both languages and its date, another
     },
     { ...open, system: 'shop', systemName: { en: 'Shop' }, cause: 'map-mismatch', instructions: null },
   ]);
+});
+
+it.each([
+  ['look-by-hand', 'Look in cabinet 3.'],
+  ['erase-by-hand', 'Shred it.'],
+  ['rectify-by-hand', 'Look in cabinet 3.'],
+  ['mark-by-hand', 'Look in cabinet 3.'],
+])('a task to %s shows what systems.yaml says of that act', async (kind, instructions) => {
+  const { caseId } = await verifiedCase(api, { status: 'needs-you' });
+  await rows(
+    api.db,
+    `INSERT INTO manual_task (id, case_id, system, kind, cause, opened_at, due_at)
+     VALUES ($1, $2, 'paper-archive', $3, NULL, $4, $5)`,
+    [randomUUID(), caseId, kind, OPENED, DUE],
+  );
+  const officer = asStaff(api, await staffCookie(api, ['officer']));
+  expect((await officer.get(`cases/${caseId}`)).body).toMatchObject({
+    manualTasks: [{ kind, instructions: { en: instructions } }],
+  });
 });

@@ -9,9 +9,11 @@ import type { ConsentStore } from '#libs/connectors/consents/store';
 import { createGa4Connector } from '#libs/connectors/ga4/ga4.connector';
 import type { Ga4Credentials } from '#libs/connectors/ga4/ga4-client';
 import { createHttpConnector } from '#libs/connectors/http/http.connector';
+import { createPublicPagesConnector } from '#libs/connectors/http/public-pages/public-pages.connector';
+import type { PublicSiteOptions } from '#libs/connectors/http/public-pages/public-site';
 import { createManualConnector } from '#libs/connectors/manual/manual.connector';
 import { createMediaConnector, type MediaConnectorOptions } from '#libs/connectors/media/media.connector';
-import type { S3StoreOptions } from '#libs/connectors/media/s3-store';
+import type { S3StoreOptions } from '#libs/connectors/media/s3-client';
 import { createClerkConnector } from '#libs/connectors/clerk/clerk.connector';
 import { createPostgresConnector } from '#libs/connectors/postgres/postgres.connector';
 import { createStripeConnector } from '#libs/connectors/stripe/stripe.connector';
@@ -79,14 +81,9 @@ export function createConnector(system: System, context: SystemContext): Connect
     case 'media':
       return createMediaConnector({ ...system, system: system.key, place: mediaPlace(system, context) });
     case 'http':
-      return createHttpConnector({
-        ...system,
-        system: system.key,
-        url: needed(system, system.urlFrom, context),
-        secret: needed(system, system.signingSecretFrom, context),
-        embedded: context.embedded,
-        pace: context.paceOf(system),
-      });
+      return createHttpConnector(httpService(system, context));
+    case 'public-pages':
+      return createPublicPagesConnector(publicSite(system, context));
     case 'manual':
       return createManualConnector({ system: system.key });
     case 'consents':
@@ -108,7 +105,32 @@ export function ga4Credentials(system: SystemOf<'ga4'>, context: ConnectorContex
   throw new WafaError('config-invalid', `${system.key}: it needs credentialsFrom or accessTokenFrom`);
 }
 
-function mediaPlace(system: SystemOf<'media'>, context: ConnectorContext): MediaConnectorOptions['place'] {
+export function publicSite(system: SystemOf<'public-pages'>, context: ConnectorContext): PublicSiteOptions {
+  const { key, pages, timeoutSeconds, siteFrom, purge } = system;
+  return {
+    ...{ system: key, pages, timeoutSeconds, embedded: context.embedded, pace: context.paceOf(system) },
+    site: needed(system, siteFrom, context),
+    purge: purge && {
+      url: needed(system, purge.urlFrom, context),
+      secret: needed(system, purge.signingSecretFrom, context),
+    },
+  };
+}
+
+/** The service of a system, with everything that systems.yaml says of it. */
+export const httpService = (system: SystemOf<'http'>, context: ConnectorContext) => ({
+  ...system,
+  system: system.key,
+  url: needed(system, system.urlFrom, context),
+  secret: needed(system, system.signingSecretFrom, context),
+  embedded: context.embedded,
+  pace: context.paceOf(system),
+});
+
+export function mediaPlace(
+  system: SystemOf<'media'>,
+  context: ConnectorContext,
+): MediaConnectorOptions['place'] {
   const { bucket, region, endpointFrom, folderFrom } = system;
   if (bucket !== undefined) {
     const endpoint = apiUrl(system, endpointFrom, context);

@@ -2,12 +2,24 @@
 import { createClerkEraser } from '#libs/connectors/clerk/eraser/clerk-eraser';
 import { createConsentsEraser } from '#libs/connectors/consents/consents.eraser';
 import { createGa4Eraser } from '#libs/connectors/ga4/eraser/ga4-eraser';
+import { createHttpEraser } from '#libs/connectors/http/http-eraser';
+import { createPublicPagesEraser } from '#libs/connectors/http/public-pages/public-pages.eraser';
 import type { Eraser } from '#libs/connectors/kit/erasure';
 import { createStripeEraser } from '#libs/connectors/stripe/eraser/stripe-eraser';
 import { createPostgresEraser } from '#libs/connectors/postgres/erasure/postgres-eraser';
 import type { Company } from '#libs/data-map/load-company';
 import type { System } from '#libs/data-map/systems';
-import { apiUrl, consentStore, ga4Credentials, needed, type ConnectorContext } from './create-connectors.js';
+import {
+  apiUrl,
+  consentStore,
+  ga4Credentials,
+  needed,
+  type ConnectorContext,
+  httpService,
+  mediaPlace,
+  publicSite,
+} from './create-connectors.js';
+import { createMediaEraser } from '#libs/connectors/media/eraser/media-eraser';
 
 type Mapped = Pick<Company, 'systems' | 'datasets'>;
 
@@ -58,6 +70,14 @@ function eraserOf(system: System, { datasets }: Mapped, context: ConnectorContex
             keep: system.keep,
             leaveOut: system.leaveOut,
           });
+    case 'media':
+      return system.erase
+        ? createMediaEraser({ ...system, system: system.key, place: mediaPlace(system, context) })
+        : undefined;
+    case 'http':
+      return system.does.includes('erase') ? createHttpEraser(httpService(system, context)) : undefined;
+    case 'public-pages':
+      return createPublicPagesEraser(publicSite(system, context));
     default:
       return undefined;
   }

@@ -4,7 +4,17 @@ import type { Marker } from '#libs/connectors/kit/marks';
 import type { Company } from '#libs/data-map/load-company';
 import type { System } from '#libs/data-map/systems';
 import { createStripeMarker } from '#libs/connectors/stripe/marker';
-import { apiUrl, consentStore, needed, type ConnectorContext } from './create-connectors.js';
+import {
+  apiUrl,
+  consentStore,
+  needed,
+  type ConnectorContext,
+  httpService,
+  publicSite,
+} from './create-connectors.js';
+import { createHttpMarker } from '#libs/connectors/http/http-marker';
+import { createPublicPagesMarker } from '#libs/connectors/http/public-pages/public-pages.marker';
+import { MARKS } from '#libs/domain/words';
 
 type Mapped = Pick<Company, 'systems' | 'datasets'>;
 
@@ -24,6 +34,12 @@ function markerOf(system: System, _company: Mapped, context: ConnectorContext): 
             apiUrl: apiUrl(system, system.apiUrlFrom, context),
           })
         : undefined;
+    case 'http':
+      return MARKS.some((mark) => system.does.includes(mark))
+        ? createHttpMarker(httpService(system, context))
+        : undefined;
+    case 'public-pages':
+      return createPublicPagesMarker(publicSite(system, context));
     default:
       return undefined;
   }

@@ -1,9 +1,10 @@
 /** Which systems Wafa corrects itself; in every other one an officer gets a task. */
+import { createHttpRectifier } from '#libs/connectors/http/http-rectifier';
 import type { Rectifier } from '#libs/connectors/kit/rectification';
 import type { Company } from '#libs/data-map/load-company';
 import type { System } from '#libs/data-map/systems';
 import { createStripeRectifier } from '#libs/connectors/stripe/rectifier';
-import { apiUrl, needed, type ConnectorContext } from './create-connectors.js';
+import { apiUrl, needed, type ConnectorContext, httpService } from './create-connectors.js';
 
 type Mapped = Pick<Company, 'systems' | 'datasets'>;
 
@@ -21,6 +22,8 @@ function rectifierOf(system: System, _company: Mapped, context: ConnectorContext
             apiUrl: apiUrl(system, system.apiUrlFrom, context),
           })
         : undefined;
+    case 'http':
+      return system.does.includes('rectify') ? createHttpRectifier(httpService(system, context)) : undefined;
     default:
       return undefined;
   }

@@ -14,8 +14,11 @@ export interface DiscoverQuestion {
 
 const MAX_CURSOR_CHARACTERS = 1000;
 
+/** What names a record within its collection. */
+export const keySchema = z.record(z.string(), z.string()).refine((key) => Object.keys(key).length > 0);
+
 const recordSchema = z.object({
-  key: z.record(z.string(), z.string()).refine((key) => Object.keys(key).length > 0),
+  key: keySchema,
   /** Which of the identifiers led to this record. */
   via: z.object({ kind: z.string(), value: z.string() }),
   data: z.record(z.string(), z.unknown()),
@@ -39,4 +42,8 @@ export type DiscoverAnswer = z.infer<typeof discoverAnswerSchema>;
 export type AnsweredCollection = DiscoverAnswer['collections'][number];
 export type AnsweredRecord = AnsweredCollection['records'][number];
 
-export const healthAnswerSchema = z.object({ status: z.literal('ok') });
+/** `does`: since version 2 of the protocol. Verbs that we do not know are no fault. */
+export const healthAnswerSchema = z.object({
+  status: z.literal('ok'),
+  does: z.array(z.string().max(40)).max(100).optional(),
+});

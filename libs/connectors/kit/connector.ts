@@ -10,6 +10,8 @@ import type { LegalBasis, ManualTaskKind } from '#libs/domain/words';
 export interface Identifier {
   readonly kind: string;
   readonly value: string;
+  /** The row that names it may belong to several people (`shared` in the data map): what it leads to is not erased. */
+  readonly shared?: boolean;
 }
 
 /**

@@ -55,6 +55,8 @@ export interface TargetRow {
   readonly key: readonly string[];
   /** Digest of what its hashed fields will be, so that a repeat does not hash a hash. */
   readonly masked?: string;
+  /** Of a kept row: the last day on which it stays, ISO 8601 date. */
+  readonly until?: string;
 }
 
 export interface PlannedErasure {

@@ -58,7 +58,7 @@ class Search {
   readonly #conditional = new Map<number, (readonly string[])[]>();
   readonly #seen = new Map<string, Set<string>>();
   readonly #records = new Map<string, number>();
-  readonly #identifiers = new Map<string, { system: string; kind: string; value: string }>();
+  readonly #identifiers = new Map<string, DiscoveryResult['identifiers'][number]>();
   #held = 0;
   #total = 0;
 
@@ -280,9 +280,11 @@ class Search {
     for (const { path, system, kind } of identifyingFields(collection)) {
       for (const value of valuesOf(row, path)) {
         const text = `${system} ${kind} ${value}`;
-        if (this.#identifiers.has(text)) continue;
-        this.#hold();
-        this.#identifiers.set(text, { system, kind, value });
+        const known = this.#identifiers.get(text);
+        if (known?.shared || (known && !collection.shared)) continue;
+        if (!known) this.#hold();
+        const shared = collection.shared ? { shared: true } : {};
+        this.#identifiers.set(text, { system, kind, value, ...shared });
       }
     }
   }

@@ -16,6 +16,8 @@ export interface FolderStoreOptions {
 
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG']);
 
+export const isAbsent = (error: unknown): boolean => ABSENT.has((error as NodeJS.ErrnoException).code ?? '');
+
 export class FolderStore implements MediaStore {
   readonly #options: FolderStoreOptions;
 
@@ -28,7 +30,7 @@ export class FolderStore implements MediaStore {
     try {
       await access(folder, constants.R_OK | constants.X_OK);
     } catch (error) {
-      throw toWafaError(system, error, 'system-unavailable');
+      throw folderError(system, error, 'system-unavailable');
     }
     if (!(await stat(folder)).isDirectory())
       throw new WafaError('system-unavailable', `${system}: the folder is none`);
@@ -90,13 +92,23 @@ export class FolderStore implements MediaStore {
       await file.close();
       return undefined;
     } catch (error) {
-      if (ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
-      throw toWafaError(system, error, 'internal');
+      if (isAbsent(error)) return undefined;
+      throw folderError(system, error, 'internal');
     }
   }
 }
 
-function toWafaError(
+/** Whether files can be deleted from it. */
+export const writingPermission = ({ system, folder }: FolderStoreOptions): Promise<Permission> =>
+  askPermission({ name: `write ${folder}`, opens: [] }, async () => {
+    try {
+      await access(folder, constants.W_OK | constants.X_OK);
+    } catch (error) {
+      throw folderError(system, error, 'system-unavailable');
+    }
+  });
+
+export function folderError(
   system: string,
   error: unknown,
   otherwise: 'system-unavailable' | 'internal',

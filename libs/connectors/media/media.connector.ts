@@ -9,17 +9,22 @@ import type {
   Permission,
 } from '#libs/connectors/kit/connector';
 import { assertIdentifier } from '#libs/connectors/kit/identifiers';
-import { FolderStore } from './folder-store.js';
+import { erasingPermissions } from './eraser/erasing-permissions.js';
+import { FolderStore, writingPermission } from './folder-store.js';
 import { isAllowedKey } from './key-rules.js';
 import type { MediaObject, MediaStore } from './media-store.js';
 import { FILES, MEDIA_COLLECTIONS, NOTES, type FileState } from './media-texts.js';
-import { S3Store, type S3StoreOptions } from './s3-store.js';
+import { Bucket, type S3StoreOptions } from './s3-client.js';
+import { S3Store } from './s3-store.js';
 
 export interface MediaConnectorOptions {
   readonly system: string;
   readonly place: Omit<S3StoreOptions, 'system'> | { readonly folder: string };
   readonly keyPrefixes: readonly string[];
   readonly maxFileBytes: number;
+  /** Wafa deletes as well: then the permissions for that are asked, too. */
+  readonly erase?: boolean;
+  readonly derivatives?: readonly string[];
 }
 
 const KIND = 'media_key';
@@ -67,8 +72,18 @@ class MediaConnector implements Connector {
     return this.#store.check();
   }
 
-  permissions(): Promise<readonly Permission[]> {
-    return this.#store.permissions(this.#options.keyPrefixes);
+  async permissions(): Promise<readonly Permission[]> {
+    const { keyPrefixes, derivatives = [], erase = false, place, system } = this.#options;
+    const reading = await this.#store.permissions(keyPrefixes);
+    if (!erase) return reading;
+    const rules = { keyPrefixes, derivatives };
+    if ('folder' in place) return [...reading, await writingPermission({ system, ...place })];
+    const bucket = new Bucket({ system, ...place });
+    try {
+      return [...reading, ...(await erasingPermissions(bucket, rules))];
+    } finally {
+      bucket.close();
+    }
   }
 
   close(): Promise<void> {

@@ -31,6 +31,10 @@ const NO_CREDENTIALS = new Set([
 
 export const statusOf = (error: unknown): number | undefined => (error as Thrown).$metadata?.httpStatusCode;
 
+/** 404, in whatever words; and what some servers say with 400 where AWS says 404: no lock was set on an object. */
+export const isNotThere = (error: unknown): boolean =>
+  statusOf(error) === 404 || (error as Thrown).name === 'NoSuchObjectLockConfiguration';
+
 /** There is no such object: never, or its newest version is a mark of deletion. Undefined for any other error. */
 export function absenceIn(error: unknown): Absent | undefined {
   const { name, $response } = error as Thrown;
@@ -47,8 +51,29 @@ export function toWafaError(system: string, error: unknown): unknown {
   // Without an answer from S3 only what looks like a broken connection is one; anything else is a fault of ours.
   if (status === undefined || (status < 300 && NETWORK.test(said)))
     return NETWORK.test(said) ? new WafaError('system-unavailable', `${system}: ${said}`) : error;
-  const seconds = Number($response?.headers?.['retry-after']);
-  const retryAfterSeconds = Number.isInteger(seconds) && seconds > 0 ? seconds : undefined;
+  return answered(system, { status, said, seconds: Number($response?.headers?.['retry-after']) });
+}
+
+/** What S3 says of one object in an answer about many. */
+export const objectError = (system: string, said: string | undefined): WafaError =>
+  answered(system, {
+    status: STATUS_OF.get(said ?? '') ?? 400,
+    said: WORD.test(said ?? '') ? `${said}` : 'no answer',
+  });
+
+const STATUS_OF = new Map([
+  ['AccessDenied', 403],
+  ['InternalError', 500],
+  ['ServiceUnavailable', 503],
+  ['OperationAborted', 503],
+]);
+
+function answered(
+  system: string,
+  { status, said, seconds }: { readonly status: number; readonly said: string; readonly seconds?: number },
+): WafaError {
+  const retryAfterSeconds =
+    seconds !== undefined && Number.isInteger(seconds) && seconds > 0 ? seconds : undefined;
   return new WafaError(codeOf(status, said), `${system}: ${status} ${said}`, { retryAfterSeconds });
 }
 
@@ -64,6 +89,7 @@ function wordOf({ code, name, message }: Thrown): string {
 function codeOf(status: number, said: string): ErrorCode {
   if (status === 429 || BUSY.has(said)) return 'system-busy';
   if (status === 401 || status === 403) return 'system-refused';
+  if (said === 'NotImplemented') return 'system-rejected';
   // 412: the object was replaced between the question and the read.
   if (status >= 500 || status === 408 || status === 412 || SLOW_CLIENT.has(said)) return 'system-unavailable';
   return 'system-rejected';

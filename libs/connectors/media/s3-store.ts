@@ -3,60 +3,37 @@ import {
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
-  S3Client,
   type HeadObjectCommandOutput,
 } from '@aws-sdk/client-s3';
 import { Readable } from 'node:stream';
 import { askPermission } from '#libs/connectors/kit/ask-permission';
-import type { Pace, Permission } from '#libs/connectors/kit/connector';
+import type { Permission } from '#libs/connectors/kit/connector';
 import { knownMediaType } from '#libs/connectors/kit/media-types';
 import { WafaError } from '#libs/domain/errors';
 import type { Absent, MediaObject, MediaStore } from './media-store.js';
 import { FILES } from './media-texts.js';
+import { Bucket, type S3StoreOptions } from './s3-client.js';
 import { absenceIn, statusOf, toWafaError } from './s3-errors.js';
 
-export interface S3StoreOptions {
-  readonly system: string;
-  readonly bucket: string;
-  readonly region: string;
-  readonly pace: Pace;
-  /** Where no AWS is spoken to; buckets then stand in the path. */
-  readonly endpoint?: URL | undefined;
-  /** Else what the AWS client finds by itself: the role of the machine. */
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
-}
-
-const CONNECT_TIMEOUT_MILLIS = 10_000;
-/** A transfer may take hours; a minute without a byte ends it. */
-const SILENCE_MILLIS = 60_000;
 /** Classes whose objects must be restored before they can be read. */
 const ARCHIVES = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 
 export class S3Store implements MediaStore {
-  readonly #options: S3StoreOptions;
-  readonly #client: S3Client;
+  readonly #bucket: Bucket;
 
   constructor(options: S3StoreOptions) {
-    this.#options = options;
-    this.#client = new S3Client({
-      region: options.region,
-      // The workflow engine tries again; a second hidden clock would only blur it.
-      maxAttempts: 1,
-      requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MILLIS, socketTimeout: SILENCE_MILLIS },
-      ...(options.endpoint ? { endpoint: options.endpoint.href, forcePathStyle: true } : {}),
-      ...(options.credentials ? { credentials: options.credentials } : {}),
-    });
+    this.#bucket = new Bucket(options);
   }
 
   async check(): Promise<void> {
-    await this.#ask(() => this.#client.send(new HeadBucketCommand({ Bucket: this.#options.bucket })));
+    await this.#bucket.ask((client) => client.send(new HeadBucketCommand({ Bucket: this.#bucket.name })));
   }
 
   async find(key: string): Promise<MediaObject | Absent> {
-    const question = new HeadObjectCommand({ Bucket: this.#options.bucket, Key: key });
-    const answer = await this.#ask(async () => {
+    const question = new HeadObjectCommand({ Bucket: this.#bucket.name, Key: key });
+    const answer = await this.#bucket.ask(async (client) => {
       try {
-        return await this.#client.send(question);
+        return await client.send(question);
       } catch (error) {
         if (statusOf(error) !== 404) throw error;
         return undefined;
@@ -67,10 +44,10 @@ export class S3Store implements MediaStore {
 
   /** Asked once more in full: an answer without a body names no cause, and not every server tells a deletion there. */
   #absence(key: string): Promise<Absent> {
-    const { system, bucket } = this.#options;
-    return this.#ask(async () => {
+    const { system, name } = this.#bucket;
+    return this.#bucket.ask(async (client) => {
       try {
-        const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        const { Body } = await client.send(new GetObjectCommand({ Bucket: name, Key: key }));
         if (Body instanceof Readable) Body.destroy();
       } catch (error) {
         const cause = absenceIn(error);
@@ -82,11 +59,13 @@ export class S3Store implements MediaStore {
   }
 
   async *read(key: string, { bytes, etag }: MediaObject): AsyncGenerator<Uint8Array> {
-    const { system, bucket } = this.#options;
+    const { system, name } = this.#bucket;
     const stop = new AbortController();
-    const question = new GetObjectCommand({ Bucket: bucket, Key: key, ...(etag ? { IfMatch: etag } : {}) });
+    const question = new GetObjectCommand({ Bucket: name, Key: key, ...(etag ? { IfMatch: etag } : {}) });
     try {
-      const { Body } = await this.#ask(() => this.#client.send(question, { abortSignal: stop.signal }));
+      const { Body } = await this.#bucket.ask((client) =>
+        client.send(question, { abortSignal: stop.signal }),
+      );
       if (!(Body instanceof Readable)) throw new WafaError('system-unavailable', `${system}: no body`);
       let read = 0;
       for await (const chunk of Body as AsyncIterable<Uint8Array>) {
@@ -102,7 +81,7 @@ export class S3Store implements MediaStore {
   }
 
   async permissions(prefixes: readonly string[]): Promise<readonly Permission[]> {
-    const { bucket } = this.#options;
+    const bucket = this.#bucket.name;
     const list = { name: `s3:ListBucket on ${bucket}`, opens: [FILES] };
     const listed = await askPermission(list, () => this.check());
     const found: Permission[] = [listed];
@@ -117,17 +96,7 @@ export class S3Store implements MediaStore {
   }
 
   close(): void {
-    this.#client.destroy();
-  }
-
-  async #ask<T>(call: () => Promise<T>): Promise<T> {
-    const { system, pace } = this.#options;
-    await pace();
-    try {
-      return await call();
-    } catch (error) {
-      throw toWafaError(system, error);
-    }
+    this.#bucket.close();
   }
 }
 

@@ -20,11 +20,15 @@ const TONES: Readonly<Record<string, number>> = {
   'uploads/layla-2.wav': 233,
   'uploads/omar-1.wav': 247,
   'uploads/dana-1.wav': 208,
+  'uploads/layla-1.wav.part': 220,
 };
 const COLOURS: Readonly<Record<string, readonly [red: number, green: number, blue: number]>> = {
   'pictures/layla-1.png': [14, 90, 80],
   'pictures/layla-2.png': [201, 123, 62],
   'pictures/noor-1.png': [90, 60, 140],
+  'thumbs/pictures/layla-1.png': [14, 90, 80],
+  'thumbs/pictures/layla-2.png': [201, 123, 62],
+  'thumbs/pictures/noor-1.png': [90, 60, 140],
 };
 
 /** Writes them anew, the same bytes every time. */
