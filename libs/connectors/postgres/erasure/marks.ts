@@ -9,6 +9,7 @@ import { columnAt } from '../conditions.js';
 import type { Session } from '../session.js';
 import { arrayText, Parameters, quoteIdentifier } from '../sql.js';
 import { mapped, type MappedTable } from './database.js';
+import { stampOf } from './stamp.js';
 import { groupBy } from './group-by.js';
 import type { MadePlan, PlannedDraft } from './make-plan.js';
 import { newValueSql, type Change, type MaskContext } from './mask-sql.js';
@@ -63,12 +64,13 @@ export const rowText = (names: readonly string[]): string =>
 export const markSql = (texts: readonly string[]): string =>
   `left(encode(sha256(convert_to((ROW(${texts.join(', ')}))::text, 'UTF8')), 'hex'), 32)`;
 
-/** The rows of every draft, those with hashed fields with their digests. */
+/** The rows of every draft, those with hashed fields with their digests, kept ones with what ends their keeping. */
 export async function withMarks(
   session: Session,
-  { drafts, database }: MadePlan,
+  made: MadePlan,
   secret: MaskingSecret,
 ): Promise<readonly (readonly TargetRow[])[]> {
+  const { drafts, database } = made;
   const targets = [];
   for (const draft of drafts) {
     const table = mapped(database, draft.item.collection);
@@ -76,9 +78,14 @@ export async function withMarks(
       ? await readMarks(session, draft, { table, secret })
       : undefined;
     targets.push(
-      draft.rows.map(({ key }, index) => {
+      draft.rows.map((row, index) => {
         const masked = marks?.get(index);
-        return masked === undefined ? { key } : { key, masked };
+        const until = draft.until?.get(row);
+        return {
+          key: row.key,
+          ...(masked === undefined ? {} : { masked }),
+          ...(until === undefined ? {} : { until, stamp: stampOf(row, made) }),
+        };
       }),
     );
   }

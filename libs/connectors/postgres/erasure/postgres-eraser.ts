@@ -15,13 +15,15 @@ import { WafaError } from '#libs/domain/errors';
 import { DatabaseMap } from '../database-map.js';
 import { Session, type SessionOptions } from '../session.js';
 import { bindPlan } from './bind.js';
-import { readDatabase } from './database.js';
+import { draftsByKey, isByKey, residueByKey } from './by-key.js';
+import { readDatabase, type Database } from './database.js';
 import { resultOf, runStatements } from './execute.js';
 import { makePlan, type MadePlan } from './make-plan.js';
 import { withMarks } from './marks.js';
 import { erasureOrder } from './order.js';
 import { assertMayErase } from './privileges.js';
 import { residueOf } from './residue.js';
+import type { AnyDraft } from './statements.js';
 
 export interface PostgresEraserOptions {
   readonly system: string;
@@ -40,6 +42,12 @@ const DEFAULTS = { statementTimeoutSeconds: 300, lockTimeoutSeconds: 10, maxRows
 
 export const createPostgresEraser = (options: PostgresEraserOptions): Eraser =>
   new PostgresEraser({ ...DEFAULTS, ...options });
+
+interface Execution {
+  readonly request: ErasureRequest;
+  readonly planned: PlannedErasure;
+  readonly database: Database;
+}
 
 class PostgresEraser implements Eraser {
   readonly system: string;
@@ -73,10 +81,10 @@ class PostgresEraser implements Eraser {
   async execute(request: ErasureRequest, planned: PlannedErasure): Promise<ErasureResult> {
     const { writeUrl, lockTimeoutSeconds } = this.#options;
     return this.#inSession({ url: writeUrl, write: { lockTimeoutSeconds } }, async (session) => {
-      assertMayErase(this.system, await readDatabase(session, this.#map), planned.items);
-      const fresh = await this.#makePlan(session, request);
-      const bound = bindPlan(planned, fresh).filter(({ rows }) => rows.length > 0);
-      const groups = erasureOrder(fresh.database).map((keys) =>
+      const database = await readDatabase(session, this.#map);
+      assertMayErase(this.system, database, planned.items);
+      const bound = await this.#bind(session, { request, planned, database });
+      const groups = erasureOrder(database).map((keys) =>
         bound.filter(({ item }) => keys.includes(item.collection)),
       );
       await session.useOwnPath();
@@ -91,9 +99,28 @@ class PostgresEraser implements Eraser {
   }
 
   async verify(request: ErasureRequest, planned: PlannedErasure): Promise<readonly Residue[]> {
-    return this.#read(async (session) =>
-      residueOf(session, planned, { ...request, fresh: await this.#makePlan(session, request) }),
-    );
+    return this.#read(async (session) => {
+      if (isByKey(planned)) {
+        const database = await readDatabase(session, this.#map);
+        return residueByKey(session, planned, { ...request, database });
+      }
+      return residueOf(session, planned, { ...request, fresh: await this.#makePlan(session, request) });
+    });
+  }
+
+  /** What is done now: of what the search finds again, or, long after it, of the rows the plan names. */
+  async #bind(session: Session, { request, planned, database }: Execution): Promise<readonly AnyDraft[]> {
+    if (isByKey(planned)) {
+      const found = await draftsByKey(session, planned, { ...request, database });
+      const drafts = found.filter(({ rows }) => rows.length > 0);
+      assertMayErase(
+        this.system,
+        database,
+        drafts.map(({ item }) => ({ ...item, rows: 0, atMost: 0, reversible: false })),
+      );
+      return drafts;
+    }
+    return bindPlan(planned, await this.#makePlan(session, request)).filter(({ rows }) => rows.length > 0);
   }
 
   async close(): Promise<void> {
