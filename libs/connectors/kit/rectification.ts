@@ -44,6 +44,8 @@ export interface PlannedRectification {
   readonly corrections: readonly PlannedCorrection[];
   /** Keys of the rows meant, by correction id. Personal data. */
   readonly targets: Readonly<Record<string, readonly (readonly string[])[]>>;
+  /** For fields with `reaches`: the values there now, by correction id. Who has them is warned. Personal data. */
+  readonly current?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Rectifier {

@@ -4,7 +4,6 @@
  */
 import type { ErasureRequest, PlannedErasure, Residue, TargetRow } from '#libs/connectors/kit/erasure';
 import { collectionErasure } from '#libs/data-map/erasure-rules';
-import type { MaskingRule } from '#libs/data-map/masking';
 import { WafaError } from '#libs/domain/errors';
 import type { Session } from '../session.js';
 import { Parameters } from '../sql.js';
@@ -16,6 +15,7 @@ import type { FoundTarget } from './found-rows.js';
 import { groupBy } from './group-by.js';
 import { differsSql, newValues, rowText } from './marks.js';
 import { maskDrafts } from './mask-drafts.js';
+import type { Change } from './mask-sql.js';
 import { keyTable, quoted } from './referring.js';
 import { keyMatchSql } from './row-key.js';
 import type { Stamp } from './stamp.js';
@@ -95,7 +95,7 @@ function emptied(
 const HEX_LENGTH = { 'SHA-256': 64, 'SHA-512': 128 } as const;
 
 /** A hash made twice is another one, and nothing here remembers the first: random text of its length instead. */
-const onceOnly = (rule: MaskingRule): MaskingRule =>
+const onceOnly = (rule: Change['rule']): Change['rule'] =>
   rule.strategy === 'hash' || rule.strategy === 'hmac'
     ? { strategy: 'random_string_rewrite', length: HEX_LENGTH[rule.algorithm], suffix: rule.suffix }
     : rule;

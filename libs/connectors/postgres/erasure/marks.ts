@@ -3,7 +3,7 @@
  * execution leaves alone what is so already, and reading back knows what has to stand there.
  */
 import type { TargetRow } from '#libs/connectors/kit/erasure';
-import type { MaskingRule, MaskingSecret } from '#libs/data-map/masking';
+import type { MaskingSecret } from '#libs/data-map/masking';
 import { WafaError } from '#libs/domain/errors';
 import { columnAt } from '../conditions.js';
 import type { Session } from '../session.js';
@@ -32,7 +32,7 @@ export interface NewValue {
 export const differsSql = ({ column, typed }: Omit<NewValue, 'sql'>, value: string): string =>
   typed ? `t.${column} IS DISTINCT FROM ${value}` : `t.${column}::text IS DISTINCT FROM (${value})::text`;
 
-const isHashed = ({ rule }: { readonly rule: MaskingRule }): boolean =>
+const isHashed = ({ rule }: Pick<Change, 'rule'>): boolean =>
   rule.strategy === 'hash' || rule.strategy === 'hmac';
 
 export function newValues(
@@ -51,7 +51,7 @@ export function newValues(
       typed:
         !facts.textual &&
         column.kind === 'scalar' &&
-        own.some(({ rule }) => rule.strategy === 'string_rewrite'),
+        own.some(({ rule }) => rule.strategy === 'string_rewrite' || rule.strategy === 'assign'),
     };
   });
 }
