@@ -2,6 +2,8 @@
 import { expect } from '@jest/globals';
 import type { Eraser, ErasureRequest, PlannedErasure } from '#libs/connectors/kit/erasure';
 import type { Marker } from '#libs/connectors/kit/marks';
+import type { Rectifier } from '#libs/connectors/kit/rectification';
+import { createPostgresRectifier } from '#libs/connectors/postgres/rectifying/postgres-rectifier';
 import { createPostgresMarker } from '#libs/connectors/postgres/marking/postgres-marker';
 import { createPostgresEraser } from '#libs/connectors/postgres/erasure/postgres-eraser';
 import type { Dataset } from '#libs/data-map/dataset';
@@ -103,6 +105,14 @@ export class ErasureWorld {
     const datasets = datasetsOf(collections);
     return this.#opened(
       createPostgresMarker({ system: 'product', url, writeUrl, datasets, lockTimeoutSeconds: 1 }),
+    );
+  }
+
+  rectifier(collections: Collections, writeUrl = this.database.adminUrl): Rectifier {
+    const url = this.database.adminUrl;
+    const datasets = datasetsOf(collections);
+    return this.#opened(
+      createPostgresRectifier({ system: 'product', url, writeUrl, datasets, lockTimeoutSeconds: 1 }),
     );
   }
 

@@ -4,7 +4,7 @@ import type { ColumnFacts } from './erasure/facts.js';
 import type { Session } from './session.js';
 import { Parameters } from './sql.js';
 
-export type ValueFault = 'empty-not-allowed' | 'wrong-type' | 'too-long' | 'not-allowed';
+export type ValueFault = 'not-null' | 'wrong-type' | 'too-long' | 'not-allowed';
 
 /** PostgreSQL also reads `now`, `infinity`, `NaN`, `t` and dates in any order; a person's value is written plainly. */
 const NUMBER = /^-?\d{1,100}(\.\d{1,100})?$/;
@@ -41,7 +41,7 @@ export async function whyNotHeld(
   column: ColumnFacts,
   text: string | null,
 ): Promise<ValueFault | undefined> {
-  if (text === null) return column.notNull ? 'empty-not-allowed' : undefined;
+  if (text === null) return column.notNull ? 'not-null' : undefined;
   if (/[\0\uD800-\uDFFF]/u.test(text) || PLAIN[column.baseType]?.test(text) === false) return 'wrong-type';
   if (
     column.maxLength !== undefined &&

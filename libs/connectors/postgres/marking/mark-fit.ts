@@ -62,7 +62,7 @@ async function whyNotWritten(
   for (const value of values) {
     const text = known.baseType === 'date' && value === AN_INSTANT ? dayOf(AN_INSTANT) : value;
     const fault = await whyNotHeld(session, known, text === null ? null : String(text));
-    if (fault === 'empty-not-allowed') return `is NOT NULL, and ${as} leaves it empty`;
+    if (fault === 'not-null') return `is NOT NULL, and ${as} leaves it empty`;
     if (fault !== undefined)
       return `is ${known.exactType}, which cannot hold ${JSON.stringify(value)} of ${as}`;
   }
