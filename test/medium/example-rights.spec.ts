@@ -8,6 +8,7 @@ import type { MarkRequest } from '#libs/connectors/kit/marks';
 import { createPostgresEraser } from '#libs/connectors/postgres/erasure/postgres-eraser';
 import { createPostgresMarker } from '#libs/connectors/postgres/marking/postgres-marker';
 import { createPostgresConnector } from '#libs/connectors/postgres/postgres.connector';
+import { writePrivileges } from '#libs/connectors/postgres/write-privileges';
 import { createPostgresRectifier } from '#libs/connectors/postgres/rectifying/postgres-rectifier';
 import { BY_THE_MAP } from '#libs/data-map/erasure-rules';
 import { parseDatasetFile } from '#libs/data-map/parse-dataset';
@@ -56,6 +57,22 @@ describe('the example company, with no more rights than its map needs', () => {
   it('has a map that fits its database, whatever is to be written', async () => {
     const connector = createPostgresConnector(product());
     expect(await connector.mapFaults()).toEqual([]);
+  });
+
+  it('grants the role that writes what the map needs', () => {
+    const grants = datasetsOf('qwenimage/datasets/product.yml')
+      .flatMap(({ collections }) => collections)
+      .flatMap((collection) => {
+        const { delete: deletes, update } = writePrivileges(collection);
+        const on = (what: string): string => `GRANT ${what} ON studio.${collection.name} TO :role;`;
+        const columns = update.map((name) => (/[A-Z]/.test(name) ? `"${name}"` : name)).join(', ');
+        return [
+          ...(deletes ? [on('DELETE')] : []),
+          ...(update.length > 0 ? [on(`UPDATE (${columns})`)] : []),
+        ];
+      });
+    const written = read('qwenimage/product/eraser.sql').split('\n');
+    expect(written.filter((line) => line.startsWith('GRANT'))).toEqual(grants);
   });
 
   it('restricts, unpublishes and stops for one person, and gives back what a restriction changed', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Correction, RectificationRequest } from '#libs/connectors/kit/rectification';
-import { email, ErasureWorld, id, link, personal, REQUEST, type Collections } from '../support/erasure.js';
+import { ErasureWorld, id, link, personal, REQUEST, type Collections } from '../support/erasure.js';
 import { readerUrl } from '../support/postgres.js';
 
 const TABLES = `CREATE TYPE tongue AS ENUM ('ar', 'en');

@@ -25,9 +25,9 @@ export function writePrivileges(collection: Collection): WritePrivileges {
 }
 
 /** Kept rows are emptied at their end where rows of others hang on them. */
-function maskedColumns({ keep: _, ...collection }: Collection): readonly string[] {
-  const onErase = collection.onErase === 'keep' ? ('pseudonymise' as const) : collection.onErase;
-  const { maskings } = collectionErasure({ ...collection, ...(onErase ? { onErase } : {}) }, BY_THE_MAP);
+function maskedColumns(collection: Collection): readonly string[] {
+  const emptied = collection.onErase === 'keep' ? { onErase: 'pseudonymise' as const } : {};
+  const { maskings } = collectionErasure({ ...collection, ...emptied }, BY_THE_MAP);
   return maskings.flatMap(({ field, rule }) =>
     typeof rule === 'string' || rule.strategy === 'preserve' ? [] : [field.path[0] ?? ''],
   );

@@ -2,8 +2,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
-import { writePrivileges } from '#libs/connectors/postgres/write-privileges';
-import { parseDatasetFile } from '#libs/data-map/parse-dataset';
 import { WafaError } from '#libs/domain/errors';
 import { withClient } from '../embedded/with-client.js';
 
@@ -48,20 +46,11 @@ async function grantRead(client: pg.Client, roleName: string): Promise<void> {
   await client.query(`GRANT SELECT ON ALL TABLES IN SCHEMA ${SCHEMA} TO ${role}`);
 }
 
-/** No more than the map needs: DELETE on some tables, UPDATE of some columns. */
+/** No more than the data map needs. */
 async function grantWrite(client: pg.Client, roleName: string): Promise<void> {
   await grantRead(client, roleName);
   const role = pg.escapeIdentifier(roleName);
-  const file = 'datasets/product.yml';
-  const { datasets } = parseDatasetFile(file, exampleFile(file));
-  for (const collection of datasets.flatMap(({ collections }) => collections)) {
-    const table = `${SCHEMA}.${pg.escapeIdentifier(collection.name)}`;
-    const { delete: deletes, update } = writePrivileges(collection);
-    if (deletes) await client.query(`GRANT DELETE ON ${table} TO ${role}`);
-    if (update.length === 0) continue;
-    const columns = update.map((name) => pg.escapeIdentifier(name)).join(', ');
-    await client.query(`GRANT UPDATE (${columns}) ON ${table} TO ${role}`);
-  }
+  await client.query(exampleFile('product/eraser.sql').replaceAll(':role', () => role));
 }
 
 /** The same file from the sources and from dist: looks upwards for the examples. */

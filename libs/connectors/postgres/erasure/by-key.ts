@@ -75,8 +75,7 @@ function emptied(
   { table, rows, item }: StampedDraft,
   { database, rules, asOf }: ByKeyInput,
 ): Pick<Draft, 'item' | 'changes'> {
-  const { keep: _, ...collection } = table.collection;
-  const erasure = collectionErasure({ ...collection, onErase: 'pseudonymise' }, rules);
+  const erasure = collectionErasure({ ...table.collection, onErase: 'pseudonymise' }, rules);
   const owned = { of: new Map(), keys: new Set<string>() };
   const found = rows.map(({ key }) => ({
     ...{ collection: item.collection, key, held: [], gives: [], keptFrom: null },
