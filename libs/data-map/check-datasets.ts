@@ -1,5 +1,6 @@
 /** Faults that concern more than one line of the data sets: names, references, order, reach, categories, rules. */
 import { KNOWN_CATEGORIES } from './categories.js';
+import { checkMarks, markColumns } from './check-marks.js';
 import { allFields, isPersonal, type Collection, type Dataset, type Field } from './dataset.js';
 import type { Fault, Position } from './faults.js';
 import { buildGraph, kindsThatReach, sortByAfter, type DanglingReference, type Graph } from './graph.js';
@@ -15,6 +16,7 @@ export function checkDatasets(datasets: readonly Dataset[]): readonly Fault[] {
     ...unreachable(graph),
     ...collections.flatMap((collection) => checkCollection(collection)),
     ...secretsInReferences(graph),
+    ...checkMarks(datasets, graph),
   ];
 }
 
@@ -169,7 +171,7 @@ function checkRule(collection: Collection): readonly Fault[] {
   const columns = new Set(collection.fields.map(({ name }) => name));
   const named = [
     ...(keep ? [keep.from, ...keep.fields] : []),
-    ...[collection.restrict, collection.unpublish].flatMap((rule) => (rule ? [rule.column] : [])),
+    ...markColumns(collection),
     ...conditionColumns(collection),
   ];
   for (const column of named.filter((name) => !columns.has(name))) {

@@ -3,16 +3,37 @@
  * not know are ignored, so that a file stays valid for both; under `wafa:` they are faults.
  */
 import { z } from 'zod';
-import { LEGAL_BASES } from '#libs/domain/words';
+import { LEGAL_BASES, PURPOSES } from '#libs/domain/words';
 
 const name = z.string().min(1);
 const categories = z.array(z.string().min(1)).nullish();
 const dataKey = z.string().regex(/^[a-zA-Z0-9_.<>-]+$/, 'use only letters, digits and _ . < > -');
 const duration = z.string().regex(/^P\d{1,4}[DMY]$/, 'write an ISO 8601 duration such as P90D or P8Y');
-const columnValue = z.strictObject({
-  column: name,
-  value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], {
+  error: 'write a text, a number, true, false or null',
 });
+const columnValue = z.strictObject({ column: name, value: scalar });
+const condition = z.strictObject({ column: name, equals: z.union([z.string(), z.number(), z.boolean()]) });
+const restrictRule = z.strictObject({
+  column: name,
+  value: scalar,
+  lifted: scalar,
+  purpose: z.enum(PURPOSES).optional(),
+});
+const stopRule = z
+  .strictObject({
+    purpose: z.enum(PURPOSES),
+    column: name,
+    value: scalar.optional(),
+    instant: z.literal(true).optional(),
+    when: condition.optional(),
+  })
+  .refine(({ value, instant }) => (value === undefined) !== (instant === undefined), {
+    error: 'write either value, or instant: true',
+  });
+/** One, or a list of them. */
+const oneOrMore = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((raw) => (Array.isArray(raw) ? raw : [raw]), z.array(schema).min(1));
 
 export const ELEMENT_TYPES = ['string', 'integer', 'float', 'boolean', 'object_id', 'object'] as const;
 export const DATA_TYPES = ELEMENT_TYPES.flatMap((type) => [type, `${type}[]` as const]);
@@ -53,9 +74,7 @@ const fieldSchema = z.looseObject({
     .strictObject({
       source: z.enum(['provided', 'observed', 'inferred']).optional(),
       identifies: name.optional(),
-      identity_when: z
-        .strictObject({ column: name, equals: z.union([z.string(), z.number(), z.boolean()]) })
-        .optional(),
+      identity_when: condition.optional(),
       rectifiable: z.boolean().optional(),
       secret: z.boolean().optional(),
     })
@@ -86,8 +105,9 @@ const collectionSchema = z.looseObject({
       keep: z
         .strictObject({ ground: name, for: duration, from: name, fields: z.array(name).optional() })
         .optional(),
-      restrict: columnValue.optional(),
+      restrict: oneOrMore(restrictRule).optional(),
       unpublish: columnValue.optional(),
+      stop: oneOrMore(stopRule).optional(),
       shared: z.boolean().optional(),
       volatile: z.boolean().optional(),
       expect_max_rows: z.int().positive().optional(),

@@ -1,5 +1,5 @@
 /** The data map inside the program: plain readonly data, each part with the place it was written at. */
-import type { LegalBasis } from '#libs/domain/words';
+import type { LegalBasis, Purpose } from '#libs/domain/words';
 import type { Position } from './faults.js';
 
 /** `from`: the other field feeds this one; `to`: this one feeds the other; `both`: either. */
@@ -57,6 +57,23 @@ export interface ColumnValue {
   readonly value: string | number | boolean | null;
 }
 
+/** Marks a restriction (GDPR Art. 18). `lifted` is what the column says without one: nothing else is changed, or undone. */
+export interface RestrictRule extends ColumnValue {
+  readonly lifted: ColumnValue['value'];
+  /** Of a restriction that is limited to it; without it, of one of everything. */
+  readonly purpose?: Purpose;
+}
+
+/** Ends what is done for a purpose. */
+export interface StopRule {
+  readonly purpose: Purpose;
+  readonly column: string;
+  /** What is written: a value, or where the column is empty the instant of the stop. */
+  readonly value: ColumnValue['value'] | { readonly instant: true };
+  /** Only in rows that say so. */
+  readonly when?: IdentityCondition;
+}
+
 export interface Keep {
   readonly ground: string;
   readonly for: string;
@@ -77,8 +94,9 @@ export interface Collection {
   readonly masking?: Masking;
   readonly onErase?: 'delete' | 'pseudonymise' | 'keep';
   readonly keep?: Keep;
-  readonly restrict?: ColumnValue;
+  readonly restrict: readonly RestrictRule[];
   readonly unpublish?: ColumnValue;
+  readonly stop: readonly StopRule[];
   readonly shared: boolean;
   readonly volatile: boolean;
   readonly expectMaxRows?: number;

@@ -1,5 +1,5 @@
 /** Text of a data set file → typed data sets, or every fault of its shape. */
-import type { Collection, Dataset, Field, Masking } from './dataset.js';
+import type { Collection, Dataset, Field, Masking, RestrictRule, StopRule } from './dataset.js';
 import { datasetFileSchema, type RawCollection, type RawDataset, type RawField } from './dataset-schema.js';
 import type { Fault, Position } from './faults.js';
 import { parseWith } from './parse-with.js';
@@ -59,8 +59,9 @@ function toCollection(dataset: string, raw: RawCollection, { path, locate }: Pla
     ...optional('masking', toMasking(meta.masking_strategy_override)),
     ...optional('onErase', wafa.on_erase),
     ...optional('keep', wafa.keep && { ...wafa.keep, fields: wafa.keep.fields ?? [] }),
-    ...optional('restrict', wafa.restrict),
+    restrict: (wafa.restrict ?? []).map(toRestrict),
     ...optional('unpublish', wafa.unpublish),
+    stop: (wafa.stop ?? []).map(toStop),
     ...optional('expectMaxRows', wafa.expect_max_rows),
     ...optional('basis', wafa.basis),
     fields: raw.fields.map((field, index) =>
@@ -102,6 +103,20 @@ function toField(raw: RawField, parents: readonly string[], { path, locate }: Pl
     at: locate([...path, 'name']),
   };
 }
+
+type RawWafa = NonNullable<RawCollection['wafa']>;
+type RawRule<Key extends 'restrict' | 'stop'> = NonNullable<RawWafa[Key]>[number];
+
+const toRestrict = ({ purpose, ...rule }: RawRule<'restrict'>): RestrictRule => ({
+  ...rule,
+  ...optional('purpose', purpose),
+});
+
+const toStop = ({ purpose, column, value, when }: RawRule<'stop'>): StopRule => ({
+  ...{ purpose, column },
+  value: value === undefined ? { instant: true } : value,
+  ...optional('when', when),
+});
 
 const toMasking = (
   raw: { strategy: string; configuration?: Record<string, unknown> | null | undefined } | null | undefined,

@@ -52,7 +52,7 @@ const postgres = z.strictObject({
   connector: z.literal('postgres'),
   /** The variable that holds the connection URL of a SELECT-only role. */
   urlFrom: variable,
-  /** The same for a role that may also UPDATE and DELETE; without it a person erases by hand. */
+  /** The same for a role that may also UPDATE and DELETE; without it a person erases, marks and corrects by hand. */
   eraseUrlFrom: variable.optional(),
   /** Longest a single statement may take. */
   statementTimeoutSeconds: z.int().min(1).max(600).default(30),

@@ -68,7 +68,7 @@ export const ERRORS = {
   },
   'erasure-conflict': {
     status: 409,
-    title: 'A system does not allow this erasure. Nothing was changed there.',
+    title: 'A system does not allow this change. Nothing was changed there.',
     final: true,
   },
   'legal-hold': {

@@ -6,7 +6,7 @@ import { createPostgresEraser } from '#libs/connectors/postgres/erasure/postgres
 import type { Eraser, ErasureRequest } from '#libs/connectors/kit/erasure';
 import { parseDatasetFile } from '#libs/data-map/parse-dataset';
 import { allRows, changedRows } from '../support/table-rows.js';
-import { createScratchDatabase, runSql, type TestDatabase } from '../support/postgres.js';
+import { createScratchDatabase, readerUrl, runSql, type TestDatabase } from '../support/postgres.js';
 
 const FIDES = process.env['WAFA_FIDES_DIR'] ?? resolve(import.meta.dirname, '../../../shared/fides');
 const DATASET = join(FIDES, 'postgres_example_test_dataset.yml');
@@ -67,12 +67,23 @@ withFides('erasure on the Fides example', () => {
       createHash('sha512').update('John Customerthe-salt').digest('hex').slice(0, 40),
     ],
     [
+      'hash',
+      { format_preservation: { suffix: '@x' } },
+      createHash('sha256').update('John Customerthe-salt').digest('hex').slice(0, 40),
+    ],
+    ['hmac', {}, createHmac('sha256', 'the-key').update('John Customerthe-salt').digest('hex').slice(0, 40)],
+    [
       'hmac',
       { algorithm: 'SHA-512' },
       createHmac('sha512', 'the-key').update('John Customerthe-salt').digest('hex').slice(0, 40),
     ],
     ['random_string_rewrite', {}, expect.stringMatching(/^[a-z0-9]{30}$/)],
     ['random_string_rewrite', { length: 100 }, expect.stringMatching(/^[a-z0-9]{40}$/)],
+    [
+      'random_string_rewrite',
+      { length: 8, format_preservation: { suffix: '@x' } },
+      expect.stringMatching(/^[a-z0-9]{8}@x$/),
+    ],
   ] as const)('%s %j gives what Fides gives, in this one column of this one row', async (...row) => {
     const [strategy, configuration, name] = row;
     const { changed, result, residue } = await erase(request(['user.name'], strategy, configuration));
@@ -162,6 +173,84 @@ withFides('erasure on the Fides example', () => {
     const { changed } = await erase(asked);
     expect(changed.map(({ table }) => table)).toEqual(['public.customer']);
   });
+
+  it('says which columns must not be empty, and empties the others', async () => {
+    await runSql(
+      database,
+      'ALTER TABLE customer ALTER name SET NOT NULL; ALTER TABLE login ALTER time SET NOT NULL',
+    );
+    const { planned, changed } = await erase(request(['user'], 'null_rewrite'));
+    const refused = planned.items.filter(({ notAppliedBecause }) => notAppliedBecause === 'is NOT NULL');
+    expect(refused.map(({ collection, columns }) => [collection, columns])).toEqual([
+      [ds('customer'), ['name']],
+      [ds('login'), ['time']],
+    ]);
+    expect(changed.find(({ table }) => table === 'public.customer')?.came).toMatchObject({
+      ...{ id: 1, name: 'John Customer', email: null },
+    });
+  });
+
+  it('takes a composite reference as AND', async () => {
+    await runSql(
+      database,
+      `CREATE TABLE parcel (id int PRIMARY KEY, order_id text, customer_id int, remark text);
+       INSERT INTO parcel VALUES (1, 'ord_aaa-aaa', 1, 'hers'), (2, 'ord_aaa-aaa', 2, 'order of hers, customer 2'),
+         (3, 'ord_bbb-bbb', 1, 'order of customer 2'), (4, 'ord_bbb-bbb', 2, 'of customer 2');`,
+    );
+    const reference = (field: string) => ({
+      fides_meta: { references: [{ dataset: 'postgres_example_test_dataset', field, direction: 'from' }] },
+    });
+    const parcel = {
+      fides_key: 'parcels',
+      collections: [
+        {
+          name: 'parcel',
+          fields: [
+            { name: 'id', fides_meta: { primary_key: true } },
+            { name: 'order_id', ...reference('orders.id') },
+            { name: 'customer_id', ...reference('orders.customer_id') },
+            { name: 'remark', data_categories: ['user.content'] },
+          ],
+        },
+      ],
+    };
+    const more = parseDatasetFile('parcels.json', JSON.stringify({ dataset: [parcel] }));
+    const known = parseDatasetFile(DATASET, readFileSync(DATASET, 'utf8'));
+    const url = database.adminUrl;
+    const datasets = [...known.datasets, ...more.datasets];
+    eraser = createPostgresEraser({ system: 'sample', url, writeUrl: url, datasets });
+    const { changed } = await erase(request(['user.content'], 'null_rewrite'));
+    expect(changed.filter(({ table }) => table === 'public.parcel').map(({ gone }) => gone['id'])).toEqual([
+      1,
+    ]);
+  });
+
+  it('is an error, never an empty answer, when a table is missing', async () => {
+    await runSql(database, 'DROP TABLE login');
+    await expect(eraser.plan(request(['user'], 'null_rewrite'))).rejects.toMatchObject({
+      code: 'map-mismatch',
+      detail: expect.stringContaining('there is no table public.login'),
+    });
+  });
+
+  it('fails clearly and at once on a role that may only read, with nothing changed', async () => {
+    await runSql(
+      database,
+      'GRANT USAGE ON SCHEMA public TO product_reader; GRANT SELECT ON ALL TABLES IN SCHEMA public TO product_reader',
+    );
+    const { datasets } = parseDatasetFile(DATASET, readFileSync(DATASET, 'utf8'));
+    const url = readerUrl(database);
+    eraser = createPostgresEraser({ system: 'sample', url, writeUrl: url, datasets });
+    const asked = request(['user.name'], 'null_rewrite');
+    const planned = await eraser.plan(asked);
+    const before = await allRows(database);
+    const error = await eraser.execute(asked, planned).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'system-refused',
+      detail: 'sample: no permission: UPDATE on public.customer',
+    });
+    expect(changedRows(before, await allRows(database))).toEqual([]);
+  }, 10_000);
 
   it('changes no row when it is asked to run the same plan again, hashes included', async () => {
     const asked = request(['user.name', 'user.financial'], 'hash');

@@ -1,6 +1,10 @@
 /** Small worlds for specs of the erasure in Postgres: tables, a map of them in data set `d`, and one person, Layla. */
 import { expect } from '@jest/globals';
 import type { Eraser, ErasureRequest, PlannedErasure } from '#libs/connectors/kit/erasure';
+import type { Marker } from '#libs/connectors/kit/marks';
+import type { Rectifier } from '#libs/connectors/kit/rectification';
+import { createPostgresRectifier } from '#libs/connectors/postgres/rectifying/postgres-rectifier';
+import { createPostgresMarker } from '#libs/connectors/postgres/marking/postgres-marker';
 import { createPostgresEraser } from '#libs/connectors/postgres/erasure/postgres-eraser';
 import type { Dataset } from '#libs/data-map/dataset';
 import { BY_THE_MAP } from '#libs/data-map/erasure-rules';
@@ -69,7 +73,7 @@ export interface Erased {
 /** One database; made anew for each test. */
 export class ErasureWorld {
   readonly database: TestDatabase;
-  readonly #open: Eraser[] = [];
+  readonly #open: { close(): Promise<void> }[] = [];
 
   private constructor(database: TestDatabase) {
     this.database = database;
@@ -91,15 +95,44 @@ export class ErasureWorld {
   eraser(collections: Collections, writeUrl = this.database.adminUrl): Eraser {
     const datasets = datasetsOf(collections);
     const url = this.database.adminUrl;
-    const eraser = createPostgresEraser({
-      system: 'product',
-      url,
-      writeUrl,
-      datasets,
-      lockTimeoutSeconds: 1,
-    });
-    this.#open.push(eraser);
-    return eraser;
+    return this.#opened(
+      createPostgresEraser({ system: 'product', url, writeUrl, datasets, lockTimeoutSeconds: 1 }),
+    );
+  }
+
+  marker(collections: Collections, writeUrl = this.database.adminUrl): Marker {
+    const url = this.database.adminUrl;
+    const datasets = datasetsOf(collections);
+    return this.#opened(
+      createPostgresMarker({ system: 'product', url, writeUrl, datasets, lockTimeoutSeconds: 1 }),
+    );
+  }
+
+  rectifier(collections: Collections, writeUrl = this.database.adminUrl): Rectifier {
+    const url = this.database.adminUrl;
+    const datasets = datasetsOf(collections);
+    return this.#opened(
+      createPostgresRectifier({ system: 'product', url, writeUrl, datasets, lockTimeoutSeconds: 1 }),
+    );
+  }
+
+  #opened<T extends { close(): Promise<void> }>(connector: T): T {
+    this.#open.push(connector);
+    return connector;
+  }
+
+  /** What a trial did to the whole database: its answer or the code it failed with, and every row that is not as it was. */
+  async trial<T>(attempt: () => Promise<T>) {
+    const before = await allRows(this.database);
+    const outcome = await attempt().then(
+      (answer) => answer,
+      (error: { code?: string }) => error.code,
+    );
+    const changed = changedRows(before, await allRows(this.database));
+    return {
+      outcome,
+      changed: changed.map(({ table, gone, came }) => ({ [table.replace('public.', '')]: [gone, came] })),
+    };
   }
 
   async plan(sql: string, collections: Collections, more: Partial<ErasureRequest> = {}) {

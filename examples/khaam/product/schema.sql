@@ -9,7 +9,10 @@ CREATE TABLE members (
   email text NOT NULL UNIQUE,
   display_name text,
   password_hash text NOT NULL,
-  joined_on date NOT NULL DEFAULT current_date
+  joined_on date NOT NULL DEFAULT current_date,
+  -- A restricted membership is stored and nothing else; without the second no work enters a training set, whatever was agreed.
+  restricted boolean NOT NULL DEFAULT false,
+  training_allowed boolean NOT NULL DEFAULT false
 );
 
 CREATE TABLE works (

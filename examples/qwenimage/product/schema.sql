@@ -22,7 +22,12 @@ CREATE TABLE accounts (
   clerk_user_id text UNIQUE,
   stripe_customer_id text,
   plan_valid_until timestamptz,
-  created_at timestamptz NOT NULL
+  created_at timestamptz NOT NULL,
+  -- Every job of the product looks at these first: a restricted account is stored and nothing else.
+  restricted boolean NOT NULL DEFAULT false,
+  marketing_paused boolean NOT NULL DEFAULT false,
+  analytics_paused boolean NOT NULL DEFAULT false,
+  training_paused boolean NOT NULL DEFAULT false
 );
 CREATE UNIQUE INDEX accounts_email ON accounts (lower(btrim(email)));
 

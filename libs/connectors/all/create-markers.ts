@@ -15,13 +15,14 @@ import {
 import { createHttpMarker } from '#libs/connectors/http/http-marker';
 import { createPublicPagesMarker } from '#libs/connectors/http/public-pages/public-pages.marker';
 import { MARKS } from '#libs/domain/words';
+import { createPostgresMarker } from '#libs/connectors/postgres/marking/postgres-marker';
 
 type Mapped = Pick<Company, 'systems' | 'datasets'>;
 
 export const createMarkers = (company: Mapped, context: ConnectorContext): Marker[] =>
   company.systems.flatMap((system) => markerOf(system, company, context) ?? []);
 
-function markerOf(system: System, _company: Mapped, context: ConnectorContext): Marker | undefined {
+function markerOf(system: System, { datasets }: Mapped, context: ConnectorContext): Marker | undefined {
   switch (system.connector) {
     case 'consents':
       return createConsentsMarker({ system: system.key, store: consentStore(system, context) });
@@ -40,6 +41,15 @@ function markerOf(system: System, _company: Mapped, context: ConnectorContext): 
         : undefined;
     case 'public-pages':
       return createPublicPagesMarker(publicSite(system, context));
+    case 'postgres':
+      return system.eraseUrlFrom === undefined
+        ? undefined
+        : createPostgresMarker({
+            system: system.key,
+            url: needed(system, system.urlFrom, context),
+            writeUrl: needed(system, system.eraseUrlFrom, context),
+            datasets: datasets.filter((dataset) => dataset.system === system.key),
+          });
     default:
       return undefined;
   }

@@ -5,13 +5,14 @@ import type { Company } from '#libs/data-map/load-company';
 import type { System } from '#libs/data-map/systems';
 import { createStripeRectifier } from '#libs/connectors/stripe/rectifier';
 import { apiUrl, needed, type ConnectorContext, httpService } from './create-connectors.js';
+import { createPostgresRectifier } from '#libs/connectors/postgres/rectifying/postgres-rectifier';
 
 type Mapped = Pick<Company, 'systems' | 'datasets'>;
 
 export const createRectifiers = (company: Mapped, context: ConnectorContext): Rectifier[] =>
   company.systems.flatMap((system) => rectifierOf(system, company, context) ?? []);
 
-function rectifierOf(system: System, _company: Mapped, context: ConnectorContext): Rectifier | undefined {
+function rectifierOf(system: System, { datasets }: Mapped, context: ConnectorContext): Rectifier | undefined {
   switch (system.connector) {
     case 'stripe':
       return system.write
@@ -24,6 +25,15 @@ function rectifierOf(system: System, _company: Mapped, context: ConnectorContext
         : undefined;
     case 'http':
       return system.does.includes('rectify') ? createHttpRectifier(httpService(system, context)) : undefined;
+    case 'postgres':
+      return system.eraseUrlFrom === undefined
+        ? undefined
+        : createPostgresRectifier({
+            system: system.key,
+            url: needed(system, system.urlFrom, context),
+            writeUrl: needed(system, system.eraseUrlFrom, context),
+            datasets: datasets.filter((dataset) => dataset.system === system.key),
+          });
     default:
       return undefined;
   }

@@ -1,28 +1,61 @@
-/** What a plan keeps until a date, as plans of their own that erase it then. */
-import type { ErasureItem, PlannedErasure } from './erasure.js';
+/**
+ * What an erasure keeps for a time is owed from then on: for each end date a plan of its own, over exactly these rows and
+ * with nothing but their keys. Rows that end in the same month go together on the last of their days, so that a person
+ * with an invoice a month is owed one erasure a month and not one a row; none goes before its day.
+ */
+import type { ErasureItem, PlannedErasure, TargetRow } from './erasure.js';
 
 export interface DeferredPart {
-  /** Last day on which one of the rows stays, ISO 8601 date. */
+  /** ISO 8601 date: the last day on which something of it stays. Executed with an `asOf` on or after it. */
   readonly until: string;
+  /** Delete; the eraser empties instead what rows of others hang on by then. */
   readonly planned: PlannedErasure;
 }
 
-/** One part for each date, the earliest first. Rows whose end nobody knows are not among them. */
-export function deferredParts({ items, targets }: PlannedErasure): readonly DeferredPart[] {
-  const kept = items.flatMap((item, index) =>
-    item.disposition === 'keep' && item.keptUntil !== undefined && item.rows > 0
-      ? [{ until: item.keptUntil, item: erasedThen(item), rows: targets[index] ?? [] }]
-      : [],
-  );
-  return [...new Set(kept.map(({ until }) => until))].toSorted().map((until) => {
-    const due = kept.filter((one) => one.until === until);
-    return {
-      until,
-      planned: { items: due.map(({ item }) => item), targets: due.map(({ rows }) => rows), notSearched: [] },
-    };
+/** Parts of a plan that was carried out, in the order of their days. Rows that do not say when they end are in none. */
+export function deferredParts(planned: PlannedErasure): readonly DeferredPart[] {
+  const months = new Map<string, Map<string, TargetRow[]>>();
+  for (const [collection, rows] of keptRows(planned)) {
+    for (const row of rows) {
+      const month = row.until.slice(0, 'YYYY-MM'.length);
+      const byCollection = months.get(month) ?? new Map<string, TargetRow[]>();
+      months.set(month, byCollection);
+      const own = byCollection.get(collection) ?? [];
+      byCollection.set(collection, own);
+      own.push(row);
+    }
+  }
+  return [...months].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, rows]) => partOf(rows));
+}
+
+type EndingRow = TargetRow & { readonly until: string };
+
+function keptRows({ items, targets }: PlannedErasure): readonly (readonly [string, readonly EndingRow[]])[] {
+  return items.flatMap(({ collection, disposition, keptUntil }, index) => {
+    if (disposition !== 'keep' || keptUntil === undefined) return [];
+    const ending = (targets[index] ?? []).filter((row): row is EndingRow => row.until !== undefined);
+    return [[collection, ending] as const];
   });
 }
 
-function erasedThen({ collection, rows }: ErasureItem): ErasureItem {
-  return { collection, disposition: 'delete', rows, atMost: rows, columns: [], reversible: false };
+function partOf(byCollection: ReadonlyMap<string, readonly TargetRow[]>): DeferredPart {
+  const days = [...byCollection.values()].flat().flatMap(({ until }) => until ?? []);
+  return {
+    until: days.toSorted().at(-1) ?? '',
+    planned: {
+      items: [...byCollection].map(([collection, rows]) => deletion(collection, rows.length)),
+      targets: [...byCollection.values()],
+      notSearched: [],
+    },
+  };
 }
+
+const deletion = (collection: string, rows: number): ErasureItem => ({
+  collection,
+  disposition: 'delete',
+  rows,
+  atMost: rows,
+  columns: [],
+  note: 'its time to be kept has ended',
+  reversible: false,
+});

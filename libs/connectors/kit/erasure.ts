@@ -57,6 +57,11 @@ export interface TargetRow {
   readonly masked?: string;
   /** Of a kept row: the last day on which it stays, ISO 8601 date. */
   readonly until?: string;
+  /**
+   * Of a kept row: column → value, what else has to stand in it when it is erased by its key alone, long after everything
+   * that led to it.
+   */
+  readonly stamp?: Readonly<Record<string, string>>;
 }
 
 export interface PlannedErasure {

@@ -21,6 +21,8 @@ export interface Correction {
   readonly field: string;
   /** The right value as text; null empties the field. */
   readonly value: string | null;
+  /** What stands there now, as the person says it: where she has several records, only those that say so are meant. */
+  readonly wrong?: string;
 }
 
 export interface RectificationRequest {

@@ -18,6 +18,7 @@ import type { MapFault } from './map-fit.js';
 import { privilegesOn } from './privileges.js';
 import { createReader } from './reader.js';
 import { Session } from './session.js';
+import { writeFaults } from './write-fit.js';
 
 export interface PostgresConnectorOptions {
   readonly system: string;
@@ -103,7 +104,10 @@ class PostgresConnector implements PostgresSystemConnector {
 
   /** Everything in which the map and the live database differ. */
   mapFaults(): Promise<readonly MapFault[]> {
-    return this.#inSession(async (session) => (await this.#map.fit(session)).faults);
+    return this.#inSession(async (session) => {
+      const fit = await this.#map.fit(session);
+      return [...fit.faults, ...(await writeFaults(session, this.#map, fit))];
+    });
   }
 
   async close(): Promise<void> {

@@ -124,6 +124,20 @@ export class Session {
     }
   }
 
+  /** What a statement answers, or the error with which the database refused it: the transaction goes on either way. */
+  async attempt(statement: Statement): Promise<readonly TextRow[] | WafaError> {
+    await this.#command('SAVEPOINT attempt');
+    try {
+      return await this.all(statement);
+    } catch (error) {
+      const refused =
+        error instanceof WafaError && !['system-unavailable', 'system-refused'].includes(error.code);
+      if (!refused) throw error;
+      await this.#command('ROLLBACK TO SAVEPOINT attempt');
+      return error;
+    }
+  }
+
   /** All rows of a small answer. */
   async all(statement: Statement): Promise<readonly TextRow[]> {
     const rows: TextRow[] = [];

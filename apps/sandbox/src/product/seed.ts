@@ -10,13 +10,13 @@ export interface SeedOptions {
   readonly ownerUrl: string;
   /** An existing role that gets SELECT and nothing else. */
   readonly readerRole: string;
-  /** An existing role that may also change and delete rows. */
+  /** An existing role that may also change and delete what the data map says. */
   readonly eraserRole?: string;
   /** Drops what is there and begins anew; without it an already seeded database keeps its data. */
   readonly recreate?: boolean;
 }
 
-const PRODUCT_FOLDER = 'examples/qwenimage/product';
+const EXAMPLE_FOLDER = 'examples/qwenimage';
 const SCHEMA = 'studio';
 
 /** One transaction: either the whole product database is there or nothing of it. */
@@ -26,10 +26,11 @@ export async function seedProduct(options: SeedOptions): Promise<void> {
     await client.query(`SELECT pg_advisory_xact_lock(hashtext('wafa-product-seed'))`);
     if (options.recreate) await client.query(`DROP SCHEMA IF EXISTS ${SCHEMA} CASCADE`);
     if (!(await isSeeded(client))) {
-      for (const file of ['schema.sql', 'people.sql', 'crowd.sql']) await client.query(productSql(file));
+      for (const file of ['schema.sql', 'people.sql', 'crowd.sql'])
+        await client.query(exampleFile(`product/${file}`));
     }
-    await grant(client, options.readerRole, 'SELECT');
-    if (options.eraserRole) await grant(client, options.eraserRole, 'SELECT, UPDATE, DELETE');
+    await grantRead(client, options.readerRole);
+    if (options.eraserRole) await grantWrite(client, options.eraserRole);
     await client.query('COMMIT');
   });
 }
@@ -39,19 +40,26 @@ async function isSeeded(client: pg.Client): Promise<boolean> {
   return rowCount === 1;
 }
 
-async function grant(client: pg.Client, roleName: string, privileges: string): Promise<void> {
+async function grantRead(client: pg.Client, roleName: string): Promise<void> {
   const role = pg.escapeIdentifier(roleName);
   await client.query(`GRANT USAGE ON SCHEMA ${SCHEMA} TO ${role}`);
-  await client.query(`GRANT ${privileges} ON ALL TABLES IN SCHEMA ${SCHEMA} TO ${role}`);
+  await client.query(`GRANT SELECT ON ALL TABLES IN SCHEMA ${SCHEMA} TO ${role}`);
+}
+
+/** No more than the data map needs. */
+async function grantWrite(client: pg.Client, roleName: string): Promise<void> {
+  await grantRead(client, roleName);
+  const role = pg.escapeIdentifier(roleName);
+  await client.query(exampleFile('product/eraser.sql').replaceAll(':role', () => role));
 }
 
 /** The same file from the sources and from dist: looks upwards for the examples. */
-function productSql(file: string): string {
+function exampleFile(file: string): string {
   for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
-    const path = join(folder, PRODUCT_FOLDER, file);
+    const path = join(folder, EXAMPLE_FOLDER, file);
     if (existsSync(path)) return readFileSync(path, 'utf8');
     if (dirname(folder) === folder) {
-      throw new WafaError('config-invalid', `no ${PRODUCT_FOLDER}/${file} in any folder above the program`);
+      throw new WafaError('config-invalid', `no ${EXAMPLE_FOLDER}/${file} in any folder above the program`);
     }
   }
 }

@@ -77,7 +77,7 @@ function atMost(item: ErasureItem | undefined, { database }: MadePlan): number {
 }
 
 /** The first key that is really hers; the empty ones tie rows of many people together. */
-function viaOf(row: FoundTarget, { owned }: MadePlan) {
+export function viaOf(row: FoundTarget, { owned }: Pick<MadePlan, 'owned'>) {
   const via = row.held.find(
     (key) => owned.keys.has(keyId(key)) && key.values.every((value) => value.trim() !== ''),
   );

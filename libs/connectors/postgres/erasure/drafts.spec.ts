@@ -86,7 +86,14 @@ function worldOf(rules: readonly (object | undefined)[]): { map: DatabaseMap; da
           names.map((name) => [
             name,
             {
-              ...{ name, type: 'text', baseType: 'text', textual: true, maxLength: undefined },
+              ...{
+                name,
+                type: 'text',
+                baseType: 'text',
+                exactType: 'text',
+                textual: true,
+                maxLength: undefined,
+              },
               ...{ notNull: name === 'id', generated: false, unique: name === 'id', mayUpdate: true },
             },
           ]),

@@ -26,6 +26,8 @@ export interface Draft {
   readonly item: Omit<ErasureItem, 'rows' | 'atMost' | 'reversible'>;
   readonly rows: readonly FoundTarget[];
   readonly changes: readonly Change[];
+  /** Of kept rows: the last day of each that has one. */
+  readonly until?: ReadonlyMap<FoundTarget, string>;
 }
 
 export interface DraftInput {
@@ -101,14 +103,15 @@ function ownDrafts(
   if (erasure.action === 'delete') return [deleteDraft(table, rows)];
   const masked = (some: readonly FoundTarget[]): readonly Draft[] => maskDrafts(table, some, input);
   if (!erasure.keep) return masked(rows);
-  const { ended, current, keptUntil, reviewOn } = retain(rows, erasure.keep, asOf);
+  const { ended, current, until, keptUntil, reviewOn } = retain(rows, erasure.keep, asOf);
+  const kept = rowsDraft(key, 'keep', {
+    rows: current,
+    ground: erasure.keep.ground,
+    ...(keptUntil === undefined ? {} : { keptUntil }),
+    ...(reviewOn === undefined ? {} : { reviewOn }),
+  });
   return [
-    rowsDraft(key, 'keep', {
-      rows: current,
-      ground: erasure.keep.ground,
-      ...(keptUntil === undefined ? {} : { keptUntil }),
-      ...(reviewOn === undefined ? {} : { reviewOn }),
-    }),
+    { ...kept, until },
     ...masked(current),
     {
       ...deleteDraft(table, ended),

@@ -4,17 +4,17 @@ import type { MaskingSecret } from '#libs/data-map/masking';
 import { WafaError } from '#libs/domain/errors';
 import type { Session, Statement } from '../session.js';
 import { approvedOf } from './bind.js';
-import { eraseStatement, type BoundDraft } from './statements.js';
+import { eraseStatement, type AnyDraft } from './statements.js';
 
 export interface Done {
-  readonly draft: BoundDraft;
+  readonly draft: AnyDraft;
   readonly changed: number;
 }
 
 /** Groups of drafts in the order of their execution, each changed by one statement. */
 export async function runStatements(
   session: Session,
-  groups: readonly (readonly BoundDraft[])[],
+  groups: readonly (readonly AnyDraft[])[],
   secret: MaskingSecret,
 ): Promise<readonly Done[]> {
   const done: Done[] = [];
@@ -25,7 +25,7 @@ export async function runStatements(
 
 export async function runStatement(
   session: Session,
-  group: readonly BoundDraft[],
+  group: readonly AnyDraft[],
   statement: Statement,
 ): Promise<readonly Done[]> {
   const [counts = []] = await session.all(statement);
@@ -38,7 +38,7 @@ export async function runStatement(
 
 /** The planned count is the hard maximum, whatever a statement did, and only planned rows count. */
 function assertWithin(
-  { item, rows }: BoundDraft,
+  { item, rows }: AnyDraft,
   { changed, planned }: { readonly changed: number; readonly planned: number },
 ): void {
   if (changed <= rows.length && changed === planned) return;

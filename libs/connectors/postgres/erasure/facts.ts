@@ -7,6 +7,8 @@ export interface ColumnFacts {
   readonly name: string;
   /** As a cast writes it, without a length. */
   readonly type: string;
+  /** The same with its length or precision. */
+  readonly exactType: string;
   /** Name of the type below its domains: `varchar`, `int4`, `_text` (an array of texts). */
   readonly baseType: string;
   /** Text of any kind, or an array of it. */
@@ -52,7 +54,7 @@ const COLUMNS = `
     SELECT b.attrelid, b.attnum, t.typbasetype, greatest(b.typmod, t.typtypmod), b.required OR t.typnotnull
     FROM below b JOIN pg_type t ON t.oid = b.typid WHERE t.typtype = 'd'
   )
-  SELECT a.attrelid::text, a.attname, format_type(a.atttypid, -1), t.typname,
+  SELECT a.attrelid::text, a.attname, format_type(a.atttypid, -1), format_type(a.atttypid, a.atttypmod), t.typname,
     (t.typcategory = 'S' OR (t.typcategory = 'A' AND e.typcategory = 'S'))::text,
     CASE WHEN t.typname IN ('varchar', 'bpchar', '_varchar', '_bpchar') AND b.typmod > 4
       THEN (b.typmod - 4)::text END,
@@ -93,10 +95,11 @@ export async function readFacts(
 }
 
 function toColumn(row: readonly (string | null)[]): ColumnFacts {
-  const [, name, type, baseType, textual, length, required, generated, unique, mayUpdate] = row;
+  const [, name, type, exactType, baseType, textual, length, required, generated, unique, mayUpdate] = row;
   return {
     name: name ?? '',
     type: type ?? '',
+    exactType: exactType ?? '',
     baseType: baseType ?? '',
     textual: textual === 'true',
     maxLength: length === null || length === undefined ? undefined : Number(length),

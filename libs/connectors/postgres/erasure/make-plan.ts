@@ -3,12 +3,10 @@ import { acts, type ErasureItem, type ErasureRequest } from '#libs/connectors/ki
 import type { DatabaseMap } from '../database-map.js';
 import type { Session } from '../session.js';
 import { withoutBlocked } from './blocked.js';
-import { readDatabase, type Database } from './database.js';
+import type { Database } from './database.js';
 import { draftsOf, type Draft } from './drafts.js';
-import { findRows, type Found } from './found-rows.js';
+import { readHerRows, type HerRows } from './her-rows.js';
 import { erasureOrder } from './order.js';
-import type { Owned } from './ownership.js';
-import { whoseRows } from './whose.js';
 
 export interface PlanOptions {
   readonly system: string;
@@ -17,10 +15,7 @@ export interface PlanOptions {
   readonly request: ErasureRequest;
 }
 
-export interface MadePlan {
-  readonly database: Database;
-  readonly found: Found;
-  readonly owned: Owned;
+export interface MadePlan extends HerRows {
   /** In the order of their execution. */
   readonly drafts: readonly PlannedDraft[];
 }
@@ -32,17 +27,14 @@ export interface PlannedDraft extends Draft {
 export async function makePlan(session: Session, options: PlanOptions): Promise<MadePlan> {
   const { system, map, maxRows, request } = options;
   const { identifiers, rules, decisions = [], asOf } = request;
-  const database = await readDatabase(session, map);
-  const found = await findRows(session, { system, map, identifiers, maxRows });
-  const owned = await whoseRows(session, database, found);
+  const hers = await readHerRows(session, { system, map, identifiers, maxRows });
+  const { database, found, owned } = hers;
   const drafts = draftsOf(found.rows, { database, owned, rules, decisions, asOf });
   const free = await withoutBlocked(session, database, drafts);
   const rank = new Map(erasureOrder(database).flatMap((group, index) => group.map((key) => [key, index])));
   const at = ({ item }: Draft): number => rank.get(item.collection) ?? 0;
   return {
-    database,
-    found,
-    owned,
+    ...hers,
     drafts: free.toSorted((a, b) => at(a) - at(b)).map((draft) => planned(draft, database)),
   };
 }

@@ -3,12 +3,13 @@
  * execution leaves alone what is so already, and reading back knows what has to stand there.
  */
 import type { TargetRow } from '#libs/connectors/kit/erasure';
-import type { MaskingRule, MaskingSecret } from '#libs/data-map/masking';
+import type { MaskingSecret } from '#libs/data-map/masking';
 import { WafaError } from '#libs/domain/errors';
 import { columnAt } from '../conditions.js';
 import type { Session } from '../session.js';
 import { arrayText, Parameters, quoteIdentifier } from '../sql.js';
 import { mapped, type MappedTable } from './database.js';
+import { stampOf } from './stamp.js';
 import { groupBy } from './group-by.js';
 import type { MadePlan, PlannedDraft } from './make-plan.js';
 import { newValueSql, type Change, type MaskContext } from './mask-sql.js';
@@ -31,7 +32,7 @@ export interface NewValue {
 export const differsSql = ({ column, typed }: Omit<NewValue, 'sql'>, value: string): string =>
   typed ? `t.${column} IS DISTINCT FROM ${value}` : `t.${column}::text IS DISTINCT FROM (${value})::text`;
 
-const isHashed = ({ rule }: { readonly rule: MaskingRule }): boolean =>
+const isHashed = ({ rule }: Pick<Change, 'rule'>): boolean =>
   rule.strategy === 'hash' || rule.strategy === 'hmac';
 
 export function newValues(
@@ -50,7 +51,7 @@ export function newValues(
       typed:
         !facts.textual &&
         column.kind === 'scalar' &&
-        own.some(({ rule }) => rule.strategy === 'string_rewrite'),
+        own.some(({ rule }) => rule.strategy === 'string_rewrite' || rule.strategy === 'assign'),
     };
   });
 }
@@ -63,12 +64,13 @@ export const rowText = (names: readonly string[]): string =>
 export const markSql = (texts: readonly string[]): string =>
   `left(encode(sha256(convert_to((ROW(${texts.join(', ')}))::text, 'UTF8')), 'hex'), 32)`;
 
-/** The rows of every draft, those with hashed fields with their digests. */
+/** The rows of every draft, those with hashed fields with their digests, kept ones with what ends their keeping. */
 export async function withMarks(
   session: Session,
-  { drafts, database }: MadePlan,
+  made: MadePlan,
   secret: MaskingSecret,
 ): Promise<readonly (readonly TargetRow[])[]> {
+  const { drafts, database } = made;
   const targets = [];
   for (const draft of drafts) {
     const table = mapped(database, draft.item.collection);
@@ -76,9 +78,14 @@ export async function withMarks(
       ? await readMarks(session, draft, { table, secret })
       : undefined;
     targets.push(
-      draft.rows.map(({ key }, index) => {
+      draft.rows.map((row, index) => {
         const masked = marks?.get(index);
-        return masked === undefined ? { key } : { key, masked };
+        const until = draft.until?.get(row);
+        return {
+          key: row.key,
+          ...(masked === undefined ? {} : { masked }),
+          ...(until === undefined ? {} : { until, stamp: stampOf(row, made) }),
+        };
       }),
     );
   }

@@ -1,4 +1,5 @@
 /** The fields of a collection that are overwritten, and those that cannot be, each with its reason. Pure. */
+import type { MaskingRule } from '#libs/data-map/masking';
 import type { CollectionErasure, FieldMasking } from '#libs/data-map/erasure-rules';
 import type { Field } from '#libs/data-map/dataset';
 import { whyNotMasked } from './conflicts.js';
@@ -50,14 +51,16 @@ export function maskDrafts(table: MappedTable, rows: readonly FoundTarget[], inp
 
 const nameOf = ({ path }: Pick<Field, 'path'>): string => path.join('.');
 
-const namesOf = (changes: readonly Change[]) => ({
+const namesOf = (changes: readonly Masked[]) => ({
   columns: changes.map(nameOf),
   strategies: Object.fromEntries(changes.map((change) => [nameOf(change), change.rule.strategy])),
 });
 
+type Masked = Change & { readonly rule: MaskingRule };
+
 interface Judged {
   readonly field: Field;
-  readonly change?: Change;
+  readonly change?: Masked;
   readonly reason: string;
 }
 

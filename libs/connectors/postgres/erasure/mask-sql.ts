@@ -11,10 +11,16 @@ import type { Column } from '../catalog.js';
 import { quoteIdentifier, type Parameters } from '../sql.js';
 import type { ColumnFacts } from './facts.js';
 
+/** A value as the database reads it, written into a whole column: a mark, a correction. */
+export interface Assignment {
+  readonly strategy: 'assign';
+  readonly text: string;
+}
+
 /** One field of a collection and how it is overwritten. */
 export interface Change {
   readonly path: readonly string[];
-  readonly rule: MaskingRule;
+  readonly rule: MaskingRule | Assignment;
   readonly length: number | undefined;
 }
 
@@ -50,6 +56,7 @@ function wholeSql(
 ): string {
   const { rule } = change;
   if (rule.strategy === 'null_rewrite') return `NULL::${facts.type}`;
+  if (rule.strategy === 'assign') return `(${context.parameters.add(rule.text)}::text)::${facts.type}`;
   if (column.kind === 'json') return `to_jsonb(${maskSql(`${value}::text`, change, context)})::${facts.type}`;
   if (column.kind === 'array') {
     const item = maskSql('e.v', change, context);
@@ -65,7 +72,11 @@ function maskSql(value: string, { rule, length, path }: Change, context: MaskCon
   return length === undefined ? masked : `left(${masked}, ${length})`;
 }
 
-function uncutSql(value: string, rule: MaskingRule, context: MaskContext & { path: Change['path'] }): string {
+function uncutSql(
+  value: string,
+  rule: Change['rule'],
+  context: MaskContext & { path: Change['path'] },
+): string {
   const { secret, parameters } = context;
   const text = (constant: string): string => `${parameters.add(constant)}::text`;
   const salted = (): string => `convert_to(${value} || ${text(secret.salt)}, 'UTF8')`;
@@ -74,6 +85,8 @@ function uncutSql(value: string, rule: MaskingRule, context: MaskContext & { pat
       return 'NULL::text';
     case 'preserve':
       return value;
+    case 'assign':
+      return text(rule.text);
     case 'string_rewrite':
       return text(rule.value);
     case 'random_string_rewrite':

@@ -2,7 +2,6 @@
  * Erases a person from a PostgreSQL database of the company's product, by the data map. Planning and reading back use a
  * connection each of a role that may only read; execution is one transaction of a role that may write.
  */
-import { assertIdentifier } from '#libs/connectors/kit/identifiers';
 import type {
   Eraser,
   ErasureRequest,
@@ -11,17 +10,19 @@ import type {
   Residue,
 } from '#libs/connectors/kit/erasure';
 import type { Dataset } from '#libs/data-map/dataset';
-import { WafaError } from '#libs/domain/errors';
+import { Connections } from '../connections.js';
 import { DatabaseMap } from '../database-map.js';
-import { Session, type SessionOptions } from '../session.js';
+import type { Session } from '../session.js';
 import { bindPlan } from './bind.js';
-import { readDatabase } from './database.js';
+import { draftsByKey, isByKey, residueByKey } from './by-key.js';
+import { readDatabase, type Database } from './database.js';
 import { resultOf, runStatements } from './execute.js';
 import { makePlan, type MadePlan } from './make-plan.js';
 import { withMarks } from './marks.js';
 import { erasureOrder } from './order.js';
 import { assertMayErase } from './privileges.js';
 import { residueOf } from './residue.js';
+import type { AnyDraft } from './statements.js';
 
 export interface PostgresEraserOptions {
   readonly system: string;
@@ -41,24 +42,27 @@ const DEFAULTS = { statementTimeoutSeconds: 300, lockTimeoutSeconds: 10, maxRows
 export const createPostgresEraser = (options: PostgresEraserOptions): Eraser =>
   new PostgresEraser({ ...DEFAULTS, ...options });
 
+interface Execution {
+  readonly request: ErasureRequest;
+  readonly planned: PlannedErasure;
+  readonly database: Database;
+}
+
 class PostgresEraser implements Eraser {
   readonly system: string;
   readonly #options: Required<PostgresEraserOptions>;
   readonly #map: DatabaseMap;
-  readonly #open = new Set<Session>();
+  readonly #connections: Connections;
 
   constructor(options: Required<PostgresEraserOptions>) {
-    // Said here without the texts: they hold passwords.
-    if (![options.url, options.writeUrl].every((url) => URL.canParse(url))) {
-      throw new WafaError('config-invalid', `${options.system}: a connection URL cannot be parsed`);
-    }
+    this.#connections = new Connections(options);
     this.system = options.system;
     this.#options = options;
     this.#map = new DatabaseMap(options.system, options.datasets);
   }
 
   async plan(request: ErasureRequest): Promise<PlannedErasure> {
-    return this.#read(async (session) => {
+    return this.#connections.read(async (session) => {
       const made = await this.#makePlan(session, request);
       return {
         items: made.drafts.map(({ item }) => item),
@@ -71,12 +75,11 @@ class PostgresEraser implements Eraser {
   }
 
   async execute(request: ErasureRequest, planned: PlannedErasure): Promise<ErasureResult> {
-    const { writeUrl, lockTimeoutSeconds } = this.#options;
-    return this.#inSession({ url: writeUrl, write: { lockTimeoutSeconds } }, async (session) => {
-      assertMayErase(this.system, await readDatabase(session, this.#map), planned.items);
-      const fresh = await this.#makePlan(session, request);
-      const bound = bindPlan(planned, fresh, request).filter(({ rows }) => rows.length > 0);
-      const groups = erasureOrder(fresh.database).map((keys) =>
+    return this.#connections.write(async (session) => {
+      const database = await readDatabase(session, this.#map);
+      assertMayErase(this.system, database, planned.items);
+      const bound = await this.#bind(session, { request, planned, database });
+      const groups = erasureOrder(database).map((keys) =>
         bound.filter(({ item }) => keys.includes(item.collection)),
       );
       await session.useOwnPath();
@@ -91,41 +94,40 @@ class PostgresEraser implements Eraser {
   }
 
   async verify(request: ErasureRequest, planned: PlannedErasure): Promise<readonly Residue[]> {
-    return this.#read(async (session) =>
-      residueOf(session, planned, { ...request, fresh: await this.#makePlan(session, request) }),
-    );
+    return this.#connections.read(async (session) => {
+      if (isByKey(planned)) {
+        const database = await readDatabase(session, this.#map);
+        return residueByKey(session, planned, { ...request, database });
+      }
+      return residueOf(session, planned, { ...request, fresh: await this.#makePlan(session, request) });
+    });
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.#open].map((session) => session.close()));
+  /** What is done now: of what the search finds again, or, long after it, of the rows the plan names. */
+  async #bind(session: Session, { request, planned, database }: Execution): Promise<readonly AnyDraft[]> {
+    if (isByKey(planned)) {
+      const found = await draftsByKey(session, planned, { ...request, database });
+      const drafts = found.filter(({ rows }) => rows.length > 0);
+      assertMayErase(
+        this.system,
+        database,
+        drafts.map(({ item }) => ({ ...item, rows: 0, atMost: 0, reversible: false })),
+      );
+      return drafts;
+    }
+    return bindPlan(planned, await this.#makePlan(session, request)).filter(({ rows }) => rows.length > 0);
   }
 
-  async #makePlan(session: Session, request: ErasureRequest): Promise<MadePlan> {
-    request.identifiers.forEach(assertIdentifier);
+  close(): Promise<void> {
+    return this.#connections.close();
+  }
+
+  #makePlan(session: Session, request: ErasureRequest): Promise<MadePlan> {
     return makePlan(session, {
       system: this.system,
       map: this.#map,
       maxRows: this.#options.maxRows,
       request,
     });
-  }
-
-  #read<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.#inSession({ url: this.#options.url }, work);
-  }
-
-  async #inSession<T>(
-    connection: Pick<SessionOptions, 'url' | 'write'>,
-    work: (session: Session) => Promise<T>,
-  ): Promise<T> {
-    const { system, statementTimeoutSeconds } = this.#options;
-    const session = await Session.open({ system, statementTimeoutSeconds, ...connection });
-    this.#open.add(session);
-    try {
-      return await work(session);
-    } finally {
-      this.#open.delete(session);
-      await session.close();
-    }
   }
 }

@@ -6,6 +6,8 @@ import type { FoundTarget } from './found-rows.js';
 export interface Retained {
   readonly ended: readonly FoundTarget[];
   readonly current: readonly FoundTarget[];
+  /** Last day of each that says when it began. */
+  readonly until: ReadonlyMap<FoundTarget, string>;
   /** Last day of the longest; undefined where no row says when it began. */
   readonly keptUntil: string | undefined;
   /** Set where some row does not say when its retention began. */
@@ -22,6 +24,7 @@ export function retain(rows: readonly FoundTarget[], keep: Keep, asOf: string): 
   return {
     ended: ends.filter(({ end }) => end !== undefined && end < now).map(({ row }) => row),
     current: current.map(({ row }) => row),
+    until: new Map(current.flatMap(({ row, end }) => (end === undefined ? [] : [[row, end] as const]))),
     keptUntil: known.at(-1),
     reviewOn: current.some(({ end }) => end === undefined)
       ? day(addPeriod(new Date(asOf), keep.for))

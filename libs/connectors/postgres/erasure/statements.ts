@@ -20,6 +20,7 @@ import { differsSql, markSql, newValues, rowText } from './marks.js';
 import type { MaskContext } from './mask-sql.js';
 import { keyTable, quoted } from './referring.js';
 import { keyColumns, keyMatchSql } from './row-key.js';
+import { stampColumns, stampSql, type Stamp } from './stamp.js';
 
 export interface BoundRow extends Pick<FoundTarget, 'key'> {
   /** The key of a way in that led to the row and is the subject's. */
@@ -33,8 +34,18 @@ export interface BoundDraft extends Pick<Draft, 'item' | 'changes'> {
   readonly rows: readonly BoundRow[];
 }
 
+/** Rows that were kept for a time, and that nothing leads to any more. */
+export interface StampedDraft extends Pick<Draft, 'item' | 'changes'> {
+  readonly table: MappedTable;
+  readonly rows: readonly (Pick<FoundTarget, 'key'> & { readonly stamp: Stamp; readonly masked?: never })[];
+}
+
+export type AnyDraft = BoundDraft | StampedDraft;
+
+const isStamped = (draft: AnyDraft): draft is StampedDraft => draft.rows.some((row) => 'stamp' in row);
+
 /** One statement that changes the rows of all these drafts. */
-export function eraseStatement(drafts: readonly BoundDraft[], secret: MaskingSecret): Statement {
+export function eraseStatement(drafts: readonly AnyDraft[], secret: MaskingSecret): Statement {
   const parameters = new Parameters();
   const parts = drafts.map((draft, index) => changeSql(draft, { index, parameters, secret }));
   const counts = drafts.flatMap((_, index) => [
@@ -50,27 +61,17 @@ interface Context {
   readonly secret: MaskingSecret;
 }
 
-function changeSql(draft: BoundDraft, { index, parameters, secret }: Context): string {
+function changeSql(draft: AnyDraft, { index, parameters, secret }: Context): string {
   const { table, rows, item } = draft;
   const keys = keyTable(table, rows, { parameters, alias: 'k' });
-  const ways = [...groupBy(rows, ({ via }) => via.way).keys()];
-  const values = ways.flatMap((way) => way.paths.map((_, part) => ({ way, part })));
-  const arrays = values.map(({ way, part }) => {
-    const texts = rows.map(({ via }) => (via.way === way ? boundValue(via, part) : ''));
-    return `${parameters.add(arrayText(texts))}::text[]`;
-  });
-  const valueNames = values.map((_, at) => `v${at}`);
+  const proof = isStamped(draft) ? stampedBy(draft, parameters) : reachedBy(draft, parameters);
   const key = keyMatchSql(
     table,
     keys.names.map((name) => `k.${name}`),
   );
-  const reached = ways.map((way) => {
-    const own = values.flatMap((value, at) => (value.way === way ? [`k.v${at}`] : []));
-    return `(${viaSql(table, way, { values: own, parameters })})`;
-  });
   const source = (more: readonly string[] = [], names: readonly string[] = []): string =>
-    `unnest(${[...keys.arrays, ...arrays, ...more].join(', ')}) AS k(${[...keys.names, ...valueNames, ...names].join(', ')})`;
-  const where = `WHERE ${key} AND (${reached.join(' OR ')})`;
+    `unnest(${[...keys.arrays, ...proof.arrays, ...more].join(', ')}) AS k(${[...keys.names, ...proof.names, ...names].join(', ')})`;
+  const where = `WHERE ${key} AND (${proof.sql})`;
   // A fingerprint is another one once the row has changed.
   const returning = `RETURNING (${keyColumns(table.table).length > 0 ? key : 'true'}) AS planned`;
   const name = quoted(table.table);
@@ -85,8 +86,53 @@ function changeSql(draft: BoundDraft, { index, parameters, secret }: Context): s
     ${where} AND (${differs.join(' OR ')}) ${returning})`;
 }
 
+/** What besides the key has to be true of each row, with its values as arrays. */
+interface Proof {
+  readonly names: readonly string[];
+  readonly arrays: readonly string[];
+  readonly sql: string;
+}
+
+export function stampedBy(
+  { table, rows }: Pick<StampedDraft, 'table' | 'rows'>,
+  parameters: Parameters,
+): Proof {
+  const columns = stampColumns(
+    table,
+    rows.map(({ stamp }) => stamp),
+  );
+  const names = columns.map((_, at) => `v${at}`);
+  return {
+    names,
+    arrays: columns.map((column) => {
+      const texts = rows.map(({ stamp }) => stamp[column] ?? '');
+      return `${parameters.add(arrayText(texts))}::text[]`;
+    }),
+    sql: stampSql(
+      table,
+      columns,
+      names.map((name) => `k.${name}`),
+    ),
+  };
+}
+
+/** By the value that led to the row. */
+function reachedBy({ table, rows }: BoundDraft, parameters: Parameters): Proof {
+  const ways = [...groupBy(rows, ({ via }) => via.way).keys()];
+  const values = ways.flatMap((way) => way.paths.map((_, part) => ({ way, part })));
+  const arrays = values.map(({ way, part }) => {
+    const texts = rows.map(({ via }) => (via.way === way ? boundValue(via, part) : ''));
+    return `${parameters.add(arrayText(texts))}::text[]`;
+  });
+  const reached = ways.map((way) => {
+    const own = values.flatMap((value, at) => (value.way === way ? [`k.v${at}`] : []));
+    return `(${viaSql(table, way, { values: own, parameters })})`;
+  });
+  return { names: values.map((_, at) => `v${at}`), arrays, sql: reached.join(' OR ') };
+}
+
 /** The new values; hashed columns keep what they have where that is what was planned already. */
-function setsOf({ table, changes }: BoundDraft, context: MaskContext) {
+function setsOf({ table, changes }: AnyDraft, context: MaskContext) {
   const values = newValues(table, changes, context);
   const hashed = values.filter((one) => one.hashed).map(({ column }) => `t.${column}::text`);
   const done = `${markSql(hashed)} = k.masked`;

@@ -1,0 +1,55 @@
+/** The two connections of whoever changes rows: one that may only read, for planning and reading back, and one that writes. */
+import { WafaError } from '#libs/domain/errors';
+import { Session, type SessionOptions } from './session.js';
+
+export interface ConnectionsOptions {
+  readonly system: string;
+  /** Connection URL of a role that may SELECT. */
+  readonly url: string;
+  /** Connection URL of a role that may also change what the map says. */
+  readonly writeUrl: string;
+  readonly statementTimeoutSeconds: number;
+  readonly lockTimeoutSeconds: number;
+}
+
+export class Connections {
+  readonly #options: ConnectionsOptions;
+  readonly #open = new Set<Session>();
+
+  constructor(options: ConnectionsOptions) {
+    // Said here without the texts: they hold passwords.
+    if (![options.url, options.writeUrl].every((url) => URL.canParse(url))) {
+      throw new WafaError('config-invalid', `${options.system}: a connection URL cannot be parsed`);
+    }
+    this.#options = options;
+  }
+
+  read<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.#inSession({ url: this.#options.url }, work);
+  }
+
+  /** Nothing is written but by `session.commit()`. */
+  write<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const { writeUrl, lockTimeoutSeconds } = this.#options;
+    return this.#inSession({ url: writeUrl, write: { lockTimeoutSeconds } }, work);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#open].map((session) => session.close()));
+  }
+
+  async #inSession<T>(
+    connection: Pick<SessionOptions, 'url' | 'write'>,
+    work: (session: Session) => Promise<T>,
+  ): Promise<T> {
+    const { system, statementTimeoutSeconds } = this.#options;
+    const session = await Session.open({ system, statementTimeoutSeconds, ...connection });
+    this.#open.add(session);
+    try {
+      return await work(session);
+    } finally {
+      this.#open.delete(session);
+      await session.close();
+    }
+  }
+}
