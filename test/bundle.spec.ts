@@ -36,6 +36,7 @@ describe('the workflow bundle', () => {
       './workflows/case/transfer.ts',
       './workflows/erasure.workflow.ts',
       './workflows/index.ts',
+      './workflows/obligation.workflow.ts',
       './workflows/package-expiry.workflow.ts',
       './workflows/portability.workflow.ts',
     ]);

@@ -32,6 +32,8 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   'officer-paused': { system: 'support-desk' },
   'officer-unanswered': { system: 'support-desk', cause: 'system-unavailable' },
   'officer-undelivered': { mail: 'answer-ready', code: 550 },
+  'obligation-done': { system: 'product-database', what: 'kept', until: '2032-12-31' },
+  'officer-obligation': { kind: 're-read', system: 'product-database', rows: 3 },
   'officer-transfer': { target: 'other-studio', cause: 'system-rejected' },
 };
 
