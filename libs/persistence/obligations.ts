@@ -149,12 +149,27 @@ export const obligationsById = (db: Queryable, ids: readonly string[]): Promise<
     [...ids],
   ]);
 
-/** Those that wait for a paused system. */
-export const pausedObligations = async (db: Queryable, system: string): Promise<string[]> =>
-  (
-    await rows<{ id: string }>(
-      db,
-      `SELECT id FROM obligation WHERE system = $1 AND state = 'paused' ORDER BY id`,
-      [system],
-    )
-  ).map(({ id }) => id);
+/** Those that wait for a paused system; `*`: for any. */
+export const pausedObligations = (
+  db: Queryable,
+  system: string,
+): Promise<{ readonly id: string; readonly system: string }[]> =>
+  rows(
+    db,
+    `SELECT id, system FROM obligation WHERE ($1 = '*' OR system = $1) AND state = 'paused' ORDER BY id`,
+    [system],
+  );
+
+/** How many should have been done long ago, and nobody has been asked to look at: their workflow is lost, or stuck. */
+export async function overdueObligations(
+  db: Queryable,
+  { asOf, graceHours }: { readonly asOf: Date; readonly graceHours: number },
+): Promise<number> {
+  const [found] = await rows<{ count: number }>(
+    db,
+    `SELECT count(*)::int AS count FROM obligation
+     WHERE done_at IS NULL AND state = 'waiting' AND due_at <= $1::timestamptz - make_interval(hours => $2)`,
+    [asOf, graceHours],
+  );
+  return found?.count ?? 0;
+}

@@ -9,6 +9,7 @@ import type { z } from 'zod';
 import { newRequestSchema } from '#libs/contracts/request';
 import { hashOfKey } from '#libs/connectors/kit/belongs';
 import type { Connector, Envelope, Identifier } from '#libs/connectors/kit/connector';
+import type { Eraser } from '#libs/connectors/kit/erasure';
 import type { Controller } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
 import type { OutgoingMail } from '#libs/mail/mailer';
@@ -83,6 +84,7 @@ export interface StackOptions {
   /** Systems that only the api speaks to, such as the product's sign-in. */
   readonly apiSystems?: readonly System[];
   readonly secrets?: Readonly<Record<string, string>>;
+  readonly erasers?: readonly Eraser[];
 }
 
 export interface OpenCase {
@@ -159,7 +161,10 @@ export class CaseStack {
     const dataSource = await createDataSource({ url: database.appUrl, poolSize: 20 }).initialize();
     const logLines: string[] = [];
     const logger = createLogger('test', 'debug', { write: (line) => void logLines.push(line) });
-    const deps = createDependencies({ config, company, connectors: [], dataSource, logger });
+    const deps = createDependencies({
+      ...{ config, company, connectors: [], dataSource, logger },
+      erasers: options.erasers ?? [],
+    });
     const now = (): Date => new Date();
     const systems = [...company.systems, ...apiSystems];
     const gateway = new TemporalCaseGateway(temporal.client);

@@ -70,7 +70,7 @@ export class SystemsService {
       );
       const workflows = [
         ...waiting.map(({ caseId }) => ({ of: `case:${caseId}`, workflowId: caseWorkflowId(caseId) })),
-        ...(await pausedObligations(tx, system)).map((id) => ({
+        ...(await pausedObligations(tx, system)).map(({ id }) => ({
           of: `obligation:${id}`,
           workflowId: obligationWorkflowId(id),
         })),
