@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Eraser, ErasureRequest, ErasureResult, PlannedErasure } from '#libs/connectors/kit/erasure';
 import { overdueObligations } from '#libs/persistence/obligations';
 import { pauseSystem, resumeSystem } from '#libs/persistence/system-pauses';
+import { readSource } from '../repository.js';
 import { ERASED_AT, OwedWorld, SYSTEM } from '../support/owed-world.js';
 import { runSql } from '../support/postgres.js';
 import { allRows, changedRows } from '../support/table-rows.js';
@@ -180,6 +181,20 @@ describe('an erasure of a database that Wafa reads', () => {
       overdueObligations(world.deps.dataSource.manager, { asOf: new Date(asOf), graceHours: 336 });
     expect(await overdue('2026-12-15T08:00:00.000Z')).toBe(0);
     expect(await overdue('2026-12-15T10:00:00.000Z')).toBe(1);
+  });
+
+  it('is begun anew as the runbook says after the engine lost it', async () => {
+    await world.erase();
+    const sql = /INSERT INTO outbox[^;]+;/.exec(readSource('docs/operating/runbook.md'))?.[0] ?? '';
+    await world.query('DELETE FROM outbox');
+    await world.query(sql);
+    const starts = await world.query<{ name: string; payload: object }>(
+      `SELECT x.name, x.payload FROM outbox x JOIN obligation o ON x.workflow_id = 'obligation-' || o.id
+       WHERE o.kind = 'backup-end'`,
+    );
+    const { id } = await world.theOne('backup-end');
+    const payload = { obligationId: id, dueAt: '2026-12-29T09:00:00.000Z', system: SYSTEM };
+    expect(starts).toEqual([{ name: 'obligation', payload }]);
   });
 
   it('changes nothing any more once a person gave it up', async () => {
