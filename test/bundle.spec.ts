@@ -43,13 +43,14 @@ describe('the workflow bundle', () => {
       './workflows/erasure.workflow.ts',
       './workflows/index.ts',
       './workflows/lift.workflow.ts',
+      './workflows/obligation.workflow.ts',
       './workflows/objection.workflow.ts',
       './workflows/opt-out.workflow.ts',
       './workflows/package-expiry.workflow.ts',
       './workflows/portability.workflow.ts',
+      './workflows/rectification.workflow.ts',
       './workflows/restriction.workflow.ts',
       './workflows/withdrawal.workflow.ts',
-      './workflows/rectification.workflow.ts',
     ]);
   });
 

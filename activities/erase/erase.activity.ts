@@ -42,8 +42,7 @@ export const eraseActivities = (deps: ActivityDependencies): ErasureActivities =
           ...effectOf(at),
           ...{ eraser, request, lookups },
           intend: (db) => intend(deps, db, at),
-          done: (db, executed, planned) =>
-            recordDone(deps, db, { ...at, executed, planned, request, lookups }),
+          done: (db, executed, planned) => recordDone(deps, db, { ...at, executed, planned, request }),
         }),
       );
       return 'pending' in answer ? { againAfterSeconds: answer.pending.checkAfterSeconds } : {};
@@ -108,7 +107,6 @@ interface Done extends Planned {
   readonly executed: Executed;
   readonly planned: PlannedErasure;
   readonly request: ErasureRequest;
-  readonly lookups: readonly string[];
 }
 
 /** What it leaves to do is owed from here on, however the case goes on. */

@@ -120,12 +120,10 @@ async function oweWhatIsKept(
   const keeping = plan.systems.filter(
     ({ by, items }) => by === 'wafa' && items.some(({ keptUntil, rows: kept }) => keptUntil && kept > 0),
   );
-  const subject = { requestId: row.requestId, caseId: row.id };
-  const lookups = keeping.length === 0 ? [] : await deps.requests.subjectLookups(db, subject);
   for (const { system } of keeping) {
     const planned = await approvedPart(deps, db, { row, system, plan });
     const request = await requestOf(deps, db, { row, system, asOf, planId });
-    await oweKept(deps, db, { caseId: row.id, planId, system, asOf, request, planned, lookups });
+    await oweKept(deps, db, { caseId: row.id, planId, system, asOf, request, planned });
   }
 }
 

@@ -17,7 +17,7 @@ const STRAGGLERS_AFTER_HOURS = 72;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-type Dependencies = Pick<ActivityDependencies, 'dataKeys' | 'company'>;
+type Dependencies = Pick<ActivityDependencies, 'dataKeys' | 'company' | 'requests'>;
 
 export interface ErasedSystem {
   readonly caseId: string;
@@ -26,7 +26,6 @@ export interface ErasedSystem {
   readonly planId: string;
   readonly request: ErasureRequest;
   readonly planned: PlannedErasure;
-  readonly lookups: readonly string[];
   readonly executed: Omit<Effect, 'system'>;
 }
 
@@ -38,7 +37,7 @@ export async function oweAfterErasure(deps: Dependencies, db: Queryable, done: E
   const common = {
     ...{ caseId, system },
     ...(planDigest === undefined ? {} : { planDigest }),
-    keys: erasureKeys(done.request, done),
+    keys: await erasureKeys(deps, db, done),
   };
   const body = { of: 'erasure', plan: planId, erasedAt: asOf };
   const owed: Omit<Owed, keyof typeof common>[] = [
@@ -112,7 +111,7 @@ export async function oweKept(
     planId,
     asOf,
     ...kept
-  }: Pick<ErasedSystem, 'caseId' | 'planId' | 'system' | 'asOf' | 'request' | 'planned' | 'lookups'>,
+  }: Pick<ErasedSystem, 'caseId' | 'planId' | 'system' | 'asOf' | 'request' | 'planned'>,
 ): Promise<void> {
   const planDigest = await digestOf(db, planId);
   for (const { until, planned } of deferredParts(kept.planned))
@@ -122,7 +121,7 @@ export async function oweKept(
       target: `${kept.system}/${planId}/kept-${until}`,
       dueAt: dayAfter(until),
       ...(planDigest === undefined ? {} : { planDigest }),
-      keys: erasureKeys(kept.request, { planned, lookups: kept.lookups }),
+      keys: await erasureKeys(deps, db, { caseId, request: kept.request, planned }),
       body: {
         ...{ of: 'erasure', plan: planId, erasedAt: asOf, until, why: 'kept' },
         rows: planned.items.reduce((sum, one) => sum + one.rows, 0),

@@ -3,7 +3,9 @@
  * from the obligation's own keys and read again. What a vendor still defers is owed until the day it names.
  */
 import { asJson, countOf, eraseApproved, pending, readAgain, secondsLater } from './erase-approved.js';
+import { dayAfter } from './after-erasure.js';
 import type { ObligationHandler } from './handler.js';
+import { owe } from './owe.js';
 
 export const deferredErasure: ObligationHandler = async (deps, owed) => {
   const answer = await eraseApproved(deps, owed);
@@ -15,12 +17,29 @@ export const deferredErasure: ObligationHandler = async (deps, owed) => {
     const left = deferred.reduce((sum, { rows }) => sum + rows, 0);
     return { result: { erased, deferred: left, until: next }, again: notBefore(next, owed.asOf) };
   }
-  if (accepted)
-    return { result: { erased, finalBy: accepted.finalBy }, tell: { what: 'kept', until: untilOf(owed) } };
+  if (accepted) {
+    await oweFinalDay(deps, owed, accepted.finalBy);
+    return { result: { erased, finalBy: accepted.finalBy } };
+  }
   const residue = await readAgain(deps, owed);
   const result = { erased, residue: asJson(residue), rows: countOf(residue) };
   if (residue.length > 0) return { result, needsYou: true };
   return { result, tell: { what: 'kept', until: untilOf(owed) } };
+};
+
+/** A processor that nobody can read: the person is told when its day has passed. */
+const oweFinalDay: (...owing: [...Parameters<ObligationHandler>, finalBy: string]) => Promise<void> = (
+  deps,
+  { obligation },
+  finalBy,
+) => {
+  const { id, caseId, system, body } = obligation;
+  return deps.dataSource.transaction(async (db) => {
+    await owe(deps, db, {
+      ...{ kind: 'final-by', caseId, system, target: `${id}/final-by`, dueAt: dayAfter(finalBy) },
+      body: { of: 'erasure', plan: body['plan'], finalBy, second: false },
+    });
+  });
 };
 
 const DAY_SECONDS = 86_400;

@@ -46,13 +46,13 @@ export function eraseApproved(
   { before }: { readonly before?: object } = {},
 ): Promise<ExecutionAnswer> {
   const { id, caseId, system, generation, body } = obligation;
-  const { request, planned, lookups } = openedErasure(obligation, asOf);
+  const { request, planned, subject } = openedErasure(obligation, asOf);
   const planId = String(body['plan']);
   const fact = `${system}/${planId}/${generation}`;
   const payload = { system, plan: planId, generation };
   return executeOnce(deps, {
     owner: { kind: 'obligation', id, caseId },
-    ...{ system, planId, generation, request, lookups },
+    ...{ system, planId, generation, request, lookups: subject },
     eraser: eraserOf(deps, system),
     intend: async (db) => {
       const row = await openRow(db, id);

@@ -1,6 +1,7 @@
 /**
  * What finds the erased rows of one person in one system long after the case: the identifiers that this system was asked
- * with, the rows that were approved, and what masks were made with. Sealed under the obligation's own key.
+ * with, the rows that were approved, and what masks were made with. Sealed under the obligation's own key. The identifiers
+ * stay also where the rows alone would do: a legal hold on the person has to be seen years later, too.
  */
 import { z } from 'zod';
 import { erasureItemSchema } from '#libs/contracts/erasure-plan';
@@ -8,36 +9,57 @@ import type { ErasureRequest, PlannedErasure } from '#libs/connectors/kit/erasur
 import { BY_THE_MAP } from '#libs/data-map/erasure-rules';
 import { WafaError } from '#libs/domain/errors';
 import { IDENTIFIER_KINDS } from '#libs/domain/words';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import type { ActivityDependencies } from '../dependencies.js';
 import type { OpenObligation } from './handler.js';
 
-const keysSchema = z.object({
+/** Loose: what else a system needs to find its rows again is the system's own. */
+const keysSchema = z.looseObject({
   identifiers: z.array(z.object({ kind: z.enum(IDENTIFIER_KINDS), value: z.string() })),
-  lookups: z.array(z.string()),
   secret: z.object({ salt: z.string(), key: z.string() }),
+  subject: z.array(z.string()),
   planned: z.object({
     items: z.array(erasureItemSchema),
-    // Loose: what else a system needs to know its row again is the system's own.
     targets: z.array(z.array(z.looseObject({ key: z.array(z.string()) }))),
     notSearched: z.array(z.object({ collection: z.string(), needs: z.string() })),
   }),
 });
 
-export interface ErasureKeys extends Pick<ErasureRequest, 'identifiers' | 'secret'> {
+export interface ErasureKeys extends Omit<ErasureRequest, 'rules' | 'asOf'> {
   readonly planned: PlannedErasure;
-  /** Legal holds on the person are asked by them, also when the case's own keys are gone. */
-  readonly lookups: readonly string[];
+  /** Hex of the keyed hashes of everything proved of the person: in another system a hold may know her by that alone. */
+  readonly subject: readonly string[];
 }
 
-export const erasureKeys = (
-  { identifiers, secret }: ErasureRequest,
-  { planned, lookups }: Pick<ErasureKeys, 'planned' | 'lookups'>,
-): ErasureKeys => ({ identifiers, secret, planned, lookups });
+interface Erasing {
+  readonly caseId: string;
+  readonly request: ErasureRequest;
+  readonly planned: PlannedErasure;
+}
+
+/** All of the request but its day, and the rules, which are the map's. */
+export async function erasureKeys(
+  { requests }: Pick<ActivityDependencies, 'requests'>,
+  db: Queryable,
+  { caseId, request, planned }: Erasing,
+): Promise<ErasureKeys> {
+  const { rules: _rules, asOf: _asOf, ...kept } = request;
+  const proved = await rows<{ lookup: string }>(
+    db,
+    `SELECT encode(i.value_lookup, 'hex') AS lookup FROM identifier i JOIN dsr_case c ON c.request_id = i.request_id
+     WHERE c.id = $1 AND i.standing = 'proved'`,
+    [caseId],
+  );
+  const own = request.identifiers.map((one) => requests.identifierLookup(one).toString('hex'));
+  const subject = [...new Set([...proved.map(({ lookup }) => lookup), ...own])];
+  return { ...kept, planned, subject };
+}
 
 export interface OpenedErasure {
   /** For the rows of the plan alone: what the person gave the company since is hers to give. */
   readonly request: ErasureRequest;
   readonly planned: PlannedErasure;
-  readonly lookups: readonly string[];
+  readonly subject: ErasureKeys['subject'];
 }
 
 export function openedErasure(
@@ -46,10 +68,10 @@ export function openedErasure(
 ): OpenedErasure {
   const parsed = keysSchema.safeParse(keys);
   if (!parsed.success) throw new WafaError('key-destroyed', `obligation ${id} has no keys of an erasure`);
-  const { identifiers, secret, planned, lookups } = parsed.data;
+  const { planned, subject, ...request } = parsed.data;
   return {
-    request: { identifiers, rules: BY_THE_MAP, asOf, secret, onlyApproved: true },
+    request: { ...request, rules: BY_THE_MAP, asOf, onlyApproved: true },
     planned: planned as PlannedErasure,
-    lookups,
+    subject,
   };
 }

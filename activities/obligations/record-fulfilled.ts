@@ -22,17 +22,18 @@ export async function recordFulfilled(
 ): Promise<ObligationStep> {
   const { row, fulfilled } = step;
   if (fulfilled.pendingUntil !== undefined) return { state: 'waits', due: fulfilled.pendingUntil };
-  if (row.ordered === 'replay' || row.ordered === 'look') await event(db, step, 'obligation.replayed');
+  if (row.ordered === 'replay' || row.ordered === 'look')
+    await event(db, step, { type: 'obligation.replayed' });
   if (fulfilled.needsYou) return needsYou(db, step);
   if (fulfilled.again !== undefined) return again(db, step, fulfilled.again);
   if (fulfilled.stays) {
-    await write(db, step, `state = 'waiting', ordered = NULL`);
+    await write(db, step, { sets: `state = 'waiting', ordered = NULL` });
     return { state: 'waits', due: row.dueAt.toISOString() };
   }
-  await write(db, step, `state = 'done', ordered = NULL, done_at = $3`, [step.asOf]);
+  await write(db, step, { sets: `state = 'done', ordered = NULL, done_at = $3`, value: step.asOf });
   await dataKeys.destroy(db, { ownerId: row.id, purpose: 'content' });
   await rows(db, 'UPDATE obligation SET keys_sealed = NULL WHERE id = $1', [row.id]);
-  await event(db, step, 'obligation.fulfilled');
+  await event(db, step, { type: 'obligation.fulfilled' });
   await tellPerson(db, step);
   return { state: 'over' };
 }
@@ -40,15 +41,15 @@ export async function recordFulfilled(
 /** Its next effect on the system is a new one. */
 async function again(db: Queryable, step: Step, due: string): Promise<ObligationStep> {
   const sets = `state = 'waiting', ordered = NULL, due_at = $3, generation = generation + 1`;
-  await write(db, step, sets, [due]);
-  await event(db, step, 'obligation.again', { due });
+  await write(db, step, { sets, value: due });
+  await event(db, step, { type: 'obligation.again', due });
   return { state: 'waits', due };
 }
 
 async function needsYou(db: Queryable, step: Step): Promise<ObligationStep> {
   const { row, asOf, fulfilled } = step;
-  await write(db, step, `state = 'needs-you', ordered = NULL`);
-  await event(db, step, 'obligation.needs-you');
+  await write(db, step, { sets: `state = 'needs-you', ordered = NULL` });
+  await event(db, step, { type: 'obligation.needs-you' });
   const { kind, system } = row;
   const count = fulfilled.result['left'] ?? fulfilled.result['rows'];
   const mail = { template: 'officer-obligation', audience: 'officer', occasion: asOf, asOf } as const;
@@ -70,18 +71,22 @@ async function tellPerson(db: Queryable, { row, asOf, fulfilled: { tell } }: Ste
   await mailAbout(db, row, { ...mail, parameters });
 }
 
-const write = (db: Queryable, { row, fulfilled }: Step, sets: string, more: readonly unknown[] = []) =>
+/** `sets` may use `$3`. */
+const write = (
+  db: Queryable,
+  { row, fulfilled }: Step,
+  { sets, value }: { readonly sets: string; readonly value?: string },
+): Promise<unknown> =>
   rows(db, `UPDATE obligation SET ${sets}, error_code = NULL, result = $2 WHERE id = $1`, [
     row.id,
     JSON.stringify(fulfilled.result),
-    ...more,
+    ...(value === undefined ? [] : [value]),
   ]);
 
 const event = (
   db: Queryable,
   { row, asOf, fulfilled }: Step,
-  type: AuditEventType,
-  more: Readonly<Record<string, Json>> = {},
+  { type, ...more }: { readonly type: AuditEventType } & Readonly<Record<string, Json>>,
 ): Promise<boolean> => {
   const { kind, system } = row;
   const payload = { kind, system, ...fulfilled.result, ...more };

@@ -49,6 +49,8 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   },
   'login-change-notice': { until: '2026-11-27T09:00:00.000Z' },
   'officer-came-back': { system: 'support-desk', count: 1 },
+  'obligation-done': { system: 'product-database', what: 'kept', until: '2032-12-31' },
+  'officer-obligation': { kind: 're-read', system: 'product-database', rows: 3 },
   'officer-transfer': { target: 'other-studio', cause: 'system-rejected' },
 };
 

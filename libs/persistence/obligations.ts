@@ -159,3 +159,17 @@ export const pausedObligations = (
     `SELECT id, system FROM obligation WHERE ($1 = '*' OR system = $1) AND state = 'paused' ORDER BY id`,
     [system],
   );
+
+/** How many should have been done long ago, and nobody has been asked to look at: their workflow is lost, or stuck. */
+export async function overdueObligations(
+  db: Queryable,
+  { asOf, graceHours }: { readonly asOf: Date; readonly graceHours: number },
+): Promise<number> {
+  const [found] = await rows<{ count: number }>(
+    db,
+    `SELECT count(*)::int AS count FROM obligation
+     WHERE done_at IS NULL AND state = 'waiting' AND due_at <= $1::timestamptz - make_interval(hours => $2)`,
+    [asOf, graceHours],
+  );
+  return found?.count ?? 0;
+}

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Eraser, ErasureRequest, ErasureResult, PlannedErasure } from '#libs/connectors/kit/erasure';
+import { overdueObligations } from '#libs/persistence/obligations';
 import { pauseSystem, resumeSystem } from '#libs/persistence/system-pauses';
+import { readSource } from '../repository.js';
 import { ERASED_AT, OwedWorld, SYSTEM } from '../support/owed-world.js';
 import { runSql } from '../support/postgres.js';
 import { allRows, changedRows } from '../support/table-rows.js';
@@ -173,6 +175,28 @@ describe('an erasure of a database that Wafa reads', () => {
     expect(await world.fulfil(id, AFTER_7_DAYS)).toEqual({ state: 'over' });
   });
 
+  it('is missed by nobody when its workflow is lost', async () => {
+    await world.erase();
+    const overdue = (asOf: string): Promise<number> =>
+      overdueObligations(world.deps.dataSource.manager, { asOf: new Date(asOf), graceHours: 336 });
+    expect(await overdue('2026-12-15T08:00:00.000Z')).toBe(0);
+    expect(await overdue('2026-12-15T10:00:00.000Z')).toBe(1);
+  });
+
+  it('is begun anew as the runbook says after the engine lost it', async () => {
+    await world.erase();
+    const sql = /INSERT INTO outbox[^;]+;/.exec(readSource('docs/operating/runbook.md'))?.[0] ?? '';
+    await world.query('DELETE FROM outbox');
+    await world.query(sql);
+    const starts = await world.query<{ name: string; payload: object }>(
+      `SELECT x.name, x.payload FROM outbox x JOIN obligation o ON x.workflow_id = 'obligation-' || o.id
+       WHERE o.kind = 'backup-end'`,
+    );
+    const { id } = await world.theOne('backup-end');
+    const payload = { obligationId: id, dueAt: '2026-12-29T09:00:00.000Z', system: SYSTEM };
+    expect(starts).toEqual([{ name: 'obligation', payload }]);
+  });
+
   it('changes nothing any more once a person gave it up', async () => {
     await world.erase();
     const { id } = await world.theOne('deferred-erasure');
@@ -254,6 +278,22 @@ describe('what a vendor lets nobody erase yet', () => {
     expect(eraser.asked[2]?.request.onlyApproved).toBe(true);
     const effects = await world.query('SELECT generation FROM effect WHERE owner_id = $1 ORDER BY 1', [id]);
     expect(effects).toEqual([{ generation: 1 }, { generation: 2 }]);
+  });
+
+  it('is followed to its last day where the vendor only accepts it then', async () => {
+    const accepted = { proof: ['2027-02-22T00:00:01.000Z'], finalBy: '2027-03-22' };
+    eraser.results.push(until('2027-02-22'), { changed: [], accepted, notes: [] });
+    await world.erase();
+    const { id } = await world.theOne('deferred-erasure');
+    expect(await world.fulfil(id, '2027-02-22T00:00:00.000Z')).toEqual({ state: 'over' });
+    const told = (): Promise<object[]> =>
+      world.query(`SELECT parameters->>'what' AS what FROM message WHERE template = 'obligation-done'`);
+    expect(await told()).toEqual([]);
+    const follow = await world.theOne('final-by');
+    expect(follow.due).toBe('2027-03-23T00:00:00Z');
+    expect(await world.fulfil(follow.id, '2027-03-23T00:00:00.000Z')).toEqual({ state: 'over' });
+    expect(await told()).toEqual([{ what: 'final' }]);
+    expect(eraser.asked).toHaveLength(2);
   });
 
   it('looks after a job that runs for days as one effect', async () => {

@@ -6,6 +6,7 @@ import type { DataSource } from 'typeorm';
 import { clockRecords } from '#activities/records/clock.records';
 import type { WaitingFor } from '#libs/domain/words';
 import { rows } from '#libs/persistence/data-source';
+import { overdueObligations } from '#libs/persistence/obligations';
 import type { WorkerDependencies } from '../dependencies.js';
 import { Loop } from '../loop.js';
 
@@ -13,6 +14,8 @@ const EVERY_MILLISECONDS = 60_000;
 /** Time for the workflow itself to record the date. */
 const GRACE_MINUTES = 10;
 const NEAR_HOURS = 72;
+/** Jobs of vendors run for days; what needs a person is mailed. */
+const OWED_GRACE_HOURS = 14 * 24;
 const WATCHDOG_LOCK = 4_017_002;
 
 export class DeadlineWatchdog {
@@ -52,6 +55,8 @@ export class DeadlineWatchdog {
     }
     const near = await nearCount(dataSource, asOf);
     if (near > 0) logger.warn(`open cases are due within ${NEAR_HOURS} hours`, { count: near });
+    const overdue = await overdueObligations(dataSource, { asOf, graceHours: OWED_GRACE_HOURS });
+    if (overdue > 0) logger.error('what is owed after cases is not done', { count: overdue });
   }
 }
 
