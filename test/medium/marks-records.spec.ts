@@ -60,6 +60,17 @@ describe('a mark', () => {
     });
   });
 
+  it.each([
+    ['restriction', CONTESTED, 'restrict'],
+    ['withdrawal', { purposes: ['marketing'] }, 'stop'],
+    ['opt-out', {}, 'unpublish'],
+  ] as const)('of a %s is set for nobody who has proved nothing', async (right, details, mark) => {
+    const dsr = await world.found(right, details);
+    await rows(world.db, 'DELETE FROM verification WHERE request_id = $1', [dsr.requestId]);
+    expect(await codeOf(world.run('markSystem', { ...dsr.at, system, mark }))).toBe('wrong-state');
+    expect(world.marker.asked).toEqual([]);
+  });
+
   it('pauses a system that refuses our access', async () => {
     const dsr = await world.found('withdrawal', { purposes: ['marketing'] });
     world.marker.faults.push(new WafaError('system-refused'));
