@@ -209,7 +209,7 @@ describe('bad input', () => {
       { 'content-type': 'text/plain' },
     ],
     ['an array', 422, 'invalid-input', 'body', [1]],
-    ['a right without a workflow', 422, 'right-not-served', 'rights.0', body({ rights: ['restriction'] })],
+    ['a right without a workflow', 422, 'right-not-served', 'rights.0', body({ rights: ['rectification'] })],
     ['a short Idempotency-Key', 422, 'invalid-input', 'idempotency-key', body(), { 'idempotency-key': 'x' }],
   ];
 

@@ -77,11 +77,7 @@ describeWithTemporal('the restriction workflow on the real server', () => {
     });
     await dsr.fakes.called('pauseSystem');
     await dsr.fakes.called('markSystem', 2);
-    expect(
-      marked(dsr)
-        .map(([system]) => system)
-        .toSorted(),
-    ).toEqual(['product', 'support']);
+    expect(new Set(marked(dsr).map(([system]) => system))).toEqual(new Set(['product', 'support']));
     expect(dsr.fakes.names()).not.toContain('buildPlan');
     await dsr.tell('systemResumed', { system: 'product' });
     await dsr.fakes.called('buildPlan');

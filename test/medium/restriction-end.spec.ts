@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { lockRenewal } from '#activities/marks/lock-renewal';
+import { keysContext } from '#activities/obligations/owe';
+import { open } from '#libs/crypto/sealed';
+import { rows } from '#libs/persistence/data-source';
+import { AS_OF, codeOf, CONTESTED, MarkWorld, SYSTEM } from '../support/mark-world.js';
+
+const system = SYSTEM;
+let world: MarkWorld;
+
+beforeAll(async () => {
+  world = await MarkWorld.create();
+});
+beforeEach(() => world.renew());
+afterAll(() => world.close());
+
+describe('the end of a restriction', () => {
+  it('touches no system before its notice has gone out, whoever asks', async () => {
+    const dsr = await world.restricted();
+    const { liftId, noticeId } = await world.refused(dsr);
+    expect(await world.run('readNotice', { liftId })).toEqual({ notice: 'waiting' });
+    expect(await codeOf(world.lift(liftId))).toBe('wrong-state');
+    expect(dsr.carried.restricted).toBe(true);
+    await world.deliver(noticeId);
+    expect(await world.run('readNotice', { liftId })).toEqual({ notice: 'sent' });
+    expect(await world.run('liftTargets', { liftId })).toEqual({ machines: [system] });
+    await world.lift(liftId);
+    await world.lift(liftId);
+    expect(dsr.carried.restricted).toBe(false);
+    expect(world.marker.asked.map(({ mark }) => mark)).toEqual(['restrict', 'lift']);
+    await world.run('recordLifted', { liftId, asOf: AS_OF, byHand: [] });
+    expect(await world.stands(dsr)).toBe(false);
+    expect((await world.mailsOf(dsr)).map(({ template }) => template)).toEqual([
+      'refused',
+      'restriction-lifted',
+    ]);
+  });
+
+  it('finds the person when the keys of the request are gone, and nobody once it has ended', async () => {
+    const dsr = await world.restricted();
+    const { liftId, noticeId } = await world.refused(dsr);
+    await world.deliver(noticeId);
+    await world.deps.dataKeys.destroy(world.db.manager, {
+      ownerId: dsr.requestId,
+      purpose: 'content',
+    });
+    await world.lift(liftId);
+    expect(dsr.carried.restricted).toBe(false);
+    await world.run('recordLifted', { liftId, asOf: AS_OF, byHand: [] });
+    const left = await rows(
+      world.db,
+      `SELECT 1 FROM restriction_key k JOIN restriction r ON r.id = k.restriction_id WHERE r.case_id = $1
+       UNION ALL SELECT 1 FROM data_key d JOIN restriction r ON r.id = d.owner_id
+       WHERE r.case_id = $1 AND d.destroyed_at IS NULL`,
+      [dsr.at.caseId],
+    );
+    expect(left).toEqual([]);
+  });
+
+  it('does not come when no mailbox takes the notice: it stands, and can be asked for again', async () => {
+    const dsr = await world.restricted();
+    const { liftId, noticeId } = await world.refused(dsr);
+    await rows(world.db, 'UPDATE message SET refused_at = now(), refusal_code = 550 WHERE id = $1', [
+      noticeId,
+    ]);
+    expect(await world.run('readNotice', { liftId })).toEqual({ notice: 'refused' });
+    await world.run('recordUnlifted', { liftId, asOf: AS_OF });
+    await world.deliver(noticeId).catch(() => undefined);
+    expect(await codeOf(world.lift(liftId))).toBe('wrong-state');
+    expect([await world.stands(dsr), dsr.carried.restricted]).toEqual([true, true]);
+  });
+
+  it('leaves the mark that another restriction of the person still needs', async () => {
+    const first = await world.restricted();
+    const second = await world.restricted(CONTESTED, first.email);
+    const { liftId, noticeId } = await world.refused(second);
+    await world.deliver(noticeId);
+    await world.lift(liftId);
+    await world.run('recordLifted', { liftId, asOf: AS_OF, byHand: [] });
+    expect([first.carried.restricted, await world.stands(first)]).toEqual([true, true]);
+    const last = await world.refused(first);
+    await world.deliver(last.noticeId);
+    await world.lift(last.liftId);
+    expect(first.carried.restricted).toBe(false);
+  });
+
+  it('fails where something is still restricted afterwards', async () => {
+    const dsr = await world.restricted();
+    const { liftId, noticeId } = await world.refused(dsr);
+    await world.deliver(noticeId);
+    world.marker.forgets = true;
+    expect(await codeOf(world.lift(liftId))).toBe('system-rejected');
+  });
+
+  it('tells the officers where a person has to lift', async () => {
+    const dsr = await world.restricted();
+    const { liftId, noticeId } = await world.refused(dsr);
+    await world.deliver(noticeId);
+    await world.run('recordLifted', { liftId, asOf: AS_OF, byHand: [system] });
+    const told = await rows(
+      world.db,
+      `SELECT parameters FROM message WHERE case_id = $1 AND template = 'officer-lift'`,
+      [dsr.at.caseId],
+    );
+    expect(told).toEqual([{ parameters: { system } }]);
+  });
+});
+
+describe('a lock that the vendor ends', () => {
+  const due = '2027-02-21T09:00:00.000Z';
+
+  async function locked() {
+    world.marker.endsAt = '2027-02-22T09:00:00.000Z';
+    const dsr = await world.restricted();
+    const owed = await world.one<{ id: string; dueAt: Date; sealed: Buffer }>(
+      `SELECT id, due_at AS "dueAt", keys_sealed AS sealed FROM obligation WHERE case_id = $1`,
+      [dsr.at.caseId],
+    );
+    if (!owed) throw new Error('nothing is owed');
+    const key = await world.deps.dataKeys.of(world.db.manager, {
+      ownerId: owed.id,
+      purpose: 'content',
+    });
+    const keys: unknown = JSON.parse(open(key.bytes, owed.sealed, keysContext(owed.id)).toString());
+    const obligation = {
+      ...({ id: owed.id, kind: 'lock-renewal', caseId: dsr.at.caseId, system, dueAt: due } as const),
+      ...{ planDigest: undefined, keys, body: {}, generation: 1, ordered: undefined, soFar: undefined },
+      requestId: dsr.requestId,
+    };
+    const renew = () =>
+      new MockActivityEnvironment().run(() => lockRenewal(world.deps, { obligation, asOf: due }));
+    return { dsr, owed, renew };
+  }
+
+  it('is set again a day before, and owed anew', async () => {
+    const { dsr, owed, renew } = await locked();
+    expect(owed.dueAt.toISOString()).toBe(due);
+    dsr.carried.restricted = false;
+    world.marker.endsAt = '2027-05-23T09:00:00.000Z';
+    expect(await renew()).toEqual({
+      result: { renewed: true, rows: 1, endsAt: '2027-05-23T09:00:00.000Z' },
+      again: '2027-05-22T09:00:00.000Z',
+    });
+    expect(dsr.carried.restricted).toBe(true);
+  });
+
+  it('is not set again once the restriction is being lifted', async () => {
+    const { dsr, renew } = await locked();
+    const { noticeId } = await world.refused(dsr);
+    await world.deliver(noticeId);
+    expect(await renew()).toEqual({ result: { renewed: false } });
+    expect(world.marker.asked).toHaveLength(1);
+  });
+});
