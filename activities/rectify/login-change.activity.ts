@@ -100,7 +100,10 @@ interface Warning {
   readonly heldUntil: string;
 }
 
-/** A mail to every old address, with a way to stop the change; gives how many. */
+/**
+ * A mail to every old address, with a way to stop the change; gives how many addresses. In every language of the
+ * company: the request's is chosen by whoever asks, who may be a stranger.
+ */
 async function warn(
   deps: ActivityDependencies,
   db: Queryable,
@@ -108,8 +111,15 @@ async function warn(
 ): Promise<number> {
   const { bytes: key } = await deps.dataKeys.of(db, { ownerId: row.requestId, purpose: 'content' });
   const addresses = await oldAddresses(deps, db, row);
-  for (const [index, address] of addresses.entries()) {
-    const id = factId(`case:${row.id}/mail/login-change-notice/${digest.toString('hex')}/${index}`);
+  const mails = addresses.flatMap((address, index) =>
+    deps.company.controller.languages.map((language) => ({
+      address,
+      language,
+      name: `${index}/${language}`,
+    })),
+  );
+  for (const { address, language, name } of mails) {
+    const id = factId(`case:${row.id}/mail/login-change-notice/${digest.toString('hex')}/${name}`);
     await rows(
       db,
       `INSERT INTO login_change_notice (id, case_id, address_sealed) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
@@ -120,7 +130,7 @@ async function warn(
       requestId: row.requestId,
       caseId: row.id,
       template: 'login-change-notice',
-      language: row.language,
+      language,
       audience: 'recipient',
       parameters: { until: heldUntil },
       effectiveAt: new Date(asOf),

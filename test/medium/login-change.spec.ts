@@ -109,6 +109,12 @@ describe('the wait', () => {
     const mail = await world.one('SELECT template, audience, parameters FROM message WHERE id = $1', [
       noticeId,
     ]);
+    const languages = await rows(
+      world.dataSource,
+      `SELECT language FROM message WHERE case_id = $1 AND template = 'login-change-notice' ORDER BY language`,
+      [one.dsr.caseId],
+    );
+    expect(languages).toEqual([{ language: 'ar' }, { language: 'en' }]);
     expect(mail).toEqual({
       template: 'login-change-notice',
       audience: 'recipient',
@@ -121,7 +127,7 @@ describe('the wait', () => {
     expect(await world.attempt(one, planId, '2026-11-27T08:59:59.000Z')).toEqual(['digest-mismatch', 0]);
     const later = { ...one.dsr, asOf: '2026-11-26T09:00:00.000Z', planId };
     expect(await world.run('holdRectification', later)).toEqual({ heldUntil: AFTER_THE_WAIT });
-    expect(await noticesOf(one)).toHaveLength(1);
+    expect(await noticesOf(one)).toHaveLength(2);
     expect(await world.attempt(one, planId, AFTER_THE_WAIT)).toEqual([undefined, 1]);
   });
 
@@ -132,7 +138,7 @@ describe('the wait', () => {
     expect(await world.attempt(one, planId, AFTER_THE_WAIT)).toEqual(['digest-mismatch', 0]);
     const again = { ...one.dsr, asOf: AFTER_THE_WAIT, planId };
     expect(await world.run('holdRectification', again)).toEqual({ heldUntil: '2026-11-30T09:00:00.000Z' });
-    expect(await noticesOf(one)).toHaveLength(2);
+    expect(await noticesOf(one)).toHaveLength(4);
   });
 
   it('is not begun where nobody can be warned: then nobody changes the login', async () => {

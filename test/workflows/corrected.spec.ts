@@ -33,6 +33,13 @@ describeWithTemporal('a rectification', () => {
     const { status, body } = await officer.call('POST', path, decision);
     expect([status, body.toString()]).toEqual([204, '']);
   };
+  /** Once the mailbox alone was found not to suffice. */
+  const prove = async (dsr: OpenCase): Promise<void> => {
+    await stack.until(async () => (await stack.timeline(dsr)).includes('correction.proof-needed'));
+    const proof = { kind: 'external_id', value: '7', reason: 'called back' };
+    const { status } = await officer.call('POST', `/api/v1/staff/cases/${dsr.caseId}/identifiers`, proof);
+    expect(status).toBe(204);
+  };
   const approve = (caseId: string, digest: string, approver: string) =>
     stack.gateway.approvePlan(caseId, { decisionId: randomUUID(), digest, approver });
 
@@ -68,11 +75,10 @@ describeWithTemporal('a rectification', () => {
         { about: BIRTH_DATE, right: '1990-02-03' },
       ],
     });
-    const proof = { kind: 'external_id', value: '7', reason: 'called back' };
-    const proved = await officer.call('POST', `/api/v1/staff/cases/${dsr.caseId}/identifiers`, proof);
-    expect(proved.status).toBe(204);
+    await stack.confirm(dsr);
     await stack.until(async () => (await statusOf(dsr)) === 'needs-you');
     for (const number of [1, 2]) await decide(dsr, number, { decision: 'accept', reason: 'plausible' });
+    await prove(dsr);
     const digest = await stack.waiting(dsr.caseId, 'plan');
     for (const approver of ['officer-1', 'officer-2']) await approve(dsr.caseId, digest, approver);
     const warning = await stack.until(() =>
@@ -98,10 +104,7 @@ describeWithTemporal('a rectification', () => {
     await stack.confirm(dsr);
     await stack.until(async () => (await statusOf(dsr)) === 'needs-you');
     await decide(dsr, 1, { decision: 'accept', reason: 'plausible' });
-    await stack.until(async () => (await stack.timeline(dsr)).includes('correction.proof-needed'));
-    await officer.call('POST', `/api/v1/staff/cases/${dsr.caseId}/identifiers`, {
-      ...{ kind: 'external_id', value: '7', reason: 'called back' },
-    });
+    await prove(dsr);
     const digest = await stack.waiting(dsr.caseId, 'plan');
     for (const approver of ['officer-1', 'officer-2']) await approve(dsr.caseId, digest, approver);
     await stack.until(async () => (await stack.timeline(dsr)).includes('rectification.held'));
