@@ -4,7 +4,14 @@
  */
 import type { ApprovalSubject } from '#libs/domain/approval-policy';
 import type { ErrorCode } from '#libs/domain/errors';
-import type { ClockEvent, ManualTaskKind, Outcome, RefusalGround, WaitingFor } from '#libs/domain/words';
+import type {
+  ClockEvent,
+  ManualTaskKind,
+  Outcome,
+  RefusalGround,
+  StaffRole,
+  WaitingFor,
+} from '#libs/domain/words';
 
 export interface AtCase {
   readonly caseId: string;
@@ -58,6 +65,8 @@ export interface CaseRecords {
       readonly targetId: string;
       readonly digest: string;
       readonly approver: string;
+      /** Of the approver, as the identity provider said. */
+      readonly roles?: readonly StaffRole[];
     },
   ): Promise<{ readonly complete: boolean }>;
   /** Status `needs-you`. The package could not be sealed; withholding a record or refusing leads on. */

@@ -21,6 +21,7 @@ import { knownIdentifiers } from '../discover/known-identifiers.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
 import { erasurePlan } from '../plan/stored-plan.js';
 import { approvedPart, storePart } from './parts.js';
+import { recordAnswered, recordFailing } from './failing.js';
 import { approvedPlan } from './approved-plan.js';
 
 type At = AtCase & { readonly system: string };
@@ -33,6 +34,7 @@ export const eraseActivities = (deps: ActivityDependencies): ErasureActivities =
       const planned = await alive(() => eraser.plan(request));
       await deps.dataSource.transaction(async (db) => {
         await lockOpenCase(db, at.caseId);
+        await recordAnswered(db, at);
         await storePart(deps, db, { ...at, row, planned });
       });
     }),
@@ -103,9 +105,9 @@ const effectId = ({ caseId, system, planId }: Planned): string =>
 const intend = (deps: ActivityDependencies, at: Planned) =>
   deps.dataSource.transaction(async (db) => {
     const row = await lockOpenCase(db, at.caseId);
-    if (await isCancelled(db, row)) throw new WafaError('wrong-state', 'the person has withdrawn');
+    if (await isCancelled(db, at, row)) throw new WafaError('wrong-state', 'the person has withdrawn');
     await requireNotPaused(db, at.system);
-    const plan = await approvedPlan(db, { caseId: row.id, of: at.planId });
+    const plan = await approvedPlan(db, { caseId: row.id, of: at.planId, asOf: at.asOf });
     if (isLeft(plan, at.system)) return undefined;
     const lookups = await deps.requests.subjectLookups(db, { requestId: row.requestId, caseId: row.id });
     await requireNoHold(db, { system: at.system, lookups });
@@ -123,11 +125,11 @@ const intend = (deps: ActivityDependencies, at: Planned) =>
     return planned;
   });
 
-/** Under the lock of the case, which a withdrawal takes too. Too late once the first system was touched. */
-async function isCancelled(db: Queryable, { id, requestId }: CaseRow): Promise<boolean> {
+/** Under the lock of the case, which a withdrawal takes too. What has begun in a system comes to its end there. */
+async function isCancelled(db: Queryable, at: Planned, { requestId }: CaseRow): Promise<boolean> {
   const sql = `SELECT 1 FROM audit_event WHERE request_id = $1 AND type = 'case.withdrawn'
-    AND NOT EXISTS (SELECT FROM effect WHERE owner_id = $2 AND action = 'erase')`;
-  return (await rows(db, sql, [requestId, id])).length > 0;
+    AND NOT EXISTS (SELECT FROM effect WHERE id = $2)`;
+  return (await rows(db, sql, [requestId, effectId(at)])).length > 0;
 }
 
 const recordDone = (
@@ -180,7 +182,7 @@ async function readableState(db: Queryable, at: Planned): Promise<'accepted' | '
 const setState = (db: Queryable, { caseId, system, asOf }: At, state: string): Promise<unknown> =>
   rows(
     db,
-    `UPDATE system_state SET state = $3, error_code = NULL, effective_at = $4, recorded_at = now()
+    `UPDATE system_state SET state = $3, error_code = NULL, failing_since = NULL, effective_at = $4, recorded_at = now()
      WHERE case_id = $1 AND system = $2`,
     [caseId, system, state, asOf],
   );
@@ -194,6 +196,7 @@ async function told<Result>(
   try {
     return await work();
   } catch (error) {
+    if (!(error instanceof WafaError) || !error.final) await recordFailing(deps, at, error);
     if (!(error instanceof WafaError)) throw error;
     if (error.retryAfterSeconds !== undefined)
       await holdBack(deps.dataSource, at.system, error.retryAfterSeconds);

@@ -8,6 +8,7 @@ import { caseWorkflowId, otherCaseClosed } from '#workflows/case/messages';
 import type { CaseRecords } from '../contract.js';
 import type { Stores } from '../dependencies.js';
 import { destroyPackages } from '../deliver/destroy.js';
+import { tellHalted } from '../erase/halted.js';
 import { about, lockCase, type CaseRow } from './case-row.js';
 import { mailRequester } from './mails.js';
 
@@ -71,6 +72,7 @@ async function writeEnd(db: Queryable, row: CaseRow, { asOf, outcome, refusal }:
       payload: { ground: refusal.ground },
     });
   await recordEvent(db, { ...about(row, asOf), fact: 'closed', type: 'case.closed', payload: { outcome } });
+  if (outcome === 'withdrawn-by-requester' && (await tellHalted(db, row, asOf))) return;
   const template = FAREWELL[outcome];
   const parameters = refusal ? { ground: refusal.ground } : {};
   if (template) await mailRequester(db, row, { occasion: 'closed', template, asOf, parameters });

@@ -56,6 +56,8 @@ export const AUDIT_EVENTS = {
   'plan.part-kept': 'An officer keeps a class of records, on a ground and until a date.',
   'plan.decision-taken-back': 'An officer took a decision about the plan back.',
   'recipient.told': 'An independent recipient was told (GDPR Art. 19).',
+  'recipient.unreachable':
+    'An independent recipient knows the person by nothing that this case has: it could not be told.',
   'download.granted': 'A download grant was given after fresh authentication.',
   'download.completed': 'The package was downloaded whole.',
   'download.refused': 'A download was refused.',

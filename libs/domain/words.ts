@@ -214,6 +214,7 @@ export const MAIL_TEMPLATES = [
   'answer-ready',
   'erasure-on-hold',
   'erased',
+  'erasure-halted',
   'transferred',
   'transfer-failed',
   'downloaded',
@@ -226,6 +227,7 @@ export const MAIL_TEMPLATES = [
   'officer-unanswered',
   'officer-transfer',
   'officer-undelivered',
+  'recipient-notice',
 ] as const;
 export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
 

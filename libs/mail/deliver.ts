@@ -14,6 +14,7 @@ import type { Requests } from '#libs/persistence/requests';
 import { MailRefused, type Mailer, type OutgoingMail } from './mailer.js';
 import { eventOf, type MessageRow } from './message-row.js';
 import { recordRefusal } from './refusals.js';
+import { knownTo, recipientOf } from './recipients.js';
 import { renderMail, TOKEN_PURPOSE, type RenderedMail } from './render.js';
 
 export interface DeliveryDependencies {
@@ -51,11 +52,8 @@ export async function deliverMessage(deps: DeliveryDependencies, messageId: stri
     const message = await lockUnsent(tx, messageId);
     if (!message) return { state: 'nothing-to-do' };
     const now = deps.now();
-    const officer = message.audience === 'officer';
-    const to = officer
-      ? deps.controller.contact.email
-      : await deps.requests.contactEmail(tx, message.request_id);
-    const cap = officer ? [] : [await lockCap(tx, deps, { message, to })];
+    const to = await addressOf(tx, deps, message);
+    const cap = message.audience === 'requester' ? [await lockCap(tx, deps, { message, to })] : [];
     const verdict = await wouldPass(tx, cap, now);
     if (!verdict.allowed) {
       return defer(tx, message, new Date(now.getTime() + verdict.retryAfterSeconds * 1000));
@@ -75,6 +73,12 @@ export async function deliverMessage(deps: DeliveryDependencies, messageId: stri
     await recordSent(tx, message, now);
     return { state: 'sent' };
   });
+}
+
+function addressOf(tx: Queryable, deps: DeliveryDependencies, message: MessageRow): Promise<string> | string {
+  if (message.audience === 'officer') return deps.controller.contact.email;
+  if (message.audience === 'recipient') return recipientOf(deps, message).email;
+  return deps.requests.contactEmail(tx, message.request_id);
 }
 
 /** Undefined when the server took it. */
@@ -174,6 +178,7 @@ async function render(deps: DeliveryDependencies, message: MessageRow, now: Date
       systems: deps.systems,
     },
     ...(oneTime ? { oneTime } : {}),
+    ...(message.audience === 'recipient' ? { known: await knownTo(deps, message) } : {}),
     ...(message.case_id === null ? {} : { caseUrl: deps.caseUrl(message.case_id) }),
     parameters: message.parameters,
   });

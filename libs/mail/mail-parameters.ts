@@ -29,6 +29,9 @@ export const MAIL_PARAMETERS = {
   'erasure-on-hold': z.object({ until: instant }),
   /** `answer`: JSON of what each system did and keeps: keys, counts, grounds, dates. */
   erased: z.object({ answer: z.string().transform((text) => erasureAnswerSchema.parse(JSON.parse(text))) }),
+  'erasure-halted': z.object({
+    answer: z.string().transform((text) => erasureAnswerSchema.parse(JSON.parse(text))),
+  }),
   /** `target`: key of the other controller. */
   transferred: z.object({ target: z.string().max(40) }),
   'transfer-failed': z.object({ target: z.string().max(40) }),
@@ -50,6 +53,12 @@ export const MAIL_PARAMETERS = {
   /** `mail`: template of the refused mail; `code`: of SMTP. */
   'officer-undelivered': z.object({ mail: z.enum(MAIL_TEMPLATES), code: count }),
   'officer-transfer': z.object({ target: z.string().max(40), cause: z.string().max(40) }),
+  /** `system` and `recipient` as systems.yaml names them; who the person is stands nowhere here. */
+  'recipient-notice': z.object({
+    act: z.enum(['erasure', 'rectification', 'restriction']),
+    system: z.string().max(40),
+    recipient: z.string().max(200),
+  }),
 } as const satisfies Record<MailTemplate, z.ZodType>;
 
 export type MailParameters<Template extends MailTemplate> = z.output<(typeof MAIL_PARAMETERS)[Template]>;

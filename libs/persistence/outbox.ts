@@ -31,7 +31,7 @@ export interface NewMessage {
   readonly caseId?: string;
   readonly template: MailTemplate;
   readonly language: Language;
-  readonly audience: 'requester' | 'officer';
+  readonly audience: 'requester' | 'officer' | 'recipient';
   /** Ids, instants and counts only: personal data is looked up when the mail is rendered. */
   readonly parameters?: Readonly<Record<string, string | number>>;
   readonly effectiveAt: Date;

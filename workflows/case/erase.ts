@@ -3,6 +3,7 @@ import {
   ActivityCancellationType,
   ActivityFailure,
   isCancellation,
+  patched,
   proxyActivities,
   sleep,
 } from '@temporalio/workflow';
@@ -10,7 +11,7 @@ import type { ErasureActivities } from '#activities/contract';
 import type { ErrorCode } from '#libs/domain/errors';
 import type { Case } from './case.js';
 import { errorCodeOf } from './failures.js';
-import { repaired } from './fan-out.js';
+import { HALT, NO_ANSWER, repaired } from './fan-out.js';
 import { connectorQueue } from './messages.js';
 import { erasureRecords, records } from './records.js';
 
@@ -67,14 +68,26 @@ export async function carryOut(dsr: Case, planId: string): Promise<boolean> {
   dsr.state.waitingFor = 'erasure';
   const { erasers, byHand } = await erasureRecords.erasableSystems(dsr.now());
   for (const system of erasers) {
+    await leaveIfCancelled(dsr);
     const stopped = await eraseOne(dsr, { system, planId });
     if (stopped !== undefined) dsr.state.takeBack();
     if (stopped === WITHDRAWN) await dsr.until('hold', () => false);
     if (stopped !== undefined) return false;
   }
+  if (byHand.length > 0) await leaveIfCancelled(dsr);
   for (const system of byHand) await dsr.openManualTask(system, { kind: 'erase-by-hand' });
+  await dsr.until('manual-tasks', () => dsr.state.manualTasksResolved || dsr.state.cancelledLate);
+  if (dsr.state.manualTasksResolved) return true;
+  await leaveIfCancelled(dsr);
   await dsr.until('manual-tasks', () => dsr.state.manualTasksResolved);
   return true;
+}
+
+/** The person cancelled in the middle: nothing further is begun, and the case ends with what was final. */
+async function leaveIfCancelled(dsr: Case): Promise<void> {
+  if (!dsr.state.cancelledLate || !patched(HALT)) return;
+  dsr.state.takeBack();
+  await dsr.until('erasure', () => false);
 }
 
 /** What is left after all becomes a task of a person. Gives why it was not begun, where it was not. */
@@ -105,20 +118,29 @@ async function eraseToItsEnd(
 }
 
 /**
- * Asks until there is an answer: a system that refuses our access is waited for. Any other final error becomes a task of
- * a person; its code is given.
+ * Asks until there is an answer: a system that refuses our access is waited for. Any other final error, and a system that
+ * an officer does not wait for any longer, becomes a task of a person; its code is given. A try that is running comes to
+ * its end: then there is nothing to take by hand.
  */
 async function asked(dsr: Case, system: string, ask: () => Promise<void>): Promise<ErrorCode | undefined> {
   for (;;) {
     try {
-      await ask();
+      await dsr.search(system, ask);
       return undefined;
     } catch (error) {
+      if (isCancellation(error) && dsr.state.isTakenByHand(system)) {
+        await dsr.openManualTask(system, { cause: NO_ANSWER, kind: 'erase-by-hand' });
+        return NO_ANSWER;
+      }
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
       const cause = errorCodeOf(error);
       if (isStop(cause)) return cause;
       const refused = cause === 'system-refused' || cause === 'system-paused';
-      if (refused && (await repaired(dsr, system))) continue;
+      if (refused) {
+        const again = await repaired(dsr, system);
+        await leaveIfCancelled(dsr);
+        if (again) continue;
+      }
       await dsr.openManualTask(system, { cause, kind: 'erase-by-hand' });
       return cause;
     }

@@ -22,7 +22,8 @@ const say = (
     | 'erasureChecking'
     | 'erasureHold'
     | 'erased'
-    | 'erasedPartly',
+    | 'erasedPartly'
+    | 'halted',
 ): Headline => ({
   title: `case.${name}.title`,
   lead: `case.${name}.lead`,
@@ -38,6 +39,7 @@ const ENDINGS: Readonly<Partial<Record<Outcome, Headline>>> = {
 
 export function headlineOf(view: CaseView): Headline {
   const ending = view.outcome === null ? undefined : ENDINGS[view.outcome];
+  if (view.outcome === 'withdrawn-by-requester' && view.erased.length > 0) return say('halted');
   if (ending) return ending;
   return view.right === 'erasure' ? ofErasure(view) : (ofDelivery(view) ?? ofStatus(view));
 }

@@ -30,10 +30,7 @@ export function presentMyRequest(overview: RequestOverview, viewing: Viewing): M
     messages: overview.messages.map(({ template, sentAt }) => ({ template, sentAt: iso(sentAt) })),
     canCancel:
       !overview.withdrawn &&
-      overview.cases.some(
-        ({ status, answeredAt, erasure }) =>
-          status !== 'closed' && answeredAt === null && erasure?.begun !== true,
-      ),
+      overview.cases.some(({ status, answeredAt }) => status !== 'closed' && answeredAt === null),
   };
 }
 

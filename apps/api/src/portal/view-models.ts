@@ -158,6 +158,8 @@ export interface MyRequestView extends Frame {
 
 export interface CancelView extends Frame {
   readonly reference: string;
+  /** Something is being deleted: cancelling halts the rest. */
+  readonly halts: boolean;
 }
 
 export type PortalError =
