@@ -77,7 +77,7 @@ export const mailAr: Record<keyof typeof mailEn, string> = {
   'keep.other': 'يلزم بقاؤها',
   'mail.halted.lead':
     'ألغيت الطلب أثناء حذف بياناتك، فتوقفنا فورًا. ما حُذف قبل ذلك نهائي وتجده أدناه، والباقي على حاله.',
-  'mail.recipient.subject': 'إشعار بموجب المادة 19 من اللائحة العامة لحماية البيانات ({reference})',
+  'mail.recipient.subject': 'إشعار بموجب المادة 19 (GDPR) ‏({reference})',
   'mail.recipient.erasure':
     'محت {company} البيانات الشخصية لشخص تلقّيتم بياناته منا. وأنتم تعرفون هذا الشخص بما يلي:',
   'mail.recipient.rectification':
