@@ -64,33 +64,39 @@ export const erasureRecords = (deps: ActivityDependencies): ErasureRecords => ({
       await moveTo(db, row, { status: 'needs-you', asOf });
     }),
 
-  holdErasure: ({ caseId, asOf, planId }) =>
-    deps.dataSource.transaction(async (db) => {
-      const row = await lockOpenCase(db, caseId);
-      await moveTo(db, row, { status: 'delivering', asOf });
-      const { verification, erasure } = deps.company.controller;
-      const [approved] = await rows<{ at: Date | null; notBefore: Date | null }>(
-        db,
-        'SELECT max(effective_at) AS at, max(not_before) AS "notBefore" FROM approval WHERE plan_id = $1',
-        [planId],
-      );
-      const wait = Math.max(
-        (await onlyMailboxProved(db, row)) ? holdMilliseconds(verification.mailboxHold) : 0,
-        holdMilliseconds(erasure.coolingOff),
-      );
-      // From the approval, so that a plan that is laid again unchanged waits no longer than was said.
-      const waited = (approved?.at ?? new Date(asOf)).getTime() + wait;
-      const heldUntil = new Date(Math.max(waited, approved?.notBefore?.getTime() ?? 0)).toISOString();
-      if (heldUntil <= asOf) return { heldUntil: null };
-      const payload = { plan: planId, heldUntil };
-      await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.held', payload });
-      const mail = { occasion: planId, template: 'erasure-on-hold', asOf } as const;
-      await mailRequester(db, row, { ...mail, parameters: { until: heldUntil } });
-      return { heldUntil };
-    }),
+  holdErasure: (input) => holdErasure(deps, input),
 
   answerErasure: (input) => answerErasure(deps, input),
 });
+
+/** The longest of the wait after a proof by mailbox alone, the company's cooling-off, and a sole officer's delay. */
+const holdErasure = (
+  deps: ActivityDependencies,
+  { caseId, asOf, planId }: Parameters<ErasureRecords['holdErasure']>[0],
+): ReturnType<ErasureRecords['holdErasure']> =>
+  deps.dataSource.transaction(async (db) => {
+    const row = await lockOpenCase(db, caseId);
+    await moveTo(db, row, { status: 'delivering', asOf });
+    const { verification, erasure } = deps.company.controller;
+    const [approved] = await rows<{ at: Date | null; notBefore: Date | null }>(
+      db,
+      'SELECT max(effective_at) AS at, max(not_before) AS "notBefore" FROM approval WHERE plan_id = $1',
+      [planId],
+    );
+    const wait = Math.max(
+      (await onlyMailboxProved(db, row)) ? holdMilliseconds(verification.mailboxHold) : 0,
+      holdMilliseconds(erasure.coolingOff),
+    );
+    // From the approval, so that a plan that is laid again unchanged waits no longer than was said.
+    const waited = (approved?.at ?? new Date(asOf)).getTime() + wait;
+    const heldUntil = new Date(Math.max(waited, approved?.notBefore?.getTime() ?? 0)).toISOString();
+    if (heldUntil <= asOf) return { heldUntil: null };
+    const payload = { plan: planId, heldUntil };
+    await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.held', payload });
+    const mail = { occasion: planId, template: 'erasure-on-hold', asOf } as const;
+    await mailRequester(db, row, { ...mail, parameters: { until: heldUntil } });
+    return { heldUntil };
+  });
 
 const answerErasure = (
   deps: ActivityDependencies,
