@@ -149,10 +149,7 @@ export function haltedAnswer(
 }
 
 /** What the person is told of each system that has something to tell: counts, grounds and dates. */
-export function erasureAnswer(
-  plan: ErasurePlan,
-  { effects, byHand, told = {} }: Done,
-): ErasureAnswer {
+export function erasureAnswer(plan: ErasurePlan, { effects, byHand, told = {} }: Done): ErasureAnswer {
   return (
     plan.systems
       .map(({ system, items, manualResult, notSearched, left }) => {
