@@ -11,6 +11,7 @@ import type {
   ObjectionGround,
   Outcome,
   RefusalGround,
+  StaffRole,
   WaitingFor,
 } from '#libs/domain/words';
 
@@ -66,6 +67,8 @@ export interface CaseRecords {
       readonly targetId: string;
       readonly digest: string;
       readonly approver: string;
+      /** Of the approver, as the identity provider said. */
+      readonly roles?: readonly StaffRole[];
     },
   ): Promise<{ readonly complete: boolean }>;
   /** Status `needs-you`. The package could not be sealed; withholding a record or refusing leads on. */

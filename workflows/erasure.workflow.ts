@@ -11,7 +11,7 @@ import type { CaseStart } from './case/messages.js';
 import { waitForOtherCases } from './case/other-cases.js';
 import { erasureRecords } from './case/records.js';
 
-/** Refusal and cancellation leave from any wait until the first system is touched. */
+/** Refusal and cancellation leave from any wait until the first system is touched; a later cancellation halts the rest. */
 export const erasure = (start: CaseStart): Promise<Outcome> =>
   runCase(start, async (dsr) => {
     await verify(dsr);

@@ -12,6 +12,7 @@ import { oweAfterErasure } from '../obligations/after-erasure.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
 import { alive, told } from '../records/system-calls.js';
 import { approvedPart, storePart } from './parts.js';
+import { recordAnswered, recordFailing } from './failing.js';
 import { approvedPlan } from './approved-plan.js';
 import { effectId, executeOnce, type EffectOwner, type Executed } from './execute-once.js';
 import { requestOf } from './request-of.js';
@@ -21,17 +22,18 @@ type Planned = At & { readonly planId: string };
 
 export const eraseActivities = (deps: ActivityDependencies): ErasureActivities => ({
   planErasure: (at) =>
-    told(deps, at, async () => {
+    calling(deps, at, async () => {
       const { row, request, eraser } = await begin(deps, at);
       const planned = await alive(() => eraser.plan(request));
       await deps.dataSource.transaction(async (db) => {
         await lockOpenCase(db, at.caseId);
+        await recordAnswered(db, at);
         await storePart(deps, db, { ...at, row, planned });
       });
     }),
 
   eraseSystem: (at) =>
-    told(deps, at, async () => {
+    calling(deps, at, async () => {
       const { row, request, eraser } = await begin(deps, at);
       if (isLeft(await approvedPlan(deps.dataSource, { caseId: row.id, of: at.planId }), at.system))
         return {};
@@ -49,7 +51,7 @@ export const eraseActivities = (deps: ActivityDependencies): ErasureActivities =
     }),
 
   verifyErasure: (at) =>
-    told(deps, at, async () => {
+    calling(deps, at, async () => {
       const { row, request, eraser } = await begin(deps, at);
       const plan = await approvedPlan(deps.dataSource, { caseId: row.id, of: at.planId });
       if (isLeft(plan, at.system)) return { residue: 0 };
@@ -59,6 +61,17 @@ export const eraseActivities = (deps: ActivityDependencies): ErasureActivities =
       return { residue: residue.reduce((sum, one) => sum + one.rows, 0) };
     }),
 });
+
+/** A system that fails for now, try after try, is seen by the officers. */
+const calling = <Result>(deps: ActivityDependencies, at: At, work: () => Promise<Result>): Promise<Result> =>
+  told(deps, at, async () => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof WafaError) || !error.final) await recordFailing(deps, at, error);
+      throw error;
+    }
+  });
 
 interface Begun {
   readonly row: CaseRow;
@@ -87,8 +100,8 @@ const effectOf = ({ caseId, system, planId }: Planned) => ({
 /** In the transaction of the ledger; the stop and legal holds are asked there, for every erasure alike. */
 async function intend(deps: ActivityDependencies, db: Queryable, at: Planned): Promise<PlannedErasure> {
   const row = await lockOpenCase(db, at.caseId);
-  if (await isCancelled(db, row)) throw new WafaError('wrong-state', 'the person has withdrawn');
-  const plan = await approvedPlan(db, { caseId: row.id, of: at.planId });
+  if (await isCancelled(db, at, row)) throw new WafaError('wrong-state', 'the person has withdrawn');
+  const plan = await approvedPlan(db, { caseId: row.id, of: at.planId, asOf: at.asOf });
   const planned = await approvedPart(deps, db, { row, system: at.system, plan });
   const payload = { system: at.system, plan: at.planId };
   const fact = `${at.system}/${at.planId}`;
@@ -96,11 +109,11 @@ async function intend(deps: ActivityDependencies, db: Queryable, at: Planned): P
   return planned;
 }
 
-/** Under the lock of the case, which a withdrawal takes too. Too late once the first system was touched. */
-async function isCancelled(db: Queryable, { id, requestId }: CaseRow): Promise<boolean> {
+/** Under the lock of the case, which a withdrawal takes too. What has begun in a system comes to its end there. */
+async function isCancelled(db: Queryable, at: Planned, { requestId }: CaseRow): Promise<boolean> {
   const sql = `SELECT 1 FROM audit_event WHERE request_id = $1 AND type = 'case.withdrawn'
-    AND NOT EXISTS (SELECT FROM effect WHERE owner_id = $2 AND action = 'erase')`;
-  return (await rows(db, sql, [requestId, id])).length > 0;
+    AND NOT EXISTS (SELECT FROM effect WHERE id = $2)`;
+  return (await rows(db, sql, [requestId, effectId(effectOf(at))])).length > 0;
 }
 
 interface Done extends Planned {
@@ -152,7 +165,7 @@ async function readableState(db: Queryable, at: Planned): Promise<'accepted' | '
 const setState = (db: Queryable, { caseId, system, asOf }: At, state: string): Promise<unknown> =>
   rows(
     db,
-    `UPDATE system_state SET state = $3, error_code = NULL, effective_at = $4, recorded_at = now()
+    `UPDATE system_state SET state = $3, error_code = NULL, failing_since = NULL, effective_at = $4, recorded_at = now()
      WHERE case_id = $1 AND system = $2`,
     [caseId, system, state, asOf],
   );

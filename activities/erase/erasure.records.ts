@@ -6,11 +6,10 @@ import type { Json } from '#libs/crypto/digest';
 import {
   erasureAnswer,
   keepsSomething,
+  doneSystems,
   uncoveredItems,
   whoErases,
-  type Effect,
 } from '#libs/domain/plan/erasure-plan';
-import type { ManualResult } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { ErasureRecords } from '../contract.js';
 import { onlyMailboxProved } from '../deliver/release.records.js';
@@ -22,6 +21,8 @@ import { oweKept } from '../obligations/after-erasure.js';
 import { erasableSystems } from './erasable.js';
 import { approvedPart } from './parts.js';
 import { requestOf } from './request-of.js';
+import { doneByHand, effectsOf } from './effects.js';
+import { noticesFor } from './notices.js';
 
 export const erasureRecords = (deps: ActivityDependencies): ErasureRecords => ({
   checkOtherCases: ({ caseId, asOf }) =>
@@ -67,23 +68,39 @@ export const erasureRecords = (deps: ActivityDependencies): ErasureRecords => ({
       await moveTo(db, row, { status: 'needs-you', asOf });
     }),
 
-  holdErasure: ({ caseId, asOf, planId }) =>
-    deps.dataSource.transaction(async (db) => {
-      const row = await lockOpenCase(db, caseId);
-      await moveTo(db, row, { status: 'delivering', asOf });
-      const { mailboxHold } = deps.company.controller.verification;
-      const wait = (await onlyMailboxProved(db, row)) ? holdMilliseconds(mailboxHold) : 0;
-      if (wait === 0) return { heldUntil: null };
-      const heldUntil = new Date(Date.parse(asOf) + wait).toISOString();
-      const payload = { plan: planId, heldUntil };
-      await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.held', payload });
-      const mail = { occasion: planId, template: 'erasure-on-hold', asOf } as const;
-      await mailRequester(db, row, { ...mail, parameters: { until: heldUntil } });
-      return { heldUntil };
-    }),
+  holdErasure: (input) => holdErasure(deps, input),
 
   answerErasure: (input) => answerErasure(deps, input),
 });
+
+/** The longest of the wait after a proof by mailbox alone, the company's cooling-off, and a sole officer's delay. */
+const holdErasure = (
+  deps: ActivityDependencies,
+  { caseId, asOf, planId }: Parameters<ErasureRecords['holdErasure']>[0],
+): ReturnType<ErasureRecords['holdErasure']> =>
+  deps.dataSource.transaction(async (db) => {
+    const row = await lockOpenCase(db, caseId);
+    await moveTo(db, row, { status: 'delivering', asOf });
+    const { verification, erasure } = deps.company.controller;
+    const [approved] = await rows<{ at: Date | null; notBefore: Date | null }>(
+      db,
+      'SELECT max(effective_at) AS at, max(not_before) AS "notBefore" FROM approval WHERE plan_id = $1',
+      [planId],
+    );
+    const wait = Math.max(
+      (await onlyMailboxProved(db, row)) ? holdMilliseconds(verification.mailboxHold) : 0,
+      holdMilliseconds(erasure.coolingOff),
+    );
+    // From the approval, so that a plan that is laid again unchanged waits no longer than was said.
+    const waited = (approved?.at ?? new Date(asOf)).getTime() + wait;
+    const heldUntil = new Date(Math.max(waited, approved?.notBefore?.getTime() ?? 0)).toISOString();
+    if (heldUntil <= asOf) return { heldUntil: null };
+    const payload = { plan: planId, heldUntil };
+    await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.held', payload });
+    const mail = { occasion: planId, template: 'erasure-on-hold', asOf } as const;
+    await mailRequester(db, row, { ...mail, parameters: { until: heldUntil } });
+    return { heldUntil };
+  });
 
 const answerErasure = (
   deps: ActivityDependencies,
@@ -94,7 +111,9 @@ const answerErasure = (
     await moveTo(db, row, { status: 'delivering', asOf });
     const plan = await erasurePlan(db, { caseId, of: planId });
     const byHand = await doneByHand(db, row);
-    const answer = erasureAnswer(plan, { effects: await effectsOf(db, row), byHand });
+    const done = { effects: await effectsOf(db, row), byHand };
+    const told = await noticesFor(deps, db, { row, act: 'erasure', systems: doneSystems(done), asOf });
+    const answer = erasureAnswer(plan, { ...done, told });
     const partly = keepsSomething(plan) || Object.values(byHand).includes('cannot');
     await rows(db, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [row.id, asOf]);
     const outcome = partly ? 'partly-fulfilled' : 'fulfilled';
@@ -139,22 +158,4 @@ async function otherOpenCases(db: Queryable, row: CaseRow): Promise<string[]> {
     [row.requestId, row.id],
   );
   return open.map(({ id }) => id);
-}
-
-async function effectsOf(db: Queryable, { id }: CaseRow): Promise<Effect[]> {
-  const done = await rows<{ system: string; result: string }>(
-    db,
-    `SELECT system, result FROM effect WHERE owner_id = $1 AND action = 'erase' AND finished_at IS NOT NULL`,
-    [id],
-  );
-  return done.map(({ system, result }) => ({ ...(JSON.parse(result) as Omit<Effect, 'system'>), system }));
-}
-
-async function doneByHand(db: Queryable, { id }: CaseRow): Promise<Record<string, ManualResult>> {
-  const tasks = await rows<{ system: string; result: ManualResult }>(
-    db,
-    `SELECT system, result FROM manual_task WHERE case_id = $1 AND kind = 'erase-by-hand' AND result IS NOT NULL`,
-    [id],
-  );
-  return Object.fromEntries(tasks.map(({ system, result }) => [system, result]));
 }

@@ -2,10 +2,8 @@
 import { recordEvent } from '#libs/audit/record';
 import { canonicalJson, sha256Hex, type Json } from '#libs/crypto/digest';
 import type { ErasurePlan } from '#libs/contracts/erasure-plan';
-import type { RestrictionPlan } from '#libs/contracts/marks';
-import type { HandOverPlan } from '#libs/contracts/plan';
-import type { RectificationPlan } from '#libs/contracts/rectification-plan';
 import { uuidv7 } from '#libs/crypto/uuid';
+import type { ApprovalNeed } from '#libs/domain/approval-policy';
 import { erasurePlan, uncoveredItems } from '#libs/domain/plan/erasure-plan';
 import { accessPlan, type AccessFindings } from '#libs/domain/plan/access-plan';
 import { restrictionPlan } from '#libs/domain/plan/restriction-plan';
@@ -21,6 +19,7 @@ import { byHandOf, marksOf } from '../marks/marks-of.js';
 import { markTerms } from '../marks/terms.js';
 import { namedTarget } from '../deliver/transfer-target.js';
 import { describeRectification } from '../rectify/describe.js';
+import { needOf, type AnyPlan } from './approval-need.js';
 import { systemFindings, withholdings } from './findings.js';
 
 type PlanAnswer = Awaited<ReturnType<CaseRecords['buildPlan']>>;
@@ -29,9 +28,11 @@ export const planRecords = (deps: ActivityDependencies): Pick<CaseRecords, 'buil
   buildPlan: ({ caseId, asOf }) =>
     deps.dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
-      const plan = await describePlan(deps, db, { row, asOf });
+      const described = await describePlan(deps, db, { row, asOf });
+      const policy = needOf(deps.company, { right: row.right, subject: 'plan', plan: described });
+      const plan = withPolicy(described, policy);
       const body = Buffer.from(canonicalJson(plan as Json));
-      const stored = await storePlan(db, { row, asOf, body, configuration: deps.company.digest });
+      const stored = await storePlan(db, { row, asOf, body, policy, configuration: deps.company.digest });
       if (plan.right === 'erasure') await storePreparers(db, stored.planId, plan);
       if (plan.right === 'erasure' && uncoveredItems(plan).length > 0) return { ...stored, uncovered: true };
       await moveTo(db, row, { status: 'awaiting-approval', asOf });
@@ -43,7 +44,7 @@ async function describePlan(
   deps: ActivityDependencies,
   db: Queryable,
   { row, asOf }: { readonly row: CaseRow; readonly asOf: string },
-): Promise<HandOverPlan | ErasurePlan | RestrictionPlan | RectificationPlan> {
+): Promise<AnyPlan> {
   const { company, requests } = deps;
   const identifiers = await requests.provedIdentifiers(db, row.requestId);
   const common = {
@@ -89,6 +90,10 @@ function portableCollection(
   return system && described && { basis: described.basis ?? system.basis, columns: described.columns };
 }
 
+/** That one person approves stands in what is approved. */
+const withPolicy = (plan: AnyPlan, { soleOfficer }: ApprovalNeed): AnyPlan =>
+  soleOfficer && plan.right === 'erasure' ? { ...plan, soleOfficer: true } : plan;
+
 /** Who decided something in it is none of its approvers; the database says the same. */
 async function storePreparers(db: Queryable, planId: string, { decisions = [] }: ErasurePlan): Promise<void> {
   await rows(
@@ -102,11 +107,13 @@ interface NewPlan {
   readonly row: CaseRow;
   readonly asOf: string;
   readonly body: Buffer;
+  readonly policy: ApprovalNeed;
   readonly configuration: string;
 }
 
 /** An unchanged plan is the same plan: no new version, and its approvals stand. */
-async function storePlan(db: Queryable, { row, asOf, body, configuration }: NewPlan): Promise<PlanAnswer> {
+async function storePlan(db: Queryable, plan: NewPlan): Promise<PlanAnswer> {
+  const { row, asOf, body, policy, configuration } = plan;
   const digest = sha256Hex(body);
   const [latest] = await rows<{ id: string; version: number; digest: string }>(
     db,
@@ -118,9 +125,9 @@ async function storePlan(db: Queryable, { row, asOf, body, configuration }: NewP
   const version = (latest?.version ?? 0) + 1;
   await rows(
     db,
-    `INSERT INTO plan (id, case_id, version, body, digest, configuration_digest, prepared_by, effective_at)
-     VALUES ($1, $2, $3, $4, decode($5, 'hex'), decode($6, 'hex'), 'system', $7)`,
-    [planId, row.id, version, body, digest, configuration, asOf],
+    `INSERT INTO plan (id, case_id, version, body, digest, configuration_digest, prepared_by, effective_at, policy)
+     VALUES ($1, $2, $3, $4, decode($5, 'hex'), decode($6, 'hex'), 'system', $7, $8)`,
+    [planId, row.id, version, body, digest, configuration, asOf, JSON.stringify(policy)],
   );
   await recordEvent(db, {
     ...about(row, asOf),

@@ -1,20 +1,22 @@
 /** Approvals of plans and releases. The database itself refuses a wrong digest and a second vote of one person. */
 import { recordEvent } from '#libs/audit/record';
-import { approvalRule } from '#libs/domain/approval-policy';
+import type { ApprovalNeed } from '#libs/domain/approval-policy';
 import { WafaError, type ErrorCode } from '#libs/domain/errors';
+import { holdMilliseconds } from '#libs/domain/period';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
+import { needOf } from '../plan/approval-need.js';
 import { requireDecidedAsPlanned } from '../plan/decided-as-planned.js';
 import { requireWithheldAsPlanned } from '../plan/standing.js';
-import { erasurePlan } from '../plan/stored-plan.js';
-import { approversOf, storedRectification } from '../rectify/approved-plan.js';
+import { erasurePlan, handOverPlan } from '../plan/stored-plan.js';
+import { storedRectification } from '../rectify/approved-plan.js';
 import { decidedAsPlanned } from '../rectify/describe.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from './case-row.js';
 
 type Approval = Parameters<CaseRecords['recordApproval']>[0];
 
-/** PostgreSQL's SQLSTATE of the constraints of the table `approval`. */
+/** PostgreSQL's SQLSTATE of the constraints of the table `approval`, and of its trigger. */
 const FAULT_OF_STATE: Readonly<Record<string, ErrorCode>> = {
   '23503': 'digest-mismatch',
   '23505': 'second-person-needed',
@@ -23,10 +25,8 @@ const FAULT_OF_STATE: Readonly<Record<string, ErrorCode>> = {
 
 export const approvalRecords = (deps: ActivityDependencies): Pick<CaseRecords, 'recordApproval'> => ({
   async recordApproval(approval) {
-    const { plan, release } = deps.company.controller.approvals;
-    const configured = approval.subject === 'plan' ? plan : release;
     try {
-      return await deps.dataSource.transaction((db) => record(deps, db, { approval, configured }));
+      return await deps.dataSource.transaction((db) => record(deps, db, approval));
     } catch (error) {
       const code = FAULT_OF_STATE[(error as { code?: string }).code ?? ''];
       throw code ? new WafaError(code, 'the database refused the approval', { cause: error }) : error;
@@ -37,57 +37,66 @@ export const approvalRecords = (deps: ActivityDependencies): Pick<CaseRecords, '
 /** Their plans name what is withheld. */
 const HAND_OVER: ReadonlySet<string> = new Set(['access', 'portability']);
 
-/** `configured`: the people whom the company asks for; the shipped policy may ask for more. */
 async function record(
   deps: ActivityDependencies,
   db: Queryable,
-  { approval, configured }: { readonly approval: Approval; readonly configured: number },
+  approval: Approval,
 ): Promise<{ complete: boolean }> {
   const { caseId, subject, targetId } = approval;
   const row = await lockOpenCase(db, caseId);
-  const shipped = await approversNeeded(deps, db, { row, subject, targetId });
-  const needed = Math.max(configured, shipped);
-  await insertOnce(db, approval, needed);
-  const [count] = await rows<{ given: number }>(
+  const need = await needAsPlanned(deps, db, { row, approval });
+  if (approval.roles && !need.roles.some((role) => approval.roles?.includes(role)))
+    throw new WafaError('forbidden', 'the policy names other roles for this');
+  await insertOnce(db, approval, need);
+  const [count] = await rows<{ given: number; included: boolean }>(
     db,
-    `SELECT count(DISTINCT approver)::int AS given FROM approval
-     WHERE case_id = $1 AND subject = $2 AND coalesce(plan_id, package_id) = $3`,
-    [caseId, subject, targetId],
+    `SELECT count(DISTINCT approver)::int AS given, coalesce(bool_or($4::text = ANY(roles)), false) AS included
+     FROM approval WHERE case_id = $1 AND subject = $2 AND coalesce(plan_id, package_id) = $3`,
+    [caseId, subject, targetId, need.including ?? null],
   );
-  const given = count?.given ?? 0;
-  await recordApprovalEvent(db, row, { approval, given, needed });
-  const complete = given >= needed;
+  const { given = 0, included = false } = count ?? {};
+  await recordApprovalEvent(db, row, { approval, given, need });
+  const complete = given >= need.approvers && (need.including === undefined || included);
   if (complete && subject === 'plan') await moveTo(db, row, { status: 'in-progress', asOf: approval.asOf });
   return { complete };
 }
 
-/** As the shipped policy says, once what lies before the approver is still what officers decided. */
-async function approversNeeded(
+/** Also sees that nothing was withheld, held or decided since the plan was built. */
+async function needAsPlanned(
   deps: ActivityDependencies,
   db: Queryable,
-  { row, subject, targetId }: { readonly row: CaseRow } & Pick<Approval, 'subject' | 'targetId'>,
-): Promise<number> {
-  if (HAND_OVER.has(row.right)) await requireWithheldAsPlanned(db, row, targetId);
-  if (row.right === 'erasure') {
-    const plan = await erasurePlan(db, { caseId: row.id, of: targetId });
+  { row, approval: { caseId, subject, targetId } }: { readonly row: CaseRow; readonly approval: Approval },
+): Promise<ApprovalNeed> {
+  const { right } = row;
+  const place = { caseId, of: targetId };
+  if (right === 'erasure') {
+    const plan = await erasurePlan(db, place);
     await requireDecidedAsPlanned(deps, db, { row, plan });
+    return needOf(deps.company, { right, subject, plan });
   }
-  if (row.right !== 'rectification') return approvalRule(row.right, subject).approvers;
-  const plan = await storedRectification(db, { caseId: row.id, of: targetId });
-  if (!(await decidedAsPlanned(deps, db, { row, plan })))
-    throw new WafaError('wrong-state', 'a correction was decided otherwise since the plan was built');
-  return approversOf(plan);
+  if (right === 'rectification') {
+    const plan = await storedRectification(db, place);
+    if (!(await decidedAsPlanned(deps, db, { row, plan })))
+      throw new WafaError('wrong-state', 'a correction was decided otherwise since the plan was built');
+    return needOf(deps.company, { right, subject, plan });
+  }
+  if (!HAND_OVER.has(right)) return needOf(deps.company, { right, subject });
+  await requireWithheldAsPlanned(db, row, targetId);
+  return needOf(deps.company, { right, subject, plan: await handOverPlan(db, place) });
 }
 
 /** Repeating the same decision changes nothing; the preparer of plans and packages is the service. */
-async function insertOnce(db: Queryable, approval: Approval, needed: number): Promise<void> {
+async function insertOnce(db: Queryable, approval: Approval, need: ApprovalNeed): Promise<void> {
   const repeated = await rows(db, 'SELECT 1 FROM approval WHERE id = $1', [approval.decisionId]);
   if (repeated.length > 0) return;
+  const { soleOfficer } = need;
+  const notBefore =
+    soleOfficer && new Date(Date.parse(approval.asOf) + holdMilliseconds(soleOfficer.delay)).toISOString();
   await rows(
     db,
     `INSERT INTO approval (id, case_id, subject, plan_id, package_id, digest, approver, preparer, approvers_needed,
-       effective_at)
-     VALUES ($1, $2, $3, $4, $5, decode($6, 'hex'), $7, 'system', $8, $9)`,
+       effective_at, roles, role_needed, sole_officer, not_before)
+     VALUES ($1, $2, $3, $4, $5, decode($6, 'hex'), $7, 'system', $8, $9, $10, $11, $12, $13)`,
     [
       approval.decisionId,
       approval.caseId,
@@ -96,8 +105,12 @@ async function insertOnce(db: Queryable, approval: Approval, needed: number): Pr
       approval.subject === 'release' ? approval.targetId : null,
       approval.digest,
       approval.approver,
-      needed,
+      need.approvers,
       approval.asOf,
+      [...(approval.roles ?? [])],
+      need.including ?? null,
+      soleOfficer !== undefined,
+      notBefore ?? null,
     ],
   );
 }
@@ -105,13 +118,17 @@ async function insertOnce(db: Queryable, approval: Approval, needed: number): Pr
 async function recordApprovalEvent(
   db: Queryable,
   row: CaseRow,
-  { approval, given, needed }: { approval: Approval; given: number; needed: number },
+  { approval, given, need }: { approval: Approval; given: number; need: ApprovalNeed },
 ): Promise<void> {
   await recordEvent(db, {
     ...about(row, approval.asOf),
     actor: approval.approver,
     fact: approval.decisionId,
     type: approval.subject === 'plan' ? 'plan.approved' : 'release.approved',
-    payload: { target: approval.targetId, digest: approval.digest, given, needed },
+    payload: {
+      ...{ target: approval.targetId, digest: approval.digest, given, needed: need.approvers },
+      ...(need.including === undefined ? {} : { including: need.including }),
+      ...(need.soleOfficer ? { 'sole-officer': true } : {}),
+    },
   });
 }

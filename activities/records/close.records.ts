@@ -8,6 +8,7 @@ import { caseWorkflowId, otherCaseClosed } from '#workflows/case/messages';
 import type { CaseRecords } from '../contract.js';
 import type { Stores } from '../dependencies.js';
 import { destroyPackages } from '../deliver/destroy.js';
+import { tellHalted } from '../erase/halted.js';
 import { settleRestriction, unpublishedRecords } from '../marks/end-of-case.js';
 import { about, lockCase, type CaseRow } from './case-row.js';
 import { mailRequester } from './mails.js';
@@ -78,6 +79,7 @@ async function writeEnd(
       payload: { ground: refusal.ground },
     });
   await recordEvent(db, { ...about(row, asOf), fact: 'closed', type: 'case.closed', payload: { outcome } });
+  if (outcome === 'withdrawn-by-requester' && (await tellHalted(db, row, asOf))) return undefined;
   const template = objectionOutweighed(refusal) ? 'objection-refused' : FAREWELL[outcome];
   // The answer to corrections has told each refusal with its reason.
   if (!template || refusal?.ground === 'corrections-declined') return undefined;

@@ -55,6 +55,8 @@ export const erasurePlanSchema = z
       )
       .readonly()
       .optional(),
+    /** One person approves for two, after a delay: the company has one officer. */
+    soleOfficer: z.literal(true).optional(),
     /** In the order in which they are erased. */
     systems: z.array(
       z.strictObject({
@@ -112,6 +114,10 @@ export const erasureAnswerSchema = z.array(
         reviewOn: z.iso.date().optional(),
       })
       .optional(),
+    /** Independent recipients that were told (GDPR Art. 19). */
+    told: z.array(z.string()).optional(),
+    /** The person cancelled before it was touched, or before its result was known. */
+    cancelled: z.enum(['untouched', 'unsure']).optional(),
     /** What a person reported who erased by hand. */
     byHand: z.enum(MANUAL_RESULTS).optional(),
   }),

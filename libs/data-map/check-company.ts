@@ -137,6 +137,20 @@ const VOID_CLAUSES: readonly { readonly pattern: RegExp; readonly why: string }[
   },
 ];
 
+/** One person who does what two should: a warning, since a team of one has no other way. */
+export const checkSoleOfficer = ({ value, locate }: Located<Controller>): readonly Fault[] =>
+  value.approvals.soleOfficer === undefined
+    ? []
+    : [
+        {
+          severity: 'warning',
+          code: 'sole-officer',
+          at: locate(['approvals', 'soleOfficer']),
+          message: `one person approves what cannot be undone; it waits ${value.approvals.soleOfficer.delay}, and every evidence says so`,
+          fix: 'take it out as soon as a second person, inside or outside, can approve',
+        },
+      ];
+
 /** Clauses of the company's own published policy that would not hold (a warning: people decide). */
 export function checkClauses({ value, locate }: Located<Controller>): readonly Fault[] {
   return value.policyClauses.flatMap((clause, index) =>

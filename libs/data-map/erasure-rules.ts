@@ -17,7 +17,10 @@ export interface ErasureRule {
 export const BY_THE_MAP: readonly ErasureRule[] = [{ targets: ['user'] }];
 
 /** What an officer decided for one case about a collection, or about columns of it. */
-export interface CollectionDecision extends Stay {
+export interface CollectionDecision {
+  readonly ground?: string | undefined;
+  readonly keptUntil?: string | undefined;
+  readonly reviewOn?: string | undefined;
   readonly collection?: string | undefined;
   /** None: the whole record. */
   readonly columns: readonly string[];
@@ -26,9 +29,9 @@ export interface CollectionDecision extends Stay {
 
 /** On which ground something stays, and when that ends or is looked at again. */
 export interface Stay {
-  readonly ground?: string | undefined;
-  readonly keptUntil?: string | undefined;
-  readonly reviewOn?: string | undefined;
+  readonly ground?: string;
+  readonly keptUntil?: string;
+  readonly reviewOn?: string;
 }
 
 export interface FieldMasking {
@@ -78,7 +81,7 @@ export function collectionErasure(
   return stays.length === 0 ? erasure : { ...erasure, stays };
 }
 
-const stayOf = ({ ground, keptUntil, reviewOn }: Stay): Stay => ({
+const stayOf = ({ ground, keptUntil, reviewOn }: CollectionDecision): Stay => ({
   ...(ground === undefined ? {} : { ground }),
   ...(keptUntil === undefined ? {} : { keptUntil }),
   ...(reviewOn === undefined ? {} : { reviewOn }),

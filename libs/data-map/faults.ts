@@ -20,6 +20,7 @@ export const FAULT_CODES = [
   'unknown-category',
   'no-rule',
   'void-clause',
+  'sole-officer',
   'live-database',
 ] as const;
 export type FaultCode = (typeof FAULT_CODES)[number];

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256Hex } from '#libs/crypto/digest';
 import { WafaError } from '#libs/domain/errors';
-import { checkClauses, checkSystems } from './check-company.js';
+import { checkClauses, checkSoleOfficer, checkSystems } from './check-company.js';
 import { checkDatasets } from './check-datasets.js';
 import { controllerSchema, type Controller } from './company.js';
 import { systemsSchema, type System } from './systems.js';
@@ -67,7 +67,11 @@ export async function checkCompany(folder: string): Promise<CheckedCompany> {
     ...(allParsed && systems?.value
       ? checkSystems({ value: systems.value.systems, locate: systems.locate }, datasets)
       : []),
-    ...(controller?.value ? checkClauses({ value: controller.value, locate: controller.locate }) : []),
+    ...(controller?.value
+      ? [checkClauses, checkSoleOfficer].flatMap((check) =>
+          check({ value: controller.value as Controller, locate: controller.locate }),
+        )
+      : []),
   ];
   if (faults.some(isError) || !controller?.value || !systems?.value) return { faults };
   const company = {

@@ -1,15 +1,29 @@
 /** Shape of `systems.yaml`: where a company keeps personal data, and how each place is spoken to. */
 import { z } from 'zod';
-import { IDENTIFIER_KINDS, LEGAL_BASES, MARKS, PURPOSES } from '#libs/domain/words';
+import { IDENTIFIER_KINDS, LANGUAGES, LEGAL_BASES, MARKS, PURPOSES } from '#libs/domain/words';
 import { duration, localised, localisedList, origin } from './company.js';
 import { derivedKeyFault } from './derived-keys.js';
 
-export const recipientSchema = z.strictObject({
-  name: z.string().min(1),
-  purpose: localised,
-  role: z.enum(['processor', 'controller']),
-  transfer: z.strictObject({ country: z.string().length(2), safeguard: localised }).optional(),
-});
+export const recipientSchema = z
+  .strictObject({
+    name: z.string().min(1),
+    purpose: localised,
+    role: z.enum(['processor', 'controller']),
+    transfer: z.strictObject({ country: z.string().length(2), safeguard: localised }).optional(),
+    /** Told by mail of erasures, corrections and restrictions (GDPR Art. 19). */
+    notify: z
+      .strictObject({
+        email: z.email(),
+        language: z.enum(LANGUAGES).default('en'),
+        /** By which it knows a person: the mail names these and nothing else. */
+        identifiers: z.array(z.enum(IDENTIFIER_KINDS)).min(1),
+      })
+      .optional(),
+  })
+  .refine(({ role, notify }) => role === 'controller' || notify === undefined, {
+    message: 'a processor is told by the instruction itself: notify is for independent controllers',
+    path: ['notify'],
+  });
 
 const systemCommon = {
   key: z.string().regex(/^[a-z0-9-]{2,40}$/),

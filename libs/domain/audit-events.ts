@@ -94,6 +94,8 @@ export const AUDIT_EVENTS = {
   'rectification.verified': 'A corrected system was read again; what is not there stands in the event.',
   'rectification.answered': 'The person was told what was corrected, what was not, and why.',
   'rectification.came-back': 'A corrected system was read again later: an old value is back.',
+  'recipient.unreachable':
+    'An independent recipient knows the person by nothing that this case has: it could not be told.',
   'download.granted': 'A download grant was given after fresh authentication.',
   'download.completed': 'The package was downloaded whole.',
   'download.refused': 'A download was refused.',

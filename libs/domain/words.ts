@@ -268,6 +268,7 @@ export const MAIL_TEMPLATES = [
   'answer-ready',
   'erasure-on-hold',
   'erased',
+  'erasure-halted',
   'transferred',
   'transfer-failed',
   'downloaded',
@@ -295,6 +296,7 @@ export const MAIL_TEMPLATES = [
   'login-change-notice',
   'officer-login-change-stopped',
   'officer-came-back',
+  'recipient-notice',
 ] as const;
 export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
 

@@ -180,6 +180,8 @@ export const ar: Record<keyof typeof en, string> = {
     'لم يُؤكَّد عنوان البريد الإلكتروني، فلم نبحث عن أي بيانات. يمكنك إرسال طلب جديد في أي وقت.',
   'case.withdrawn.title': 'ألغيت هذا الطلب',
   'case.withdrawn.lead': 'أوقفنا العمل عليه. يمكنك إرسال طلب جديد في أي وقت.',
+  'case.halted.title': 'ألغيت الطلب أثناء الحذف',
+  'case.halted.lead': 'توقفنا فورًا. ما حُذف قبل ذلك نهائي وتجده أدناه، والباقي على حاله.',
   'case.duplicate.title': 'نجيب عن هذا الطلب مع طلبك السابق',
   'case.duplicate.lead': 'موضوع الطلبين واحد، وسيصلك الردّ تحت الرقم المرجعي السابق.',
 
@@ -274,6 +276,7 @@ export const ar: Record<keyof typeof en, string> = {
   'message.downloaded': 'نُزّلت نسختك',
   'message.refused': 'قرارنا بشأن طلبك',
   'message.closed-unverified': 'أُغلق طلبك',
+  'message.erasure-halted': 'أُوقف الحذف، وما أصبح نهائيًا',
   'message.withdrawn': 'أُلغي طلبك',
   'message.obligation-done': 'حُذف ما كنا نحتفظ به',
 
@@ -285,6 +288,8 @@ export const ar: Record<keyof typeof en, string> = {
 
   'cancel.title': 'هل تريد إلغاء هذا الطلب؟',
   'cancel.lead': 'نتوقف فورًا ولا نسلّم شيئًا. يمكنك إرسال طلب جديد في أي وقت.',
+  'cancel.haltsTitle': 'هل تريد إيقاف الحذف؟',
+  'cancel.haltsLead': 'نحذف بياناتك الآن. ما حُذف نهائي، والباقي يبقى على حاله، وسنخبرك بما حُذف وما بقي.',
   'cancel.button': 'إلغاء الطلب',
   'cancel.keep': 'الإبقاء عليه',
 

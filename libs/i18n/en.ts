@@ -182,6 +182,9 @@ export const en = {
     'The e-mail address was not confirmed, so we did not look for any data. You can send a new request at any time.',
   'case.withdrawn.title': 'You cancelled this request',
   'case.withdrawn.lead': 'We have stopped working on it. You can send a new one at any time.',
+  'case.halted.title': 'You cancelled while we were deleting',
+  'case.halted.lead':
+    'We stopped at once. What was deleted before is final and stands below; the rest is as it was.',
   'case.duplicate.title': 'We answer this together with your earlier request',
   'case.duplicate.lead': 'Both ask for the same thing. The answer comes under the earlier reference.',
 
@@ -277,6 +280,7 @@ export const en = {
   'message.downloaded': 'Your copy was downloaded',
   'message.refused': 'Our decision on your request',
   'message.closed-unverified': 'Your request was closed',
+  'message.erasure-halted': 'The deletion was stopped; what was final',
   'message.withdrawn': 'Your request was cancelled',
   'message.obligation-done': 'What we had kept is deleted',
 
@@ -288,6 +292,9 @@ export const en = {
 
   'cancel.title': 'Cancel this request?',
   'cancel.lead': 'We stop at once, and nothing is handed over. You can send a new request at any time.',
+  'cancel.haltsTitle': 'Stop the deletion?',
+  'cancel.haltsLead':
+    'We are deleting your data now. What is deleted already is final; the rest stays as it is, and we tell you which is which.',
   'cancel.button': 'Cancel the request',
   'cancel.keep': 'Keep it',
 

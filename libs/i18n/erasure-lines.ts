@@ -19,6 +19,8 @@ export interface ErasureLine {
 
 const SEMICOLON: Readonly<Record<Language, string>> = { en: '; ', ar: '؛ ' };
 
+const COMMA: Readonly<Record<Language, string>> = { en: ', ', ar: '، ' };
+
 interface Speaking {
   readonly systems: readonly NamedSystem[];
   readonly t: Translator;
@@ -33,7 +35,7 @@ export const erasureLines = (answer: ErasureAnswer, speaking: Speaking): Erasure
 type Answered = ErasureAnswer[number];
 
 function systemLine(answered: Answered, { systems, t }: Speaking): ErasureLine {
-  const { system, erased, byHand, acceptedOn, acceptedUntil, notSearched, left } = answered;
+  const { system, erased, byHand, acceptedOn, acceptedUntil, notSearched, left, cancelled, told } = answered;
   const done = erased > 0 ? t.text('erased.system', { count: erased }) : undefined;
   const hand = byHand === undefined ? undefined : t.text(`erased.byHand.${byHand}`);
   const accepted =
@@ -41,11 +43,14 @@ function systemLine(answered: Answered, { systems, t }: Speaking): ErasureLine {
       ? undefined
       : t.text('erased.accepted', { on: t.date(acceptedOn), until: t.date(acceptedUntil) });
   const stays = left === undefined ? undefined : leftText(left, t);
+  const halted = cancelled === undefined ? undefined : t.text(`erased.cancelled.${cancelled}`);
+  const others =
+    told === undefined ? undefined : t.text('erased.told', { names: told.join(COMMA[t.language]) });
   const missed = notSearched === undefined ? undefined : t.text('erased.notSearched', { count: notSearched });
   return {
     label: nameOf(system, { systems, t }),
     value:
-      [done, accepted, hand, stays, missed]
+      [done, accepted, hand, stays, halted, missed, others]
         .filter((part) => part !== undefined)
         .join(SEMICOLON[t.language]) || t.text('erased.nothing'),
   };

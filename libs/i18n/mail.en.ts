@@ -56,6 +56,9 @@ export const mailEn = {
   'erased.notSearched':
     '{count, plural, one {# kind of record could not be searched: write to us} other {# kinds of records could not be searched: write to us}}',
   'erased.kept': '{count, plural, one {# record stays} other {# records stay}}: {ground}',
+  'erased.told': 'we also told: {names}',
+  'erased.cancelled.untouched': 'left as it was, since you cancelled',
+  'erased.cancelled.unsure': 'had begun when you cancelled, and its result is not known yet: write to us',
   'erased.left': 'everything here stays: {ground}',
   'erased.until': 'until {date} at the latest',
   'erased.review': 'we look at it again on {date}',
@@ -75,6 +78,17 @@ export const mailEn = {
   'keep.tax-invoices': 'invoices are kept whole for tax law only (GDPR Art. 17(3)(b))',
   'keep.payment-too-recent': 'the payment provider erases no payment of the last 90 days',
   'keep.other': 'it has to stay',
+  'mail.halted.lead':
+    'You cancelled while we were deleting your data. We stopped at once. What was deleted before is final and stands below; the rest is as it was.',
+  'mail.recipient.subject': 'Notice under Article 19 GDPR ({reference})',
+  'mail.recipient.erasure':
+    '{company} has erased the personal data of a person whose data you received from us. You know this person by:',
+  'mail.recipient.rectification':
+    '{company} has corrected the personal data of a person whose data you received from us. You know this person by:',
+  'mail.recipient.restriction':
+    '{company} has restricted the use of the personal data of a person whose data you received from us. You know this person by:',
+  'mail.recipient.duty':
+    'We have to tell you this (GDPR Art. 19). Please check what you hold of this person and do the same where the law asks it of you. Use these details for nothing else.',
   'mail.erased.rights':
     'Do you think something is missing? Write to {email}, and another person looks at it. You can also complain to {authority} ({website}), to the data protection authority where you live or work in the European Union, or go to court.',
   'mail.ready.lead': 'The answer to your request is ready. Sign in on the page of your request to open it.',
@@ -111,6 +125,8 @@ export const mailEn = {
     'A person has to act in {system}: restrict, take down or stop what the case asks for there, then report it.',
   'mail.officer.task.rectify-by-hand':
     'A person has to correct data in {system} as the case says, then report it.',
+  'mail.officer.task.erase-unsure':
+    'One system could not be erased by Wafa. Look there first whether the data is still there, erase it by hand and report the result: {system}',
   'mail.officer.task.erase-by-hand':
     'Data of this case has to be erased by hand in one system. Do it and report the result: {system}',
   'mail.officer.task.bigquery-export':

@@ -16,6 +16,7 @@ import type { Requests } from '#libs/persistence/requests';
 import { MailRefused, type Mailer, type OutgoingMail } from './mailer.js';
 import { eventOf, type MessageRow } from './message-row.js';
 import { recordRefusal } from './refusals.js';
+import { knownTo, recipientOf } from './recipients.js';
 import { renderMail, TOKEN_PURPOSE, type RenderedMail } from './render.js';
 
 export interface DeliveryDependencies {
@@ -54,9 +55,8 @@ export async function deliverMessage(deps: DeliveryDependencies, messageId: stri
     const message = await lockUnsent(tx, messageId);
     if (!message) return { state: 'nothing-to-do' };
     const now = deps.now();
-    const officer = message.audience === 'officer';
     const to = await addressOf(tx, deps, message);
-    const cap = officer ? [] : [await lockCap(tx, deps, { message, to })];
+    const cap = message.audience === 'requester' ? [await lockCap(tx, deps, { message, to })] : [];
     const verdict = await wouldPass(tx, cap, now);
     if (!verdict.allowed) {
       return defer(tx, message, new Date(now.getTime() + verdict.retryAfterSeconds * 1000));
@@ -80,6 +80,7 @@ export async function deliverMessage(deps: DeliveryDependencies, messageId: stri
 
 async function addressOf(tx: Queryable, deps: DeliveryDependencies, message: MessageRow): Promise<string> {
   if (message.audience === 'officer') return deps.controller.contact.email;
+  if (message.audience === 'recipient') return recipientOf(deps, message).email;
   const { id: messageId, request_id: requestId } = message;
   return message.template === 'login-change-notice'
     ? noticeAddress(tx, deps.keys, { messageId, requestId })
@@ -185,6 +186,7 @@ async function render(deps: DeliveryDependencies, message: MessageRow, now: Date
       systems: deps.systems,
     },
     ...(oneTime ? { oneTime } : {}),
+    ...(message.audience === 'recipient' ? { known: await knownTo(deps, message) } : {}),
     ...(message.case_id === null ? {} : { caseUrl: deps.caseUrl(message.case_id) }),
     parameters: message.parameters,
   });

@@ -46,6 +46,9 @@ export const MAIL_PARAMETERS = {
   'erasure-on-hold': z.object({ until: instant }),
   /** `answer`: JSON of what each system did and keeps: keys, counts, grounds, dates. */
   erased: z.object({ answer: z.string().transform((text) => erasureAnswerSchema.parse(JSON.parse(text))) }),
+  'erasure-halted': z.object({
+    answer: z.string().transform((text) => erasureAnswerSchema.parse(JSON.parse(text))),
+  }),
   /** `target`: key of the other controller. */
   transferred: z.object({ target: z.string().max(40) }),
   'transfer-failed': z.object({ target: z.string().max(40) }),
@@ -103,6 +106,12 @@ export const MAIL_PARAMETERS = {
   'login-change-notice': z.object({ until: instant }),
   'officer-login-change-stopped': none,
   'officer-came-back': z.object({ system: z.string().max(40), count }),
+  /** `system` and `recipient` as systems.yaml names them; who the person is stands nowhere here. */
+  'recipient-notice': z.object({
+    act: z.enum(['erasure', 'rectification', 'restriction']),
+    system: z.string().max(40),
+    recipient: z.string().max(200),
+  }),
 } as const satisfies Record<MailTemplate, z.ZodType>;
 
 export type MailParameters<Template extends MailTemplate> = z.output<(typeof MAIL_PARAMETERS)[Template]>;

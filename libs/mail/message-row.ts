@@ -7,7 +7,7 @@ export interface MessageRow {
   readonly case_id: string | null;
   readonly template: MailTemplate;
   readonly language: Language;
-  readonly audience: 'requester' | 'officer';
+  readonly audience: 'requester' | 'officer' | 'recipient';
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly effective_at: Date;
   readonly reference: string;

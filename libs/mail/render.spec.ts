@@ -29,6 +29,15 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
       },
     ]),
   },
+  'erasure-halted': {
+    answer: JSON.stringify([
+      { system: 'shop', erased: 12, kept: [], told: ['Partner Radio', 'Far Shop'] },
+      { system: 'support', erased: 0, kept: [], cancelled: 'untouched' },
+      { system: 'analytics', erased: 0, kept: [], cancelled: 'unsure' },
+      { system: 'archive', erased: 0, kept: [], left: { ground: 'legal-hold', reviewOn: '2027-06-01' } },
+    ]),
+  },
+  'recipient-notice': { act: 'erasure', system: 'shop', recipient: 'Partner Radio' },
   'answer-ready': { until: '2026-12-11T09:00:00.000Z', downloads: 5 },
   downloaded: { at: '2026-11-28T10:30:00.000Z', downloadsLeft: 4 },
   refused: { ground: 'rights-of-others' },
@@ -98,6 +107,25 @@ describe('every mail', () => {
   it.each(all)('$template in $language says in its subject neither who nor which right', (over) => {
     const { subject } = renderMail(facts(over));
     expect(subject).not.toMatch(/data|privacy|copy|delete|qwenimage|@|بيانات|نسخة|حذف|خصوصية/i);
+  });
+});
+
+describe('what a person reads who cancelled in the middle', () => {
+  it('is what was final, what was left, what nobody knows, what a hold keeps, and who else was told', () => {
+    const { text } = renderMail(facts({ template: 'erasure-halted' }));
+    expect(text).toContain('we also told: Partner Radio, Far Shop');
+    expect(text).toContain('support: left as it was, since you cancelled');
+    expect(text).toContain('its result is not known yet');
+    expect(text).toContain('we look at it again on 1 June 2027');
+  });
+});
+
+describe('the notice to a recipient', () => {
+  it('names the person by what the recipient knows, and nothing else', () => {
+    const known = [{ kind: 'email', value: 'layla@example.com' }];
+    const { subject, text } = renderMail(facts({ template: 'recipient-notice', known }));
+    expect(text).toContain('email: layla@example.com');
+    expect(subject).toBe('Notice under Article 19 GDPR (WF-7K3Q-92M4)');
   });
 });
 

@@ -48,6 +48,8 @@ export interface MailFacts {
   readonly company: MailCompany;
   /** For mails with a link or a code. */
   readonly oneTime?: { readonly token: string; readonly code: string };
+  /** For recipients' mails: by what they know the person. */
+  readonly known?: readonly { readonly kind: string; readonly value: string }[];
   /** For officers' mails: where the case is. */
   readonly caseUrl?: string;
   /** The row's own parameters, unchecked. */
@@ -196,14 +198,37 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
       subject: news(facts, t),
       blocks: [
         text(t.text('mail.erased.lead')),
-        ...erasureLines(answer, { systems, t }).map(({ label, value }): Block => ({
-          kind: 'fact',
-          label,
-          value,
-        })),
+        ...erasureFacts(answer, { systems, t }),
         complaint(facts, t, 'mail.erased.rights'),
         referenceFact(facts, t),
         seeRequest(facts, t),
+      ],
+    };
+  },
+  'erasure-halted': (facts, t) => {
+    const { answer } = MAIL_PARAMETERS['erasure-halted'].parse(facts.parameters);
+    const { authority, contactEmail, systems } = facts.company;
+    const rights = { authority: authority.name, website: authority.website, email: contactEmail };
+    return {
+      subject: news(facts, t),
+      blocks: [
+        text(t.text('mail.halted.lead')),
+        ...erasureFacts(answer, { systems, t }),
+        text(t.text('mail.erased.rights', rights)),
+        referenceFact(facts, t),
+        seeRequest(facts, t),
+      ],
+    };
+  },
+  'recipient-notice': (facts, t) => {
+    const { act } = MAIL_PARAMETERS['recipient-notice'].parse(facts.parameters);
+    return {
+      subject: t.text('mail.recipient.subject', { reference: facts.reference }),
+      blocks: [
+        text(t.text(`mail.recipient.${act}`, { company: facts.company.name })),
+        ...(facts.known ?? []).map(({ kind, value }): Block => ({ kind: 'fact', label: kind, value })),
+        text(t.text('mail.recipient.duty')),
+        referenceFact(facts, t),
       ],
     };
   },
@@ -274,7 +299,9 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     const { system, cause, kind } = MAIL_PARAMETERS['officer-task'].parse(facts.parameters);
     const decide =
       cause === undefined ? t.text('mail.officer.decide') : t.text('mail.officer.failed', { cause });
-    const task = system === undefined ? decide : t.text(`mail.officer.task.${kind}`, { system });
+    const unsure = kind === 'erase-by-hand' && cause !== undefined;
+    const what = unsure ? 'mail.officer.task.erase-unsure' : (`mail.officer.task.${kind}` as const);
+    const task = system === undefined ? decide : t.text(what, { system });
     return {
       subject: t.text('mail.officer.subject.task', { reference: facts.reference }),
       blocks: [text(task), ...caseLink(facts, t)],
@@ -346,6 +373,8 @@ const newsFacts = (facts: MailFacts, t: Translator): NewsFacts => ({
   ending: [referenceFact(facts, t), seeRequest(facts, t)],
   toOfficers: caseLink(facts, t),
 });
+const erasureFacts = (...told: Parameters<typeof erasureLines>): Block[] =>
+  erasureLines(...told).map(({ label, value }): Block => ({ kind: 'fact', label, value }));
 
 function transferNews(
   facts: MailFacts,

@@ -60,7 +60,7 @@ export interface ErasureOverview {
   readonly approvedAt: Date | null;
   /** ISO 8601; of the latest hold. */
   readonly heldUntil: string | null;
-  /** Something was touched: there is no way back. */
+  /** Something was touched: there is no way back for it. */
   readonly begun: boolean;
   readonly waits: boolean;
   readonly answer: ErasureAnswer;
@@ -170,7 +170,7 @@ SELECT c.id AS "caseId",
   ${payloadOf('erasure.held')}->>'heldUntil' AS "heldUntil",
   EXISTS (SELECT FROM effect f WHERE f.owner_id = c.id AND f.action = 'erase') AS begun,
   EXISTS (SELECT FROM audit_event e WHERE e.case_id = c.id AND e.type = 'erasure.waits') AS waits,
-  coalesce(${payloadOf('erasure.answered')}->'answer', '[]') AS answer
+  coalesce(${payloadOf('erasure.answered')}->'answer', ${payloadOf('erasure.halted')}->'answer', '[]') AS answer
 FROM dsr_case c WHERE c.request_id = $1 AND c."right" = 'erasure'`;
 
 const MESSAGES = `

@@ -87,7 +87,8 @@ export async function caseParts(db: Queryable, id: string): Promise<CaseParts> {
             WHERE i.case_id = s.case_id AND i.system = s.system), 'effectiveAt', s.effective_at) ORDER BY s.system)
         FROM system_state s WHERE s.case_id = $1) AS systems,
        (SELECT jsonb_agg(jsonb_build_object('system', t.system, 'kind', t.kind, 'cause', t.cause, 'openedAt', t.opened_at,
-          'dueAt', t.due_at, 'result', t.result, 'completedBy', t.completed_by, 'completedAt', t.completed_at) ORDER BY t.system)
+          'dueAt', t.due_at, 'result', t.result, 'mayBeDone', t.kind = 'erase-by-hand' AND EXISTS (SELECT FROM effect f
+            WHERE f.owner_id = t.case_id AND f.system = t.system AND f.action = 'erase' AND f.finished_at IS NULL), 'completedBy', t.completed_by, 'completedAt', t.completed_at) ORDER BY t.system)
         FROM manual_task t WHERE t.case_id = $1) AS "manualTasks",
        (SELECT jsonb_agg(jsonb_build_object('system', m.system, 'mark', m.mark, 'state', m.state, 'items', m.items,
           'endsAt', m.ends_at, 'errorCode', m.error_code, 'effectiveAt', m.effective_at) ORDER BY m.system, m.mark)
@@ -95,7 +96,9 @@ export async function caseParts(db: Queryable, id: string): Promise<CaseParts> {
        (SELECT jsonb_build_object('id', x.id, 'ground', x.ground, 'purposes', x.purposes, 'since', x.since,
           'endedAt', x.ended_at) FROM restriction x WHERE x.case_id = $1) AS restriction,
        (SELECT jsonb_build_object('id', p.id, 'version', p.version, 'digest', encode(p.digest, 'hex'),
-          'body', convert_from(p.body, 'UTF8')::jsonb, 'preparedBy', p.prepared_by, 'effectiveAt', p.effective_at)
+          'body', convert_from(p.body, 'UTF8')::jsonb, 'preparedBy', p.prepared_by, 'effectiveAt', p.effective_at,
+          'preparers', (SELECT coalesce(jsonb_agg(r.actor ORDER BY r.actor), '[]') FROM plan_preparer r WHERE r.plan_id = p.id),
+          'approval', p.policy)
         FROM plan p WHERE p.case_id = $1 ORDER BY p.version DESC LIMIT 1) AS plan,
        (SELECT jsonb_build_object('id', p.id, 'digest', encode(p.release_digest, 'hex'), 'bytes', p.zip_bytes,
           'records', p.records, 'zipSha256', encode(p.zip_sha256, 'hex'),
@@ -104,6 +107,7 @@ export async function caseParts(db: Queryable, id: string): Promise<CaseParts> {
         FROM package p WHERE p.case_id = $1 ORDER BY p.recorded_at DESC LIMIT 1) AS package,
        (SELECT jsonb_agg(jsonb_build_object('subject', a.subject, 'target', coalesce(a.plan_id, a.package_id),
           'digest', encode(a.digest, 'hex'), 'approver', a.approver, 'needed', a.approvers_needed,
+          'roles', to_jsonb(a.roles), 'roleNeeded', a.role_needed, 'soleOfficer', a.sole_officer, 'notBefore', a.not_before,
           'effectiveAt', a.effective_at) ORDER BY a.recorded_at)
         FROM approval a WHERE a.case_id = $1) AS approvals,
        (SELECT jsonb_agg(jsonb_build_object('id', v.id, 'kind', v.kind, 'system', v.system, 'collection', v.collection,

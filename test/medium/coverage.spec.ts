@@ -54,11 +54,11 @@ describe('the eraser of a database follows', () => {
       { collection: 'd:note', disposition: 'delete', rows: 1 },
     ]);
     expect(changes).toEqual([
-      { note: [[{ id: 1, person_id: 1, words: 'hers' }], []] },
+      { note: [{ id: 1, person_id: 1, words: 'hers' }, {}] },
       {
         person: [
-          [{ id: 1, email: 'layla@example.com', nickname: 'Lulu', score: 'high' }],
-          [{ id: 1, email: 'layla@example.com', nickname: null, score: 'high' }],
+          { id: 1, email: 'layla@example.com', nickname: 'Lulu', score: 'high' },
+          { id: 1, email: 'layla@example.com', nickname: null, score: 'high' },
         ],
       },
     ]);

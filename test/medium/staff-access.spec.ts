@@ -68,7 +68,10 @@ describe('staff routes', () => {
     expect((await openTo(() => staffCookie(api, ['admin']))).toSorted()).toEqual([
       'GET /api/v1/staff/me',
       'GET /api/v1/staff/systems',
+      'POST /api/v1/staff/resume',
+      'POST /api/v1/staff/stop',
       'POST /api/v1/staff/systems/:system/resume',
+      'POST /api/v1/staff/systems/:system/stop',
       'POST /staff/sign-out',
     ]);
     const auditor = await openTo(() => staffCookie(api, ['auditor']));

@@ -128,6 +128,16 @@ export class ErasureRecordsWorld {
     return { ...one, planId: plan.planId };
   }
 
+  /** The dates that the intake would have written. */
+  async withClock({ dsr }: ErasureCase): Promise<void> {
+    await rows(
+      this.dataSource,
+      `INSERT INTO case_clock (case_id, input, result, rule_version, calendar_version, effective_due_ends_before, answer_by)
+       VALUES ($1, '{}', '{"receivedLocalDate": "2026-11-24"}', 'test', 'test', '2026-12-25T00:00:00Z', '2026-12-24')`,
+      [dsr.caseId],
+    );
+  }
+
   async planBody(planId: string): Promise<{ systems: readonly object[]; [name: string]: unknown }> {
     const [plan] = await rows<{ body: Buffer }>(this.dataSource, 'SELECT body FROM plan WHERE id = $1', [
       planId,

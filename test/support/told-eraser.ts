@@ -7,6 +7,8 @@ export class ToldEraser implements Eraser {
   /** What the next plans hold. */
   rows = 4;
   executed = 0;
+  /** What planning and erasing fail with. */
+  fault: Error | undefined;
   /** Called in the middle of an execution. */
   during: () => Promise<void> = () => Promise.resolve();
   readonly requests: ErasureRequest[] = [];
@@ -18,6 +20,7 @@ export class ToldEraser implements Eraser {
 
   plan = (request: ErasureRequest): Promise<PlannedErasure> => {
     this.requests.push(request);
+    if (this.fault) return Promise.reject(this.fault);
     return Promise.resolve({
       items: [
         {
@@ -32,6 +35,7 @@ export class ToldEraser implements Eraser {
 
   execute = async (): Promise<ErasureResult> => {
     this.executed += 1;
+    if (this.fault) throw this.fault;
     await this.during();
     return { changed: [{ collection: this.collection, rows: this.rows }], notes: [] };
   };

@@ -137,6 +137,74 @@ describeWithTemporal('the erasure workflow on the real server', () => {
     expect(await dsr.handle.result()).toBe('withdrawn-by-requester');
   });
 
+  it('cancelled in the middle halts the rest: what has begun comes to its end, the next system is not touched', async () => {
+    const dsr = await planned((fakes) => {
+      fakes.waves = [['product'], ['support']];
+      fakes.erasers = ['product', 'support'];
+      fakes.pending.set('product', [86_400]);
+    });
+    await approvedBy(dsr, ['officer-1']);
+    await dsr.fakes.called('eraseSystem');
+    await dsr.tell('requestWithdrawn');
+    await dsr.pass(2);
+    expect(await dsr.handle.result()).toBe('withdrawn-by-requester');
+    expect(dsr.fakes.inputs('eraseSystem').map(({ system }) => system)).toEqual(['product', 'product']);
+    expect(dsr.fakes.names().slice(-2)).toEqual(['verifyErasure', 'closeCase']);
+  });
+
+  it('cancelled while a person has to erase by hand ends there', async () => {
+    const dsr = await planned((fakes) => {
+      fakes.waves = [['product'], ['support']];
+      fakes.byHand = ['support'];
+    });
+    await approvedBy(dsr, ['officer-1']);
+    await dsr.fakes.called('openManualTask');
+    await dsr.tell('requestWithdrawn');
+    expect(await dsr.handle.result()).toBe('withdrawn-by-requester');
+    expect(dsr.fakes.names()).not.toContain('answerErasure');
+  });
+
+  it('cancelled while a system is stopped does not wait for it', async () => {
+    const dsr = await planned((fakes) => {
+      fakes.eraseFaults.set('product', ['system-paused']);
+    });
+    await approvedBy(dsr, ['officer-1']);
+    await dsr.fakes.called('pauseSystem');
+    await dsr.tell('requestWithdrawn');
+    expect(await dsr.handle.result()).toBe('withdrawn-by-requester');
+    expect(dsr.fakes.inputs('eraseSystem')).toHaveLength(1);
+  });
+
+  it('is planned and approved again when a legal hold stops it in the middle', async () => {
+    const dsr = await planned((fakes) => {
+      fakes.eraseFaults.set('product', ['legal-hold']);
+      fakes.plans.push(fakes.plan, { planId: randomUUID(), digest: 'd'.repeat(64) });
+    });
+    await approvedBy(dsr, ['officer-1']);
+    await dsr.fakes.called('buildPlan', 2);
+    await approvedBy(dsr, ['officer-2']);
+    expect(await dsr.handle.result()).toBe('fulfilled');
+  });
+
+  it('leaves a system that does not answer to a person, who looks first whether it was erased', async () => {
+    const dsr = await planned((fakes) => {
+      fakes.eraseFaults.set(
+        'product',
+        Array.from({ length: 1_000 }, () => 'system-unavailable' as const),
+      );
+    });
+    await approvedBy(dsr, ['officer-1']);
+    await dsr.fakes.called('eraseSystem');
+    await dsr.tell('systemTakenByHand', { system: 'product' });
+    await dsr.fakes.called('openManualTask');
+    expect(dsr.fakes.inputs('openManualTask')).toMatchObject([
+      { system: 'product', kind: 'erase-by-hand', cause: 'system-unavailable' },
+    ]);
+    await dsr.tell('manualTaskCompleted', { system: 'product', kind: 'erase-by-hand', result: 'done' });
+    expect(await dsr.handle.result()).toBe('fulfilled');
+    expect(dsr.fakes.names()).not.toContain('verifyErasure');
+  });
+
   it('waits for a system that refuses our access, and goes on once it is repaired', async () => {
     const dsr = await planned((fakes) => {
       fakes.eraseFaults.set('product', ['system-refused']);

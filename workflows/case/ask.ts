@@ -4,7 +4,7 @@ import type { ErrorCode } from '#libs/domain/errors';
 import type { ManualTaskKind } from '#libs/domain/words';
 import type { Case } from './case.js';
 import { errorCodeOf } from './failures.js';
-import { repaired } from './fan-out.js';
+import { NO_ANSWER, repaired } from './fan-out.js';
 
 export interface Asking {
   readonly ask: () => Promise<void>;
@@ -12,27 +12,35 @@ export interface Asking {
   readonly byHand: ManualTaskKind | undefined;
   /** Codes that the caller deals with. */
   readonly stops?: readonly ErrorCode[];
+  /** After a wait for a repair; may leave the case. */
+  readonly afterRepair?: () => Promise<void>;
 }
 
 /**
- * A system that refuses our access is waited for. Any other final error becomes a task of a person; its code is given,
- * and undefined where the system answered.
+ * A system that refuses our access is waited for. Any other final error, and a system that an officer does not wait for
+ * any longer, becomes a task of a person; its code is given, and undefined where the system answered. A try that is
+ * running comes to its end: then there is nothing to take by hand.
  */
 export async function asked(
   dsr: Case,
   system: string,
-  { ask, byHand, stops = [] }: Asking,
+  { ask, byHand, stops = [], afterRepair }: Asking,
 ): Promise<ErrorCode | undefined> {
   for (;;) {
     try {
-      await ask();
+      await dsr.search(system, ask);
       return undefined;
     } catch (error) {
-      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-      const cause = errorCodeOf(error);
+      const takenByHand = isCancellation(error) && dsr.state.isTakenByHand(system);
+      if (!takenByHand && (isCancellation(error) || !(error instanceof ActivityFailure))) throw error;
+      const cause = takenByHand ? NO_ANSWER : errorCodeOf(error as ActivityFailure);
       if (stops.includes(cause)) return cause;
       const refused = cause === 'system-refused' || cause === 'system-paused';
-      if (refused && (await repaired(dsr, system))) continue;
+      if (refused) {
+        const again = await repaired(dsr, system);
+        await afterRepair?.();
+        if (again) continue;
+      }
       if (byHand !== undefined) await dsr.openManualTask(system, { cause, kind: byHand });
       return cause;
     }

@@ -65,6 +65,10 @@ export class CaseState {
   get outdated(): boolean {
     return this.#changesKnown !== this.#changesPlanned;
   }
+  /** The person cancelled after the first system was touched: what is left is halted. */
+  get cancelledLate(): boolean {
+    return this.#released && this.#tooLate?.outcome === 'withdrawn-by-requester';
+  }
   get manualTasksResolved(): boolean {
     return [...this.#manualTasks.values()].every((result) => result !== undefined);
   }

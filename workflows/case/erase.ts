@@ -1,9 +1,10 @@
 /** From what was found to what is gone: the plan of every system, two approvals, the hold, the effects, the reading back. */
-import { ActivityCancellationType, proxyActivities, sleep } from '@temporalio/workflow';
+import { ActivityCancellationType, patched, proxyActivities, sleep } from '@temporalio/workflow';
 import type { ErasureActivities } from '#activities/contract';
 import type { ErrorCode } from '#libs/domain/errors';
 import { asked } from './ask.js';
 import type { Case } from './case.js';
+import { HALT } from './fan-out.js';
 import { connectorQueue } from './messages.js';
 import { erasureRecords, records } from './records.js';
 
@@ -15,7 +16,11 @@ type Stop = (typeof STOPS)[number];
 
 /** What fails for good, a person erases. */
 const eraseAsked = (dsr: Case, system: string, ask: () => Promise<void>): Promise<ErrorCode | undefined> =>
-  asked(dsr, system, { ask, byHand: 'erase-by-hand', stops: STOPS });
+  asked(dsr, system, {
+    ...{ ask, stops: STOPS },
+    byHand: 'erase-by-hand',
+    afterRepair: () => leaveIfCancelled(dsr),
+  });
 
 const eraserOf = (system: string): ErasureActivities =>
   proxyActivities<ErasureActivities>({
@@ -63,14 +68,26 @@ export async function carryOut(dsr: Case, planId: string): Promise<boolean> {
   dsr.state.waitingFor = 'erasure';
   const { erasers, byHand } = await erasureRecords.erasableSystems(dsr.now());
   for (const system of erasers) {
+    await leaveIfCancelled(dsr);
     const stopped = await eraseOne(dsr, { system, planId });
     if (stopped !== undefined) dsr.state.takeBack();
     if (stopped === WITHDRAWN) await dsr.until('hold', () => false);
     if (stopped !== undefined) return false;
   }
+  if (byHand.length > 0) await leaveIfCancelled(dsr);
   for (const system of byHand) await dsr.openManualTask(system, { kind: 'erase-by-hand' });
+  await dsr.until('manual-tasks', () => dsr.state.manualTasksResolved || dsr.state.cancelledLate);
+  if (dsr.state.manualTasksResolved) return true;
+  await leaveIfCancelled(dsr);
   await dsr.until('manual-tasks', () => dsr.state.manualTasksResolved);
   return true;
+}
+
+/** The person cancelled in the middle: nothing further is begun, and the case ends with what was final. */
+async function leaveIfCancelled(dsr: Case): Promise<void> {
+  if (!dsr.state.cancelledLate || !patched(HALT)) return;
+  dsr.state.takeBack();
+  await dsr.until('erasure', () => false);
 }
 
 /** What is left after all becomes a task of a person. Gives why it was not begun, where it was not. */

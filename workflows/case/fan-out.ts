@@ -20,8 +20,11 @@ import type { Case } from './case.js';
 import { connectorQueue } from './messages.js';
 import { records } from './records.js';
 
+/** Histories from before a cancellation could halt a begun erasure lack it. */
+export const HALT = 'halt-a-begun-erasure';
+
 /** What is said of a system that an officer did not wait for any longer. */
-const NO_ANSWER: ErrorCode = 'system-unavailable';
+export const NO_ANSWER: ErrorCode = 'system-unavailable';
 
 /** Identifiers can lead in circles only so often: each round finds some that nobody had. */
 const MAX_ROUNDS = 25;
@@ -98,11 +101,16 @@ async function searchOne(
   }
 }
 
-/** Waits without asking. True when the system is to be asked again, false when an officer looks by hand. */
+/**
+ * Waits without asking. True when the system is to be asked again, false when an officer looks by hand. A cancellation
+ * in the middle of an erasure ends the wait.
+ */
 export async function repaired(dsr: Case, system: string): Promise<boolean> {
   dsr.state.pause(system);
   const { paused } = await records.pauseSystem({ ...dsr.now(), system });
   if (!paused) dsr.state.unpause(system);
-  await condition(() => !dsr.state.isPaused(system));
+  const free = (): boolean => !dsr.state.isPaused(system);
+  await condition(() => free() || dsr.state.cancelledLate);
+  if (!free() && !patched(HALT)) await condition(free);
   return !dsr.state.isTakenByHand(system);
 }

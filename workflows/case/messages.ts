@@ -7,6 +7,7 @@ import type {
   ObligationKind,
   RefusalGround,
   ServedRight,
+  StaffRole,
 } from '#libs/domain/words';
 
 /** Task queue of the workflows and of the activities that touch only Wafa's own stores. */
@@ -97,6 +98,8 @@ export interface ApprovalDecision {
   readonly digest: string;
   /** Pseudonym of the member of staff. */
   readonly approver: string;
+  /** As the identity provider said at the sign-in. */
+  readonly roles?: readonly StaffRole[];
 }
 export interface RefusalDecision {
   readonly decisionId: string;

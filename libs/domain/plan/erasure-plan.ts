@@ -85,6 +85,23 @@ export const isUncovered = ({ disposition, notAppliedBecause, rows }: Item): boo
 export const uncoveredItems = (plan: ErasurePlan): readonly PlannedItem[] =>
   plan.systems.flatMap(({ items }) => items.filter(isUncovered));
 
+const actsOn = ({ disposition, notAppliedBecause }: Item): boolean =>
+  notAppliedBecause === undefined && ACTS.has(disposition);
+
+/** Systems where something goes for good: by the machine, or by a person. */
+export const irreversibleSystems = (plan: ErasurePlan): string[] =>
+  plan.systems
+    .filter(({ by, items }) => by === 'person' || items.some((item) => actsOn(item) && !item.reversible))
+    .map(({ system }) => system);
+
+/** Records that would go or be emptied. */
+export const plannedRows = (plan: ErasurePlan): number =>
+  plan.systems
+    .flatMap(({ by, records, items }) =>
+      by === 'person' ? [records] : items.filter(actsOn).map(({ rows }) => rows),
+    )
+    .reduce((sum, rows) => sum + rows, 0);
+
 interface DeferredRows {
   readonly collection: string;
   readonly rows: number;
@@ -102,14 +119,42 @@ export interface Effect {
   readonly deferred?: readonly DeferredRows[] | undefined;
 }
 
-/** What the person is told of each system that has something to tell: counts, grounds and dates. */
-export function erasureAnswer(
+export interface Done {
+  readonly effects: readonly Effect[];
+  readonly byHand: Readonly<Record<string, ManualResult>>;
+  /** System → who else was told. */
+  readonly told?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Systems in which something was really done: by a machine, or by a person. */
+export const doneSystems = ({ effects, byHand }: Done): string[] => [
+  ...new Set([
+    ...effects
+      .filter(({ changed, accepted }) => accepted !== undefined || changed.some(({ rows }) => rows > 0))
+      .map(({ system }) => system),
+    ...Object.keys(byHand).filter((system) => byHand[system] === 'done'),
+  ]),
+];
+
+/** After a cancellation in the middle: what was final, and what was left as it was. */
+export function haltedAnswer(
   plan: ErasurePlan,
-  {
-    effects,
-    byHand,
-  }: { readonly effects: readonly Effect[]; readonly byHand: Readonly<Record<string, ManualResult>> },
+  { unsure, ...done }: Done & { readonly unsure: readonly string[] },
 ): ErasureAnswer {
+  const final = new Set([...done.effects.map(({ system }) => system), ...Object.keys(done.byHand)]);
+  const told = erasureAnswer(plan, done);
+  return plan.systems
+    .filter(({ by }) => by !== 'nobody')
+    .flatMap(({ system }) => {
+      const one = told.find((answered) => answered.system === system);
+      if (final.has(system)) return one ?? [];
+      const cancelled = unsure.includes(system) ? ('unsure' as const) : ('untouched' as const);
+      return { system, erased: 0, kept: [], cancelled };
+    });
+}
+
+/** What the person is told of each system that has something to tell: counts, grounds and dates. */
+export function erasureAnswer(plan: ErasurePlan, { effects, byHand, told = {} }: Done): ErasureAnswer {
   return (
     plan.systems
       .map(({ system, items, manualResult, notSearched, left }) => {
@@ -126,6 +171,7 @@ export function erasureAnswer(
           ...(notSearched.length === 0 ? {} : { notSearched: notSearched.length }),
           ...(left === undefined || items.length > 0 ? {} : { left: leftAnswer(left) }),
           ...(hand === undefined ? {} : { byHand: hand }),
+          ...(told[system] === undefined ? {} : { told: [...told[system]] }),
         };
       })
       // More than its name.

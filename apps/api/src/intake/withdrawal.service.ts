@@ -14,14 +14,14 @@ export class WithdrawalService {
     this.#now = deps.now;
   }
 
-  /** Does nothing when every case is answered, has ended or is being erased, or the second time. */
+  /** Halts what is being erased; does nothing when every case is answered or has ended, or the second time. */
   async withdraw(requestId: string): Promise<void> {
     const effectiveAt = this.#now();
     await this.#db.transaction(async (tx) => {
       const open = await rows(
         tx,
         `SELECT 1 FROM dsr_case WHERE request_id = $1 AND status <> 'closed' AND answered_at IS NULL
-           AND NOT EXISTS (SELECT FROM effect e WHERE e.owner_id = dsr_case.id AND e.action IN ('erase', 'rectify')) FOR UPDATE`,
+           AND NOT EXISTS (SELECT FROM effect e WHERE e.owner_id = dsr_case.id AND e.action = 'rectify') FOR UPDATE`,
         [requestId],
       );
       if (open.length === 0) return;

@@ -23,6 +23,7 @@ const say = (
     | 'erasureHold'
     | 'erased'
     | 'erasedPartly'
+    | 'halted'
     | 'marking'
     | 'lookingAtMarks'
     | 'weighing'
@@ -48,6 +49,7 @@ const ENDINGS: Readonly<Partial<Record<Outcome, Headline>>> = {
 
 export function headlineOf(view: CaseView): Headline {
   const ending = view.outcome === null ? undefined : ENDINGS[view.outcome];
+  if (view.outcome === 'withdrawn-by-requester' && view.erased.length > 0) return say('halted');
   if (ending) return ending;
   if (view.right === 'rectification') return ofRectification(view);
   if (view.right === 'erasure') return ofErasure(view);

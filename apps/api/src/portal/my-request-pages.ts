@@ -36,8 +36,9 @@ export class MyRequestPages {
   }
 
   async askToCancel(context: PageContext, session: PortalSession): Promise<string> {
-    const { reference } = await readOverview(this.#deps.db.manager, session.requestId);
-    return this.#deps.views.cancel(context, { reference });
+    const { reference, cases } = await readOverview(this.#deps.db.manager, session.requestId);
+    const halts = cases.some(({ status, erasure }) => status !== 'closed' && erasure?.begun === true);
+    return this.#deps.views.cancel(context, { reference, halts });
   }
 }
 

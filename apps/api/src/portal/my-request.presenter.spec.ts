@@ -98,6 +98,12 @@ describe('my request', () => {
     expect(presentMyRequest(answered, VIEWING).canCancel).toBe(false);
   });
 
+  it('offers to halt what is being erased', () => {
+    const erasure = { approvedAt: null, heldUntil: null, begun: true, waits: false, answer: [] };
+    const erasing = { ...REQUEST, cases: [{ ...CASE, right: 'erasure' as const, erasure }] };
+    expect(presentMyRequest(erasing, VIEWING).canCancel).toBe(true);
+  });
+
   it('promises nothing where the company promises nothing', () => {
     const clock = { ...CASE.clock, promiseDays: null, promiseDue: null };
     const told = presentMyRequest({ ...REQUEST, cases: [{ ...CASE, clock }] }, VIEWING);

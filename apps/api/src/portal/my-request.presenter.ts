@@ -31,8 +31,8 @@ export function presentMyRequest(overview: RequestOverview, viewing: Viewing): M
     canCancel:
       !overview.withdrawn &&
       overview.cases.some(
-        ({ status, answeredAt, erasure, rectification }) =>
-          status !== 'closed' && answeredAt === null && !(erasure ?? rectification)?.begun,
+        ({ status, answeredAt, rectification }) =>
+          status !== 'closed' && answeredAt === null && !rectification?.begun,
       ),
   };
 }

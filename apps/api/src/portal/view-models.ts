@@ -184,6 +184,8 @@ export interface StopView extends Frame {
 
 export interface CancelView extends Frame {
   readonly reference: string;
+  /** Something is being deleted: cancelling halts the rest. */
+  readonly halts: boolean;
 }
 
 export type PortalError =

@@ -69,7 +69,7 @@ export class CaseWorkController {
     return this.#work.approvePlan(
       parse(casePlace, params).id,
       parse(approvalSchema, body).digest,
-      staffOf(request).actor,
+      staffOf(request),
     );
   }
 
@@ -89,7 +89,7 @@ export class CaseWorkController {
     @Body({ schema: approvalSchema }) body: unknown,
   ): Promise<ApprovalAnswer> {
     const { digest } = parse(approvalSchema, body);
-    return this.#work.approveRelease(parse(casePlace, params).id, digest, staffOf(request).actor);
+    return this.#work.approveRelease(parse(casePlace, params).id, digest, staffOf(request));
   }
 
   @Post('cases/:id/refuse')

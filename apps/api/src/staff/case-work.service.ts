@@ -15,6 +15,7 @@ import type { DataKeys } from '#libs/persistence/data-keys';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { enqueueAgain } from '#libs/persistence/outbox';
 import type { Requests } from '#libs/persistence/requests';
+import type { StaffSession } from '#libs/persistence/staff-sessions';
 import type { CaseGateway } from '#libs/temporal/case-gateway';
 import {
   manualTaskCompleted,
@@ -33,6 +34,8 @@ export interface CaseWorkDependencies {
   readonly now: () => Date;
 }
 
+type Approver = Pick<StaffSession, 'actor' | 'roles'>;
+
 const BEFORE_SEARCH: readonly CaseStatus[] = ['received', 'verifying', 'waiting-on-requester'];
 
 export class CaseWorkService {
@@ -44,12 +47,14 @@ export class CaseWorkService {
     this.#writing = new CaseWriting(deps);
   }
 
-  approvePlan(caseId: string, digest: string, approver: string): Promise<ApprovalAnswer> {
-    return this.#deps.gateway.approvePlan(caseId, { decisionId: uuidv7(), digest, approver });
+  approvePlan(caseId: string, digest: string, { actor, roles }: Approver): Promise<ApprovalAnswer> {
+    const decision = { decisionId: uuidv7(), digest, approver: actor, roles };
+    return this.#deps.gateway.approvePlan(caseId, decision);
   }
 
-  approveRelease(caseId: string, digest: string, approver: string): Promise<ApprovalAnswer> {
-    return this.#deps.gateway.approveRelease(caseId, { decisionId: uuidv7(), digest, approver });
+  approveRelease(caseId: string, digest: string, { actor, roles }: Approver): Promise<ApprovalAnswer> {
+    const decision = { decisionId: uuidv7(), digest, approver: actor, roles };
+    return this.#deps.gateway.approveRelease(caseId, decision);
   }
 
   refuse(caseId: string, ground: RefusalGround, actor: string): Promise<void> {

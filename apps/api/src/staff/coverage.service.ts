@@ -63,7 +63,7 @@ export class CoverageService {
         this.#requireFollowed(one.system, one.collection, field);
         requireToCome(one, { now: this.#deps.now(), field });
         requireOpen(plan, one, field);
-        ids.push(await this.#insert(tx, at, { ...one, kind: 'uncovered' }, { actor, note }));
+        ids.push(await this.#insert(tx, at, { ...one, kind: 'uncovered', actor, note }));
       }
       return { ids };
     });
@@ -80,12 +80,14 @@ export class CoverageService {
           ? planned !== undefined && planned.by !== 'nobody'
           : planned?.items.some((item) => item.collection === collection && item.rows > 0);
       if (known !== true) throw new WafaError('not-found', 'the plan has nothing of this to keep');
-      const id = await this.#insert(
-        tx,
-        at,
-        { ...kept, columns: [], act: 'keep', kind: 'denial' },
-        { actor, note },
-      );
+      const id = await this.#insert(tx, at, {
+        ...kept,
+        columns: [],
+        act: 'keep',
+        kind: 'denial',
+        actor,
+        note,
+      });
       return { id };
     });
   }
@@ -116,7 +118,7 @@ export class CoverageService {
       });
   }
 
-  async #insert(tx: Queryable, at: CaseAt, decision: Decision, { actor, note }: By): Promise<string> {
+  async #insert(tx: Queryable, at: CaseAt, { actor, note, ...decision }: Decision & By): Promise<string> {
     const id = uuidv7();
     const { kind, system, collection, columns, act, ground, keptUntil, reviewOn } = decision;
     const sealed = await this.#writing.sealNote(tx, at, { place: `coverage_decision.note:${id}`, note });

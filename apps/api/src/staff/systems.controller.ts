@@ -64,7 +64,9 @@ export class SystemsController {
 
   @Post('cases/:id/systems/:system/by-hand')
   @Access({ roles: ['officer', 'approver'] })
-  @Does('One case does not wait any longer for a system that is paused or does not answer: a person looks.')
+  @Does(
+    'One case does not wait any longer for a system that is paused or does not answer: a person looks, or erases.',
+  )
   @HttpCode(204)
   takeByHand(@Req() request: Request, @Param() params: unknown): Promise<void> {
     return this.#systems.takeByHand(parse(systemPlace, params), staffOf(request).actor);

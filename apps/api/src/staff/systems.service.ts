@@ -127,8 +127,8 @@ export class SystemsService {
     await this.#db.transaction(async (tx) => {
       const [state] = await rows<{ requestId: string; since: Date }>(
         tx,
-        `SELECT c.request_id AS "requestId", s.effective_at AS "since" FROM system_state s JOIN dsr_case c ON c.id = s.case_id
-         WHERE s.case_id = $1 AND s.system = $2 AND s.state IN ('paused', 'requested') AND c.status <> 'closed'
+        `SELECT c.request_id AS "requestId", coalesce(s.failing_since, s.effective_at) AS "since" FROM system_state s JOIN dsr_case c ON c.id = s.case_id
+         WHERE s.case_id = $1 AND s.system = $2 AND (s.state IN ('paused', 'requested') OR s.failing_since IS NOT NULL) AND c.status <> 'closed'
          FOR UPDATE OF s`,
         [caseId, system],
       );

@@ -8,7 +8,6 @@ import {
   type CollectionDecision,
   type CollectionErasure,
   type ErasureRule,
-  type Stay,
 } from '#libs/data-map/erasure-rules';
 import type { ErasureDisposition } from '#libs/domain/words';
 import { addPeriod } from '#libs/domain/period';
@@ -99,7 +98,7 @@ function ownDrafts(
 ): readonly Draft[] {
   const { erasure, asOf } = input;
   const { key } = table.collection;
-  if (erasure.action === 'stay') return [rowsDraft(key, 'keep', { rows, ...written(erasure.stay) })];
+  if (erasure.action === 'stay') return [rowsDraft(key, 'keep', { rows, ...erasure.stay })];
   if (erasure.action === 'delete') return [deleteDraft(table, rows)];
   const masked = (some: readonly FoundTarget[]): readonly Draft[] => maskDrafts(table, some, input);
   if (!erasure.keep) return masked(rows);
@@ -119,10 +118,6 @@ function ownDrafts(
     },
   ];
 }
-
-/** The words of a plan for why something stays. */
-export const written = (stay: Stay = {}): Pick<Draft['item'], 'ground' | 'keptUntil' | 'reviewOn'> =>
-  Object.fromEntries(Object.entries(stay).filter(([, value]) => value !== undefined));
 
 function deleteDraft({ collection, facts }: MappedTable, rows: readonly FoundTarget[]): Draft {
   const because = facts.writable

@@ -4,7 +4,7 @@ import type { CollectionErasure, FieldMasking } from '#libs/data-map/erasure-rul
 import type { Field } from '#libs/data-map/dataset';
 import { whyNotMasked } from './conflicts.js';
 import type { MappedTable } from './database.js';
-import { written, type Draft, type DraftInput } from './drafts.js';
+import type { Draft, DraftInput } from './drafts.js';
 import { keyId, type FoundTarget } from './found-rows.js';
 import { groupBy } from './group-by.js';
 import type { Change } from './mask-sql.js';
@@ -40,7 +40,7 @@ export function maskDrafts(table: MappedTable, rows: readonly FoundTarget[], inp
       draft({
         disposition: 'keep',
         columns: some.map(({ field }) => nameOf(field)),
-        ...written(some[0]?.stay),
+        ...some[0]?.stay,
       }),
     ),
     ...(input.erasure.uncovered.length > 0

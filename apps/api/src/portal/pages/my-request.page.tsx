@@ -66,10 +66,10 @@ const Zone = ({ view, t }: { view: MyRequestView; t: Translator }): ReactNode =>
   ) : null;
 };
 
-/** Mails to officers are not for this page. */
+/** Mails to officers and to recipients are not for this page. */
 const isToPerson = (message: MessageView): message is MessageView & { template: PersonTemplate } =>
-  !message.template.startsWith('officer-');
-type PersonTemplate = Exclude<MailTemplate, `officer-${string}`>;
+  !message.template.startsWith('officer-') && message.template !== 'recipient-notice';
+type PersonTemplate = Exclude<MailTemplate, `officer-${string}` | 'recipient-notice'>;
 
 function Messages({ view, t }: { view: MyRequestView; t: Translator }): ReactNode {
   const messages = view.messages.filter(isToPerson);
@@ -97,13 +97,14 @@ function Messages({ view, t }: { view: MyRequestView; t: Translator }): ReactNod
 
 export function CancelPage({ view }: { view: CancelView }): ReactNode {
   const t = createTranslator(view.language);
+  const title = t.text(view.halts ? 'cancel.haltsTitle' : 'cancel.title');
   return (
-    <Layout frame={view} title={t.text('cancel.title')}>
+    <Layout frame={view} title={title}>
       <p className="small muted">
         {t.text('case.reference')} <Reference value={view.reference} />
       </p>
-      <h1>{t.text('cancel.title')}</h1>
-      <p className="lead muted">{t.text('cancel.lead')}</p>
+      <h1>{title}</h1>
+      <p className="lead muted">{t.text(view.halts ? 'cancel.haltsLead' : 'cancel.lead')}</p>
       <form method="post" action={portalPath(view.language, 'cancel')} className="actions">
         <button className="button danger">{t.text('cancel.button')}</button>
         <a className="button quiet" href={portalPath(view.language, 'myRequest')}>

@@ -1,0 +1,30 @@
+/** The person cancelled in the middle of an erasure: the rest is left, and what was final is told. */
+import { recordEvent } from '#libs/audit/record';
+import type { Json } from '#libs/crypto/digest';
+import { haltedAnswer } from '#libs/domain/plan/erasure-plan';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import { erasurePlan } from '../plan/stored-plan.js';
+import { about, type CaseRow } from '../records/case-row.js';
+import { mailRequester } from '../records/mails.js';
+import { doneByHand, effectsOf } from './effects.js';
+
+/** False where nothing was touched: then nothing was final. */
+export async function tellHalted(db: Queryable, row: CaseRow, asOf: string): Promise<boolean> {
+  const begun = await rows<{ planId: string; system: string; finished: boolean }>(
+    db,
+    `SELECT target AS "planId", system, finished_at IS NOT NULL AS finished FROM effect
+     WHERE owner_id = $1 AND action = 'erase' ORDER BY intended_at`,
+    [row.id],
+  );
+  const byHand = await doneByHand(db, row);
+  const planId = begun.at(-1)?.planId;
+  if (planId === undefined) return false;
+  const plan = await erasurePlan(db, { caseId: row.id, of: planId });
+  const unsure = begun.filter(({ finished }) => !finished).map(({ system }) => system);
+  const answer = haltedAnswer(plan, { effects: await effectsOf(db, row), byHand, unsure });
+  const payload = { plan: planId, answer: JSON.parse(JSON.stringify(answer)) as Json };
+  await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.halted', payload });
+  const parameters = { answer: JSON.stringify(answer) };
+  await mailRequester(db, row, { occasion: planId, template: 'erasure-halted', asOf, parameters });
+  return true;
+}

@@ -1,0 +1,93 @@
+/** GDPR Art. 19: who got the data is told once, by what it knows the person, and the person reads who was told. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { deliverMessage } from '#libs/mail/deliver';
+import type { OutgoingMail } from '#libs/mail/mailer';
+import { recipientSchema } from '#libs/data-map/systems';
+import { rows } from '#libs/persistence/data-source';
+import { ErasureRecordsWorld, type ErasureCase } from '../support/erasure-case.js';
+import { ToldEraser } from '../support/told-eraser.js';
+
+const text = (value: string) => ({ en: value, ar: value });
+const recipient = (name: string, notify?: object) =>
+  recipientSchema.parse({ name, purpose: text('Playing songs'), role: 'controller', notify });
+const PARTNER = recipient('Partner Radio', { email: 'dpo@radio.example', identifiers: ['email'] });
+const SHOP = recipient('Far Shop', { email: 'dpo@shop.example', identifiers: ['phone_number'] });
+const eraser = new ToldEraser('product-database');
+let world: ErasureRecordsWorld;
+const sent: OutgoingMail[] = [];
+
+beforeAll(async () => {
+  world = await ErasureRecordsWorld.create([eraser], {
+    system: { recipients: [PARTNER, SHOP, recipient('Silent Partner')] },
+  });
+});
+beforeEach(() => {
+  eraser.rows = 4;
+  sent.length = 0;
+});
+afterAll(() => world.close());
+
+async function answered(): Promise<ErasureCase & { readonly planId: string }> {
+  const one = await world.approved();
+  await world.run('eraseSystem', { ...one.dsr, system: eraser.system, planId: one.planId });
+  for (const _time of [1, 2]) await world.run('answerErasure', { ...one.dsr, planId: one.planId });
+  return one;
+}
+const notices = ({ dsr }: ErasureCase) =>
+  rows<{ id: string; recipient: string; parameters: object }>(
+    world.dataSource,
+    `SELECT m.id, n.recipient, m.parameters FROM recipient_notice n JOIN message m ON m.id = n.message_id
+     WHERE n.case_id = $1`,
+    [dsr.caseId],
+  );
+
+describe('an independent recipient', () => {
+  it('is told once of an erasure that was done, and the answer names it', async () => {
+    const one = await answered();
+    expect(await notices(one)).toMatchObject([
+      {
+        recipient: 'Partner Radio',
+        parameters: { act: 'erasure', system: 'product-database', recipient: 'Partner Radio' },
+      },
+    ]);
+    const events = await world.events(one, /^(recipient\.|erasure\.answered)/);
+    expect(events.map(({ type }) => type)).toEqual([
+      'recipient.told',
+      'recipient.unreachable',
+      'erasure.answered',
+    ]);
+    expect(events[2]).toMatchObject({ payload: { answer: [{ told: ['Partner Radio'] }] } });
+    expect(JSON.stringify(events)).not.toContain(one.email);
+  });
+
+  it('reads by what it knows the person and nothing else; the row holds nothing of that', async () => {
+    const one = await answered();
+    const [notice] = await notices(one);
+    expect(JSON.stringify(notice)).not.toContain(one.email);
+    const { mail } = world.deps;
+    await world.withClock(one);
+    const send = (outgoing: OutgoingMail): Promise<void> => {
+      sent.push(outgoing);
+      return Promise.resolve();
+    };
+    expect(await deliverMessage({ ...mail, mailer: { send } }, notice?.id ?? '')).toEqual({ state: 'sent' });
+    const [first] = sent;
+    expect(first?.to).toBe('dpo@radio.example');
+    expect(first?.subject).not.toContain(one.email);
+    expect(first?.text).toContain(one.email);
+    expect(first?.text).toContain('has erased the personal data of a person');
+    expect(first?.text).not.toContain('victim');
+  });
+
+  it('is not told where nothing was done', async () => {
+    eraser.rows = 0;
+    expect(await notices(await answered())).toEqual([]);
+  });
+});
+
+describe('systems.yaml', () => {
+  it('lets nobody mail a processor, who is told by the instruction itself', () => {
+    const parsed = recipientSchema.safeParse({ ...PARTNER, role: 'processor' });
+    expect(parsed.error?.issues.map(({ path }) => path.join('.'))).toEqual(['notify']);
+  });
+});
