@@ -80,6 +80,28 @@ const clerk = z.strictObject({
   verifiedEmailsFor: z.array(z.string()).default([]),
   /** Wafa deletes with the same key: docs/connectors/clerk.md. Without it a person erases by hand. */
   erase: z.boolean().default(false),
+  /** Wafa marks the accounts (restricted, refusals by purpose) in their metadata. Without it a person does. */
+  mark: z.boolean().default(false),
+  /** When a lock is renewed where Clerk does not say when it ends: `PT12H`. */
+  lockPeriod: z
+    .string()
+    .regex(/^PT[1-9]\d{0,3}[HM]$/, 'write a duration of hours or minutes such as PT12H')
+    .optional(),
+  /** Fields of the account that Wafa corrects; what is not named a person does. */
+  rectifiable: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^(first_name|last_name|username|primary_email_address|primary_phone_number|(public|private|unsafe)_metadata(\.\w{1,60}){1,5})$/,
+          'write first_name, last_name, username, primary_email_address, primary_phone_number or the way to a key, as public_metadata.city',
+        )
+        .refine(
+          (field) => !/^(private_metadata\.dsr_|public_metadata\.consents(\.|$))/.test(field),
+          'Wafa keeps its own marks there',
+        ),
+    )
+    .default([]),
   /** The system whose id of the person stands in Clerk's `external_id`. */
   externalIdFor: z.string().optional(),
   /** The sign-in as a proof of who asks: docs/connectors/clerk.md. */
@@ -95,6 +117,9 @@ const clerk = z.strictObject({
     .optional(),
 });
 
+/** Wafa's own record of what a person agreed to, which the product's pages ask. */
+export const CONSENT_LEDGER = 'consent-ledger';
+
 const ga4 = z.strictObject({
   ...systemCommon,
   connector: z.literal('ga4'),
@@ -108,6 +133,11 @@ const ga4 = z.strictObject({
   erase: z.boolean().default(false),
   /** Events are exported to BigQuery: an officer is asked to query them for every case. */
   bigQueryExport: z.boolean().default(false),
+  /**
+   * Where "send nothing of this person" is written and asked for before anything is sent to Google: a database of the
+   * product whose marker writes it, or the consent ledger. Without it a person stops the sending.
+   */
+  sendStop: z.strictObject({ system: z.string().regex(/^[a-z0-9-]{2,40}$/) }).optional(),
 });
 
 const media = z.strictObject({

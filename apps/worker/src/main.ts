@@ -9,6 +9,7 @@ import { createRectifiers } from '#libs/connectors/all/create-rectifiers';
 import { loadCompany } from '#libs/data-map/load-company';
 import { WafaError } from '#libs/domain/errors';
 import { createDataSource } from '#libs/persistence/data-source';
+import { dailyQuota } from '#libs/persistence/daily-quota';
 import { awaitTurn } from '#libs/persistence/system-pace';
 import { createLogger } from '#libs/telemetry/logger';
 import { createDependencies } from './dependencies.js';
@@ -41,7 +42,10 @@ async function main(): Promise<void> {
   await dataSource.initialize();
   const deps = createDependencies({
     ...{ config, company, connectors, dataSource, logger, secret },
-    erasers: createErasers(company, context),
+    erasers: createErasers(company, {
+      ...context,
+      allowanceOf: (quota) => dailyQuota(dataSource, quota),
+    }),
     markers: createMarkers(company, context),
     rectifiers: createRectifiers(company, context),
   });
