@@ -37,6 +37,7 @@ export function checkSystems(
     ...duplicates(placed, ({ key }) => key, 'system'),
     ...missing,
     ...untold,
+    ...placed.flatMap(({ system, at }) => unheardFaults({ system, at })),
     ...placed.flatMap(({ system, at }) => sendStopFaults({ system, at }, systems.value)),
     ...placed
       .filter(({ system }) => provesWho(system))
@@ -53,6 +54,21 @@ function toldBy(system: System): readonly string[] {
   if (system.connector !== 'clerk') return [];
   const { verifiedEmailsFor, externalIdFor } = system;
   return externalIdFor === undefined ? verifiedEmailsFor : [...verifiedEmailsFor, externalIdFor];
+}
+
+/** A deletion there is heard of only by a signed notice. */
+function unheardFaults({ system, at }: { readonly system: System; readonly at: Position }): readonly Fault[] {
+  if (system.connector !== 'clerk' || !system.onDeleted?.startErasure) return [];
+  if (system.webhookSecretFrom !== undefined) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'bad-value',
+      at,
+      message: `${system.key}: onDeleted needs the notices of the system, and webhookSecretFrom is missing`,
+      fix: 'name the variable of the signing secret in webhookSecretFrom',
+    },
+  ];
 }
 
 /** What stops the sending to Google has to be something that Wafa can write to. */

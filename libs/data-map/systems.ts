@@ -104,6 +104,16 @@ const clerk = z.strictObject({
     .default([]),
   /** The system whose id of the person stands in Clerk's `external_id`. */
   externalIdFor: z.string().optional(),
+  /** An account that is deleted at Clerk and not by us (ADR 0017): its person gets notice, and time to say no. */
+  onDeleted: z
+    .strictObject({
+      startErasure: z.boolean().default(false),
+      cancelWithin: z
+        .string()
+        .regex(/^P[1-9]\d?D$/, 'write a duration of days such as P7D')
+        .default('P7D'),
+    })
+    .optional(),
   /** The sign-in as a proof of who asks: docs/connectors/clerk.md. */
   signedIn: z
     .strictObject({

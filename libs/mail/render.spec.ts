@@ -32,6 +32,8 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   'officer-paused': { system: 'support-desk' },
   'officer-unanswered': { system: 'support-desk', cause: 'system-unavailable' },
   'officer-undelivered': { mail: 'answer-ready', code: 550 },
+  'account-deleted': { system: 'shop', days: 7 },
+  'officer-account-unknown': { system: 'sign-in', at: '2026-11-24T09:00:00.000Z', why: 'unknown' },
   'officer-transfer': { target: 'other-studio', cause: 'system-rejected' },
 };
 

@@ -1,9 +1,10 @@
 import { DataSource, type EntityManager } from 'typeorm';
 import { Initial1764000000000 } from './migrations/0001-initial.js';
 import { EveryRight1764300000000 } from './migrations/0002-every-right.js';
+import { DeletedAccounts1764300008000 } from './migrations/0008-deleted-accounts.js';
 
 /** Every migration, in order. There is no synchronising and no entity: the repositories speak SQL (ADR 0003). */
-export const MIGRATIONS = [Initial1764000000000, EveryRight1764300000000];
+export const MIGRATIONS = [Initial1764000000000, EveryRight1764300000000, DeletedAccounts1764300008000];
 
 export interface DatabaseOptions {
   readonly url: string;

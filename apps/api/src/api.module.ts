@@ -1,6 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
 import { createDependencies, type ApiDependencies, type ApiOptions } from './dependencies.js';
+import { DeletedAccountsLoop } from './deleted-accounts/deleted-accounts.loop.js';
+import { DeletedAccountsService } from './deleted-accounts/deleted-accounts.service.js';
+import { KeepDataController } from './deleted-accounts/keep-data.controller.js';
 import { DownloadController } from './download/download.controller.js';
 import { DownloadService } from './download/download.service.js';
 import { HealthController } from './health/health.controller.js';
@@ -39,6 +42,7 @@ const CONTROLLERS = [
   DownloadController,
   SignedInController,
   WebhooksController,
+  KeepDataController,
   ...STAFF_CONTROLLERS,
 ];
 
@@ -57,6 +61,8 @@ export class ApiModule {
         { provide: DownloadService, useValue: new DownloadService(deps) },
         ...staffProviders(deps),
         { provide: SignedInService, useValue: deps.signedIn },
+        { provide: DeletedAccountsService, useValue: deps.deletedAccounts },
+        { provide: DeletedAccountsLoop, useValue: new DeletedAccountsLoop(deps) },
         { provide: NoticesService, useValue: deps.notices },
         { provide: ConfirmationService, useValue: deps.confirmation },
         { provide: WithdrawalService, useValue: deps.withdrawal },

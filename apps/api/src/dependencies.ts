@@ -8,12 +8,14 @@ import { Lookups } from '#libs/crypto/lookup';
 import type { Controller } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
 import { DataKeys } from '#libs/persistence/data-keys';
+import { DeletedAccounts } from '#libs/persistence/deleted-accounts';
 import { Requests } from '#libs/persistence/requests';
 import { awaitTurn } from '#libs/persistence/system-pace';
 import type { CaseGateway } from '#libs/temporal/case-gateway';
 import type { Logger } from '#libs/telemetry/logger';
 import { FolderVault } from '#libs/vault/folder-vault';
 import type { Vault } from '#libs/vault/vault';
+import { DeletedAccountsService } from './deleted-accounts/deleted-accounts.service.js';
 import { HealthService } from './health/health.service.js';
 import { Sessions } from './http/sessions.js';
 import { ConfirmationService } from './intake/confirmation.service.js';
@@ -54,6 +56,7 @@ export interface ApiDependencies extends ApiOptions {
   readonly sessions: Sessions;
   readonly intake: IntakeService;
   readonly notices: NoticesService;
+  readonly deletedAccounts: DeletedAccountsService;
   readonly signedIn: SignedInService;
   readonly confirmation: ConfirmationService;
   readonly withdrawal: WithdrawalService;
@@ -83,6 +86,8 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
         awaitTurn(db.manager, { system: key, ...rateLimit }),
     embedded: config.WAFA_EMBEDDED,
   });
+  const accounts = new DeletedAccounts(keys);
+  const deletedAccounts = new DeletedAccountsService({ db, lookups, accounts, intake, systems, now });
   const views = new PortalViews(controller);
   const sentCookie = new SentCookie({ masterKey: config.WAFA_MASTER_KEY, baseUrl, now });
   return {
@@ -95,12 +100,14 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
     vault: new FolderVault(config.WAFA_VAULT_DIR),
     sessions: new Sessions({ db, now, baseUrl }),
     intake,
+    deletedAccounts,
     signedIn: new SignedInService({ db, lookups, intake, signIn, now }),
     notices: new NoticesService({
       db,
       requests,
       lookups,
       now,
+      deletedAccounts,
       readers: createNoticeReaders(systems, options),
     }),
     confirmation: new ConfirmationService({ db, requests, limits, now }),

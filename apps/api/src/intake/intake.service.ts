@@ -15,7 +15,7 @@ import type { Controller } from '#libs/data-map/company';
 import { CALENDAR_VERSION } from '#libs/domain/clock/calendars';
 import { RULE_VERSION } from '#libs/domain/clock/laws';
 import { WafaError } from '#libs/domain/errors';
-import { SERVED_RIGHTS, type Channel, type ServedRight } from '#libs/domain/words';
+import { SERVED_RIGHTS, type Channel, type MailTemplate, type ServedRight } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { enqueueMail, enqueueStarts } from '#libs/persistence/outbox';
 import type { IdentifierValue, Requests } from '#libs/persistence/requests';
@@ -23,7 +23,7 @@ import { caseWorkflowId, WORKFLOW_OF_RIGHT, type CaseStart } from '#workflows/ca
 import type { DataSource } from 'typeorm';
 import { clockOf, requireDue, type CaseClock } from './case-clock.js';
 import type { IntakeLimits } from './intake-limits.js';
-import { recordSessionProof } from './session-proof.js';
+import { recordProof } from './session-proof.js';
 
 export interface IntakeDependencies {
   readonly db: DataSource;
@@ -44,6 +44,8 @@ export interface Origin {
   readonly enteredBy?: string;
   /** What the product's sign-in has proved, the contact address among it: the cases start verified. */
   readonly provedBySession?: readonly IdentifierValue[];
+  /** What a vendor has signed: an account of its own that was deleted (ADR 0017). The contact address is a claim. */
+  readonly provedByVendor?: readonly IdentifierValue[];
 }
 
 interface OpenedCase {
@@ -67,7 +69,7 @@ export class IntakeService {
     const served = this.#requireServed(input);
     const known = await this.#answeredBefore(this.#deps.db.manager, input, origin);
     if (known) return known;
-    const proved = origin.provedBySession !== undefined;
+    const proved = (origin.provedBySession ?? origin.provedByVendor) !== undefined;
     const asker = { address: origin.address, email: input.contactEmail, proved };
     await this.#deps.limits.check(this.#deps.db.manager, asker);
     const receivedAt = this.#deps.now();
@@ -154,7 +156,7 @@ export class IntakeService {
     await enqueueMail(tx, {
       id: factId(`request:${id}/acknowledge`),
       requestId: id,
-      template: origin.provedBySession ? 'acknowledge-signed-in' : 'acknowledge-and-confirm',
+      template: acknowledgementOf(origin),
       language: input.language,
       audience: 'requester',
       effectiveAt: receivedAt,
@@ -163,9 +165,10 @@ export class IntakeService {
       tx,
       cases.map((opened) => startOf(opened, id, receivedAt)),
     );
-    if (origin.provedBySession) {
-      const proof = { requestId: id, identifiers: origin.provedBySession, now: receivedAt };
-      await recordSessionProof(tx, requests, proof);
+    const identifiers = origin.provedBySession ?? origin.provedByVendor;
+    if (identifiers) {
+      const by = origin.provedBySession ? 'session' : 'vendor';
+      await recordProof(tx, requests, { requestId: id, identifiers, by, now: receivedAt });
     }
     const answerBy = clocks.map(({ result }) => requireDue(result)).reduce((a, b) => (a < b ? a : b));
     return { reference, answerBy, statusUrl: `${baseUrl}/${input.language}/my-request` };
@@ -201,10 +204,16 @@ export class IntakeService {
   }
 
   /** Keyed, since the body is personal data. A proved request is never the answer to an unproved one. */
-  #bodyHash(input: NewRequest, { provedBySession }: Origin): Buffer {
-    const body = { ...input, contactEmail: normaliseEmail(input.contactEmail), provedBySession };
+  #bodyHash(input: NewRequest, { provedBySession, provedByVendor }: Origin): Buffer {
+    const contactEmail = normaliseEmail(input.contactEmail);
+    const body = { ...input, contactEmail, provedBySession, provedByVendor };
     return this.#deps.lookups.hash('idempotency', canonicalJson(JSON.parse(JSON.stringify(body)) as Json));
   }
+}
+
+function acknowledgementOf({ provedBySession, provedByVendor }: Origin): MailTemplate {
+  if (provedBySession) return 'acknowledge-signed-in';
+  return provedByVendor ? 'acknowledge-account-deleted' : 'acknowledge-and-confirm';
 }
 
 /** Each right with what it needs, and nothing for a right that was not asked for. */
