@@ -117,7 +117,7 @@ export const mailEn = {
     'Data of this case has to be erased by hand in one system. Do it and report the result: {system}',
   'mail.officer.task.bigquery-export':
     'Events of this system are exported to BigQuery. Query them for the identifiers of this case and record the result: {system}',
-  'mail.officer.subject.accountUnknown': 'An account was deleted elsewhere',
+  'mail.officer.subject.accountUnknown': 'A notice of a system leads to nobody',
   'mail.officer.accountUnknown':
     'The system {system} told that an account was deleted there (at {at}). Nobody is known to us by it, so nothing was opened. Find the account in the log of the system, and see whether data of that person is left.',
   'mail.officer.accountUndelivered':

@@ -7,7 +7,8 @@ import type { Language } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { Delivery, DeliveryDependencies } from './deliver.js';
 import { MailRefused } from './mailer.js';
-import { companyOf, renderMail, type RenderedMail } from './render.js';
+import { companyOf } from './mail-company.js';
+import { renderMail, type RenderedMail } from './render.js';
 
 interface AccountMessage {
   readonly id: string;

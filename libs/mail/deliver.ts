@@ -16,7 +16,8 @@ import { deliverAccountMail } from './deliver-account.js';
 import { MailRefused, type Mailer, type OutgoingMail } from './mailer.js';
 import { eventOf, type MessageRow } from './message-row.js';
 import { recordRefusal } from './refusals.js';
-import { companyOf, renderMail, TOKEN_PURPOSE, type RenderedMail } from './render.js';
+import { companyOf } from './mail-company.js';
+import { renderMail, TOKEN_PURPOSE, type RenderedMail } from './render.js';
 
 export interface DeliveryDependencies {
   readonly db: DataSource;

@@ -1,8 +1,8 @@
 /** From a template, a language and facts to one mail. Pure. No subject and no officer's mail says who or what right. */
 import { createTranslator, type Translator } from '#libs/i18n/translate';
-import type { Controller } from '#libs/data-map/company';
 import type { ClockEvent, Language, MailTemplate } from '#libs/domain/words';
 import { erasureLines, type NamedSystem } from '#libs/i18n/erasure-lines';
+import { ACCOUNT_MAILS } from './account-mails.js';
 import { toHtml, toText, type Block } from './layout.js';
 import { MAIL_PARAMETERS } from './mail-parameters.js';
 
@@ -17,20 +17,6 @@ export interface MailCompany {
   /** Names and labels of its systems. */
   readonly systems: readonly NamedSystem[];
 }
-
-export const companyOf = (
-  { controller, systems }: { readonly controller: Controller; readonly systems: readonly NamedSystem[] },
-  language: Language,
-): MailCompany => ({
-  name: controller.name[language],
-  contactEmail: controller.contact.email,
-  authority: { name: controller.authority.name[language], website: controller.authority.website },
-  timeZone: controller.timeZone,
-  transferTargets: Object.fromEntries(
-    controller.transferTargets.map(({ key, name }) => [key, name[language]]),
-  ),
-  systems,
-});
 
 export interface MailFacts {
   readonly template: MailTemplate;
@@ -57,11 +43,11 @@ export interface RenderedMail {
 }
 
 /** A half-finished mail: what stands between the top and the footer. */
-interface Body {
+export interface Body {
   readonly subject: string;
   readonly blocks: readonly Block[];
 }
-type Render = (facts: MailFacts, t: Translator) => Body;
+export type Render = (facts: MailFacts, t: Translator) => Body;
 
 const DAYS_OF_EVENT: Readonly<Record<ClockEvent, number>> = {
   'reminder-10': 10,
@@ -304,27 +290,6 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
       blocks: [text(t.text('mail.officer.paused', { system })), ...caseLink(facts, t)],
     };
   },
-  'account-deleted': (facts, t) => {
-    const { days, system } = MAIL_PARAMETERS['account-deleted'].parse(facts.parameters);
-    const { token, code } = facts.oneTime ?? {};
-    if (!token || !code) throw new TypeError('account-deleted needs a code');
-    const name = facts.company.systems.find(({ key }) => key === system)?.name[facts.language] ?? system;
-    return {
-      subject: t.text('mail.accountDeleted.subject'),
-      blocks: [
-        text(t.text('mail.accountDeleted.lead', { system: name, company: facts.company.name })),
-        text(t.text('mail.accountDeleted.next', { count: days })),
-        text(t.text('mail.accountDeleted.cancel')),
-        {
-          kind: 'button',
-          label: t.text('mail.accountDeleted.button'),
-          url: `${page(facts, '/keep-my-data')}#t=${token}`,
-        },
-        text(t.text('mail.accountDeleted.how', { url: page(facts, '/keep-my-data') })),
-        { kind: 'fact', label: t.text('mail.code'), value: code },
-      ],
-    };
-  },
   'acknowledge-account-deleted': (facts, t) => ({
     subject: t.text('mail.subject', { reference: facts.reference }),
     blocks: [
@@ -335,20 +300,7 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
       seeRequest(facts, t),
     ],
   }),
-  'officer-account-unknown': (facts, t) => {
-    const told = MAIL_PARAMETERS['officer-account-unknown'].parse(facts.parameters);
-    return {
-      subject: t.text('mail.officer.subject.accountUnknown'),
-      blocks: [
-        text(
-          t.text(
-            told.why === 'unknown' ? 'mail.officer.accountUnknown' : 'mail.officer.accountUndelivered',
-            told,
-          ),
-        ),
-      ],
-    };
-  },
+  ...ACCOUNT_MAILS,
   'officer-unanswered': (facts, t) => {
     const told = MAIL_PARAMETERS['officer-unanswered'].parse(facts.parameters);
     return {

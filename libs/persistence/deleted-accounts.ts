@@ -155,15 +155,18 @@ export class DeletedAccounts {
     return found.length === 1;
   }
 
-  async end(db: Queryable, { id }: Pick<DeletedAccount, 'id'>, state: DeletionEnd, now: Date): Promise<void> {
+  async end(
+    db: Queryable,
+    { id }: Pick<DeletedAccount, 'id'>,
+    { state, now }: { readonly state: DeletionEnd; readonly now: Date },
+  ): Promise<void> {
     await this.#end(db, id, { state, reference: null, now });
   }
 
   async opened(
     db: Queryable,
     { id }: Pick<DeletedAccount, 'id'>,
-    reference: string,
-    now: Date,
+    { reference, now }: { readonly reference: string; readonly now: Date },
   ): Promise<void> {
     await this.#end(db, id, { state: 'opened', reference, now });
   }

@@ -87,7 +87,7 @@ export class DeletedAccountsService {
     return db.transaction(async (tx) => {
       const account = await accounts.findByCode(tx, code);
       if (!account) return false;
-      await accounts.end(tx, account, 'kept', now());
+      await accounts.end(tx, account, { state: 'kept', now: now() });
       await recordEvent(tx, {
         fact: account.id,
         type: 'account.kept',
@@ -141,7 +141,7 @@ export class DeletedAccountsService {
         },
         { channel: 'api', idempotencyKey: `deleted-account-${waiting.id}`, provedByVendor: [account] },
       );
-      await accounts.opened(tx, waiting, reference, now());
+      await accounts.opened(tx, waiting, { reference, now: now() });
       const payload = { system: waiting.system, account: waiting.id };
       await recordEvent(tx, {
         ...{ fact: waiting.id, type: 'account.opened', actor: 'system' },
@@ -170,7 +170,7 @@ export class DeletedAccountsService {
 
   async #ended(tx: Queryable, account: DeletedAccount, why: 'not-needed' | 'undelivered'): Promise<void> {
     const { accounts, now } = this.#deps;
-    await accounts.end(tx, account, why, now());
+    await accounts.end(tx, account, { state: why, now: now() });
     const payload = { system: account.system, account: account.id, why };
     await recordEvent(tx, {
       ...{ fact: account.id, type: 'account.ended', actor: 'system' },

@@ -108,7 +108,7 @@ export class DeletedAccountNotices {
 
   async #unknown(tx: Queryable, deleted: DeletedAccount, asOf: Date): Promise<void> {
     const { id, system, deletedAt } = deleted;
-    await this.#accounts.end(tx, deleted, 'unknown', asOf);
+    await this.#accounts.end(tx, deleted, { state: 'unknown', now: asOf });
     await enqueueMail(tx, {
       id: factId(`deleted-account:${id}/unknown`),
       deletedAccountId: id,

@@ -1,7 +1,7 @@
 /** Whose account was deleted: told by earlier requests of the person, else by the product's own databases. */
 import type { Connector } from '#libs/connectors/kit/connector';
 import { assertIdentifier, trimEmail } from '#libs/connectors/kit/identifiers';
-import { allFields, type Dataset } from '#libs/data-map/dataset';
+import { allFields, type Dataset, type Field } from '#libs/data-map/dataset';
 import type { Company } from '#libs/data-map/load-company';
 import { WafaError } from '#libs/domain/errors';
 import type { Language } from '#libs/domain/words';
@@ -67,7 +67,8 @@ async function emailOf(
       if (found !== undefined || via.field !== `identity.${account.kind}`) return Promise.resolve();
       found = columns
         .get(collection)
-        ?.map((column) => data[column])
+        ?.filter(({ identityWhen: when }) => when === undefined || data[when.column] === when.equals)
+        .map(({ name }) => data[name])
         .find(isAddress);
       return Promise.resolve();
     },
@@ -76,15 +77,13 @@ async function emailOf(
   return found === undefined ? undefined : trimEmail(found);
 }
 
-/** Collection → columns that hold the person's own e-mail address. */
-function emailColumns(datasets: readonly Dataset[]): ReadonlyMap<string, readonly string[]> {
+/** Collection → columns that hold the person's own e-mail address, verified where the map asks for that. */
+function emailColumns(datasets: readonly Dataset[]): ReadonlyMap<string, readonly Field[]> {
   return new Map(
     datasets.flatMap(({ collections }) =>
       collections.map(({ key, fields }) => [
         key,
-        allFields(fields)
-          .filter(({ identity, path }) => identity === 'email' && path.length === 1)
-          .map(({ name }) => name),
+        allFields(fields).filter(({ identity, path }) => identity === 'email' && path.length === 1),
       ]),
     ),
   );
