@@ -34,7 +34,7 @@ export const ACCOUNT_MAILS: Readonly<Record<'account-deleted' | 'officer-account
       subject: t.text('mail.officer.subject.accountUnknown'),
       blocks: [
         said(
-          t.said(
+          t.text(
             told.why === 'unknown' ? 'mail.officer.accountUnknown' : 'mail.officer.accountUndelivered',
             told,
           ),
