@@ -85,6 +85,8 @@ export const mailEn = {
   'mail.withdrawn.ignore': 'Was it not you? Then write to {email}, or send a new request.',
 
   'mail.accountDeleted.subject': 'News about your account',
+  'mail.accountDeleted.footer':
+    'This mail was sent by {company} because an account with this address was deleted. Questions: {email}',
   'mail.accountDeleted.lead':
     '{system} told us that your account with {company} was deleted there. We do not know who deleted it.',
   'mail.accountDeleted.next':

@@ -347,9 +347,13 @@ const caseLink = (facts: MailFacts, t: Translator): Block[] => [
 export function renderMail(facts: MailFacts): RenderedMail {
   const t = createTranslator(facts.language);
   const { subject, blocks } = RENDER[facts.template](facts, t);
+  const { name: company, contactEmail: email } = facts.company;
   const footer = facts.template.startsWith('officer-')
-    ? t.text('mail.officer.footer', { company: facts.company.name })
-    : t.text('mail.footer', { company: facts.company.name, email: facts.company.contactEmail });
-  const layout = { language: facts.language, company: facts.company.name, subject, blocks, footer };
+    ? t.text('mail.officer.footer', { company })
+    : t.text(facts.template === 'account-deleted' ? 'mail.accountDeleted.footer' : 'mail.footer', {
+        company,
+        email,
+      });
+  const layout = { language: facts.language, company, subject, blocks, footer };
   return { subject, text: toText(layout), html: toHtml(layout) };
 }

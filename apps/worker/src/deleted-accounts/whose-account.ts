@@ -7,6 +7,7 @@ import { WafaError } from '#libs/domain/errors';
 import type { Language } from '#libs/domain/words';
 import type { Queryable } from '#libs/persistence/data-source';
 import { earlierRequests, type AccountName } from '#libs/persistence/deleted-accounts';
+import { requireNotPaused } from '#libs/persistence/system-pauses';
 import type { IdentifierValue, Requests } from '#libs/persistence/requests';
 
 export interface Reachable {
@@ -36,6 +37,7 @@ export async function whoseAccount(
   for (const { key, connector } of company.systems) {
     const database = connectors.get(key);
     if (connector !== 'postgres' || !database?.kinds.includes(account.kind)) continue;
+    await requireNotPaused(db, key);
     const datasets = company.datasets.filter(({ system }) => system === key);
     const contactEmail = await emailOf(database, datasets, account);
     if (contactEmail !== undefined) return { contactEmail, language };
