@@ -6,6 +6,10 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const crockford = (length: number): string =>
   Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 
+/** Text of so many characters, five bits each, from the first bytes. */
+export const crockfordOf = (bytes: Uint8Array, length: number): string =>
+  Array.from(bytes.subarray(0, length), (byte) => ALPHABET[byte & 31]).join('');
+
 /** 256 bits, base64url: links, sessions, grants. */
 export const newToken = (): string => randomBytes(32).toString('base64url');
 

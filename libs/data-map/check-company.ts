@@ -1,6 +1,6 @@
 /** Faults between the files of a configuration folder: systems, data sets, clauses of the company's own policy. */
 import type { Controller } from './company.js';
-import type { System } from './systems.js';
+import { CONSENT_LEDGER, type System } from './systems.js';
 import { duplicates } from './check-datasets.js';
 import { allFields, type Dataset } from './dataset.js';
 import type { Fault, Position } from './faults.js';
@@ -37,6 +37,8 @@ export function checkSystems(
     ...duplicates(placed, ({ key }) => key, 'system'),
     ...missing,
     ...untold,
+    ...placed.flatMap(({ system, at }) => unheardFaults({ system, at })),
+    ...placed.flatMap(({ system, at }) => sendStopFaults({ system, at }, systems.value)),
     ...placed
       .filter(({ system }) => provesWho(system))
       .slice(1)
@@ -52,6 +54,42 @@ function toldBy(system: System): readonly string[] {
   if (system.connector !== 'clerk') return [];
   const { verifiedEmailsFor, externalIdFor } = system;
   return externalIdFor === undefined ? verifiedEmailsFor : [...verifiedEmailsFor, externalIdFor];
+}
+
+/** A deletion there is heard of only by a signed notice. */
+function unheardFaults({ system, at }: { readonly system: System; readonly at: Position }): readonly Fault[] {
+  if (system.connector !== 'clerk' || !system.onDeleted?.startErasure) return [];
+  if (system.webhookSecretFrom !== undefined) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'bad-value',
+      at,
+      message: `${system.key}: onDeleted needs the notices of the system, and webhookSecretFrom is missing`,
+      fix: 'name the variable of the signing secret in webhookSecretFrom',
+    },
+  ];
+}
+
+/** What stops the sending to Google has to be something that Wafa can write to. */
+function sendStopFaults(
+  { system, at }: { readonly system: System; readonly at: Position },
+  all: readonly System[],
+): readonly Fault[] {
+  const named = system.connector === 'ga4' ? system.sendStop?.system : undefined;
+  if (named === undefined || named === CONSENT_LEDGER) return [];
+  const other = all.find(({ key }) => key === named);
+  if (!other) return [unknownSystem(at, `${system.key}: sendStop names "${named}"`)];
+  if (other.connector === 'postgres') return [];
+  return [
+    {
+      severity: 'error',
+      code: 'bad-value',
+      at,
+      message: `${system.key}: sendStop names "${named}", which holds no switch of the product`,
+      fix: `name a postgres system or ${CONSENT_LEDGER}`,
+    },
+  ];
 }
 
 const provesWho = (system: System): boolean => system.connector === 'clerk' && system.signedIn !== undefined;

@@ -110,8 +110,40 @@ const clerk = z.strictObject({
   verifiedEmailsFor: z.array(z.string()).default([]),
   /** Wafa deletes with the same key: docs/connectors/clerk.md. Without it a person erases by hand. */
   erase: z.boolean().default(false),
+  /** Wafa marks the accounts (restricted, refusals by purpose) in their metadata. Without it a person does. */
+  mark: z.boolean().default(false),
+  /** When a lock is renewed where Clerk does not say when it ends: `PT12H`. */
+  lockPeriod: z
+    .string()
+    .regex(/^PT[1-9]\d{0,3}[HM]$/, 'write a duration of hours or minutes such as PT12H')
+    .optional(),
+  /** Fields of the account that Wafa corrects; what is not named a person does. */
+  rectifiable: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^(first_name|last_name|username|primary_email_address|primary_phone_number|(public|private|unsafe)_metadata(\.\w{1,60}){1,5})$/,
+          'write first_name, last_name, username, primary_email_address, primary_phone_number or the way to a key, as public_metadata.city',
+        )
+        .refine(
+          (field) => !/^(private_metadata\.dsr_|public_metadata\.consents(\.|$))/.test(field),
+          'Wafa keeps its own marks there',
+        ),
+    )
+    .default([]),
   /** The system whose id of the person stands in Clerk's `external_id`. */
   externalIdFor: z.string().optional(),
+  /** An account that is deleted at Clerk and not by us (ADR 0017): its person gets notice, and time to say no. */
+  onDeleted: z
+    .strictObject({
+      startErasure: z.boolean().default(false),
+      cancelWithin: z
+        .string()
+        .regex(/^P[1-9]\d?D$/, 'write a duration of days such as P7D')
+        .default('P7D'),
+    })
+    .optional(),
   /** The sign-in as a proof of who asks: docs/connectors/clerk.md. */
   signedIn: z
     .strictObject({
@@ -124,6 +156,9 @@ const clerk = z.strictObject({
     })
     .optional(),
 });
+
+/** Wafa's own record of what a person agreed to, which the product's pages ask. */
+export const CONSENT_LEDGER = 'consent-ledger';
 
 const ga4 = z.strictObject({
   ...systemCommon,
@@ -138,6 +173,11 @@ const ga4 = z.strictObject({
   erase: z.boolean().default(false),
   /** Events are exported to BigQuery: an officer is asked to query them for every case. */
   bigQueryExport: z.boolean().default(false),
+  /**
+   * Where "send nothing of this person" is written and asked for before anything is sent to Google: a database of the
+   * product whose marker writes it, or the consent ledger. Without it a person stops the sending.
+   */
+  sendStop: z.strictObject({ system: z.string().regex(/^[a-z0-9-]{2,40}$/) }).optional(),
 });
 
 const media = z.strictObject({

@@ -209,7 +209,13 @@ export const IDENTIFIER_STANDINGS = ['proved', 'claim'] as const;
 export type IdentifierStanding = (typeof IDENTIFIER_STANDINGS)[number];
 
 /** What proved that the requester is the subject. */
-export const VERIFICATION_METHODS = ['mailbox', 'session', 'officer'] as const;
+export const VERIFICATION_METHODS = [
+  'mailbox',
+  'session',
+  'officer',
+  /** A vendor's signature: it tells that an account of its own was deleted (ADR 0017). */
+  'vendor',
+] as const;
 export type VerificationMethod = (typeof VERIFICATION_METHODS)[number];
 
 export const STAFF_ROLES = ['officer', 'approver', 'auditor', 'admin'] as const;
@@ -297,6 +303,9 @@ export const MAIL_TEMPLATES = [
   'officer-login-change-stopped',
   'officer-came-back',
   'recipient-notice',
+  'account-deleted',
+  'acknowledge-account-deleted',
+  'officer-account-unknown',
 ] as const;
 export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
 

@@ -125,6 +125,16 @@ export const en = {
   'confirm.reference.hint': 'For example WF-7K3Q-92M4',
   'confirm.code.label': 'Code',
   'confirm.codeButton': 'Use this code',
+  'keepData.title.asked': 'Keep your data?',
+  'keepData.title.kept': 'Your data stays',
+  'keepData.title.invalid': 'This link or code is no longer valid',
+  'keepData.lead':
+    'Your account was deleted. Press the button if the rest of your data is not to be deleted. You need not sign in.',
+  'keepData.button': 'Do not delete my data',
+  'keepData.kept':
+    'We delete nothing because your account was deleted. You can send a request for deletion at any time.',
+  'keepData.invalid':
+    'You may have used it already, or the time is over. Write to <email></email>, and we look at it.',
   'confirm.invalidTitle': 'This link or code is no longer valid',
   'confirm.invalidLead':
     'A link works once, and for ten minutes. A newer mail ends the older one. Get a fresh one here; your request and its date stay as they are.',
@@ -268,6 +278,8 @@ export const en = {
   'messages.waiting': 'On its way',
   'message.acknowledge-and-confirm': 'We received your request and asked you to confirm your address',
   'message.acknowledge-signed-in': 'We received your request',
+  'message.account-deleted': 'Your account was deleted elsewhere',
+  'message.acknowledge-account-deleted': 'Your account was deleted, and became a request',
   'message.fresh-link': 'A fresh link',
   'message.confirm-reminder': 'A reminder to confirm your address',
   'message.download-code': 'A code for your download',

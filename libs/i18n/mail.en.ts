@@ -109,6 +109,21 @@ export const mailEn = {
   'mail.withdrawn.lead': 'You cancelled your request. We have stopped, and nothing was handed over.',
   'mail.withdrawn.ignore': 'Was it not you? Then write to {email}, or send a new request.',
 
+  'mail.accountDeleted.subject': 'News about your account',
+  'mail.accountDeleted.footer':
+    'This mail was sent by {company} because an account with this address was deleted. Questions: {email}',
+  'mail.accountDeleted.lead':
+    '{system} told us that your account with {company} was deleted there. We do not know who deleted it.',
+  'mail.accountDeleted.next':
+    '{count, plural, one {If we hear nothing from you within one day, we take it that you want us to delete the rest of your data too.} other {If we hear nothing from you within # days, we take it that you want us to delete the rest of your data too.}} We write to you here before and after.',
+  'mail.accountDeleted.cancel':
+    'Do you want to keep your data, or was it not you? Then say so before that. You need not sign in.',
+  'mail.accountDeleted.button': 'Do not delete my data',
+  'mail.accountDeleted.how': 'If the link does nothing, open {url} and enter this code.',
+  'mail.accountOpened.lead':
+    'Your account was deleted, and we have not heard from you since we wrote to you. So we now treat it as your request to delete the rest of your data.',
+  'mail.accountOpened.cancel':
+    'You can still cancel it on the page of the request until the deletion begins, or write to {email}.',
   'mail.transferred.lead':
     'We sent your data directly to {target}, as you asked, and they confirmed that it arrived. You can download the same package yourself.',
   'mail.transferFailed.lead':
@@ -131,6 +146,11 @@ export const mailEn = {
     'Data of this case has to be erased by hand in one system. Do it and report the result: {system}',
   'mail.officer.task.bigquery-export':
     'Events of this system are exported to BigQuery. Query them for the identifiers of this case and record the result: {system}',
+  'mail.officer.subject.accountUnknown': 'A notice of a system leads to nobody',
+  'mail.officer.accountUnknown':
+    'The system {system} told that an account was deleted there (at {at}). Nobody is known to us by it, so nothing was opened. Find the account in the log of the system, and see whether data of that person is left.',
+  'mail.officer.accountUndelivered':
+    'The system {system} told that an account was deleted there (at {at}). The notice to the person could not be delivered, so nothing was opened. Find the account in the log of the system and decide.',
   'mail.officer.paused':
     'A system refuses our access, so nobody asks it any more, in any case: {system}. Repair its credentials and resume it, or decide to look by hand.',
   'mail.officer.subject.unanswered': '{reference}: a system does not answer',

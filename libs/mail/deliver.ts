@@ -10,13 +10,16 @@ import type { System } from '#libs/data-map/systems';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { issueStop, noticeAddress } from '#libs/persistence/login-change-notices';
+import type { DeletedAccounts } from '#libs/persistence/deleted-accounts';
 import { issueToken } from '#libs/persistence/one-time-tokens';
 import { takeAll, wouldPass, type Limit } from '#libs/persistence/rate-limits';
 import type { Requests } from '#libs/persistence/requests';
+import { deliverAccountMail } from './deliver-account.js';
 import { MailRefused, type Mailer, type OutgoingMail } from './mailer.js';
 import { eventOf, type MessageRow } from './message-row.js';
 import { recordRefusal } from './refusals.js';
 import { knownTo, recipientOf } from './recipients.js';
+import { companyOf } from './mail-company.js';
 import { renderMail, TOKEN_PURPOSE, type RenderedMail } from './render.js';
 
 export interface DeliveryDependencies {
@@ -24,6 +27,7 @@ export interface DeliveryDependencies {
   readonly requests: Requests;
   readonly keys: DataKeys;
   readonly lookups: Lookups;
+  readonly deletedAccounts: DeletedAccounts;
   readonly mailer: Pick<Mailer, 'send'>;
   readonly controller: Controller;
   /** Their names and labels stand in answers. */
@@ -52,6 +56,8 @@ const DAY_SECONDS = 86_400;
 /** Throws what the mail server or a destroyed key throws; a `final` WafaError is not worth another try. */
 export async function deliverMessage(deps: DeliveryDependencies, messageId: string): Promise<Delivery> {
   return deps.db.transaction(async (tx): Promise<Delivery> => {
+    const aboutAccount = await deliverAccountMail(deps, tx, messageId);
+    if (aboutAccount) return aboutAccount;
     const message = await lockUnsent(tx, messageId);
     if (!message) return { state: 'nothing-to-do' };
     const now = deps.now();
@@ -156,7 +162,7 @@ async function recordSent(tx: Queryable, message: MessageRow, now: Date): Promis
 
 /** The token is committed on its own before the mail leaves: a link that arrives is a link that works. */
 async function render(deps: DeliveryDependencies, message: MessageRow, now: Date): Promise<RenderedMail> {
-  const { controller, db, baseUrl } = deps;
+  const { db, baseUrl } = deps;
   const purpose = TOKEN_PURPOSE[message.template];
   const oneTime =
     message.template === 'login-change-notice'
@@ -172,19 +178,7 @@ async function render(deps: DeliveryDependencies, message: MessageRow, now: Date
         : message.reference,
     answerBy: message.answer_by,
     baseUrl,
-    company: {
-      name: controller.name[message.language],
-      contactEmail: controller.contact.email,
-      authority: {
-        name: controller.authority.name[message.language],
-        website: controller.authority.website,
-      },
-      timeZone: controller.timeZone,
-      transferTargets: Object.fromEntries(
-        controller.transferTargets.map(({ key, name }) => [key, name[message.language]]),
-      ),
-      systems: deps.systems,
-    },
+    company: companyOf(deps, message.language),
     ...(oneTime ? { oneTime } : {}),
     ...(message.audience === 'recipient' ? { known: await knownTo(deps, message) } : {}),
     ...(message.case_id === null ? {} : { caseUrl: deps.caseUrl(message.case_id) }),

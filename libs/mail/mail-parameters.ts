@@ -84,6 +84,15 @@ export const MAIL_PARAMETERS = {
   /** `target`: key of the other controller; `cause`: error code. */
   /** `mail`: template of the refused mail; `code`: of SMTP. */
   'officer-undelivered': z.object({ mail: z.enum(MAIL_TEMPLATES), code: count }),
+  /** `system`: where the account was; `days`: to say no. */
+  'account-deleted': z.object({ system: z.string().max(40), days: count }),
+  'acknowledge-account-deleted': none,
+  /** `at`: when the account was deleted, which finds it in the vendor's own log. */
+  'officer-account-unknown': z.object({
+    system: z.string().max(40),
+    at: instant,
+    why: z.enum(['unknown', 'undelivered']),
+  }),
   'officer-transfer': z.object({ target: z.string().max(40), cause: z.string().max(40) }),
   /** `until`: the day that the person had been told. */
   'obligation-done': z.object({

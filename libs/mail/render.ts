@@ -2,6 +2,7 @@
 import { createTranslator, type Translator } from '#libs/i18n/translate';
 import type { ClockEvent, Language, MailTemplate } from '#libs/domain/words';
 import { erasureLines, type NamedSystem } from '#libs/i18n/erasure-lines';
+import { ACCOUNT_MAILS } from './account-mails.js';
 import { toHtml, toText, type Block } from './layout.js';
 import { MAIL_PARAMETERS } from './mail-parameters.js';
 import {
@@ -314,6 +315,17 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
       blocks: [text(t.text('mail.officer.paused', { system })), ...caseLink(facts, t)],
     };
   },
+  'acknowledge-account-deleted': (facts, t) => ({
+    subject: t.text('mail.subject', { reference: facts.reference }),
+    blocks: [
+      text(t.text('mail.accountOpened.lead')),
+      referenceFact(facts, t),
+      promiseFact(facts, t),
+      text(t.text('mail.accountOpened.cancel', { email: facts.company.contactEmail })),
+      seeRequest(facts, t),
+    ],
+  }),
+  ...ACCOUNT_MAILS,
   'officer-unanswered': (facts, t) => {
     const told = MAIL_PARAMETERS['officer-unanswered'].parse(facts.parameters);
     return {
@@ -392,9 +404,13 @@ function transferNews(
 export function renderMail(facts: MailFacts): RenderedMail {
   const t = createTranslator(facts.language);
   const { subject, blocks } = RENDER[facts.template](facts, t);
+  const { name: company, contactEmail: email } = facts.company;
   const footer = facts.template.startsWith('officer-')
-    ? t.text('mail.officer.footer', { company: facts.company.name })
-    : t.text('mail.footer', { company: facts.company.name, email: facts.company.contactEmail });
-  const layout = { language: facts.language, company: facts.company.name, subject, blocks, footer };
+    ? t.text('mail.officer.footer', { company })
+    : t.text(facts.template === 'account-deleted' ? 'mail.accountDeleted.footer' : 'mail.footer', {
+        company,
+        email,
+      });
+  const layout = { language: facts.language, company, subject, blocks, footer };
   return { subject, text: toText(layout), html: toHtml(layout) };
 }

@@ -29,6 +29,8 @@ export interface NewMessage {
   readonly id: string;
   readonly requestId?: string;
   readonly caseId?: string;
+  /** About an account that was deleted at a vendor, while there is no request. */
+  readonly deletedAccountId?: string;
   readonly template: MailTemplate;
   readonly language: Language;
   readonly audience: 'requester' | 'officer' | 'recipient';
@@ -87,8 +89,9 @@ export async function enqueueMail(db: Queryable, message: NewMessage): Promise<v
   await rows(
     db,
     `WITH written AS (
-       INSERT INTO message (id, request_id, case_id, template, language, audience, parameters, effective_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING RETURNING id, template
+       INSERT INTO message (id, request_id, case_id, template, language, audience, parameters, effective_at,
+         deleted_account_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING RETURNING id, template
      ), entry AS (
        INSERT INTO outbox (id, kind, name) SELECT id, 'mail', template FROM written ON CONFLICT (id) DO NOTHING
      ) SELECT pg_notify('${OUTBOX_CHANNEL}', '')`,
@@ -101,6 +104,7 @@ export async function enqueueMail(db: Queryable, message: NewMessage): Promise<v
       message.audience,
       JSON.stringify(message.parameters ?? {}),
       message.effectiveAt,
+      message.deletedAccountId ?? null,
     ],
   );
 }

@@ -114,10 +114,14 @@ export class Requests {
     );
   }
 
-  /** The product's sign-in vouches for these. */
-  async proveBySession(
+  /** The product's sign-in vouches for these, or a vendor's signature. */
+  async proveBy(
     db: Queryable,
-    { requestId, identifiers }: { requestId: string; identifiers: readonly IdentifierValue[] },
+    {
+      requestId,
+      identifiers,
+      by,
+    }: { requestId: string; identifiers: readonly IdentifierValue[]; by: 'session' | 'vendor' },
     now: Date,
   ): Promise<void> {
     const key = await this.#keys.of(db, { ownerId: requestId, purpose: 'content' });
@@ -126,14 +130,14 @@ export class Requests {
       await rows(
         db,
         `INSERT INTO identifier (id, request_id, kind, standing, value_sealed, value_lookup, proved_by, proved_at)
-         VALUES ($1, $2, $3, 'proved', $4, $5, 'session', $6)
+         VALUES ($1, $2, $3, 'proved', $4, $5, $7, $6)
          ON CONFLICT (request_id, kind, value_lookup)
-         DO UPDATE SET standing = 'proved', proved_by = 'session', proved_at = $6
+         DO UPDATE SET standing = 'proved', proved_by = $7, proved_at = $6
          WHERE identifier.standing = 'claim'`,
         [
           ...[id, requestId, identifier.kind],
           seal(key.bytes, identifier.value, `identifier.value:${id}`),
-          ...[this.identifierLookup(identifier), now],
+          ...[this.identifierLookup(identifier), now, by],
         ],
       );
     }

@@ -150,6 +150,7 @@ describe('an erasure at Clerk', () => {
       'DELETE /v1/allowlist_identifiers/alid_example_layla',
       'DELETE /v1/blocklist_identifiers/blid_example_layla',
       'DELETE /v1/blocklist_identifiers/blid_example_layla_phone',
+      'DELETE /v1/users/user_example_layla/external_accounts/gac_example_layla',
       'DELETE /v1/users/user_example_layla',
     ]);
   });

@@ -37,6 +37,7 @@ const eraser = (more: Partial<Ga4EraserOptions> = {}): Eraser =>
     pace: () => Promise.resolve(),
     apiUrl: new URL(google.url),
     bigQueryExport: false,
+    allowance: { requireLeft: () => Promise.resolve(), take: () => Promise.resolve() },
     ...more,
   });
 

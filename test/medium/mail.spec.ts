@@ -10,6 +10,7 @@ import { uuidv7 } from '#libs/crypto/uuid';
 import { controllerSchema } from '#libs/data-map/company';
 import type { Language, MailTemplate } from '#libs/domain/words';
 import { deliverMessage, type DeliveryDependencies } from '#libs/mail/deliver';
+import { DeletedAccounts } from '#libs/persistence/deleted-accounts';
 import { Mailer } from '#libs/mail/mailer';
 import { DataKeys } from '#libs/persistence/data-keys';
 import { createDataSource, rows } from '#libs/persistence/data-source';
@@ -66,6 +67,7 @@ beforeAll(async () => {
   deps = {
     ...{ db, lookups, keys },
     requests: new Requests(keys, lookups),
+    deletedAccounts: new DeletedAccounts(keys),
     mailer: new Mailer({ smtpUrl: `smtp://127.0.0.1:${port}`, from: 'Privacy <privacy@qwenimage.example>' }),
     controller: CONTROLLER,
     systems: [],

@@ -4,6 +4,9 @@ import { ConsentsController } from './consents/consents.controller.js';
 import { ConsentsService } from './consents/consents.service.js';
 import { PrivacySignalController } from './consents/privacy-signal.controller.js';
 import { createDependencies, type ApiDependencies, type ApiOptions } from './dependencies.js';
+import { DeletedAccountsLoop } from './deleted-accounts/deleted-accounts.loop.js';
+import { DeletedAccountsService } from './deleted-accounts/deleted-accounts.service.js';
+import { KeepDataController } from './deleted-accounts/keep-data.controller.js';
 import { DownloadController } from './download/download.controller.js';
 import { DownloadService } from './download/download.service.js';
 import { HealthController } from './health/health.controller.js';
@@ -47,6 +50,7 @@ const CONTROLLERS = [
   WebhooksController,
   ConsentsController,
   PrivacySignalController,
+  KeepDataController,
   ...STAFF_CONTROLLERS,
 ];
 
@@ -66,6 +70,8 @@ export class ApiModule {
         ...staffProviders(deps),
         { provide: SignedInService, useValue: deps.signedIn },
         { provide: ConsentsService, useValue: deps.consents },
+        { provide: DeletedAccountsService, useValue: deps.deletedAccounts },
+        { provide: DeletedAccountsLoop, useValue: new DeletedAccountsLoop(deps) },
         { provide: NoticesService, useValue: deps.notices },
         { provide: ConfirmationService, useValue: deps.confirmation },
         { provide: WithdrawalService, useValue: deps.withdrawal },

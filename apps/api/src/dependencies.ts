@@ -10,6 +10,7 @@ import type { Controller } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
 import { ConsentLedger } from '#libs/persistence/consent-ledger';
 import { DataKeys } from '#libs/persistence/data-keys';
+import { DeletedAccounts } from '#libs/persistence/deleted-accounts';
 import { Requests } from '#libs/persistence/requests';
 import { awaitTurn } from '#libs/persistence/system-pace';
 import type { CaseGateway } from '#libs/temporal/case-gateway';
@@ -17,6 +18,7 @@ import type { Logger } from '#libs/telemetry/logger';
 import { FolderVault } from '#libs/vault/folder-vault';
 import type { Vault } from '#libs/vault/vault';
 import { ConsentsService } from './consents/consents.service.js';
+import { DeletedAccountsService } from './deleted-accounts/deleted-accounts.service.js';
 import { HealthService } from './health/health.service.js';
 import { Sessions } from './http/sessions.js';
 import { ConfirmationService } from './intake/confirmation.service.js';
@@ -61,6 +63,7 @@ export interface ApiDependencies extends ApiOptions {
   readonly intake: IntakeService;
   readonly consents: ConsentsService;
   readonly notices: NoticesService;
+  readonly deletedAccounts: DeletedAccountsService;
   readonly signedIn: SignedInService;
   readonly confirmation: ConfirmationService;
   readonly withdrawal: WithdrawalService;
@@ -92,6 +95,8 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
         awaitTurn(db.manager, { system: key, ...rateLimit }),
     embedded: config.WAFA_EMBEDDED,
   });
+  const accounts = new DeletedAccounts(keys);
+  const deletedAccounts = new DeletedAccountsService({ db, lookups, accounts, intake, systems, now });
   const views = new PortalViews(controller, { fields: rectifiable, systems });
   const sentCookie = new SentCookie({ masterKey: config.WAFA_MASTER_KEY, baseUrl, now });
   return {
@@ -110,12 +115,14 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
       ledger: new ConsentLedger(db, lookups),
       productToken: config.WAFA_PRODUCT_TOKEN,
     }),
+    deletedAccounts,
     signedIn: new SignedInService({ db, lookups, intake, signIn, now }),
     notices: new NoticesService({
       db,
       requests,
       lookups,
       now,
+      deletedAccounts,
       readers: createNoticeReaders(systems, options),
     }),
     confirmation: new ConfirmationService({ db, requests, limits, now }),

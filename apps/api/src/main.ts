@@ -10,6 +10,7 @@ import { createDataSource } from '#libs/persistence/data-source';
 import { TemporalCaseGateway } from '#libs/temporal/case-gateway';
 import { createTemporalClient, pingTemporal } from '#libs/temporal/client';
 import { createLogger, type Logger } from '#libs/telemetry/logger';
+import { DeletedAccountsLoop } from './deleted-accounts/deleted-accounts.loop.js';
 import { createApplication } from './application.js';
 import type { ApiOptions } from './dependencies.js';
 
@@ -47,6 +48,7 @@ async function serve(options: ApiOptions): Promise<void> {
   const app = await createApplication(options);
   const server = app.getHttpServer();
   server.requestTimeout = REQUEST_TIMEOUT_SECONDS * 1000;
+  app.get(DeletedAccountsLoop).start();
   await app.listen(config.WAFA_PORT, config.WAFA_BIND);
   logger.info('listening', { port: config.WAFA_PORT });
   await signalled();

@@ -13,6 +13,7 @@ import type { Company } from '#libs/data-map/load-company';
 import type { DeliveryDependencies } from '#libs/mail/deliver';
 import { Mailer } from '#libs/mail/mailer';
 import { DataKeys } from '#libs/persistence/data-keys';
+import { DeletedAccounts } from '#libs/persistence/deleted-accounts';
 import { Requests } from '#libs/persistence/requests';
 import type { Logger } from '#libs/telemetry/logger';
 import { createTemporalClient } from '#libs/temporal/client';
@@ -67,6 +68,7 @@ export function createDependencies(options: WorkerOptions): WorkerDependencies {
       requests,
       keys: dataKeys,
       lookups,
+      deletedAccounts: new DeletedAccounts(dataKeys),
       mailer,
       controller: company.controller,
       systems: company.systems,

@@ -11,6 +11,7 @@ import { Lookups } from '#libs/crypto/lookup';
 import { WafaError } from '#libs/domain/errors';
 import { ConsentLedger } from '#libs/persistence/consent-ledger';
 import { createDataSource } from '#libs/persistence/data-source';
+import { dailyQuota } from '#libs/persistence/daily-quota';
 import { awaitTurn } from '#libs/persistence/system-pace';
 import { createLogger } from '#libs/telemetry/logger';
 import { createDependencies } from './dependencies.js';
@@ -44,7 +45,10 @@ async function main(): Promise<void> {
   await dataSource.initialize();
   const deps = createDependencies({
     ...{ config, company, connectors, dataSource, logger, secret },
-    erasers: createErasers(company, context),
+    erasers: createErasers(company, {
+      ...context,
+      allowanceOf: (quota) => dailyQuota(dataSource, quota),
+    }),
     markers: createMarkers(company, context),
     rectifiers: createRectifiers(company, context),
   });

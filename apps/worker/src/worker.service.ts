@@ -1,5 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { WorkerDependencies } from './dependencies.js';
+import { DeletedAccountNotices } from './deleted-accounts/deleted-account-notices.js';
 import { Housekeeping } from './housekeeping/housekeeping.js';
 import { OutboxRelay } from './relay/outbox-relay.js';
 import { TemporalWorkers } from './temporal-workers.js';
@@ -11,12 +12,14 @@ export class WorkerService implements OnApplicationShutdown {
   readonly #relay: OutboxRelay;
   readonly #watchdog: DeadlineWatchdog;
   readonly #housekeeping: Housekeeping;
+  readonly #notices: DeletedAccountNotices;
   readonly #workers: TemporalWorkers;
 
   constructor(deps: WorkerDependencies) {
     this.#deps = deps;
     this.#relay = new OutboxRelay(deps);
     this.#watchdog = new DeadlineWatchdog(deps);
+    this.#notices = new DeletedAccountNotices(deps);
     this.#housekeeping = new Housekeeping({ ...deps, vault: deps.activities.vault });
     this.#workers = new TemporalWorkers(deps);
   }
@@ -26,6 +29,7 @@ export class WorkerService implements OnApplicationShutdown {
     this.#relay.start();
     this.#watchdog.start();
     this.#housekeeping.start();
+    this.#notices.start();
     await this.#workers.start();
   }
 
@@ -37,7 +41,8 @@ export class WorkerService implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     const { client, activities, mailer, dataSource, logger } = this.#deps;
     const { connectors, erasers, markers, rectifiers } = activities;
-    await Promise.all([this.#relay.stop(), this.#watchdog.stop(), this.#housekeeping.stop()]);
+    const loops = [this.#relay, this.#watchdog, this.#housekeeping, this.#notices];
+    await Promise.all(loops.map((loop) => loop.stop()));
     await this.#workers.stop();
     await client.connection.close();
     const parts = [connectors, erasers, markers, rectifiers].flatMap((map) => [...map.values()]);

@@ -4,8 +4,9 @@ import { createConsentsEraser } from '#libs/connectors/consents/consents.eraser'
 import { createGa4Eraser } from '#libs/connectors/ga4/eraser/ga4-eraser';
 import { createHttpEraser } from '#libs/connectors/http/http-eraser';
 import { createPublicPagesEraser } from '#libs/connectors/http/public-pages/public-pages.eraser';
-import type { Eraser } from '#libs/connectors/kit/erasure';
+import type { Eraser, Allowance } from '#libs/connectors/kit/erasure';
 import { createStripeEraser } from '#libs/connectors/stripe/eraser/stripe-eraser';
+import { deletionsOf, DELETIONS_A_DAY } from '#libs/connectors/ga4/eraser/deletion-client';
 import { createPostgresEraser } from '#libs/connectors/postgres/erasure/postgres-eraser';
 import type { Company } from '#libs/data-map/load-company';
 import type { System } from '#libs/data-map/systems';
@@ -23,10 +24,20 @@ import { createMediaEraser } from '#libs/connectors/media/eraser/media-eraser';
 
 type Mapped = Pick<Company, 'systems' | 'datasets'>;
 
-export const createErasers = (company: Mapped, context: ConnectorContext): Eraser[] =>
+export interface EraserContext extends ConnectorContext {
+  /** What a vendor allows in one of its days; systems with the same name share it. */
+  readonly allowanceOf: (quota: {
+    readonly system: string;
+    readonly name: string;
+    readonly maximum: number;
+    readonly timeZone: string;
+  }) => Allowance;
+}
+
+export const createErasers = (company: Mapped, context: EraserContext): Eraser[] =>
   company.systems.flatMap((system) => eraserOf(system, company, context) ?? []);
 
-function eraserOf(system: System, { datasets }: Mapped, context: ConnectorContext): Eraser | undefined {
+function eraserOf(system: System, { datasets }: Mapped, context: EraserContext): Eraser | undefined {
   switch (system.connector) {
     case 'postgres':
       return system.eraseUrlFrom === undefined
@@ -52,6 +63,10 @@ function eraserOf(system: System, { datasets }: Mapped, context: ConnectorContex
             ...system,
             system: system.key,
             credentials: ga4Credentials(system, context),
+            allowance: context.allowanceOf({
+              ...{ system: system.key, name: deletionsOf(system.propertyId) },
+              ...DELETIONS_A_DAY,
+            }),
             pace: context.paceOf(system),
             apiUrl: apiUrl(system, system.apiUrlFrom, context),
           })

@@ -16,6 +16,8 @@ import { createHttpMarker } from '#libs/connectors/http/http-marker';
 import { createPublicPagesMarker } from '#libs/connectors/http/public-pages/public-pages.marker';
 import { MARKS } from '#libs/domain/words';
 import { createPostgresMarker } from '#libs/connectors/postgres/marking/postgres-marker';
+import { createClerkMarker } from '#libs/connectors/clerk/marker';
+import { createGa4Marker } from '#libs/connectors/ga4/marker';
 
 type Mapped = Pick<Company, 'systems' | 'datasets'>;
 
@@ -26,6 +28,18 @@ function markerOf(system: System, { datasets }: Mapped, context: ConnectorContex
   switch (system.connector) {
     case 'consents':
       return createConsentsMarker({ system: system.key, store: consentStore(system, context) });
+    case 'clerk':
+      return system.mark
+        ? createClerkMarker({
+            system: system.key,
+            secretKey: needed(system, system.secretKeyFrom, context),
+            pace: context.paceOf(system),
+            apiUrl: apiUrl(system, system.apiUrlFrom, context),
+            lockPeriod: system.lockPeriod,
+          })
+        : undefined;
+    case 'ga4':
+      return createGa4Marker({ system: system.key, sendStop: system.sendStop });
     case 'stripe':
       return system.write
         ? createStripeMarker({

@@ -6,6 +6,7 @@ import type { System } from '#libs/data-map/systems';
 import { createStripeRectifier } from '#libs/connectors/stripe/rectifier';
 import { apiUrl, needed, type ConnectorContext, httpService } from './create-connectors.js';
 import { createPostgresRectifier } from '#libs/connectors/postgres/rectifying/postgres-rectifier';
+import { createClerkRectifier } from '#libs/connectors/clerk/rectifier';
 
 type Mapped = Pick<Company, 'systems' | 'datasets'>;
 
@@ -14,6 +15,16 @@ export const createRectifiers = (company: Mapped, context: ConnectorContext): Re
 
 function rectifierOf(system: System, { datasets }: Mapped, context: ConnectorContext): Rectifier | undefined {
   switch (system.connector) {
+    case 'clerk':
+      return system.rectifiable.length > 0
+        ? createClerkRectifier({
+            system: system.key,
+            secretKey: needed(system, system.secretKeyFrom, context),
+            pace: context.paceOf(system),
+            apiUrl: apiUrl(system, system.apiUrlFrom, context),
+            rectifiable: system.rectifiable,
+          })
+        : undefined;
     case 'stripe':
       return system.write
         ? createStripeRectifier({

@@ -10,13 +10,13 @@ import type {
   FoundFile,
   GatheredKey,
 } from '#libs/connectors/kit/connector';
-import { canonicalEmail, trimEmail } from '#libs/connectors/kit/identifiers';
+import { canonicalEmail } from '#libs/connectors/kit/identifiers';
 import type { SystemOf } from '#libs/data-map/systems';
-import { WafaError } from '#libs/domain/errors';
+import { accountById, accountsByEmail, assertUserId, valuesOf, type Account } from './accounts.js';
 import type { ClerkApi } from './clerk-client.js';
 import { ADDRESS_PARTS, USER_PARTS, USERS, type CollectionName } from './clerk-parts.js';
 import { recordOf } from './clerk-records.js';
-import { userOf, verifiedEmails, verifiedPhones, type ClerkUser } from './clerk-user.js';
+import { verifiedEmails, verifiedPhones, type ClerkUser } from './clerk-user.js';
 import { openImage, type ImageOptions } from './profile-image.js';
 
 export interface ClerkSearchOptions extends DiscoveryRequest, ImageOptions {
@@ -26,8 +26,6 @@ export interface ClerkSearchOptions extends DiscoveryRequest, ImageOptions {
   /** An erasure needs none. */
   readonly withPictures?: boolean;
 }
-
-const USER_ID = /^user_\w{1,100}$/;
 
 export class ClerkSearch {
   readonly #options: ClerkSearchOptions;
@@ -45,8 +43,8 @@ export class ClerkSearch {
   }
 
   async run(): Promise<DiscoveryResult> {
-    const ids = this.#given('clerk_user_id');
-    const emails = this.#given('email');
+    const ids = valuesOf(this.#options.identifiers, 'clerk_user_id');
+    const emails = valuesOf(this.#options.identifiers, 'email');
     ids.forEach(assertUserId);
     for (const id of ids) await this.#takeById(id);
     for (const email of emails) await this.#takeByEmail(email);
@@ -59,38 +57,21 @@ export class ClerkSearch {
     };
   }
 
-  #given(kind: string): readonly string[] {
-    const values = this.#options.identifiers.filter((one) => one.kind === kind).map(({ value }) => value);
-    return [...new Set(kind === 'email' ? values.map(trimEmail) : values)];
-  }
-
   async #takeById(id: string): Promise<void> {
     this.#beat();
     const via = this.#gather('identity.clerk_user_id', id);
-    const found = await this.#options.api.askIfThere((client) => client.users.getUser(id));
-    const user = found && userOf(this.#options.system, found);
-    if (found && user?.id === id) await this.#takeUser({ user, resource: found, via });
+    const account = await accountById(this.#options, id);
+    if (account) await this.#takeUser({ ...account, via });
   }
 
-  /** Clerk finds users by addresses they only claim; those are somebody else, however many come before the owner. */
   async #takeByEmail(email: string): Promise<void> {
     this.#beat();
     const wanted = canonicalEmail(email);
     const via = this.#gather('identity.email', wanted);
     this.#addresses.set(wanted, via);
-    const { api, system } = this.#options;
-    const emailAddress = [...new Set([wanted, email])];
-    const pages = api.pages(
-      (client, page) => client.users.getUserList({ emailAddress, ...page }),
-      // The SDK asks for the users and for their number.
-      { calls: 2 },
-    );
-    for await (const page of pages) {
+    for await (const page of accountsByEmail(this.#options, email)) {
       this.#beat();
-      for (const resource of page) {
-        const user = userOf(system, resource);
-        if (verifiedEmails(user).includes(wanted)) await this.#takeUser({ user, resource, via });
-      }
+      for (const account of page) await this.#takeUser({ ...account, via });
     }
   }
 
@@ -202,9 +183,7 @@ export class ClerkSearch {
   }
 }
 
-interface Found {
-  readonly user: ClerkUser;
-  readonly resource: unknown;
+interface Found extends Account {
   readonly via: GatheredKey;
 }
 type Taken = Pick<(typeof USER_PARTS)[number], 'collection' | 'belongsTo' | 'keyOf'>;
@@ -221,9 +200,4 @@ interface Emitted {
   readonly via: GatheredKey;
   readonly data: Readonly<Record<string, unknown>>;
   readonly files: readonly FoundFile[];
-}
-
-/** It becomes part of an address at Clerk. */
-function assertUserId(id: string): void {
-  if (!USER_ID.test(id)) throw new WafaError('identifier-invalid', 'clerk_user_id is malformed');
 }

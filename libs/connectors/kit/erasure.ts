@@ -111,6 +111,14 @@ export interface Residue {
   readonly columns: readonly string[];
 }
 
+/** What a vendor allows in one day, counted over all processes. */
+export interface Allowance {
+  /** Throws `system-busy` with the seconds until the vendor's next day where fewer are left; takes none. */
+  requireLeft(count: number): Promise<void>;
+  /** Takes one; call it right before the vendor is called. Throws as above. */
+  take(): Promise<void>;
+}
+
 export interface Eraser {
   readonly system: string;
   /** Only reads. */

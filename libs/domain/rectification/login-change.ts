@@ -2,10 +2,12 @@
  * Changing how a person signs in or is reached can hand an account to a stranger (ADR 0013). What is contested proves
  * nobody: a stranger would name his own address as the right one and confirm it (California: 11 CCR 7060(h)).
  */
+import type { VerificationMethod } from '../words.js';
+
 export interface ProvedIdentifier {
   readonly kind: string;
   readonly value: string;
-  readonly provedBy: 'mailbox' | 'session' | 'officer';
+  readonly provedBy: VerificationMethod;
 }
 
 export interface ContestedValue {

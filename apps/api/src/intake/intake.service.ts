@@ -33,7 +33,7 @@ import { caseWorkflowId, WORKFLOW_OF_RIGHT, type CaseStart } from '#workflows/ca
 import type { DataSource } from 'typeorm';
 import { clockOf, requireDue, type CaseClock } from './case-clock.js';
 import type { IntakeLimits } from './intake-limits.js';
-import { recordSessionProof } from './session-proof.js';
+import { recordProof } from './session-proof.js';
 
 export interface IntakeDependencies {
   readonly db: DataSource;
@@ -57,6 +57,8 @@ export interface Origin {
   readonly enteredBy?: string;
   /** What the product's sign-in has proved, the contact address among it: the cases start verified. */
   readonly provedBySession?: readonly IdentifierValue[];
+  /** What a vendor has signed: an account of its own that was deleted (ADR 0017). The contact address is a claim. */
+  readonly provedByVendor?: readonly IdentifierValue[];
 }
 
 interface OpenedCase {
@@ -80,7 +82,7 @@ export class IntakeService {
     const served = this.#requireServed(input);
     const known = await this.#answeredBefore(this.#deps.db.manager, input, origin);
     if (known) return known;
-    const proved = origin.provedBySession !== undefined;
+    const proved = (origin.provedBySession ?? origin.provedByVendor) !== undefined;
     const asker = { address: origin.address, email: input.contactEmail, proved };
     await this.#deps.limits.check(this.#deps.db.manager, asker);
     const receivedAt = this.#deps.now();
@@ -180,9 +182,10 @@ export class IntakeService {
       tx,
       cases.map((opened) => startOf(opened, id, receivedAt)),
     );
-    if (origin.provedBySession) {
-      const proof = { requestId: id, identifiers: origin.provedBySession, now: receivedAt };
-      await recordSessionProof(tx, requests, proof);
+    const identifiers = origin.provedBySession ?? origin.provedByVendor;
+    if (identifiers) {
+      const by = origin.provedBySession ? 'session' : 'vendor';
+      await recordProof(tx, requests, { requestId: id, identifiers, by, now: receivedAt });
     }
     const answerBy = clocks.map(({ result }) => requireDue(result)).reduce((a, b) => (a < b ? a : b));
     return { reference, answerBy, statusUrl: `${baseUrl}/${input.language}/my-request` };
@@ -218,15 +221,20 @@ export class IntakeService {
   }
 
   /** Keyed, since the body is personal data. A proved request is never the answer to an unproved one. */
-  #bodyHash(input: NewRequest, { provedBySession }: Origin): Buffer {
-    const body = { ...input, contactEmail: normaliseEmail(input.contactEmail), provedBySession };
+  #bodyHash(input: NewRequest, { provedBySession, provedByVendor }: Origin): Buffer {
+    const contactEmail = normaliseEmail(input.contactEmail);
+    const body = { ...input, contactEmail, provedBySession, provedByVendor };
     return this.#deps.lookups.hash('idempotency', canonicalJson(JSON.parse(JSON.stringify(body)) as Json));
   }
 }
 
 /** Nobody is asked to confirm what needs no proof; a request that asks for more does so for the rest. */
-function acknowledgement(served: readonly ServedRight[], { provedBySession }: Origin): MailTemplate {
+function acknowledgement(
+  served: readonly ServedRight[],
+  { provedBySession, provedByVendor }: Origin,
+): MailTemplate {
   if (provedBySession) return 'acknowledge-signed-in';
+  if (provedByVendor) return 'acknowledge-account-deleted';
   return served.every(isUnproved) ? 'acknowledge-at-once' : 'acknowledge-and-confirm';
 }
 

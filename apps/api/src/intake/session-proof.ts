@@ -1,4 +1,4 @@
-/** What the product's sign-in proved stands with the request from its first moment: its cases start verified. */
+/** What the product's sign-in proved, or a vendor signed, stands with the request from its first moment: its cases start verified. */
 import { recordEvent } from '#libs/audit/record';
 import { uuidv7 } from '#libs/crypto/uuid';
 import { rows, type Queryable } from '#libs/persistence/data-source';
@@ -7,30 +7,37 @@ import { requesterVerified } from '#workflows/case/messages';
 import { signalCases } from './confirmation.service.js';
 
 /** In the transaction of the intake, after the cases were opened and their starts were written. */
-export async function recordSessionProof(
+export async function recordProof(
   tx: Queryable,
   requests: Requests,
   {
     requestId,
     identifiers,
+    by,
     now,
-  }: { readonly requestId: string; readonly identifiers: readonly IdentifierValue[]; readonly now: Date },
+  }: {
+    readonly requestId: string;
+    readonly identifiers: readonly IdentifierValue[];
+    readonly by: 'session' | 'vendor';
+    readonly now: Date;
+  },
 ): Promise<void> {
   const id = uuidv7();
-  await requests.proveBySession(tx, { requestId, identifiers }, now);
+  await requests.proveBy(tx, { requestId, identifiers, by }, now);
+  const actor = by === 'session' ? 'requester' : 'system';
   await rows(
     tx,
     `INSERT INTO verification (id, request_id, method, actor, effective_at, recorded_at)
-     VALUES ($1, $2, 'session', 'requester', $3, $3)`,
-    [id, requestId, now],
+     VALUES ($1, $2, $3, $4, $5, $5)`,
+    [id, requestId, by, actor, now],
   );
   await recordEvent(tx, {
-    fact: 'session',
+    fact: by,
     type: 'requester.verified',
     requestId,
-    actor: 'requester',
+    actor,
     effectiveAt: now,
-    payload: { method: 'session' },
+    payload: { method: by },
   });
   await signalCases(tx, { requestId, name: requesterVerified.name, fact: id });
 }

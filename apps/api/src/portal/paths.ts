@@ -10,6 +10,8 @@ const PAGES = {
   sent: '/sent',
   /** GET: button and code form. POST `token`, or `reference` and `code`. */
   confirm: '/confirm',
+  /** GET: asks once more. POST `token`: nothing is deleted after an account was (ADR 0017). */
+  keepData: '/keep-my-data',
   /** GET: asks for a reference. POST `reference`: sends a fresh link, the same answer always. */
   signIn: '/sign-in',
   /** GET: button and code form of a warned holder. POST `token`, or `reference` and `code`: stops the change. */

@@ -15,6 +15,7 @@ import type {
   ErrorView,
   FormView,
   Frame,
+  KeepDataView,
   MyRequestView,
   SentView,
   SignInView,
@@ -78,6 +79,11 @@ export class PortalViews {
   confirm(context: PageContext, told: Omit<Told<ConfirmView>, 'confirmScript'>): string {
     const { confirmScript } = portalAssets();
     return pages.confirmPage({ ...this.#frame(context, 'confirm'), ...told, confirmScript });
+  }
+
+  keepData(context: PageContext, told: Omit<Told<KeepDataView>, 'confirmScript'>): string {
+    const { confirmScript } = portalAssets();
+    return pages.keepDataPage({ ...this.#frame(context, 'keepData'), ...told, confirmScript });
   }
 
   signIn(context: PageContext, told: Told<SignInView>): string {

@@ -4,6 +4,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { ConfirmPage, SignInPage } from './pages/confirm.page.js';
 import { ErrorPage } from './pages/error.page.js';
 import { FormPage } from './pages/form.page.js';
+import { KeepDataPage } from './pages/keep-data.page.js';
 import { CancelPage, MyRequestPage } from './pages/my-request.page.js';
 import { SentPage } from './pages/sent.page.js';
 import { StopPage } from './pages/stop.page.js';
@@ -12,6 +13,7 @@ import type {
   ConfirmView,
   ErrorView,
   FormView,
+  KeepDataView,
   MyRequestView,
   SentView,
   SignInView,
@@ -23,6 +25,7 @@ const document = (page: ReactElement): string => `<!doctype html>${renderToStati
 export const formPage = (view: FormView): string => document(<FormPage view={view} />);
 export const sentPage = (view: SentView): string => document(<SentPage view={view} />);
 export const confirmPage = (view: ConfirmView): string => document(<ConfirmPage view={view} />);
+export const keepDataPage = (view: KeepDataView): string => document(<KeepDataPage view={view} />);
 export const signInPage = (view: SignInView): string => document(<SignInPage view={view} />);
 export const myRequestPage = (view: MyRequestView): string => document(<MyRequestPage view={view} />);
 export const cancelPage = (view: CancelView): string => document(<CancelPage view={view} />);

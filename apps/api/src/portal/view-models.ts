@@ -81,6 +81,13 @@ export interface SentView extends Frame {
   readonly atOnce: boolean;
 }
 
+export interface KeepDataView extends Frame {
+  /** Address of `confirm.js`. */
+  readonly confirmScript: string;
+  /** `invalid`: the code was wrong, used or too late: all look the same. */
+  readonly state: 'asked' | 'kept' | 'invalid';
+}
+
 export interface ConfirmView extends Frame {
   /** Address of `confirm.js`, from `portalAssets().confirmScript`. */
   readonly confirmScript: string;

@@ -12,12 +12,14 @@ import type { Queryable } from '#libs/persistence/data-source';
 import { takeAll, wouldPass, type Limit } from '#libs/persistence/rate-limits';
 import type { Requests } from '#libs/persistence/requests';
 import { openCasesOf, recordVendorEvent } from '#libs/persistence/vendor-events';
+import type { DeletedAccountsService } from '../deleted-accounts/deleted-accounts.service.js';
 import { addressPrefix, refuse } from '../intake/intake-limits.js';
 
 export interface NoticesDependencies {
   readonly db: DataSource;
   readonly requests: Requests;
   readonly lookups: Lookups;
+  readonly deletedAccounts: DeletedAccountsService;
   /** By key of the system. */
   readonly readers: ReadonlyMap<string, NoticeReader>;
   readonly now: () => Date;
@@ -75,6 +77,7 @@ export class NoticesService {
     const isNew = await recordVendorEvent(tx, { ...event, ...(lookup ? { subjectLookup: lookup } : {}) });
     if (!isNew || !account || !lookup) return;
     const cases = await openCasesOf(tx, { system, valueHash: sha256(account.value), lookup });
+    await this.#deps.deletedAccounts.told(tx, { system, notice: { ...notice, account }, lookup, now });
     await recordEvents(
       tx,
       cases.map((concerned) => ({

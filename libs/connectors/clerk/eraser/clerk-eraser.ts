@@ -14,15 +14,14 @@ import {
 import { WafaError } from '#libs/domain/errors';
 import { ClerkApi, type ClerkClientOptions } from '../clerk-client.js';
 import type { CollectionName } from '../clerk-parts.js';
+import { isObject } from '../clerk-records.js';
+import { OPEN_SESSIONS } from '../marks/lock.js';
 import { assertWithin, makePlan, planned, WITH_THE_ACCOUNT } from './clerk-plan.js';
 import { residueOf } from './clerk-residue.js';
 import { findRows, nameOf, type FoundRow, type Place } from './found.js';
 import { deleteUser, DELETIONS, revokeInvitation, revokeSession, runAll } from './writes.js';
 
 export const createClerkEraser = (options: ClerkClientOptions): Eraser => new ClerkEraser(options);
-
-/** Sessions that still let somebody in. */
-const OPEN_SESSIONS: readonly unknown[] = ['active', 'pending'];
 
 class ClerkEraser implements Eraser {
   readonly system: string;
@@ -81,6 +80,9 @@ class ClerkEraser implements Eraser {
     id: string,
     { rows, changed }: { readonly rows: readonly FoundRow[]; readonly changed: Map<CollectionName, number> },
   ): Promise<void> {
+    await runAll(this.#place.api, connectedTo(id, rows), (client, externalAccountId) =>
+      client.users.deleteUserExternalAccount({ userId: id, externalAccountId }),
+    );
     const there = await runAll(this.#place.api, [id], deleteUser);
     const add = (name: CollectionName, more: number): void =>
       void changed.set(name, (changed.get(name) ?? 0) + more);
@@ -89,6 +91,15 @@ class ClerkEraser implements Eraser {
     for (const name of WITH_THE_ACCOUNT)
       add(name, went.filter(({ collection }) => collection === name).length);
   }
+}
+
+/** Accounts elsewhere that sign in to this one: ended by themselves, so that Clerk gives up its access to them. */
+function connectedTo(id: string, rows: readonly FoundRow[]): readonly string[] {
+  const user = rows.find(({ collection, key }) => collection === 'users' && key[0] === id);
+  const connected = user?.data['external_accounts'];
+  return Array.isArray(connected)
+    ? connected.flatMap((one: unknown) => (isObject(one) ? [String(one['id'])] : []))
+    : [];
 }
 
 const idsOf = (plan: PlannedErasure, collection: CollectionName): readonly string[] =>

@@ -27,7 +27,13 @@ const FATES: readonly (readonly [CollectionName, (row: FoundRow) => Fate])[] = [
   ['trusted_devices', () => deleted(WITH_ACCOUNT)],
   ['billing_subscription', () => deleted(PAYMENTS)],
   ['billing_credits', () => deleted(PAYMENTS)],
-  ['users', () => deleted("with all that hangs on it; Clerk's own logs and backups are not reached")],
+  [
+    'users',
+    () =>
+      deleted(
+        "connected accounts are ended first; with all that hangs on it; Clerk's own logs and backups are not reached",
+      ),
+  ],
 ];
 
 /** The person may sign in until the account is gone. */

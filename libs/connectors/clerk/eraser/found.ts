@@ -1,7 +1,7 @@
 /** What the connector's own search finds of a person, as rows that a plan can name. */
 import type { CollectionFinding, Envelope, Identifier } from '#libs/connectors/kit/connector';
 import { assertIdentifier } from '#libs/connectors/kit/identifiers';
-import type { ClerkApi } from '../clerk-client.js';
+import type { Instance } from '../accounts.js';
 import { ADDRESS_PARTS, type CollectionName } from '../clerk-parts.js';
 import { ClerkSearch } from '../clerk-search.js';
 
@@ -19,10 +19,7 @@ export interface Found {
   readonly collections: readonly CollectionFinding[];
 }
 
-export interface Place {
-  readonly system: string;
-  readonly api: ClerkApi;
-}
+export type Place = Instance;
 
 export const nameOf = (collection: CollectionName): string => `clerk:${collection}`;
 

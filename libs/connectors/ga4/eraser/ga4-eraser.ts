@@ -11,12 +11,11 @@ import type {
   Residue,
 } from '#libs/connectors/kit/erasure';
 import { WafaError } from '#libs/domain/errors';
-import type { Ga4ClientOptions } from '../ga4-client.js';
 import { IDENTIFIERS } from '../ga4-collections.js';
 import { idAtGoogle, KINDS, ownIdentifiers, type Ga4Kind } from '../own-identifiers.js';
-import { DeletionClient } from './deletion-client.js';
+import { DeletionClient, type DeletionOptions } from './deletion-client.js';
 
-export interface Ga4EraserOptions extends Ga4ClientOptions {
+export interface Ga4EraserOptions extends DeletionOptions {
   /** The company's own copy of the events, which Google does not touch. */
   readonly bigQueryExport: boolean;
 }
@@ -68,6 +67,7 @@ class Ga4Eraser implements Eraser {
     const known = new Set(approved.map(keyText));
     if (!keysOf(identifiers).every((key) => known.has(keyText(key))))
       throw new WafaError('plan-exceeded', `${this.system}: an identifier that is not in the plan`);
+    await this.#client.requireLeft(approved.length);
     const proof: string[] = [];
     for (const [kind, id = ''] of approved) proof.push(await this.#client.submit(kind as Ga4Kind, id));
     const notes = proof.map((at) => `accepted by Google at ${at}`);

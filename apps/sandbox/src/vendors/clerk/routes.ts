@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Handler, VendorAnswer, VendorCall } from '../stand-in.js';
 import { countedPage, errorBodyOf, notFound, ok, page, refuse } from './answers.js';
+import { changingRoutes } from './changing-routes.js';
 import { erasingRoutes } from './erasing-routes.js';
 import { route, within, type Route } from './route.js';
 import { emailOf, userOf } from './building.js';
@@ -29,6 +30,7 @@ export function clerkHandler(options: RouteOptions): Handler {
     ...holdingRoutes(options),
     ...listRoutes(options),
     ...erasingRoutes(options.state),
+    ...changingRoutes(options),
   ];
   return (call) => {
     if (call.path === '/images/layla.png') {
@@ -229,11 +231,15 @@ function matching(state: ClerkState, { query }: VendorCall): readonly UserWire[]
   const emails = query.getAll('email_address').map((email) => email.toLowerCase());
   const ids = query.getAll('user_id');
   const externalIds = query.getAll('external_id');
+  const usernames = query.getAll('username').map((name) => name.toLowerCase());
+  const phones = query.getAll('phone_number');
   return [...state.users.values()].filter(
     (user) =>
       (emails.length === 0 ||
         user.email_addresses.some((one) => emails.includes(one.email_address.toLowerCase()))) &&
       (ids.length === 0 || ids.includes(user.id)) &&
-      (externalIds.length === 0 || externalIds.includes(user.external_id ?? '')),
+      (externalIds.length === 0 || externalIds.includes(user.external_id ?? '')) &&
+      (usernames.length === 0 || usernames.includes(user.username?.toLowerCase() ?? '')) &&
+      (phones.length === 0 || user.phone_numbers.some((one) => phones.includes(one.phone_number))),
   );
 }

@@ -30,6 +30,8 @@ export type Feature = (typeof FEATURES)[number];
 export class ClerkState {
   readonly users = new Map<string, UserWire>(CLERK_USERS.map((user) => [user.id, user]));
   readonly features = new Set<Feature>(FEATURES);
+  /** How long a lock lasts: a setting of the instance; null for ever. */
+  lockSeconds: number | null = 3600;
   sessions: readonly SessionWire[] = SESSIONS;
   memberships = MEMBERSHIPS;
   organizationInvitations = ORGANIZATION_INVITATIONS;

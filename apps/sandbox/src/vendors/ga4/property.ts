@@ -54,9 +54,12 @@ export const SANDBOX_PROPERTY: Ga4Property = {
   ],
 };
 
-/** Google's own, for each property and day. */
+/** Google's own, for each property and day, which begins at midnight in California. */
 export const DELETIONS_A_DAY = 500;
-const DAY_MILLISECONDS = 86_400_000;
+const CALIFORNIAN_DAY = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'America/Los_Angeles',
+  dateStyle: 'short',
+});
 
 /** Accepts deletions and tells nothing more of them, as Google does. */
 export class Deletions {
@@ -73,7 +76,7 @@ export class Deletions {
     const given = Object.values(request).filter((value) => typeof value === 'string' && value !== '');
     if (given.length !== 1) throw new GoogleFault('INVALID_ARGUMENT', 'Exactly one user must be named.');
     const now = this.#now();
-    const day = `${property} ${Math.floor(now.getTime() / DAY_MILLISECONDS)}`;
+    const day = `${property} ${CALIFORNIAN_DAY.format(now)}`;
     const count = this.#counts.get(day) ?? 0;
     if (count >= DELETIONS_A_DAY)
       throw new GoogleFault('RESOURCE_EXHAUSTED', 'Exhausted property tokens for a day.');

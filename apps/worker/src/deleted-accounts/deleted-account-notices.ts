@@ -1,0 +1,131 @@
+/**
+ * Writes to people whose account was deleted at a vendor (ADR 0017): finds out whose it was, queues the notice, or tells
+ * the officers that nobody is known. One process at a time; what a database does not answer is tried again later.
+ */
+import { recordEvent } from '#libs/audit/record';
+import type { System } from '#libs/data-map/systems';
+import { WafaError } from '#libs/domain/errors';
+import { factId } from '#libs/crypto/uuid';
+import { sha256 } from '#libs/crypto/digest';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import type { DeletedAccount, DeletedAccounts } from '#libs/persistence/deleted-accounts';
+import { enqueueMail } from '#libs/persistence/outbox';
+import type { WorkerDependencies } from '../dependencies.js';
+import { Loop } from '../loop.js';
+import { whoseAccount, type Reachable } from './whose-account.js';
+
+const EVERY_MILLISECONDS = 60_000;
+const NOTICES_LOCK = 4_017_008;
+const TRY_AGAIN_MINUTES = 10;
+const AT_ONCE = 20;
+
+type Dependencies = Pick<WorkerDependencies, 'dataSource' | 'activities' | 'logger' | 'mail'>;
+
+export class DeletedAccountNotices {
+  readonly #deps: Dependencies;
+  readonly #loop: Loop;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+    this.#loop = new Loop({
+      everyMilliseconds: EVERY_MILLISECONDS,
+      step: () => this.look(new Date()),
+      onError: () => deps.logger.error('deleted accounts could not be looked up'),
+    });
+  }
+
+  start(): void {
+    this.#loop.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#loop.stop();
+  }
+
+  async look(asOf: Date): Promise<void> {
+    for (let turn = 0; turn < AT_ONCE; turn += 1)
+      if (!(await this.#deps.dataSource.transaction((tx) => this.#one(tx, asOf)))) return;
+  }
+
+  /** False where there is nothing to do. */
+  async #one(tx: Queryable, asOf: Date): Promise<boolean> {
+    const [lock] = await rows<{ taken: boolean }>(tx, 'SELECT pg_try_advisory_xact_lock($1) AS taken', [
+      NOTICES_LOCK,
+    ]);
+    const deleted = lock?.taken ? await this.#accounts.nextReported(tx, asOf) : undefined;
+    if (!deleted) return false;
+    const reachable = await this.#lookUp(tx, deleted);
+    if (reachable === 'later')
+      await this.#accounts.postpone(tx, deleted, new Date(asOf.getTime() + TRY_AGAIN_MINUTES * 60_000));
+    else if (reachable) await this.#notice(tx, { deleted, reachable, asOf });
+    else await this.#unknown(tx, deleted, asOf);
+    return true;
+  }
+
+  get #accounts(): DeletedAccounts {
+    return this.#deps.mail.deletedAccounts;
+  }
+
+  async #lookUp(tx: Queryable, deleted: DeletedAccount): Promise<Reachable | undefined | 'later'> {
+    const account = await this.#accounts.account(tx, deleted);
+    const name = {
+      system: deleted.system,
+      valueHash: sha256(account.value),
+      lookup: deleted.accountLookup,
+    };
+    try {
+      return await whoseAccount(this.#deps.activities, tx, { account, name });
+    } catch (error) {
+      if (!(error instanceof WafaError)) throw error;
+      this.#deps.logger.warn('a deleted account could not be looked up yet', { detail: error.code });
+      return 'later';
+    }
+  }
+
+  async #notice(
+    tx: Queryable,
+    { deleted, reachable, asOf }: { deleted: DeletedAccount; reachable: Reachable; asOf: Date },
+  ): Promise<void> {
+    await this.#accounts.notice(tx, deleted, reachable);
+    const { system } = deleted;
+    await enqueueMail(tx, {
+      id: factId(`deleted-account:${deleted.id}/notice`),
+      deletedAccountId: deleted.id,
+      template: 'account-deleted',
+      language: reachable.language,
+      audience: 'requester',
+      parameters: { system, days: daysOf(this.#deps.activities.company.systems, system) },
+      effectiveAt: asOf,
+    });
+    await recordEvent(tx, {
+      fact: deleted.id,
+      type: 'account.noticed',
+      actor: 'system',
+      effectiveAt: asOf,
+      payload: { system, account: deleted.id },
+    });
+  }
+
+  async #unknown(tx: Queryable, deleted: DeletedAccount, asOf: Date): Promise<void> {
+    const { id, system, deletedAt } = deleted;
+    await this.#accounts.end(tx, deleted, { state: 'unknown', now: asOf });
+    await enqueueMail(tx, {
+      id: factId(`deleted-account:${id}/unknown`),
+      deletedAccountId: id,
+      template: 'officer-account-unknown',
+      language: 'en',
+      audience: 'officer',
+      parameters: { system, at: deletedAt.toISOString(), why: 'unknown' },
+      effectiveAt: asOf,
+    });
+    const payload = { system, account: id, why: 'unknown' };
+    await recordEvent(tx, { fact: id, type: 'account.ended', actor: 'system', effectiveAt: asOf, payload });
+  }
+}
+
+/** Whole days of `cancelWithin`; the schema allows nothing else. */
+function daysOf(systems: readonly System[], key: string): number {
+  const system = systems.find((one) => one.key === key);
+  const period = system?.connector === 'clerk' ? system.onDeleted?.cancelWithin : undefined;
+  return Number(/^P(\d+)D$/.exec(period ?? 'P7D')?.[1] ?? 7);
+}
