@@ -32,9 +32,10 @@ describeWithStack('wafa demo', () => {
     expect([printed('package'), printed('timeline')].map((path) => existsSync(path))).toEqual([true, true]);
   });
 
-  it('erases her from three systems afterwards, and nobody else’s row is another', () => {
+  it('erases her from four systems afterwards, and nobody else’s row is another', () => {
     expect(run.out).toMatch(/product-database: verified$/m);
     expect(run.out).toMatch(/sign-in: verified$/m);
+    expect(run.out).toMatch(/stripe: verified$/m);
     expect(run.out).toMatch(/analytics: accepted$/m);
     expect(run.out).toMatch(/all \d{5} rows of others in the product database are as they were/);
   });

@@ -122,6 +122,28 @@ describe('the permissions of a key', () => {
     expect(told.every(({ state }) => state === 'granted')).toBe(true);
   });
 
+  it('are more where Wafa erases and corrects with it, and are tried without changing anything', async () => {
+    const stripe = await world.start({ keys: new Map([['rk_test_reader', READ_PERMISSIONS]]) });
+    const connector = world.connect(stripe, { secretKey: 'rk_test_reader', erases: 'redact', writes: true });
+    const told = await connector.permissions();
+    expect(told.filter(({ state }) => state === 'missing').map(({ name }) => name)).toEqual([
+      'Customers and Tax IDs: Write (rak_customer_write)',
+      'Subscriptions: Write (rak_subscription_write)',
+      'Payment Methods: Write (rak_payment_method_write)',
+      'Sources: Write',
+      'PaymentIntents: Write (rak_payment_intent_write)',
+      'SetupIntents: Write (rak_setup_intent_write)',
+      'Checkout Sessions: Write (rak_checkout_session_write)',
+      'Invoices: Write (rak_invoice_write)',
+      'Identity, Verification Sessions and Reports: Write',
+      'Redaction jobs (preview of the API): Write',
+    ]);
+    const writer = world.connect(await world.start(), { erases: 'redact', writes: true });
+    const all = await writer.permissions();
+    expect(all).toHaveLength(32);
+    expect(all.every(({ state }) => state === 'granted')).toBe(true);
+  });
+
   it('are not asked for where the key is none', async () => {
     const stripe = await world.start();
     const connector = world.connect(stripe, { secretKey: 'rk_test_of_somebody_else' });

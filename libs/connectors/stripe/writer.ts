@@ -3,7 +3,7 @@
  * same key, and only where the remembered answer is a failure of Stripe's own does the next number make it work anew.
  */
 import { Stripe } from 'stripe';
-import { sha256Hex } from '#libs/crypto/digest';
+import { hashOfKey } from '#libs/connectors/kit/belongs';
 import { heldOrNothing } from './pages.js';
 
 export type StripeWrite<T> = (options: Stripe.RequestOptions) => Promise<T>;
@@ -14,20 +14,20 @@ const SERVER_ERROR = 500;
 
 export class Writer {
   /** The same for every repeat of one try, another one for another case and another time. */
-  readonly #scope: string;
+  readonly #scope: readonly string[];
 
   constructor(...scope: readonly string[]) {
-    this.#scope = scope.join('\0');
+    this.#scope = scope;
   }
 
   /** Undefined where what was to be changed is not there any more. */
   once<T>(action: string, target: string, write: StripeWrite<T>): Promise<T | undefined> {
-    return heldOrNothing(() => this.#attempt(`${action}\0${target}`, write));
+    return heldOrNothing(() => this.#attempt([action, target], write));
   }
 
-  async #attempt<T>(act: string, write: StripeWrite<T>): Promise<T> {
+  async #attempt<T>(act: readonly string[], write: StripeWrite<T>): Promise<T> {
     for (let generation = 0; ; generation += 1) {
-      const digest = sha256Hex([this.#scope, act, generation].join('\0'));
+      const digest = hashOfKey([...this.#scope, ...act, String(generation)]);
       try {
         return await write({ idempotencyKey: `wafa-${digest}` });
       } catch (error) {

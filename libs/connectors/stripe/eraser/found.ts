@@ -53,7 +53,14 @@ export async function findRows(
     emit: (envelope) => Promise.resolve(void rows.push(rowOf(envelope))),
     heartbeat: () => undefined,
   });
-  return { rows, collections, ...familyOf(rows) };
+  const once = withoutTwins(rows);
+  return { rows: once, collections, ...familyOf(once) };
+}
+
+/** Stripe lists cards that were saved the old way among the newer ways to pay as well. */
+function withoutTwins(rows: readonly FoundRow[]): readonly FoundRow[] {
+  const sources = new Set(rows.filter(({ collection }) => collection === 'sources').map(({ id }) => id));
+  return rows.filter(({ collection, id }) => collection !== 'payment_methods' || !sources.has(id));
 }
 
 function rowOf({ collection, key, via, data }: Envelope): FoundRow {
