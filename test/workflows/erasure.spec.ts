@@ -46,6 +46,28 @@ describeWithTemporal('the erasure workflow on the real server', () => {
     ]);
   });
 
+  it('restricts and hides before its plan is made, and does not wait where no machine can', async () => {
+    const dsr = await planned((fakes) => {
+      fakes.markers = ['product', 'support'];
+      fakes.markedByHand = ['mailbox'];
+      fakes.markFaults.set('support', ['system-rejected']);
+    });
+    const marked = dsr.fakes.inputs('markSystem').map(({ system, mark }) => `${system} ${mark}`);
+    expect(marked.toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
+      'product restrict',
+      'product unpublish',
+      'support restrict',
+      'support unpublish',
+    ]);
+    expect(dsr.fakes.inputs('recordUnmarked')).toMatchObject([{ system: 'support', mark: 'restrict' }]);
+    const names = dsr.fakes.names();
+    expect(names).not.toContain('openManualTask');
+    expect(names.indexOf('checkOtherCases')).toBeLessThan(names.indexOf('markSystem'));
+    expect(names.lastIndexOf('markSystem')).toBeLessThan(names.indexOf('planErasure'));
+    await approvedBy(dsr, ['officer-1']);
+    expect(await dsr.handle.result()).toBe('fulfilled');
+  });
+
   it('waits while another case of the person hands a copy over', async () => {
     const dsr = await runner.begin((fakes) => fakes.otherCases.push(1, 0), { right: 'erasure' });
     await dsr.tell('requesterVerified');
