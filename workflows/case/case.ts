@@ -214,13 +214,13 @@ export class Case {
   }
 
   async #approve(subject: ApprovalSubject, decision: ApprovalDecision): Promise<ApprovalAnswer> {
-    const { decisionId, digest, approver, roles = [] } = decision;
+    const { decisionId, digest, approver, roles } = decision;
     const offer = this.state.offer;
     failOn(this.state.faultOfApproval(subject, decision));
     if (!offer) return { complete: false };
-    const asked = { ...this.now(), subject, targetId: offer.id, decisionId, digest, approver, roles };
+    const asked = { ...this.now(), subject, targetId: offer.id, decisionId, digest, approver };
     try {
-      const { complete } = await records.recordApproval(asked);
+      const { complete } = await records.recordApproval(roles === undefined ? asked : { ...asked, roles });
       if (complete) this.state.approve(offer);
       return { complete };
     } catch (error) {
