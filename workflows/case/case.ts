@@ -232,12 +232,13 @@ export class Case {
   }
 
   async #approve(subject: ApprovalSubject, decision: ApprovalDecision): Promise<ApprovalAnswer> {
-    const { decisionId, digest, approver, roles = [] } = decision;
+    const { decisionId, digest, approver, roles } = decision;
     const offer = this.state.offer;
     failOn(this.state.faultOfApproval(subject, decision));
     if (!offer) return { complete: false };
-    const asked = { ...this.now(), subject, targetId: offer.id, decisionId, digest, approver, roles };
-    const { complete } = await orItsCause(records.recordApproval(asked));
+    const asked = { ...this.now(), subject, targetId: offer.id, decisionId, digest, approver };
+    const voting = roles === undefined ? asked : { ...asked, roles };
+    const { complete } = await orItsCause(records.recordApproval(voting));
     if (complete) this.state.approve(offer);
     return { complete };
   }
