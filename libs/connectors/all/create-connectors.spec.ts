@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { systemsSchema, type System } from '#libs/data-map/systems';
 import { createConnector, type SystemContext } from './create-connectors.js';
+import { createErasers } from './create-erasers.js';
+import { createMarkers } from './create-markers.js';
+import { createRectifiers } from './create-rectifiers.js';
 
 const text = { en: 'x', ar: 'س' };
 const system = (more: object): System => {
@@ -83,5 +86,47 @@ describe('from systems.yaml to a connector', () => {
     const secrets = { TOKEN: 't', URL: 'http://127.0.0.1:1' };
     expect(() => createConnector(local, context(secrets))).toThrow('needs WAFA_EMBEDDED=1');
     expect(createConnector(local, context(secrets, true)).system).toBe('sys');
+  });
+});
+
+describe('what a system lets Wafa do', () => {
+  const secrets = context({ URL: 'https://a.example', SECRET: 's'.repeat(32), FOLDER: '/media' }, true);
+  const made = (one: System) => {
+    const company = { systems: [one], datasets: [] };
+    return {
+      erases: createErasers(company, secrets).length === 1,
+      marks: createMarkers(company, secrets).flatMap(({ marks }) => marks),
+      corrects: createRectifiers(company, secrets).length === 1,
+    };
+  };
+  const service = (does: readonly string[]): System =>
+    system({
+      ...{ connector: 'http', urlFrom: 'URL', signingSecretFrom: 'SECRET', kinds: ['email'], does },
+      collections: [{ name: 'orders', columns: [{ name: 'id' }] }],
+    });
+  const files = { connector: 'media', folderFrom: 'FOLDER', keyPrefixes: ['songs/'] };
+  const pages = [{ collection: 'songs', path: '/songs/{value}' }];
+
+  it.each([
+    ['a service, nothing', service([]), { erases: false, marks: [], corrects: false }],
+    ['a service, to erase', service(['erase']), { erases: true, marks: [], corrects: false }],
+    [
+      'a service, the rest',
+      service(['stop', 'restrict', 'rectify']),
+      { erases: false, marks: ['restrict', 'stop'], corrects: true },
+    ],
+    ['files, nothing', system(files), { erases: false, marks: [], corrects: false }],
+    ['files, to erase', system({ ...files, erase: true }), { erases: true, marks: [], corrects: false }],
+    [
+      'public pages',
+      system({ connector: 'public-pages', siteFrom: 'URL', pages }),
+      { erases: true, marks: ['unpublish'], corrects: false },
+    ],
+  ])('%s', (_what, one, expected) => {
+    expect(made(one)).toEqual(expected);
+  });
+
+  it('a rule for derived files that could mean those of everybody is no rule', () => {
+    expect(() => system({ ...files, derivatives: ['thumbs/*'] })).toThrow('the files of everybody');
   });
 });
