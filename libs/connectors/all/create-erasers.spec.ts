@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { systemSchema, type System } from '#libs/data-map/systems';
-import type { ConnectorContext } from './create-connectors.js';
-import { createErasers } from './create-erasers.js';
+import { createErasers, type EraserContext } from './create-erasers.js';
 import { createMarkers } from './create-markers.js';
 import { createRectifiers } from './create-rectifiers.js';
 
@@ -19,10 +18,11 @@ const written = (more: object) => ({
 });
 const keep = { ground: 'legal-obligation', for: 'P6Y' };
 
-const context: ConnectorContext = {
+const context: EraserContext = {
   secret: () => 'rk_test_x',
   paceOf: () => () => Promise.resolve(),
   embedded: false,
+  allowanceOf: () => () => Promise.resolve(),
 };
 
 function madeFor(system: System): readonly number[] {
