@@ -1,6 +1,6 @@
 /** What is wrong and what is right, as a person says it, and what an officer decides about it. */
 import { z } from 'zod';
-import { ACCEPT_REASONS, DECLINE_REASONS } from '#libs/domain/words';
+import { ACCEPT_REASONS, DECLINE_REASONS } from '#libs/domain/decisions';
 
 /** Two values of 500 characters, 20 times, stay below the limit of a body, in Arabic too. */
 export const MAX_VALUE_CHARACTERS = 500;

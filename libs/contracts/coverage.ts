@@ -1,6 +1,6 @@
 /** What officers may decide about the erasure of one case. */
 import { z } from 'zod';
-import { COVERAGE_ACTS, KEEP_GROUNDS } from '#libs/domain/words';
+import { COVERAGE_ACTS, KEEP_GROUNDS } from '#libs/domain/decisions';
 import { casePlace } from './staff.js';
 
 const note = z.string().trim().min(1).max(2_000).optional();

@@ -1,12 +1,7 @@
 /** The plan of an erasure, in the form that is digested, approved and shown. Counts and names, never a value. */
 import { z } from 'zod';
-import {
-  COVERAGE_ACTS,
-  ERASURE_DISPOSITIONS,
-  KEEP_GROUNDS,
-  MANUAL_RESULTS,
-  MASKING_STRATEGIES,
-} from '#libs/domain/words';
+import { COVERAGE_ACTS, KEEP_GROUNDS } from '#libs/domain/decisions';
+import { ERASURE_DISPOSITIONS, MANUAL_RESULTS, MASKING_STRATEGIES } from '#libs/domain/words';
 import { systemMarkSchema } from './marks.js';
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);

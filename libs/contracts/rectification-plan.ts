@@ -1,6 +1,6 @@
 /** The plan of a rectification, in the form that is digested, approved and shown. Counts and names, never a value. */
 import { z } from 'zod';
-import { ACCEPT_REASONS, CHANGE_OUTCOMES, DECLINE_REASONS } from '#libs/domain/words';
+import { ACCEPT_REASONS, CHANGE_OUTCOMES, DECLINE_REASONS } from '#libs/domain/decisions';
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 

@@ -1,13 +1,12 @@
 /** What officers may send. */
 import { z } from 'zod';
+import { HOLD_REASONS, STOP_REASONS } from '#libs/domain/decisions';
 import {
   CASE_STATUSES,
-  HOLD_REASONS,
   IDENTIFIER_KINDS,
   MANUAL_RESULTS,
   REFUSAL_GROUNDS,
   RIGHTS,
-  STOP_REASONS,
   VIEW_REASONS,
   WITHHOLD_REASONS,
 } from '#libs/domain/words';

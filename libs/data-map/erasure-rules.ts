@@ -2,7 +2,7 @@
  * What the data map says about the erasure of one collection: the rule for its rows, and for each field under the
  * targets how its value is overwritten. Pure; what the live database allows is looked at later.
  */
-import type { CoverageAct } from '#libs/domain/words';
+import type { CoverageAct } from '#libs/domain/decisions';
 import { fallsUnderAny } from './categories.js';
 import type { Collection, Field, Keep, Masking } from './dataset.js';
 import { parseMasking, type MaskingRule } from './masking.js';

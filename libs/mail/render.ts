@@ -1,6 +1,6 @@
 /** From a template, a language and facts to one mail. Pure. No subject and no officer's mail says who or what right. */
 import { createTranslator, type Translator } from '#libs/i18n/translate';
-import type { ClockEvent, Language, MailTemplate } from '#libs/domain/words';
+import type { Language, MailTemplate } from '#libs/domain/words';
 import { erasureLines, type NamedSystem } from '#libs/i18n/erasure-lines';
 import { ACCOUNT_MAILS } from './account-mails.js';
 import { toHtml, toText, type Block } from './layout.js';
@@ -17,6 +17,7 @@ import {
   text,
 } from './pieces.js';
 import { RENDER_MARKS } from './render-marks.js';
+import { RENDER_OFFICERS } from './render-officers.js';
 import {
   cameBackMail,
   loginChangeMail,
@@ -69,13 +70,6 @@ export interface Body {
   readonly blocks: readonly Block[];
 }
 export type Render = (facts: MailFacts, t: Translator) => Body;
-
-const DAYS_OF_EVENT: Readonly<Record<ClockEvent, number>> = {
-  'reminder-10': 10,
-  'reminder-3': 3,
-  'reminder-1': 1,
-  overdue: 0,
-};
 
 /** Which templates need a fresh one-time link and code, and for what. */
 export const TOKEN_PURPOSE: Readonly<Partial<Record<MailTemplate, 'confirm' | 'download'>>> = {
@@ -286,35 +280,6 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
       ],
     };
   },
-  'officer-deadline': (facts, t) => {
-    const days = DAYS_OF_EVENT[MAIL_PARAMETERS['officer-deadline'].parse(facts.parameters).event];
-    return {
-      subject: t.text('mail.officer.subject.deadline', { reference: facts.reference, days }),
-      blocks: [
-        text(t.text('mail.officer.deadline', { days, date: t.date(facts.answerBy) })),
-        ...caseLink(facts, t),
-      ],
-    };
-  },
-  'officer-task': (facts, t) => {
-    const { system, cause, kind } = MAIL_PARAMETERS['officer-task'].parse(facts.parameters);
-    const decide =
-      cause === undefined ? t.text('mail.officer.decide') : t.text('mail.officer.failed', { cause });
-    const unsure = kind === 'erase-by-hand' && cause !== undefined;
-    const what = unsure ? 'mail.officer.task.erase-unsure' : (`mail.officer.task.${kind}` as const);
-    const task = system === undefined ? decide : t.text(what, { system });
-    return {
-      subject: t.text('mail.officer.subject.task', { reference: facts.reference }),
-      blocks: [text(task), ...caseLink(facts, t)],
-    };
-  },
-  'officer-paused': (facts, t) => {
-    const { system } = MAIL_PARAMETERS['officer-paused'].parse(facts.parameters);
-    return {
-      subject: t.text('mail.officer.subject.paused', { reference: facts.reference }),
-      blocks: [text(t.text('mail.officer.paused', { system })), ...caseLink(facts, t)],
-    };
-  },
   'acknowledge-account-deleted': (facts, t) => ({
     subject: t.text('mail.subject', { reference: facts.reference }),
     blocks: [
@@ -326,20 +291,7 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     ],
   }),
   ...ACCOUNT_MAILS,
-  'officer-unanswered': (facts, t) => {
-    const told = MAIL_PARAMETERS['officer-unanswered'].parse(facts.parameters);
-    return {
-      subject: t.text('mail.officer.subject.unanswered', { reference: facts.reference }),
-      blocks: [text(t.text('mail.officer.unanswered', told)), ...caseLink(facts, t)],
-    };
-  },
-  'officer-undelivered': (facts, t) => {
-    const { mail, code } = MAIL_PARAMETERS['officer-undelivered'].parse(facts.parameters);
-    return {
-      subject: t.text('mail.officer.subject.undelivered', { reference: facts.reference }),
-      blocks: [text(t.text('mail.officer.undelivered', { mail, code: String(code) })), ...caseLink(facts, t)],
-    };
-  },
+  ...RENDER_OFFICERS,
   'obligation-done': (facts, t) => {
     const { system, what, until } = MAIL_PARAMETERS['obligation-done'].parse(facts.parameters);
     const name = facts.company.systems.find(({ key }) => key === system)?.name[facts.language] ?? system;
@@ -352,28 +304,10 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
       ],
     };
   },
-  'officer-obligation': (facts, t) => {
-    const { kind, system, cause, rows } = MAIL_PARAMETERS['officer-obligation'].parse(facts.parameters);
-    const told =
-      cause === undefined
-        ? t.text('mail.officer.obligation.back', { system, count: rows })
-        : t.text('mail.officer.obligation.failed', { kind, system, cause });
-    return {
-      subject: t.text('mail.officer.subject.obligation', { reference: facts.reference }),
-      blocks: [text(told), ...caseLink(facts, t)],
-    };
-  },
   rectified: (facts, t) => rectifiedMail(newsFacts(facts, t)),
   'login-change-notice': (facts, t) => loginChangeMail(newsFacts(facts, t)),
   'officer-login-change-stopped': (facts, t) => loginStoppedMail(newsFacts(facts, t)),
   'officer-came-back': (facts, t) => cameBackMail(newsFacts(facts, t)),
-  'officer-transfer': (facts, t) => {
-    const told = MAIL_PARAMETERS['officer-transfer'].parse(facts.parameters);
-    return {
-      subject: t.text('mail.officer.subject.undelivered', { reference: facts.reference }),
-      blocks: [text(t.text('mail.officer.transfer', told)), ...caseLink(facts, t)],
-    };
-  },
 };
 
 const newsFacts = (facts: MailFacts, t: Translator): NewsFacts => ({

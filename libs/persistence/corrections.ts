@@ -2,7 +2,7 @@
 import type { CorrectionTarget, FieldPlace, NewCorrection } from '#libs/contracts/corrections';
 import { open, seal } from '#libs/crypto/sealed';
 import { uuidv7 } from '#libs/crypto/uuid';
-import type { AcceptReason, DeclineReason } from '#libs/domain/words';
+import type { AcceptReason, DeclineReason } from '#libs/domain/decisions';
 import type { DataKeys } from './data-keys.js';
 import { rows, type Queryable } from './data-source.js';
 

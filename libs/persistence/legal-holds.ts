@@ -3,7 +3,7 @@
  * the moment it is set; lifting it takes another person.
  */
 import { WafaError } from '#libs/domain/errors';
-import type { HoldReason } from '#libs/domain/words';
+import type { HoldReason } from '#libs/domain/decisions';
 import { rows, type Queryable } from './data-source.js';
 
 export interface StandingHold {

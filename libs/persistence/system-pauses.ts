@@ -5,7 +5,7 @@
 import { recordEvent } from '#libs/audit/record';
 import { factId, uuidv7 } from '#libs/crypto/uuid';
 import { WafaError, type ErrorCode } from '#libs/domain/errors';
-import type { StopReason } from '#libs/domain/words';
+import type { StopReason } from '#libs/domain/decisions';
 import { rows, type Queryable } from './data-source.js';
 import { closeWorkGate, passWorkGate } from './legal-holds.js';
 

@@ -94,7 +94,11 @@ describe('what a system lets Wafa do', () => {
   const made = (one: System) => {
     const company = { systems: [one], datasets: [] };
     return {
-      erases: createErasers(company, { ...secrets, allowanceOf: () => () => Promise.resolve() }).length === 1,
+      erases:
+        createErasers(company, {
+          ...secrets,
+          allowanceOf: () => ({ requireLeft: () => Promise.resolve(), take: () => Promise.resolve() }),
+        }).length === 1,
       marks: createMarkers(company, secrets).flatMap(({ marks }) => marks),
       corrects: createRectifiers(company, secrets).length === 1,
     };

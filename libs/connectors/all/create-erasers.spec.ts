@@ -22,7 +22,7 @@ const context: EraserContext = {
   secret: () => 'rk_test_x',
   paceOf: () => () => Promise.resolve(),
   embedded: false,
-  allowanceOf: () => () => Promise.resolve(),
+  allowanceOf: () => ({ requireLeft: () => Promise.resolve(), take: () => Promise.resolve() }),
 };
 
 function madeFor(system: System): readonly number[] {

@@ -3,8 +3,11 @@
  * it without opening a connection, and a rectifier corrects no field that is not among these. A vendor's are its own
  * list; where no rectifier is configured for a system, a person corrects there.
  */
+import { fieldsOf as clerkFields } from '#libs/connectors/clerk/rectify/fields';
+import { httpFields } from '#libs/connectors/http/http-rectifier';
 import type { RectifiableField } from '#libs/connectors/kit/rectification';
 import { rectifiableColumns } from '#libs/connectors/kit/rectifiable-columns';
+import { FIELDS as STRIPE_FIELDS } from '#libs/connectors/stripe/rectifier-fields';
 import type { Company } from '#libs/data-map/load-company';
 import type { System } from '#libs/data-map/systems';
 
@@ -27,6 +30,12 @@ function fieldsOf(system: System, datasets: Company['datasets']): readonly Recti
   switch (system.connector) {
     case 'postgres':
       return rectifiableColumns(datasets.filter((dataset) => dataset.system === system.key));
+    case 'stripe':
+      return system.write ? STRIPE_FIELDS : [];
+    case 'clerk':
+      return clerkFields(system.rectifiable);
+    case 'http':
+      return system.does.includes('rectify') ? httpFields({ ...system, system: system.key }) : [];
     default:
       return [];
   }

@@ -20,6 +20,25 @@ export type HttpRectifierOptions = HttpServiceOptions &
 
 export const createHttpRectifier = (options: HttpRectifierOptions): Rectifier => new HttpRectifier(options);
 
+/** The fields that systems.yaml lets a person have corrected. */
+export const httpFields = ({
+  system,
+  collections,
+  labels,
+}: Pick<HttpRectifierOptions, 'system' | 'collections' | 'labels'>): readonly RectifiableField[] =>
+  collections.flatMap(({ name, columns }) =>
+    columns
+      .filter(({ rectifiable }) => rectifiable === true)
+      .map(({ name: field, reaches }) => {
+        const label = labels[`${name}.${field}`];
+        return {
+          ...{ collection: `${system}:${name}`, field },
+          ...(label === undefined ? {} : { label }),
+          ...(reaches === undefined ? {} : { reaches }),
+        };
+      }),
+  );
+
 class HttpRectifier implements Rectifier {
   readonly system: string;
   readonly fields: readonly RectifiableField[];
@@ -29,18 +48,7 @@ class HttpRectifier implements Rectifier {
   constructor(options: HttpRectifierOptions) {
     const { system, collections, labels } = options;
     this.system = system;
-    this.fields = collections.flatMap(({ name, columns }) =>
-      columns
-        .filter(({ rectifiable }) => rectifiable === true)
-        .map(({ name: field, reaches }) => {
-          const label = labels[`${name}.${field}`];
-          return {
-            ...{ collection: `${system}:${name}`, field },
-            ...(label === undefined ? {} : { label }),
-            ...(reaches === undefined ? {} : { reaches }),
-          };
-        }),
-    );
+    this.fields = httpFields({ system, collections, labels });
     this.#options = options;
     this.#service = new HttpService(options);
   }

@@ -4,7 +4,8 @@ import type {
   RectificationAnswer,
   RectificationPlan,
 } from '#libs/contracts/rectification-plan';
-import type { ChangeOutcome, ManualResult } from '../words.js';
+import type { ChangeOutcome } from '../decisions.js';
+import type { ManualResult } from '../words.js';
 import { countKinds } from './access-plan.js';
 
 export interface RectificationFindings {

@@ -5,7 +5,7 @@ import { factId } from '#libs/crypto/uuid';
 import type { Localised } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
-import type { StopReason } from '#libs/domain/words';
+import type { StopReason } from '#libs/domain/decisions';
 import { rows } from '#libs/persistence/data-source';
 import { pausedObligations } from '#libs/persistence/obligations';
 import { enqueueSignals } from '#libs/persistence/outbox';

@@ -1,0 +1,50 @@
+/** What officers decide with: closed sets of acts and reasons, written once. */
+
+/** Why nothing may be erased for now. */
+export const HOLD_REASONS = ['litigation', 'authority-order', 'investigation', 'audit'] as const;
+export type HoldReason = (typeof HOLD_REASONS)[number];
+
+/** Why a person stops work on a system. */
+export const STOP_REASONS = ['wrong-erasure', 'security-incident', 'system-fault', 'maintenance'] as const;
+export type StopReason = (typeof STOP_REASONS)[number];
+
+/**
+ * On what an officer keeps a class of records: GDPR Art. 17(3)(a)-(e), rights of others, and the legitimate interest in
+ * records of fraud, which needs an end.
+ */
+export const KEEP_GROUNDS = [
+  'freedom-of-expression',
+  'legal-obligation',
+  'public-health',
+  'archiving-research',
+  'legal-claims',
+  'rights-of-others',
+  'fraud-prevention',
+] as const;
+export type KeepGround = (typeof KEEP_GROUNDS)[number];
+
+/** What an officer decides about data that the map leaves open. `mask`: the columns are emptied. */
+export const COVERAGE_ACTS = ['delete', 'mask', 'keep'] as const;
+export type CoverageAct = (typeof COVERAGE_ACTS)[number];
+/** Why an officer follows a correction: the value of the person, or another one that was proved. */
+export const ACCEPT_REASONS = ['plausible', 'proved', 'proved-otherwise'] as const;
+export type AcceptReason = (typeof ACCEPT_REASONS)[number];
+
+/** Why an officer declines a correction; the person reads each in words. */
+export const DECLINE_REASONS = [
+  'not-inaccurate',
+  'proved-otherwise',
+  'opinion-of-others',
+  'kept-as-record',
+  'cannot-be-changed',
+  'not-found',
+  /** The holder of the address that was to be replaced stopped it: no officer chooses this one. */
+  'stopped-by-holder',
+] as const;
+export type DeclineReason = (typeof DECLINE_REASONS)[number];
+
+export const CORRECTION_REASONS = [...new Set([...ACCEPT_REASONS, ...DECLINE_REASONS])] as const;
+
+/** What came of one place in which something was to be corrected. */
+export const CHANGE_OUTCOMES = ['done', 'already-right', 'nothing-held', 'cannot'] as const;
+export type ChangeOutcome = (typeof CHANGE_OUTCOMES)[number];
