@@ -5,7 +5,7 @@ import type { Json } from '#libs/crypto/digest';
 import { factId } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
 import { markAnswer, marksLeave } from '#libs/domain/plan/restriction-plan';
-import { isUnproved, type MailTemplate, type ServedRight } from '#libs/domain/words';
+import { isUnproved, type MailTemplate, type Right } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { lockRestriction } from '#libs/persistence/restrictions';
 import type { MarkRecords } from '../contract.js';
@@ -122,7 +122,7 @@ async function beginRestriction(
 }
 
 /** What the person is told, by the right. */
-const ANSWER_OF: Partial<Record<ServedRight, MailTemplate>> = {
+const ANSWER_OF: Partial<Record<Right, MailTemplate>> = {
   restriction: 'restricted',
   withdrawal: 'consent-withdrawn',
   objection: 'objection-upheld',

@@ -12,11 +12,11 @@ import {
   type ApprovalSubject,
 } from '#libs/domain/approval-policy';
 import { irreversibleSystems, plannedRows } from '#libs/domain/plan/erasure-plan';
-import type { ServedRight } from '#libs/domain/words';
+import type { Right } from '#libs/domain/words';
 import { approversOf } from '../rectify/approved-plan.js';
 
 export interface Approvable {
-  readonly right: ServedRight;
+  readonly right: Right;
   readonly subject: ApprovalSubject;
   /** Undefined where nothing of it counts for the policy. */
   readonly plan?: AnyPlan | undefined;

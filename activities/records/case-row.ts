@@ -1,14 +1,14 @@
 /** What every record of a case begins with: its row, locked, so that writers of one case take turns. */
 import { recordEvent } from '#libs/audit/record';
 import { WafaError } from '#libs/domain/errors';
-import type { CaseStatus, Language, Outcome, ServedRight } from '#libs/domain/words';
+import type { CaseStatus, Language, Outcome, Right } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { AtCase } from '../contract.js';
 
 export interface CaseRow {
   readonly id: string;
   readonly requestId: string;
-  readonly right: ServedRight;
+  readonly right: Right;
   readonly status: CaseStatus;
   readonly outcome: Outcome | null;
   readonly language: Language;

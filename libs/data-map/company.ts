@@ -1,6 +1,6 @@
 /** Shape of `controller.yaml`: what one company (the controller) declares about itself. */
 import { z } from 'zod';
-import { LANGUAGES, SERVED_RIGHTS } from '#libs/domain/words';
+import { LANGUAGES, RIGHTS } from '#libs/domain/words';
 
 /** One sentence in every language that goes out to people. */
 export const localised = z.strictObject({ en: z.string().min(1), ar: z.string().min(1) });
@@ -73,7 +73,7 @@ export const controllerSchema = z.strictObject({
       rules: z
         .array(
           z.strictObject({
-            right: z.enum(SERVED_RIGHTS),
+            right: z.enum(RIGHTS),
             subject: z.enum(['plan', 'release']),
             /** Only where more records than this are concerned. */
             rowsAbove: z.int().min(0).optional(),

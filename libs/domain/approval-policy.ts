@@ -1,5 +1,5 @@
 /** Who approves what: a table, evaluated from the facts of a plan. Pure. Rules add up: the strictest of each counts. */
-import type { ServedRight, StaffRole } from './words.js';
+import type { Right, StaffRole } from './words.js';
 
 /** The steps of a case that need people. */
 export const APPROVAL_SUBJECTS = ['plan', 'release'] as const;
@@ -9,7 +9,7 @@ export type ApprovalSubject = (typeof APPROVAL_SUBJECTS)[number];
 export type SystemRole = 'own' | 'processor' | 'controller';
 
 export interface ApprovalRule {
-  readonly right: ServedRight | 'any';
+  readonly right: Right | 'any';
   readonly subject: ApprovalSubject;
   /** Different people needed. */
   readonly approvers: number;
@@ -50,7 +50,7 @@ export const APPROVAL_POLICY: readonly ApprovalRule[] = [
   },
 ];
 
-export function approvalRule(right: ServedRight, subject: ApprovalSubject): ApprovalRule {
+export function approvalRule(right: Right, subject: ApprovalSubject): ApprovalRule {
   const rule = APPROVAL_POLICY.find((row) => row.right === right && row.subject === subject);
   if (!rule) throw new RangeError(`no approval rule for ${subject} of ${right}`);
   return rule;
@@ -58,7 +58,7 @@ export function approvalRule(right: ServedRight, subject: ApprovalSubject): Appr
 
 /** What the rules look at. */
 export interface ApprovalFacts {
-  readonly right: ServedRight;
+  readonly right: Right;
   readonly subject: ApprovalSubject;
   readonly irreversible: boolean;
   readonly rows: number;

@@ -7,7 +7,6 @@ export const ERRORS = {
   'invalid-input': { status: 422, title: 'Some fields are missing or wrong.', final: true },
   'unsupported-media-type': { status: 415, title: 'This content type is not accepted here.', final: true },
   'body-too-large': { status: 413, title: 'The request body is too large.', final: true },
-  'right-not-served': { status: 422, title: 'This right cannot be asked for here yet.', final: true },
   'idempotency-conflict': {
     status: 409,
     title: 'This Idempotency-Key was used with another body.',

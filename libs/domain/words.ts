@@ -14,22 +14,8 @@ export const RIGHTS = [
 ] as const;
 export type Right = (typeof RIGHTS)[number];
 
-/** Rights that have a workflow today; the others are refused at intake with another way to ask. */
-export const SERVED_RIGHTS = [
-  'access',
-  'portability',
-  'rectification',
-  'erasure',
-  'restriction',
-  'objection',
-  'withdrawal',
-  'opt-out',
-  'limit',
-] as const satisfies readonly Right[];
-export type ServedRight = (typeof SERVED_RIGHTS)[number];
-
 /** Nobody may be asked to prove anything for these (11 CCR 7026, 7027); they stop a use and show nothing. */
-export const UNPROVED_RIGHTS = ['opt-out', 'limit'] as const satisfies readonly ServedRight[];
+export const UNPROVED_RIGHTS = ['opt-out', 'limit'] as const satisfies readonly Right[];
 export const isUnproved = (right: Right): boolean => (UNPROVED_RIGHTS as readonly Right[]).includes(right);
 
 export const CASE_STATUSES = [

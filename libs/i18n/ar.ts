@@ -2,6 +2,7 @@ import type { en } from './en.js';
 import { mailAr } from './mail.ar.js';
 import { marksAr } from './marks.ar.js';
 import { rectificationAr } from './rectification.ar.js';
+import { choicesAr } from './choices.ar.js';
 
 /** Arabic texts in ICU message format: plain Modern Standard Arabic, all six plural forms, Western digits. */
 export const ar: Record<keyof typeof en, string> = {
@@ -42,8 +43,6 @@ export const ar: Record<keyof typeof en, string> = {
     'لا تحتاج إلى حساب، ولا نطلب منك إلا ما يلزم. إذا أرسلت طلبك اليوم فسنردّ عليك في موعد أقصاه {date}.',
   'form.rights.several': 'يمكنك اختيار أكثر من طلب.',
   'form.rights.legend': 'طلبات يمكنك إرسالها هنا',
-  'form.rights.otherTitle': 'طلبات تُرسل بالبريد الإلكتروني',
-  'form.rights.otherText': 'لهذه الطلبات اكتب إلى {email}. والمهلة القانونية للردّ عليها هي نفسها.',
   'form.continue': 'متابعة',
 
   'form.who.title': 'من صاحب الطلب؟',
@@ -92,7 +91,6 @@ export const ar: Record<keyof typeof en, string> = {
 
   'form.errors.title': 'بعض الإجابات تحتاج إلى مراجعة',
   'form.errors.rights.missing': 'اختر ما تطلبه.',
-  'form.errors.rights.notServed': 'لا يمكن إرسال هذا الطلب هنا حتى الآن. اكتب إلى {email}.',
   'form.errors.relation.wrong': 'اختر صاحب البيانات.',
   'form.errors.contactEmail.missing': 'أدخل عنوان بريدك الإلكتروني.',
   'form.errors.contactEmail.wrong': 'أدخل عنوان بريد إلكتروني واحدًا، مثل name@example.org.',
@@ -322,4 +320,5 @@ export const ar: Record<keyof typeof en, string> = {
   ...mailAr,
   ...marksAr,
   ...rectificationAr,
+  ...choicesAr,
 };

@@ -1,6 +1,7 @@
 import { mailEn } from './mail.en.js';
 import { marksEn } from './marks.en.js';
 import { rectificationEn } from './rectification.en.js';
+import { choicesEn } from './choices.en.js';
 
 /** English texts in ICU message format. Keys are flat; `ar.ts` must have the same ones. */
 export const en = {
@@ -41,8 +42,6 @@ export const en = {
     'You need no account, and we ask only for what is needed. If you send your request today, we answer by {date} at the latest.',
   'form.rights.several': 'You can choose more than one.',
   'form.rights.legend': 'Requests you can send here',
-  'form.rights.otherTitle': 'Requests by e-mail',
-  'form.rights.otherText': 'For these, write to {email}. The law gives us the same time to answer.',
   'form.continue': 'Continue',
 
   'form.who.title': 'Who is asking?',
@@ -91,7 +90,6 @@ export const en = {
 
   'form.errors.title': 'Some answers need another look',
   'form.errors.rights.missing': 'Choose what you want us to do.',
-  'form.errors.rights.notServed': 'This request cannot be sent here yet. Write to {email}.',
   'form.errors.relation.wrong': 'Choose whose data it is.',
   'form.errors.contactEmail.missing': 'Enter your e-mail address.',
   'form.errors.contactEmail.wrong': 'Enter one e-mail address, such as name@example.org.',
@@ -330,6 +328,7 @@ export const en = {
   ...mailEn,
   ...marksEn,
   ...rectificationEn,
+  ...choicesEn,
 } as const;
 
 export type MessageKey = keyof typeof en;

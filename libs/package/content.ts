@@ -3,7 +3,7 @@ import type { DescribedCollection, Envelope } from '#libs/connectors/kit/connect
 import type { StoredEnvelope, StoredFile } from '#libs/connectors/kit/stored-envelope';
 import type { Controller } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
-import type { Language, ServedRight, WithholdReason } from '#libs/domain/words';
+import type { Language, Right, WithholdReason } from '#libs/domain/words';
 
 /** Secret columns are not in here. */
 export interface PackagedCollection extends Omit<DescribedCollection, 'key'> {
@@ -40,7 +40,7 @@ export interface LeftOut {
 }
 
 export interface PackageContent {
-  readonly right: Extract<ServedRight, 'access' | 'portability'>;
+  readonly right: Extract<Right, 'access' | 'portability'>;
   /** Found, but not part of a portability answer. */
   readonly leftOut: readonly LeftOut[];
   /** Words of every collection that a system may hold, also of those that are not in the package. */

@@ -90,12 +90,6 @@ describe('the form', () => {
     expect(await requestCount()).toBe(0);
   });
 
-  it('refuses a right without a workflow and names the address to write to', async () => {
-    const response = await post(browser(), { ...ANSWERS, rights: 'restriction', step: 'rights', go: 'next' });
-    expect(response.status).toBe(422);
-    expect(response.text).toContain('privacy@example.org');
-  });
-
   it('refuses what is not a posted form with a page', async () => {
     const response = await browser()
       .post('/en/request')

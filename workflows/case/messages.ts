@@ -6,7 +6,7 @@ import type {
   ObjectionGround,
   ObligationKind,
   RefusalGround,
-  ServedRight,
+  Right,
   StaffRole,
 } from '#libs/domain/words';
 
@@ -30,7 +30,7 @@ export const WORKFLOW_OF_RIGHT = {
   withdrawal: 'withdrawal',
   'opt-out': 'optOut',
   limit: 'optOut',
-} as const satisfies Record<ServedRight, string>;
+} as const satisfies Record<Right, string>;
 export const OBLIGATION_WORKFLOW_OF = {
   'package-expiry': 'packageExpiry',
   're-read': 'obligation',
@@ -44,7 +44,7 @@ export const OBLIGATION_WORKFLOW_OF = {
 export interface CaseStart {
   readonly caseId: string;
   readonly requestId: string;
-  readonly right: ServedRight;
+  readonly right: Right;
   readonly receivedAt: string;
   /** First instant after the last day for the answer (exclusive). */
   readonly dueEndsBefore: string;

@@ -56,7 +56,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   #problemOf(error: WafaError, requestId: string): Problem {
-    const otherWay = ['right-not-served', 'too-many-requests'].includes(error.code);
+    const otherWay = error.code === 'too-many-requests';
     return {
       type: `urn:wafa:error:${error.code}`,
       title: error.title,

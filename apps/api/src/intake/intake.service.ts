@@ -17,13 +17,7 @@ import type { Controller } from '#libs/data-map/company';
 import { CALENDAR_VERSION } from '#libs/domain/clock/calendars';
 import { RULE_VERSION } from '#libs/domain/clock/laws';
 import { WafaError } from '#libs/domain/errors';
-import {
-  isUnproved,
-  SERVED_RIGHTS,
-  type Channel,
-  type MailTemplate,
-  type ServedRight,
-} from '#libs/domain/words';
+import { isUnproved, RIGHTS, type Channel, type MailTemplate, type Right } from '#libs/domain/words';
 import { Corrections } from '#libs/persistence/corrections';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import { rows, type Queryable } from '#libs/persistence/data-source';
@@ -63,7 +57,7 @@ export interface Origin {
 
 interface OpenedCase {
   readonly id: string;
-  readonly right: ServedRight;
+  readonly right: Right;
   readonly ordinal: number;
   readonly dueEndsBefore: string;
   /** Codes the person chose with the right. */
@@ -79,7 +73,7 @@ export class IntakeService {
 
   /** A request from the form or the API. */
   async receive(input: NewRequest, origin: Origin): Promise<AcceptedRequest> {
-    const served = this.#requireServed(input);
+    this.#requireComplete(input);
     const known = await this.#answeredBefore(this.#deps.db.manager, input, origin);
     if (known) return known;
     const proved = (origin.provedBySession ?? origin.provedByVendor) !== undefined;
@@ -92,7 +86,7 @@ export class IntakeService {
         const meanwhile = await this.#answeredBefore(tx, input, origin);
         if (meanwhile) return meanwhile;
       }
-      const accepted = await this.#write(tx, { input, served, origin, receivedAt });
+      const accepted = await this.#write(tx, { input, origin, receivedAt });
       await this.#remember(tx, { input, origin, accepted });
       await this.#deps.limits.take(tx, asker);
       return accepted;
@@ -101,21 +95,21 @@ export class IntakeService {
 
   /** A request that came by mail, letter or telephone; `receivedAt` is its true receipt, never in the future. */
   async receiveEntered(input: EnteredRequest, enteredBy: string): Promise<AcceptedRequest> {
-    const served = this.#requireServed(input);
+    this.#requireComplete(input);
     const receivedAt = new Date(input.receivedAt);
     if (receivedAt > this.#deps.now()) {
       const faults = [{ field: 'receivedAt', message: 'lies in the future' }];
       throw new WafaError('invalid-input', 'receipt in the future', { faults });
     }
     const origin = { channel: input.channel, enteredBy };
-    return this.#deps.db.transaction((tx) => this.#write(tx, { input, served, origin, receivedAt }));
+    return this.#deps.db.transaction((tx) => this.#write(tx, { input, origin, receivedAt }));
   }
 
   /** The date by which a request received now would be answered. */
   answerByIfSentNow(): string {
     const { controller, now } = this.#deps;
-    return SERVED_RIGHTS.map((right) => requireDue(clockOf(controller, right, now()).result)).reduce(
-      (a, b) => (a < b ? a : b),
+    return RIGHTS.map((right) => requireDue(clockOf(controller, right, now()).result)).reduce((a, b) =>
+      a < b ? a : b,
     );
   }
 
@@ -128,40 +122,24 @@ export class IntakeService {
     throw new WafaError('invalid-input', 'transfer target', { faults: [{ field: 'transferTo', message }] });
   }
 
-  #requireServed(input: NewRequest): ServedRight[] {
+  /** Each right with what it needs. */
+  #requireComplete(input: NewRequest): void {
     this.#requireTarget(input);
-    const served = input.rights.filter((right): right is ServedRight =>
-      (SERVED_RIGHTS as readonly string[]).includes(right),
-    );
-    if (served.length === input.rights.length) {
-      requireDetails(input);
-      requireCorrections(input, this.#deps.rectifiable);
-      return served;
-    }
-    const faults = input.rights.flatMap((right, index) =>
-      (served as string[]).includes(right)
-        ? []
-        : [{ field: `rights.${index}`, message: 'not served here yet' }],
-    );
-    throw new WafaError('right-not-served', 'asked for a right without a workflow', { faults });
+    requireDetails(input);
+    requireCorrections(input, this.#deps.rectifiable);
   }
 
   async #write(
     tx: Queryable,
-    {
-      input,
-      served,
-      origin,
-      receivedAt,
-    }: { input: NewRequest; served: ServedRight[]; origin: Origin; receivedAt: Date },
+    { input, origin, receivedAt }: { input: NewRequest; origin: Origin; receivedAt: Date },
   ): Promise<AcceptedRequest> {
     const { controller, requests, keys, baseUrl } = this.#deps;
     const id = uuidv7();
     const reference = newReference();
     const recordedAt = this.#deps.now();
     await requests.insert(tx, { ...input, ...origin, id, reference, receivedAt, recordedAt });
-    const clocks = served.map((right) => clockOf(controller, right, receivedAt));
-    const cases = served.map((right, index) => ({
+    const clocks = input.rights.map((right) => clockOf(controller, right, receivedAt));
+    const cases = input.rights.map((right, index) => ({
       ...openedCase(right, index + 1, clocks[index]),
       details: detailsOf(input.details, right),
     }));
@@ -173,7 +151,7 @@ export class IntakeService {
     await enqueueMail(tx, {
       id: factId(`request:${id}/acknowledge`),
       requestId: id,
-      template: acknowledgement(served, origin),
+      template: acknowledgement(input.rights, origin),
       language: input.language,
       audience: 'requester',
       effectiveAt: receivedAt,
@@ -230,12 +208,12 @@ export class IntakeService {
 
 /** Nobody is asked to confirm what needs no proof; a request that asks for more does so for the rest. */
 function acknowledgement(
-  served: readonly ServedRight[],
+  rights: readonly Right[],
   { provedBySession, provedByVendor }: Origin,
 ): MailTemplate {
   if (provedBySession) return 'acknowledge-signed-in';
   if (provedByVendor) return 'acknowledge-account-deleted';
-  return served.every(isUnproved) ? 'acknowledge-at-once' : 'acknowledge-and-confirm';
+  return rights.every(isUnproved) ? 'acknowledge-at-once' : 'acknowledge-and-confirm';
 }
 
 /** Each right with what it needs, and nothing for a right that was not asked for. */
@@ -272,7 +250,7 @@ const isSamePlace = (a: FieldPlace, b: FieldPlace): boolean =>
   a.system === b.system && a.collection === b.collection && a.field === b.field;
 
 function openedCase(
-  right: ServedRight,
+  right: Right,
   ordinal: number,
   clock: CaseClock | undefined,
 ): Omit<OpenedCase, 'details'> {

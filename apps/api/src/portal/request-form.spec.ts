@@ -28,6 +28,30 @@ describe('the request form', () => {
     expect(one.kind === 'send' && one.request.transferTo).toBeUndefined();
   });
 
+  it('asks only what the chosen rights need, and sends it as their details', () => {
+    const rights = ['withdrawal', 'restriction', 'objection'];
+    expect(takeTurn(typed({ step: 'rights', go: 'next', rights }), 'en')).toMatchObject({ step: 'choices' });
+    const answers = {
+      ...{ withdrawnPurposes: ['marketing', 'ai-training'], objectionTo: 'direct-marketing' },
+      ...{ restrictionGround: 'accuracy-contested', restrictionExtras: 'pauseBilling' },
+    };
+    expect(takeTurn(typed({ ...answers, rights }), 'en')).toMatchObject({
+      kind: 'send',
+      request: {
+        details: {
+          withdrawal: { purposes: ['marketing', 'ai-training'] },
+          objection: { to: 'direct-marketing' },
+          restriction: {
+            ...{ ground: 'accuracy-contested', purposes: [] },
+            ...{ lockAccount: false, pauseBilling: true },
+          },
+        },
+      },
+    });
+    const one = takeTurn(typed(answers), 'en');
+    expect(one.kind === 'send' && one.request.details).toEqual({});
+  });
+
   it('sends through the schema of the API, with claims as claims', () => {
     expect(takeTurn(typed(), 'ar')).toMatchObject({
       kind: 'send',
@@ -56,7 +80,12 @@ describe('the request form', () => {
     [{ step: 'who', go: 'next', contactEmail: 'nobody' }, 'who', { contactEmail: 'wrong' }],
     [{ step: 'who', go: 'next', contactEmail: '' }, 'who', { contactEmail: 'missing' }],
     [{ step: 'rights', go: 'next', rights: [] }, 'rights', { rights: 'missing' }],
-    [{ step: 'rights', go: 'next', rights: ['restriction'] }, 'rights', { rights: 'not-served' }],
+    [{ step: 'choices', go: 'next', rights: ['withdrawal'] }, 'choices', { withdrawnPurposes: 'missing' }],
+    [
+      { step: 'choices', go: 'next', rights: ['restriction'], restrictionGround: 'because' },
+      'choices',
+      { restrictionGround: 'wrong' },
+    ],
     [{ step: 'rights', go: 'next', rights: ['x'] }, 'rights', { rights: 'wrong' }],
     [{ step: 'details', go: 'next', freeText: 'x'.repeat(4001) }, 'details', { freeText: 'too-long' }],
     [

@@ -6,6 +6,7 @@ import { MAX_VALUE_CHARACTERS } from '#libs/contracts/corrections';
 import { newRequestSchema, type NewRequest } from '#libs/contracts/request';
 import { newToken } from '#libs/crypto/tokens';
 import { RIGHTS, type Language } from '#libs/domain/words';
+import { asksForChoices, CHOICE_FIELDS, choiceFaults, detailsChosen, readChoices } from './choices.js';
 import {
   CORRECTION_FIELDS,
   correctionFault,
@@ -13,7 +14,6 @@ import {
   faultsOfRows,
   readCorrections,
 } from './correction-rows.js';
-import { FORM_RIGHTS } from './form-rights.js';
 import {
   FORM_STEPS,
   type FaultyControl,
@@ -26,6 +26,7 @@ import {
 export const FIELDS_OF_STEP: Readonly<Record<FormStep, readonly FormField[]>> = {
   rights: ['rights'],
   corrections: CORRECTION_FIELDS,
+  choices: CHOICE_FIELDS,
   who: ['contactEmail', 'relation', 'name'],
   details: ['phone', 'accountId', 'country', 'region', 'transferTo', 'freeText'],
   check: [],
@@ -44,9 +45,12 @@ export const MAXIMUM_CHARACTERS: Readonly<Partial<Record<FormField, number>>> = 
 
 export type FormFaults = Readonly<Partial<Record<FaultyControl, FormFault>>>;
 
-/** The steps of this form: corrections are asked for only with their right. */
+/** The steps of this form: corrections and choices are asked for only with their rights. */
 export const stepsOfForm = (values: FormValues): readonly FormStep[] =>
-  FORM_STEPS.filter((step) => step !== 'corrections' || values.rights.includes('rectification'));
+  FORM_STEPS.filter((step) => {
+    if (step === 'corrections') return values.rights.includes('rectification');
+    return step !== 'choices' || asksForChoices(values);
+  });
 
 export type FormTurn =
   | {
@@ -77,6 +81,10 @@ export const EMPTY_FORM: FormValues = {
   correctionAbout: [],
   correctionWrong: [],
   correctionRight: [],
+  withdrawnPurposes: [],
+  objectionTo: '',
+  restrictionGround: '',
+  restrictionExtras: [],
 };
 
 export const firstTurn = (): FormTurn & { readonly kind: 'page' } => ({
@@ -143,6 +151,7 @@ function readValues(fields: Readonly<Record<string, unknown>>, oneMore: boolean)
     transferTo: text('transferTo'),
     freeText: text('freeText'),
     ...readCorrections(fields, { oneMore, textOf }),
+    ...readChoices(fields, textOf),
   };
 }
 
@@ -165,11 +174,17 @@ function check(values: FormValues, language: Language): { faults: FormFaults; re
     language,
     claims: claimed.map(([field, kind]) => ({ kind, value: values[field] })),
     corrections: values.rights.includes('rectification') ? correctionRows(values) : [],
+    details: detailsChosen(values),
     ...optional,
   });
-  const faults: Partial<Record<FaultyControl, FormFault>> = { ...faultsOfRows(values) };
+  const faults: Partial<Record<FaultyControl, FormFault>> = {
+    ...faultsOfRows(values),
+    ...choiceFaults(values),
+  };
   for (const { path, code } of parsed.error?.issues ?? []) {
     const [top, index] = path;
+    // Told by the page's own look at its choices.
+    if (top === 'details') continue;
     if (top === 'corrections') {
       Object.assign(faults, correctionFault(values, { path, code }));
       continue;
@@ -177,8 +192,6 @@ function check(values: FormValues, language: Language): { faults: FormFaults; re
     const field = top === 'claims' ? claimed[Number(index)]?.[0] : (top as FormField);
     if (field) faults[field] ??= faultOf(values[field], code);
   }
-  const served: readonly string[] = FORM_RIGHTS;
-  if (!faults.rights && !values.rights.every((right) => served.includes(right))) faults.rights = 'not-served';
   return parsed.success && Object.keys(faults).length === 0 ? { faults, request: parsed.data } : { faults };
 }
 

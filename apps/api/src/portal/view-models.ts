@@ -31,7 +31,7 @@ export interface Frame {
   readonly stylesheet: string;
 }
 
-export const FORM_STEPS = ['rights', 'corrections', 'who', 'details', 'check'] as const;
+export const FORM_STEPS = ['rights', 'corrections', 'choices', 'who', 'details', 'check'] as const;
 export type FormStep = (typeof FORM_STEPS)[number];
 
 /** What was typed, unchecked and as typed. */
@@ -51,12 +51,17 @@ export interface FormValues {
   readonly correctionAbout: readonly string[];
   readonly correctionWrong: readonly string[];
   readonly correctionRight: readonly string[];
+  /** Consents to withdraw; what is objected to; why to restrict, and what only goes with it when asked for. */
+  readonly withdrawnPurposes: readonly string[];
+  readonly objectionTo: string;
+  readonly restrictionGround: string;
+  readonly restrictionExtras: readonly string[];
 }
 export type FormField = keyof FormValues;
 export type CorrectionField = Extract<FormField, `correction${string}`>;
 /** One control: a field, or a field of one row, counted from 0. */
 export type FaultyControl = FormField | `${CorrectionField}-${number}`;
-export type FormFault = 'missing' | 'wrong' | 'too-long' | 'not-served';
+export type FormFault = 'missing' | 'wrong' | 'too-long';
 
 export interface FormView extends Frame {
   readonly step: FormStep;

@@ -2,8 +2,10 @@
 import type { ReactNode } from 'react';
 import { RELATIONS, RIGHTS } from '#libs/domain/words';
 import type { Translator } from '#libs/i18n/translate';
+import { isChoice, isChosenFor } from '../choices.js';
 import { FIELDS_OF_STEP, isAsked, stepsOfForm } from '../request-form.js';
 import type { FormField, FormView } from '../view-models.js';
+import { ChoiceAnswers } from './choices-step.js';
 import { CorrectionAnswers } from './corrections-step.js';
 import { HiddenText, Typed } from './parts.js';
 
@@ -21,6 +23,7 @@ function answerOf({ view, t }: CheckProps, field: FormField): ReactNode {
       </span>
     ));
   }
+  if (isChoice(field)) return <ChoiceAnswers view={view} t={t} field={field} />;
   if (field === 'correctionRight') return <CorrectionAnswers view={view} t={t} />;
   if (isRowField(field)) return null;
   if (values[field] === '') return <span className="muted">{t.text('form.check.empty')}</span>;
@@ -37,9 +40,11 @@ function answerOf({ view, t }: CheckProps, field: FormField): ReactNode {
 const isRowField = (field: FormField): field is 'correctionAbout' | 'correctionWrong' =>
   field === 'correctionAbout' || field === 'correctionWrong';
 
-const isShown = ({ values, transferTargets }: FormView, field: FormField): boolean =>
-  (!isRowField(field) && field !== 'transferTo') ||
-  (isAsked(values, field) && Object.keys(transferTargets).length > 0);
+function isShown({ values, transferTargets }: FormView, field: FormField): boolean {
+  if (isChoice(field)) return isChosenFor(values, field);
+  if (field === 'transferTo') return isAsked(values, field) && Object.keys(transferTargets).length > 0;
+  return !isRowField(field);
+}
 
 export function CheckStep({ view, t }: CheckProps): ReactNode {
   const rows = stepsOfForm(view.values).flatMap((step) =>

@@ -1,18 +1,19 @@
 /** The request form: one question a step. */
 import type { ReactNode } from 'react';
-import { RELATIONS, type Right } from '#libs/domain/words';
+import { RELATIONS, RIGHTS } from '#libs/domain/words';
 import type { MessageKey } from '#libs/i18n/en';
 import { createTranslator, type Translator } from '#libs/i18n/translate';
 import { countries } from '../countries.js';
-import { FORM_RIGHTS, OTHER_RIGHTS } from '../form-rights.js';
+import { isChoice, type ChoiceField } from '../choices.js';
 import { portalPath } from '../paths.js';
 import { FIELDS_OF_STEP, isAsked, MAXIMUM_CHARACTERS, stepsOfForm } from '../request-form.js';
 import type { FaultyControl, FormField, FormStep, FormView } from '../view-models.js';
 import { CheckStep } from './check-step.js';
+import { ChoicesStep, choiceFault, firstChoice } from './choices-step.js';
 import { CorrectionsStep, summaryOfRow } from './corrections-step.js';
 import { Choice, FaultText, SelectField, TextArea, TextField } from './fields.js';
 import { Layout, REQUEST_FORM_ID } from './layout.js';
-import { MailLink, Notice, Rich } from './parts.js';
+import { Notice, Rich } from './parts.js';
 
 interface StepProps {
   readonly view: FormView;
@@ -22,6 +23,7 @@ interface StepProps {
 const TITLES = {
   rights: 'form.rights.title',
   corrections: 'form.corrections.title',
+  choices: 'form.choices.title',
   who: 'form.who.title',
   details: 'form.details.title',
   check: 'form.check.title',
@@ -30,6 +32,7 @@ const TITLES = {
 const STEPS: Readonly<Record<FormStep, (props: StepProps) => ReactNode>> = {
   rights: RightsStep,
   corrections: CorrectionsStep,
+  choices: ChoicesStep,
   who: WhoStep,
   details: DetailsStep,
   check: CheckStep,
@@ -63,9 +66,6 @@ export function FormPage({ view }: { view: FormView }): ReactNode {
           </button>
         </p>
       </form>
-      {view.step === 'rights' && OTHER_RIGHTS.length > 0 ? (
-        <ByMail view={view} t={t} rights={OTHER_RIGHTS} />
-      ) : null}
     </Layout>
   );
 }
@@ -90,21 +90,10 @@ function Carried({ view }: { view: FormView }): ReactNode {
   );
 }
 
-/** The same beside the field, where an address may be a link. */
-function faultText({ view, t }: StepProps, field: FormField): ReactNode {
-  const fault = view.faults[field];
-  if (fault === undefined) return undefined;
-  const email = <MailLink address={view.contactEmail} />;
-  return field === 'rights' && fault === 'not-served' ? (
-    <Rich t={t} id="form.errors.rights.notServed" values={{ email }} />
-  ) : (
-    plainFault({ view, t }, field)
-  );
-}
-
 function plainFault({ view, t }: StepProps, field: FormField): string | undefined {
   const fault = view.faults[field];
   if (fault === undefined) return undefined;
+  if (isChoice(field)) return t.text(choiceFault(field));
   if (fault === 'too-long') return t.text('form.errors.tooLong', { maximum: MAXIMUM_CHARACTERS[field] ?? 0 });
   if (field === 'contactEmail') {
     return t.text(
@@ -119,14 +108,13 @@ function plainFault({ view, t }: StepProps, field: FormField): string | undefine
 /** Text only: the line is a link itself. */
 function summaryText(props: StepProps, control: FaultyControl): string | undefined {
   if (control.includes('-')) return summaryOfRow(props, control);
-  return control === 'rights' && props.view.faults.rights === 'not-served'
-    ? props.t.text('form.errors.rights.notServed', { email: props.view.contactEmail })
-    : plainFault(props, control as FormField);
+  return plainFault(props, control as FormField);
 }
 
 /** Where a link of the summary leads: the first control of the field. */
 const controlOf = (field: FaultyControl): string => {
-  if (field === 'rights') return `rights-${FORM_RIGHTS[0]}`;
+  if (isChoice(field as FormField)) return firstChoice(field as ChoiceField);
+  if (field === 'rights') return `rights-${RIGHTS[0]}`;
   return field === 'relation' ? 'relation-self' : field;
 };
 
@@ -166,12 +154,12 @@ function RightsStep({ view, t }: StepProps): ReactNode {
           id="form.rights.lead"
           values={{ date: <time dateTime={view.answerBy}>{t.date(view.answerBy)}</time> }}
         />{' '}
-        {FORM_RIGHTS.length > 1 ? t.text('form.rights.several') : null}
+        {t.text('form.rights.several')}
       </p>
-      <FaultText id="rights" fault={faultText({ view, t }, 'rights')} />
+      <FaultText id="rights" fault={plainFault({ view, t }, 'rights')} />
       <fieldset className="choices" aria-describedby={view.faults.rights ? 'rights-fault' : undefined}>
         <legend className="vh">{t.text('form.rights.legend')}</legend>
-        {FORM_RIGHTS.map((right) => (
+        {RIGHTS.map((right) => (
           <Choice
             key={right}
             id={`rights-${right}`}
@@ -187,24 +175,6 @@ function RightsStep({ view, t }: StepProps): ReactNode {
     </>
   );
 }
-
-/** After the button: what cannot be asked for with this form, and how to ask for it. */
-const ByMail = ({ view, t, rights }: StepProps & { readonly rights: readonly Right[] }): ReactNode => (
-  <section className="by-mail" aria-labelledby="by-mail">
-    <h2 id="by-mail">{t.text('form.rights.otherTitle')}</h2>
-    <p className="muted">
-      <Rich t={t} id="form.rights.otherText" values={{ email: <MailLink address={view.contactEmail} /> }} />
-    </p>
-    <ul className="plain">
-      {rights.map((right) => (
-        <li key={right}>
-          <b>{t.text(`right.${right}.title`)}</b>
-          <small>{t.text(`right.${right}.hint`)}</small>
-        </li>
-      ))}
-    </ul>
-  </section>
-);
 
 function WhoStep({ view, t }: StepProps): ReactNode {
   const hints = {

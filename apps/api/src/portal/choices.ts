@@ -1,0 +1,91 @@
+/** What some rights ask beside their name: which consents, what is objected to, why to restrict. Pure. */
+import { OBJECTION_TARGETS, type RequestDetails } from '#libs/contracts/request-details';
+import { RESTRICTION_GROUNDS, type Purpose, type Right } from '#libs/domain/words';
+import type { FormFault, FormField, FormValues } from './view-models.js';
+
+/** The consents that the form offers to withdraw; the others are rights of their own. */
+export const WITHDRAWN_PURPOSES = [
+  'marketing',
+  'cookies',
+  'analytics',
+  'ai-training',
+] as const satisfies readonly Purpose[];
+
+/** Never done unless asked for. */
+export const RESTRICTION_EXTRAS = ['lockAccount', 'pauseBilling'] as const;
+
+export type ChoiceField = Extract<
+  FormField,
+  'withdrawnPurposes' | 'objectionTo' | 'restrictionGround' | 'restrictionExtras'
+>;
+
+/** Each with the right it belongs to; in the order of the page. */
+const RIGHT_OF: Readonly<Record<ChoiceField, Right>> = {
+  withdrawnPurposes: 'withdrawal',
+  objectionTo: 'objection',
+  restrictionGround: 'restriction',
+  restrictionExtras: 'restriction',
+};
+
+export const CHOICE_FIELDS = Object.keys(RIGHT_OF) as readonly ChoiceField[];
+
+export const isChoice = (field: FormField): field is ChoiceField =>
+  (CHOICE_FIELDS as readonly FormField[]).includes(field);
+
+/** A choice made before its right was taken back counts for nothing. */
+export const isChosenFor = ({ rights }: FormValues, field: ChoiceField): boolean =>
+  rights.includes(RIGHT_OF[field]);
+
+export const asksForChoices = (values: FormValues): boolean =>
+  CHOICE_FIELDS.some((field) => isChosenFor(values, field));
+
+const OFFERED: Readonly<Record<ChoiceField, readonly string[]>> = {
+  withdrawnPurposes: WITHDRAWN_PURPOSES,
+  objectionTo: OBJECTION_TARGETS,
+  restrictionGround: RESTRICTION_GROUNDS,
+  restrictionExtras: RESTRICTION_EXTRAS,
+};
+
+/** `restrictionExtras` may be left alone; everything else needs an answer that the page offers. */
+export function choiceFaults(values: FormValues): Partial<Record<ChoiceField, FormFault>> {
+  const faults: Partial<Record<ChoiceField, FormFault>> = {};
+  for (const field of CHOICE_FIELDS.filter((one) => isChosenFor(values, one))) {
+    const chosen = [values[field]].flat().filter((value) => value !== '');
+    if (chosen.some((value) => !OFFERED[field].includes(value))) faults[field] = 'wrong';
+    else if (chosen.length === 0 && field !== 'restrictionExtras') faults[field] = 'missing';
+  }
+  return faults;
+}
+
+/** For the schema of the request, which is the same for the form and the API. */
+export function detailsChosen(values: FormValues): Record<keyof RequestDetails, unknown> | object {
+  const asked = (field: ChoiceField): boolean => isChosenFor(values, field);
+  return {
+    ...(asked('withdrawnPurposes') ? { withdrawal: { purposes: values.withdrawnPurposes } } : {}),
+    ...(asked('objectionTo') ? { objection: { to: values.objectionTo } } : {}),
+    ...(asked('restrictionGround')
+      ? {
+          restriction: {
+            ground: values.restrictionGround,
+            lockAccount: values.restrictionExtras.includes('lockAccount'),
+            pauseBilling: values.restrictionExtras.includes('pauseBilling'),
+          },
+        }
+      : {}),
+  };
+}
+
+/** As sent: every value once. */
+export function readChoices(
+  fields: Readonly<Record<string, unknown>>,
+  textOf: (value: unknown) => string,
+): Pick<FormValues, ChoiceField> {
+  const list = (name: ChoiceField): string[] =>
+    [...new Set([fields[name]].flat().map(textOf))].filter((value) => value !== '').slice(0, 10);
+  return {
+    withdrawnPurposes: list('withdrawnPurposes'),
+    objectionTo: textOf(fields['objectionTo']),
+    restrictionGround: textOf(fields['restrictionGround']),
+    restrictionExtras: list('restrictionExtras'),
+  };
+}

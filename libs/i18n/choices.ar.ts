@@ -1,0 +1,28 @@
+import type { choicesEn } from './choices.en.js';
+
+export const choicesAr: Record<keyof typeof choicesEn, string> = {
+  'form.choices.title': 'أسئلة قليلة أخرى',
+  'form.choices.withdrawal': 'أي موافقاتك تريد سحبها؟',
+  'form.choices.withdrawal.marketing': 'الأخبار والعروض بالبريد الإلكتروني',
+  'form.choices.withdrawal.cookies': 'ملفات تعريف الارتباط التي لا يحتاج إليها الموقع',
+  'form.choices.withdrawal.analytics': 'قياس طريقة استخدامي للموقع',
+  'form.choices.withdrawal.ai-training': 'تدريب نماذج الذكاء الاصطناعي على أعمالي',
+  'form.choices.objection': 'على ماذا تعترض؟',
+  'form.choices.objection.direct-marketing': 'التسويق المباشر: يتوقف فورًا',
+  'form.choices.objection.legitimate-interest': 'استخدامات تستند إلى مصالحكم المشروعة',
+  'form.choices.objection.profiling': 'إنشاء ملف يصف سلوكي واهتماماتي',
+  'form.choices.restriction': 'لماذا تريد أن نكتفي بحفظ بياناتك دون استخدامها؟',
+  'form.choices.restriction.accuracy-contested': 'لأنها غير صحيحة، وعليكم التحقق منها أولًا',
+  'form.choices.restriction.processing-unlawful': 'لأنه لا يحق لكم استخدامها، لكني لا أريد حذفها',
+  'form.choices.restriction.needed-for-claims': 'لأنكم لم تعودوا بحاجة إليها، لكني أحتاجها لمطالبة قانونية',
+  'form.choices.restriction.objection-pending': 'لأني اعترضت وما زلتم تنظرون في اعتراضي',
+  'form.choices.extras': 'فقط إن أردت ذلك أيضًا',
+  'form.choices.extras.lockAccount': 'أوقفوا تسجيل الدخول إلى حسابي خلال هذه المدة',
+  'form.choices.extras.pauseBilling': 'أوقفوا اشتراكي المدفوع مؤقتًا خلال هذه المدة',
+  'form.check.withdrawnPurposes': 'الموافقات المسحوبة',
+  'form.check.objectionTo': 'الاعتراض على',
+  'form.check.restrictionGround': 'سبب التقييد',
+  'form.check.restrictionExtras': 'مع التقييد',
+  'form.errors.chooseOne': 'اختر واحدًا مما يلي.',
+  'form.errors.chooseSome': 'اختر واحدًا على الأقل مما يلي.',
+};
