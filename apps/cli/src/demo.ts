@@ -1,11 +1,17 @@
-/** `wafa demo`: one request for a copy and for portable files, from the form to the opened packages, then the erasure, on real services. */
+/**
+ * `wafa demo [RIGHT]`: stories of one fictitious person on real services. Without a right a copy and portable files, from
+ * the form to the opened packages, and then the erasure.
+ */
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PEOPLE } from '../../sandbox/src/product/people.js';
-import { runAccess } from './demo/access.js';
+import { runAccess, type Told } from './demo/access.js';
 import { runErasure } from './demo/erasure.js';
 import { Mailbox } from './demo/mailbox.js';
+import { runObjection, runRestriction, runWithdrawal } from './demo/marks.js';
 import { Narrator } from './demo/narrator.js';
+import { runRectification } from './demo/rectification.js';
+import type { DemoWorld } from './demo/world.js';
 import { ROOT, withStack } from './stack.js';
 
 /** Seconds instead of the shipped 72 hours, so that one can watch it. */
@@ -13,10 +19,12 @@ const DEMO_HOLD = 'PT4S';
 const INTERRUPTED = 130;
 
 export async function run(args: readonly string[]): Promise<number> {
-  if (args.length > 0) {
-    console.error(`wafa demo: unknown argument ${args[0]}; it takes none`);
+  const [right, ...surplus] = args;
+  if (surplus.length > 0 || (right !== undefined && !Object.hasOwn(STORIES, right))) {
+    console.error(`wafa demo [${Object.keys(STORIES).join(' | ')}]`);
     return 1;
   }
+  const tell = right === undefined ? runAll : STORIES[right as keyof typeof STORIES];
   if (process.env['SMTP_URL'] !== undefined) {
     console.error('wafa demo: it reads its mails in the embedded inbox: unset SMTP_URL');
     return 1;
@@ -36,15 +44,13 @@ export async function run(args: readonly string[]): Promise<number> {
       ports: 'free',
       say: (text) => narrator.detail(`… ${text}`),
     },
-    async ({ portalUrl, inboxUrl = '', productUrl = '' }) => {
+    async ({ portalUrl, inboxUrl = '', productUrl = '', productToken }) => {
       narrator.step(
         'everything runs: PostgreSQL, Temporal, mail, identity provider, stand-ins of Clerk, Stripe and Google Analytics, api, worker',
       );
       const mailbox = new Mailbox(inboxUrl, PEOPLE.layla.email);
-      const stack = { portalUrl, inboxUrl };
-      const kept = await runAccess(stack, mailbox, { folder: answers, narrator });
-      await runErasure({ ...stack, productUrl }, mailbox, narrator);
-      return kept;
+      const stack = { portalUrl, inboxUrl, productUrl, productToken };
+      return tell({ stack, mailbox, narrator }, answers);
     },
   );
   if (told === 'asked') return INTERRUPTED;
@@ -52,6 +58,36 @@ export async function run(args: readonly string[]): Promise<number> {
     console.log(`\npackage   ${packagePath}\ntimeline  ${timelinePath}`);
   return 0;
 }
+
+/** Each with the packages it leaves. */
+type Story = (world: DemoWorld, folder: string) => Promise<readonly Told[]>;
+
+const handOver =
+  (rights?: readonly ['portability']): Story =>
+  ({ stack, mailbox, narrator }, folder) =>
+    runAccess(stack, mailbox, { folder, narrator, ...(rights ? { rights } : {}) });
+
+const withoutPackage =
+  (story: (world: DemoWorld) => Promise<void>): Story =>
+  async (world) => {
+    await story(world);
+    return [];
+  };
+
+const runAll: Story = async (world, folder) => {
+  const kept = await handOver()(world, folder);
+  await runErasure(world);
+  return kept;
+};
+
+const STORIES = {
+  portability: handOver(['portability']),
+  rectification: withoutPackage(runRectification),
+  erasure: withoutPackage(runErasure),
+  restriction: withoutPackage(runRestriction),
+  withdrawal: withoutPackage(runWithdrawal),
+  objection: withoutPackage(runObjection),
+} as const satisfies Record<string, Story>;
 
 /** The shipped example with a short hold. */
 function demoConfiguration(folder: string): string {

@@ -39,6 +39,8 @@ export interface RunningStack {
   readonly temporalAddress: string;
   /** A role that reads the product's database. */
   readonly productUrl: string | undefined;
+  /** What the product's servers show to the consent ledger. */
+  readonly productToken: string;
 }
 
 /** The repository: the shipped examples lie there, wherever the command is given. */
@@ -94,6 +96,7 @@ async function startParts(
   const mail = await startMail(part);
   const issuer = await startIdentity(part);
   const vendors = await startVendors(part, company.systems);
+  const productToken = own['WAFA_PRODUCT_TOKEN'] ?? secrets.password('product-token');
   await startProcesses(part, {
     ...own,
     WAFA_EMBEDDED: '1',
@@ -104,7 +107,7 @@ async function startParts(
     WAFA_BASE_URL: portalUrl,
     WAFA_MASTER_KEY: own['WAFA_MASTER_KEY'] ?? secrets.key('master'),
     WAFA_LOOKUP_KEY: own['WAFA_LOOKUP_KEY'] ?? secrets.key('lookup'),
-    WAFA_PRODUCT_TOKEN: own['WAFA_PRODUCT_TOKEN'] ?? secrets.password('product-token'),
+    WAFA_PRODUCT_TOKEN: productToken,
     ...databases.env,
     ...vendors.env,
     TEMPORAL_ADDRESS: temporal.address,
@@ -124,6 +127,7 @@ async function startParts(
     issuer,
     temporalAddress: temporal.address,
     productUrl: databases.env.PRODUCT_DATABASE_URL,
+    productToken,
   };
 }
 

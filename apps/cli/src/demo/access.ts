@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { PEOPLE } from '../../../sandbox/src/product/people.js';
+import { ask } from './ask.js';
 import { Browser, type Page } from './browser.js';
 import { codeIn, Mailbox, tokenIn } from './mailbox.js';
 import type { Narrator } from './narrator.js';
@@ -21,24 +22,38 @@ export interface Told {
   readonly timelinePath: string;
 }
 
-const RIGHTS = ['access', 'portability'] as const;
+type HandedOver = 'access' | 'portability';
+
+const WANTED: Readonly<Record<HandedOver, string>> = {
+  access: 'a copy of her data',
+  portability: 'portable files',
+};
 
 const LAYLA = PEOPLE.layla;
 
 export async function runAccess(
   stack: DemoStack,
   mailbox: Mailbox,
-  { folder, narrator }: { readonly folder: string; readonly narrator: Narrator },
+  {
+    folder,
+    narrator,
+    rights = ['access', 'portability'],
+  }: { readonly folder: string; readonly narrator: Narrator; readonly rights?: readonly HandedOver[] },
 ): Promise<Told[]> {
   const layla = new Browser();
   const officer = new Officer(stack.portalUrl);
-  const reference = await ask(layla, stack, narrator);
+  const reference = await ask(layla, stack, { rights, freeText: 'أريد نسخة من كل ما تحتفظون به عني.' });
+  narrator.step(
+    `${LAYLA.name} asked in Arabic through the form for ${rights.map((right) => WANTED[right]).join(' and ')}: ${reference}`,
+  );
   await confirm(layla, mailbox, { stack, narrator });
   await officer.signIn('salma');
   const approved: CaseDetail[] = [];
-  for (const number of RIGHTS.keys())
-    approved.push(await workOnCase(officer, `${reference}-${number + 1}`, narrator));
-  await waitForRelease(mailbox, narrator);
+  for (const number of rights.keys())
+    approved.push(
+      await workOnCase(officer, { reference: `${reference}-${number + 1}`, first: number === 0 }, narrator),
+    );
+  await waitForRelease(mailbox, narrator, rights);
   const told: Told[] = [];
   for (const one of approved) {
     const packagePath = join(folder, `${one.reference}.zip`);
@@ -47,21 +62,6 @@ export async function runAccess(
     told.push({ packagePath, timelinePath: await keepTimeline(officer, one, { folder, narrator }) });
   }
   return told;
-}
-
-/** The form, step by step, in Arabic, without JavaScript. */
-async function ask(layla: Browser, { portalUrl }: DemoStack, narrator: Narrator): Promise<string> {
-  let page = await layla.open(`${portalUrl}/ar`);
-  page = await layla.submit(page, '/request', { rights: RIGHTS, go: 'next' });
-  page = await layla.submit(page, '/request', { contactEmail: LAYLA.email, name: LAYLA.name, go: 'next' });
-  page = await layla.submit(page, '/request', { freeText: 'أريد نسخة من كل ما تحتفظون به عني.', go: 'next' });
-  page = await layla.submit(page, '/request', { go: 'send' });
-  const reference = /WF-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(page.html)?.[0];
-  if (!reference) throw new Error('the sent page names no reference');
-  narrator.step(
-    `${LAYLA.name} asked in Arabic through the form for a copy of her data and for portable files: ${reference}`,
-  );
-  return reference;
 }
 
 async function confirm(
@@ -76,7 +76,11 @@ async function confirm(
   narrator.step('she opened the link and pressed the button: the mailbox is proved');
 }
 
-async function workOnCase(officer: Officer, reference: string, narrator: Narrator): Promise<CaseDetail> {
+async function workOnCase(
+  officer: Officer,
+  { reference, first }: { readonly reference: string; readonly first: boolean },
+  narrator: Narrator,
+): Promise<CaseDetail> {
   const listed = await officer.newCase(reference);
   narrator.step(
     `officer Salma sees ${listed.reference} (${listed.right}) of ${listed.requester}, ${listed.daysLeft} days left`,
@@ -86,7 +90,7 @@ async function workOnCase(officer: Officer, reference: string, narrator: Narrato
     'a plan',
     ({ status, plan }) => status === 'awaiting-approval' && !!plan,
   );
-  if (listed.right === 'access') await describeFindings(officer, found, narrator);
+  if (first) await describeFindings(officer, found, narrator);
   else narrator.step('no system is asked again: the cases of one request share what was found');
   await officer.post(`cases/${found.id}/plan/approve`, { digest: found.plan?.digest ?? '' });
   narrator.step(`plan approved, bound to its digest ${found.plan?.digest.slice(0, 16)}…`);
@@ -115,12 +119,16 @@ async function describeFindings(officer: Officer, found: CaseDetail, narrator: N
   );
 }
 
-async function waitForRelease(mailbox: Mailbox, narrator: Narrator): Promise<void> {
+async function waitForRelease(
+  mailbox: Mailbox,
+  narrator: Narrator,
+  rights: readonly HandedOver[],
+): Promise<void> {
   narrator.step(
     'only the mailbox is proved, so the releases wait with notice to her (here 4 s, as shipped 72 h)',
   );
   // Of each case one about the hold and one that the answer is ready; which comes first is the clock's affair.
-  for (const right of RIGHTS) {
+  for (const right of rights) {
     await mailbox.next(`about the hold of ${right}`);
     await mailbox.next(`that the answer to ${right} is ready`);
   }

@@ -1,13 +1,10 @@
 /** The story of one erasure, told while it happens: plan, two approvals, effects, reading back, the answer. */
-import { PEOPLE } from '../../../sandbox/src/product/people.js';
-import type { DemoStack } from './access.js';
-import { Browser } from './browser.js';
-import { Mailbox, tokenIn } from './mailbox.js';
+import { askAndConfirm } from './ask.js';
 import type { Narrator } from './narrator.js';
-import { lostSince, rowsOfOthers } from './neighbours.js';
 import { Officer, type CaseDetail } from './officer.js';
-
-const LAYLA = PEOPLE.layla;
+import { withOthersUnchanged } from './prove-others.js';
+import { printAnswer, untilClosed } from './tasks.js';
+import type { DemoWorld } from './world.js';
 
 interface PlannedSystem {
   readonly system: string;
@@ -21,13 +18,12 @@ interface PlannedSystem {
   }[];
 }
 
-export async function runErasure(
-  stack: DemoStack & { readonly productUrl: string },
-  mailbox: Mailbox,
-  narrator: Narrator,
-): Promise<void> {
-  const others = await rowsOfOthers(stack.productUrl);
-  const reference = await ask(stack, mailbox, narrator);
+export const runErasure = (world: DemoWorld): Promise<void> => withOthersUnchanged(world, () => erase(world));
+
+async function erase(world: DemoWorld): Promise<void> {
+  const { stack, mailbox, narrator } = world;
+  const told = 'asks for the erasure of her data';
+  const reference = await askAndConfirm(world, { rights: ['erasure'], told });
   const officer = new Officer(stack.portalUrl);
   const approver = new Officer(stack.portalUrl);
   await officer.signIn('salma');
@@ -42,45 +38,11 @@ export async function runErasure(
   await mailbox.next('that the data will be deleted soon');
   narrator.step('she has a mail and time to cancel (here 4 s, as shipped 72 h)');
   const closed = await untilClosed(officer, id, narrator);
+  for (const { system, state } of closed.systems) narrator.step(`${system}: ${state}`);
   const answer = await mailbox.next('with the answer');
   narrator.step(`${closed.reference} closed as ${closed.outcome}; the answer says:`);
-  for (const line of answer.text.split('\n').slice(0, 24)) if (line.trim() !== '') narrator.detail(line);
-  await proveOthers(stack.productUrl, others, narrator);
-}
-
-/** Answers the task of every system that Wafa does not erase itself. */
-async function untilClosed(officer: Officer, id: string, narrator: Narrator): Promise<CaseDetail> {
-  for (;;) {
-    const now = await officer.caseWhen(
-      id,
-      'a task of a person, or the end of the case',
-      ({ status, manualTasks }) => status === 'closed' || manualTasks.some(({ result }) => result === null),
-    );
-    if (now.status === 'closed') {
-      for (const { system, state } of now.systems) narrator.step(`${system}: ${state}`);
-      return now;
-    }
-    for (const { system } of now.manualTasks.filter(({ result }) => result === null)) {
-      await officer.post(`cases/${id}/manual-tasks/${system}`, { result: 'cannot' });
-      narrator.step(`${system}: Wafa does not erase it yet; the officer reports that she could not either`);
-    }
-  }
-}
-
-async function ask({ portalUrl }: DemoStack, mailbox: Mailbox, narrator: Narrator): Promise<string> {
-  const layla = new Browser();
-  let page = await layla.open(`${portalUrl}/ar`);
-  page = await layla.submit(page, '/request', { rights: ['erasure'], go: 'next' });
-  page = await layla.submit(page, '/request', { contactEmail: LAYLA.email, name: LAYLA.name, go: 'next' });
-  page = await layla.submit(page, '/request', { freeText: '', go: 'next' });
-  page = await layla.submit(page, '/request', { go: 'send' });
-  const reference = /WF-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(page.html)?.[0];
-  if (!reference) throw new Error('the sent page names no reference');
-  const confirm = await layla.open(`${portalUrl}/ar/confirm`);
-  const mail = await mailbox.next('that acknowledges the erasure');
-  await layla.submit(confirm, '/confirm', { token: tokenIn(mail) });
-  narrator.step(`${LAYLA.name} asks for the erasure of her data, and confirms: ${reference}`);
-  return reference;
+  printAnswer(answer.text, narrator);
+  await describeOwed(officer, id, narrator);
 }
 
 function describePlan({ plan }: CaseDetail, narrator: Narrator): void {
@@ -95,13 +57,16 @@ function describePlan({ plan }: CaseDetail, narrator: Narrator): void {
   }
 }
 
-async function proveOthers(
-  url: string,
-  before: Awaited<ReturnType<typeof rowsOfOthers>>,
-  narrator: Narrator,
-) {
-  const lost = await lostSince(url, before);
-  if (lost.length > 0) throw new Error(`rows of others changed: ${lost.slice(0, 3).join('; ')}`);
-  const count = [...before.values()].reduce((sum, rows) => sum + rows.length, 0);
-  narrator.step(`all ${count} rows of others in the product database are as they were, compared row by row`);
+/** What is still owed after the case has closed. */
+async function describeOwed(officer: Officer, caseId: string, narrator: Narrator): Promise<void> {
+  const { obligations } = await officer.get<{ obligations: Owed[] }>(`obligations?caseId=${caseId}`);
+  narrator.step(`${obligations.length} things are still owed, each with keys of its own:`);
+  for (const { kind, system, dueAt } of obligations)
+    narrator.detail(`${dueAt.slice(0, 'YYYY-MM-DD'.length)}  ${kind}, ${system}`);
+}
+
+interface Owed {
+  readonly kind: string;
+  readonly system: string;
+  readonly dueAt: string;
 }

@@ -20,7 +20,12 @@ export interface CaseDetail extends CaseInList {
     readonly foundThrough: readonly { readonly system: string; readonly kinds: readonly string[] }[];
   }[];
   readonly plan: { readonly digest: string } | null;
-  readonly manualTasks: readonly { readonly system: string; readonly result: string | null }[];
+  readonly manualTasks: readonly {
+    readonly system: string;
+    readonly kind: string;
+    readonly result: string | null;
+  }[];
+  readonly marks: readonly SetMark[] | null;
   readonly package: {
     readonly digest: string;
     readonly records: number;
@@ -28,6 +33,18 @@ export interface CaseDetail extends CaseInList {
     readonly tagManifestSha256: string;
     readonly readyAt: string | null;
   } | null;
+}
+
+export interface SetMark {
+  readonly system: string;
+  readonly mark: string;
+  readonly state: string;
+  readonly items: readonly {
+    readonly collection: string;
+    readonly rows: number;
+    readonly by: string;
+    readonly notAppliedBecause?: string;
+  }[];
 }
 
 export interface Finding {

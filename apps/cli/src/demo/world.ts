@@ -1,0 +1,10 @@
+import type { DemoStack } from './access.js';
+import type { Mailbox } from './mailbox.js';
+import type { Narrator } from './narrator.js';
+
+/** What every story is told in. */
+export interface DemoWorld {
+  readonly stack: DemoStack & { readonly productUrl: string; readonly productToken: string };
+  readonly mailbox: Mailbox;
+  readonly narrator: Narrator;
+}
