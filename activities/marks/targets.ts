@@ -41,12 +41,16 @@ async function holdingSystems(
   const found = await rows<{ system: string; state: string }>(
     db,
     `SELECT system, state FROM system_state WHERE case_id = $1
-       AND (state NOT IN ('manual', 'nothing-held', 'failed') OR state = 'manual' AND error_code IS NULL)
+       AND (state NOT IN ('manual', 'failed') OR state = 'manual' AND error_code IS NULL)
      ORDER BY system`,
     [caseId],
   );
   return found
-    .filter(({ system, state }) => state !== 'manual' || markers.has(system))
+    .filter(({ system, state }) => {
+      const marker = markers.get(system);
+      if (state === 'nothing-held') return marker?.evenWithoutRecords === true;
+      return state !== 'manual' || marker !== undefined;
+    })
     .map(({ system }) => system);
 }
 

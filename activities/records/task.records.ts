@@ -57,7 +57,7 @@ export const taskRecords = ({ dataSource, company }: ActivityDependencies): Task
       const row = await lockCase(db, caseId);
       const [open] = await rows<{ kind: string }>(
         db,
-        'SELECT kind FROM manual_task WHERE case_id = $1 AND system = $2 AND result IS NULL',
+        'SELECT kind FROM manual_task WHERE case_id = $1 AND system = $2 AND result IS NULL ORDER BY opened_at LIMIT 1',
         [caseId, system],
       );
       if (!open || row.status === 'closed') return { remindAt: null };

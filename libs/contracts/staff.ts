@@ -5,6 +5,7 @@ import {
   CASE_STATUSES,
   IDENTIFIER_KINDS,
   MANUAL_RESULTS,
+  MANUAL_TASK_KINDS,
   REFUSAL_GROUNDS,
   RIGHTS,
   VIEW_REASONS,
@@ -69,7 +70,12 @@ export const redactionSchema = z
 export type NewRedaction = z.infer<typeof redactionSchema>;
 
 export const manualResultSchema = z
-  .strictObject({ result: z.enum(MANUAL_RESULTS), note: note.optional() })
+  .strictObject({
+    result: z.enum(MANUAL_RESULTS),
+    /** Which task, where a system has several open ones; else the oldest. */
+    kind: z.enum(MANUAL_TASK_KINDS).optional(),
+    note: note.optional(),
+  })
   .meta({ id: 'ManualResult' });
 export type ManualAnswer = z.infer<typeof manualResultSchema>;
 

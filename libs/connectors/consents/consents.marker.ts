@@ -17,6 +17,8 @@ export const createConsentsMarker = (options: {
     system,
     marks: ['restrict', 'lift', 'stop'],
     purposes: PURPOSES,
+    // A question about somebody who never said anything has to hear of a restriction, and of a no.
+    evenWithoutRecords: true,
     async apply(request): Promise<MarkResult> {
       const users = usersOf(request.identifiers);
       for (const user of users) await ACT[request.mark]?.(store, user, request);

@@ -43,6 +43,8 @@ export interface Marker {
   readonly marks: readonly Mark[];
   /** Purposes that it can stop; others do not concern the system. */
   readonly purposes: readonly Purpose[];
+  /** Also where nothing of the person is held yet: what comes later has to carry the mark. */
+  readonly evenWithoutRecords?: true;
   /** Safe to repeat. */
   apply(request: MarkRequest): Promise<MarkResult>;
   /** Reads again; gives what should carry the mark and does not. */

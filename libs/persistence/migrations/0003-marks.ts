@@ -10,6 +10,9 @@ ALTER TABLE manual_task DROP CONSTRAINT manual_task_kind_check;
 ALTER TABLE manual_task ADD CONSTRAINT manual_task_kind_check CHECK (kind IN ('look-by-hand', 'bigquery-export',
   'erase-by-hand', 'mark-by-hand', 'rectify-by-hand', 'stop-by-hand'));
 
+-- A system may have two open tasks: to restrict while an objection is weighed, and then to stop.
+DROP INDEX manual_task_open;
+
 CREATE TABLE system_mark (
   case_id uuid NOT NULL REFERENCES dsr_case,
   system text NOT NULL,

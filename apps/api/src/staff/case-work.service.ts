@@ -79,8 +79,9 @@ export class CaseWorkService {
     await this.#change(caseId, BEFORE_RELEASE, async (tx, at) => {
       const [task] = await rows<{ id: string; kind: ManualTaskKind }>(
         tx,
-        'SELECT id, kind FROM manual_task WHERE case_id = $1 AND system = $2 AND result IS NULL FOR UPDATE',
-        [caseId, system],
+        `SELECT id, kind FROM manual_task WHERE case_id = $1 AND system = $2 AND result IS NULL
+           AND ($3::text IS NULL OR kind = $3) ORDER BY opened_at, kind LIMIT 1 FOR UPDATE`,
+        [caseId, system, answer.kind ?? null],
       );
       if (!task) throw new WafaError('not-found', 'no open task for this system');
       const note = await this.#writing.sealNote(tx, at, {

@@ -75,14 +75,16 @@ export const runObjection = (world: DemoWorld): Promise<void> =>
     const weighing = await officer.caseWhen(
       id,
       'the restriction while it is weighed',
-      ({ status }) => status === 'needs-you',
+      ({ marks }) => marks !== null && marks.length > 0 && marks.every(({ state }) => state === 'applied'),
     );
     sayMarks(weighing, world);
     narrator.step('while an officer weighs the objection, the data is not used for these purposes');
-    await until('the decision', async () => {
-      await officer.post(`cases/${id}/objection`, { verdict: 'upheld' });
-      return true;
-    });
+    await until('the step of the decision', () =>
+      officer.post(`cases/${id}/objection`, { verdict: 'upheld' }).then(
+        () => true,
+        () => undefined,
+      ),
+    );
     narrator.step('officer Salma upholds it');
     const closed = await untilClosed(officer, id, narrator);
     sayMarks(closed, world);

@@ -11,7 +11,7 @@ export async function untilClosed(officer: Officer, id: string, narrator: Narrat
     );
     if (now.status === 'closed') return now;
     for (const { system, kind } of now.manualTasks.filter(({ result }) => result === null)) {
-      await officer.post(`cases/${id}/manual-tasks/${system}`, { result: 'done' });
+      await officer.post(`cases/${id}/manual-tasks/${system}`, { result: 'done', kind });
       narrator.step(`${system}: no machine does this here (${kind}); the officer did it and reports it`);
     }
   }
