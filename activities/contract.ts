@@ -208,6 +208,8 @@ export interface ErasureActivities {
 
 /** What the rectification of a case needs of Wafa's own database. */
 export interface RectificationRecords {
+  /** Whether the person asked that the data is only stored until the answer. */
+  readMeanwhile(input: AtCase): Promise<{ readonly restrict: boolean }>;
   /** Status `needs-you` while an officer has corrections to decide; gives how many. */
   awaitDecisions(input: AtCase): Promise<{ readonly undecided: number }>;
   /** Systems of accepted corrections that Wafa corrects itself, in their order. */

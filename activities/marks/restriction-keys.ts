@@ -2,6 +2,7 @@
  * What finds the person again when a restriction is lifted or renewed, long after the keys of the case are gone: sealed
  * under a key of the restriction's own, destroyed with its end.
  */
+import type { Identifier } from '#libs/connectors/kit/connector';
 import type { MarkRequest } from '#libs/connectors/kit/marks';
 import { open, seal } from '#libs/crypto/sealed';
 import { WafaError } from '#libs/domain/errors';
@@ -30,21 +31,53 @@ export async function keepKeys(
   );
   if (!restriction) throw new WafaError('wrong-state', 'no restriction stands in this case');
   const { id } = restriction;
-  const key = await dataKeys.create(db, { owner: 'obligation', ownerId: id, purpose: 'content' });
+  await dataKeys.create(db, { owner: 'obligation', ownerId: id, purpose: 'content' });
   const { mark: _mark, asOf: _asOf, ...kept } = request;
+  await storeRequest({ dataKeys }, db, { restrictionId: id, system, kept });
+}
+
+interface Place {
+  readonly restrictionId: string;
+  readonly system: string;
+}
+
+async function storeRequest(
+  { dataKeys }: Keys,
+  db: Queryable,
+  { restrictionId, system, kept }: Place & { readonly kept: KeptRequest },
+): Promise<void> {
+  const key = await dataKeys.of(db, { ownerId: restrictionId, purpose: 'content' });
+  const sealed = seal(key.bytes, JSON.stringify(kept), contextOf(restrictionId, system));
   await rows(
     db,
     `INSERT INTO restriction_key (restriction_id, system, keys_sealed) VALUES ($1, $2, $3)
      ON CONFLICT (restriction_id, system) DO UPDATE SET keys_sealed = $3`,
-    [id, system, seal(key.bytes, JSON.stringify(kept), contextOf(id, system))],
+    [restrictionId, system, sealed],
   );
 }
+
+/** Finds the person in the system by this, too. Does nothing where the restriction never reached the system. */
+export async function keepIdentifier(
+  keys: Keys,
+  db: Queryable,
+  { identifier, ...place }: Place & { readonly identifier: Identifier },
+): Promise<void> {
+  const { restrictionId, system } = place;
+  const lock = 'SELECT 1 FROM restriction_key WHERE restriction_id = $1 AND system = $2 FOR UPDATE';
+  await rows(db, lock, [restrictionId, system]);
+  const kept = await keptRequest(keys, db, place);
+  if (!kept || kept.identifiers.some((one) => isSame(one, identifier))) return;
+  const identifiers = [...kept.identifiers, identifier];
+  await storeRequest(keys, db, { ...place, kept: { ...kept, identifiers } });
+}
+
+const isSame = (a: Identifier, b: Identifier): boolean => a.kind === b.kind && a.value === b.value;
 
 /** Undefined where the restriction never reached the system. */
 export async function keptRequest(
   { dataKeys }: Keys,
   db: Queryable,
-  { restrictionId, system }: { readonly restrictionId: string; readonly system: string },
+  { restrictionId, system }: Place,
 ): Promise<KeptRequest | undefined> {
   const [kept] = await rows<{ sealed: Buffer }>(
     db,

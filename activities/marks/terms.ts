@@ -1,6 +1,7 @@
 /** What a mark of a case is limited to: by the right, and by what the person chose with it. */
 import {
   objectionDetails,
+  rectificationDetails,
   restrictionDetails,
   withdrawalDetails,
   type ObjectionTarget,
@@ -44,6 +45,10 @@ export async function markTerms(db: Queryable, { id, right }: CaseRow): Promise<
       return { purposes: ['sale-or-sharing'], ...GENTLE };
     case 'limit':
       return { purposes: ['sensitive-data'], ...GENTLE };
+    case 'rectification':
+      if (!rectificationDetails.parse(details).restrictMeanwhile)
+        throw new RangeError('this rectification sets no marks');
+      return { purposes: [], ...GENTLE, ground: 'accuracy-contested' };
     case 'erasure':
       return { purposes: [], ...GENTLE, ground: 'erasure-pending' };
     default:

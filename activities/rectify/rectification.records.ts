@@ -1,7 +1,8 @@
 /** What a rectification writes into Wafa's own database around its effects: decisions, systems, the answer. */
 import { recordEvent } from '#libs/audit/record';
 import type { Json } from '#libs/crypto/digest';
-import type { RectificationPlan } from '#libs/contracts/rectification-plan';
+import type { PlannedChange, RectificationPlan } from '#libs/contracts/rectification-plan';
+import { rectificationDetails } from '#libs/contracts/request-details';
 import {
   byHandSystems,
   changesOf,
@@ -12,17 +13,26 @@ import {
 } from '#libs/domain/plan/rectification-plan';
 import type { ManualResult } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
+import { lockRestriction } from '#libs/persistence/restrictions';
 import type { RectificationRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { inErasureOrder } from '../erase/erasable.js';
+import { beginLift } from '../marks/begin-lift.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
 import { storedRectification } from './approved-plan.js';
 import { acceptedChanges, isServed, storedCorrections } from './changes.js';
+import { followCorrected } from './follow-corrected.js';
 import { markLoginChanged } from './login-change.js';
 import { dropPart } from './parts.js';
 
 export const rectificationRecords = (deps: ActivityDependencies): RectificationRecords => ({
+  readMeanwhile: async ({ caseId }) => {
+    const sql = 'SELECT details FROM dsr_case WHERE id = $1';
+    const [found] = await rows<{ details: unknown }>(deps.dataSource, sql, [caseId]);
+    return { restrict: rectificationDetails.parse(found?.details).restrictMeanwhile };
+  },
+
   awaitDecisions: ({ caseId, asOf }) =>
     deps.dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
@@ -79,20 +89,29 @@ const answerRectification = (
     await moveTo(db, row, { status: 'delivering', asOf });
     const plan = await storedRectification(db, { caseId, of: planId });
     const corrected = await whatHappened(db, row, plan);
-    if (changedByHand(plan, corrected)) await markLoginChanged(deps, db, { row, asOf });
+    const byHand = changedByHand(plan, corrected);
+    if (byHand.length > 0) await markLoginChanged(deps, db, { row, asOf });
+    await followCorrected(deps, db, { row, changes: byHand });
     const answer = rectificationAnswer(plan, corrected);
     const outcome = outcomeOfAnswer(answer);
     await rows(db, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [row.id, asOf]);
     const payload = { plan: planId, outcome, answer: JSON.parse(JSON.stringify(answer)) as Json };
     await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'rectification.answered', payload });
-    const parameters = { answer: JSON.stringify(answer) };
-    await mailRequester(db, row, { occasion: planId, template: 'rectified', asOf, parameters });
+    const restricted = (await lockRestriction(db, { caseId })) !== undefined;
+    const parameters = {
+      answer: JSON.stringify(answer),
+      ...(restricted ? { ground: 'accuracy-contested' } : {}),
+    };
+    const notice = { occasion: planId, template: 'rectified' } as const;
+    await mailRequester(db, row, { ...notice, asOf, parameters });
+    // The answer says that what was restricted meanwhile is not any longer.
+    await beginLift(db, { row, asOf, reason: 'accuracy-settled', notice });
     if (outcome !== 'refused') return { outcome };
     return { outcome, refusal: { decisionId: planId, ground: 'corrections-declined', actor: 'system' } };
   });
 
-const changedByHand = (plan: RectificationPlan, { byHand }: Corrected): boolean =>
-  loginChanges(plan).some(({ system }) => byHand[system] === 'done');
+const changedByHand = (plan: RectificationPlan, { byHand }: Corrected): PlannedChange[] =>
+  loginChanges(plan).filter(({ system }) => byHand[system] === 'done');
 
 /** Over every plan of the case that was carried out: a later one finds right what an earlier one corrected. */
 async function whatHappened(db: Queryable, row: CaseRow, plan: RectificationPlan): Promise<Corrected> {

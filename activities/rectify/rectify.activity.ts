@@ -18,6 +18,7 @@ import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
 import { approvedRectification } from './approved-plan.js';
 import { acceptedChanges, isServed } from './changes.js';
 import { decidedAsPlanned } from './describe.js';
+import { followCorrected } from './follow-corrected.js';
 import { markLoginChanged, requireHoldOver } from './login-change.js';
 import { approvedPart, storePart, type Part } from './parts.js';
 import type { OwedReRead } from './re-read.js';
@@ -159,10 +160,12 @@ const recordDone = (
     ]);
     await resume(db, at);
     const plan = await approvedRectification(db, { caseId: row.id, of: at.planId });
-    const isLogin = changesOf(plan).some(
+    const logins = changesOf(plan).filter(
       ({ system, reaches, by }) => system === at.system && reaches !== undefined && by === 'wafa',
     );
-    if (isLogin) await markLoginChanged(deps, db, { row, asOf: at.asOf });
+    if (logins.length > 0) await markLoginChanged(deps, db, { row, asOf: at.asOf });
+    const held = logins.filter((change) => change.rows + change.right > 0);
+    await followCorrected(deps, db, { row, changes: held });
     await record(db, { row, at }, { type: 'rectification.done', more: { changed: { ...changed } } });
   });
 

@@ -20,10 +20,14 @@ export const OBJECTION_TARGETS = ['direct-marketing', 'legitimate-interest', 'pr
 export type ObjectionTarget = (typeof OBJECTION_TARGETS)[number];
 export const objectionDetails = z.strictObject({ to: z.enum(OBJECTION_TARGETS) });
 
+/** GDPR Art. 16, 18(1)(a): store only, until it is checked. */
+export const rectificationDetails = z.strictObject({ restrictMeanwhile: z.boolean().default(false) });
+
 export const requestDetailsSchema = z.strictObject({
   restriction: restrictionDetails.optional(),
   withdrawal: withdrawalDetails.optional(),
   objection: objectionDetails.optional(),
+  rectification: rectificationDetails.optional(),
 });
 export type RequestDetails = z.infer<typeof requestDetailsSchema>;
 

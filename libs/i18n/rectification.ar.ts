@@ -11,12 +11,14 @@ export const rectificationAr: Record<keyof typeof rectificationEn, string> = {
   'form.corrections.wrong': 'ما الخطأ (اختياري)',
   'form.corrections.right': 'ما الصواب',
   'form.corrections.add': 'أضف تصحيحًا آخر',
+  'form.corrections.restrictMeanwhile': 'إلى أن تتحققوا من ذلك، اكتفوا بحفظ بياناتي (تقييد)',
   'form.corrections.empty': 'اذكر صوابًا واحدًا على الأقل.',
   'form.corrections.rightMissing': 'التصحيح {number}: اذكر الصواب.',
   'form.corrections.faultOfRow': 'التصحيح {number}: {fault}',
   'form.check.correctionAbout': 'الموضوع',
   'form.check.correctionWrong': 'الخطأ',
   'form.check.correctionRight': 'التصحيحات',
+  'form.check.restrictMeanwhile': 'إلى حين التحقق',
   'form.check.correction': '{about}: الصواب {right}',
   'form.check.correctionInstead': '{about}: {right} بدلًا من {wrong}',
 
@@ -67,6 +69,8 @@ export const rectificationAr: Record<keyof typeof rectificationEn, string> = {
   'mail.rectified.told': 'من يعمل لنا على هذه البيانات وصله التصحيح عبر الأنظمة نفسها: {names}.',
   'mail.rectified.statement':
     'فيما لم نأخذ به، يمكنك أن ترسل بيانًا قصيرًا منك إلى {email}، فنحفظه مع البيانات.',
+  'mail.rectified.restrictionEnds':
+    'اكتفينا بحفظ بياناتك كما طلبت أثناء التحقق من ذلك. ونبلغك بهذه الرسالة أن هذا التقييد ينتهي الآن.',
   'mail.hold.loginChange':
     'الردّ على طلبك جاهز. تغيّرت قبل مدة قصيرة طريقة الدخول إلى هذا الحساب أو التواصل مع صاحبه. لحمايته ننتظر حتى {until} قبل أن نتيح الردّ. لا يلزمك أن تفعل شيئًا.',
   'mail.login.lead':

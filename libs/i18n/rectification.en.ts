@@ -9,12 +9,14 @@ export const rectificationEn = {
   'form.corrections.wrong': 'What is wrong (optional)',
   'form.corrections.right': 'What is right',
   'form.corrections.add': 'Add another correction',
+  'form.corrections.restrictMeanwhile': 'Until you have checked it, only store my data (restriction)',
   'form.corrections.empty': 'Tell us at least one thing that is right.',
   'form.corrections.rightMissing': 'Correction {number}: say what is right.',
   'form.corrections.faultOfRow': 'Correction {number}: {fault}',
   'form.check.correctionAbout': 'About',
   'form.check.correctionWrong': 'Wrong',
   'form.check.correctionRight': 'Corrections',
+  'form.check.restrictMeanwhile': 'Until it is checked',
   'form.check.correction': '{about}: {right}',
   'form.check.correctionInstead': '{about}: {right} instead of {wrong}',
 
@@ -69,6 +71,8 @@ export const rectificationEn = {
     'Whoever works for us with this data has it corrected through the same systems: {names}.',
   'mail.rectified.statement':
     'Where we did not follow you, you may send us a short statement of your own to {email}; we keep it with the data.',
+  'mail.rectified.restrictionEnds':
+    'While we checked this, we only stored your data, as you asked. With this mail we tell you that this restriction ends now.',
   'mail.hold.loginChange':
     'The answer to your request is ready. How this account signs in or is reached was changed a short time ago. To protect its holder we wait until {until} before it can be opened. You do not need to do anything.',
   'mail.login.lead':

@@ -107,9 +107,10 @@ export const MAIL_PARAMETERS = {
     cause: z.string().max(40).optional(),
     rows: count.default(0),
   }),
-  /** `answer`: JSON of what came of each correction: keys and codes. */
+  /** `answer`: JSON of what came of each correction: keys and codes. `ground`: as above. */
   rectified: z.object({
     answer: z.string().transform((text) => rectificationAnswerSchema.parse(JSON.parse(text))),
+    ground: z.literal('accuracy-contested').optional(),
   }),
   /** `until`: when the hold ends. */
   'login-change-notice': z.object({ until: instant }),

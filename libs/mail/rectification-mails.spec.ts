@@ -63,6 +63,14 @@ describe('the answer to corrections', () => {
     expect(text).toContain('complain to the Commissioner (https://authority.example)');
   });
 
+  it('says that a restriction meanwhile ends with it, where there was one', () => {
+    const told = { answer: JSON.stringify(ANSWER), ground: 'accuracy-contested' };
+    const ends = 'With this mail we tell you that this restriction ends now.';
+    expect(text).not.toContain(ends);
+    expect(mail('rectified', told).text).toContain(ends);
+    expect(mail('rectified', told, 'ar').text).toContain('ونبلغك بهذه الرسالة أن هذا التقييد ينتهي الآن.');
+  });
+
   it('says the same in Arabic', () => {
     const arabic = mail('rectified', { answer: JSON.stringify(ANSWER) }, 'ar').text;
     expect(arabic).toContain('التصحيح 1 · المتجر · اسمك: صُحّح\n');

@@ -21,7 +21,7 @@ export interface NewsFacts {
 const text = (content: string): Block => ({ kind: 'text', text: content });
 
 export function rectifiedMail({ t, facts, subject, ending }: NewsFacts): Body {
-  const { answer } = MAIL_PARAMETERS.rectified.parse(facts.parameters);
+  const { answer, ground } = MAIL_PARAMETERS.rectified.parse(facts.parameters);
   const { authority, contactEmail: email, systems } = facts.company;
   const names = answer.told
     .map((system) => systems.find(({ key }) => key === system)?.name[t.language] ?? system)
@@ -37,6 +37,7 @@ export function rectifiedMail({ t, facts, subject, ending }: NewsFacts): Body {
         value,
       })),
       ...(names === '' ? [] : [text(t.text('mail.rectified.told', { names }))]),
+      ...(ground === undefined ? [] : [text(t.text('mail.rectified.restrictionEnds'))]),
       ...(followed ? [] : [text(t.text('mail.rectified.statement', { email }))]),
       text(t.text('mail.erased.rights', { authority: authority.name, website: authority.website, email })),
       ...ending,

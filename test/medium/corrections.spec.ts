@@ -154,6 +154,21 @@ describe('the form, with no script at all', () => {
     expect(row).toEqual({ number: 1, about: BIRTH_DATE });
   });
 
+  it('offers to store only until it is checked, carries the answer, and shows it before it is sent', async () => {
+    const words = 'Until you have checked it, only store my data (restriction)';
+    const asked = await step({ step: 'rights', go: 'next' });
+    const box = (html: string) => /<input[^>]*name="restrictMeanwhile"[^>]*>/.exec(html)?.[0];
+    expect(asked.text).toContain(words);
+    expect(box(asked.text)).not.toContain('checked');
+    const typed = { ...rowsTyped, restrictMeanwhile: 'yes' };
+    const next = await step({ ...typed, step: 'corrections', go: 'next' });
+    expect(box(next.text)).toBe('<input type="hidden" name="restrictMeanwhile" value="yes"/>');
+    const check = await step({ ...typed, step: 'details', go: 'next' });
+    expect(check.text).toContain(words);
+    const back = await step({ ...typed, step: 'check', go: 'corrections' });
+    expect(box(back.text)).toContain('checked');
+  });
+
   it('forgets corrections whose right was taken back', async () => {
     const { text } = await step({ ...rowsTyped, rights: 'access', step: 'rights', go: 'next' });
     expect(text).toContain('Step 2 of 4');

@@ -216,6 +216,13 @@ describe('bad input', () => {
       'details.restriction',
       body({ rights: ['restriction'] }),
     ],
+    [
+      'what belongs to a right that is not asked for',
+      422,
+      'invalid-input',
+      'details.rectification',
+      body({ details: { rectification: { restrictMeanwhile: true } } }),
+    ],
     ['a short Idempotency-Key', 422, 'invalid-input', 'idempotency-key', body(), { 'idempotency-key': 'x' }],
   ];
 

@@ -61,6 +61,7 @@ export class FakeActivities {
   /** Corrections that are undecided at each look, and whether the proof suffices at each. */
   readonly undecided: number[] = [];
   readonly proofNeeded: boolean[] = [];
+  restrictMeanwhile = false;
   rectifiers: string[] = ['product'];
   /** System → what each of its plans, and of its corrections, fails with, in order. */
   readonly rectifyPlanFaults = new Map<string, ErrorCode[]>();
@@ -147,6 +148,7 @@ export class FakeActivities {
     recordUnlifted: (input) => this.#note('recordUnlifted', input),
     liftTargets: (input) => this.#note('liftTargets', input, { machines: this.markers }),
     recordLifted: (input) => this.#note('recordLifted', input),
+    readMeanwhile: (input) => this.#note('readMeanwhile', input, { restrict: this.restrictMeanwhile }),
     awaitDecisions: (input) =>
       this.#note('awaitDecisions', input, { undecided: this.undecided.shift() ?? 0 }),
     prepareRectification: (input) =>

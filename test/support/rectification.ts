@@ -17,6 +17,7 @@ import { createLogger } from '#libs/telemetry/logger';
 import { createDependencies, type WorkerDependencies } from '../../apps/worker/src/dependencies.js';
 import { testConfig } from './api.js';
 import { RememberingConnector } from './case-stack.js';
+import { RememberingMarker } from './markers.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 import { insertVerifiedRequest } from './verified-request.js';
 
@@ -77,7 +78,8 @@ export interface DecidedCase {
 }
 
 export class RectificationWorld {
-  readonly rectifier = new RememberingRectifier();
+  readonly rectifier: RememberingRectifier;
+  readonly marker: RememberingMarker;
   readonly dataSource: DataSource;
   readonly deps: WorkerDependencies;
   readonly corrections: Corrections;
@@ -89,11 +91,13 @@ export class RectificationWorld {
     dataSource: DataSource;
     deps: WorkerDependencies;
     rectifier: RememberingRectifier;
+    marker: RememberingMarker;
   }) {
     this.#database = parts.database;
     this.dataSource = parts.dataSource;
     this.deps = parts.deps;
     this.rectifier = parts.rectifier;
+    this.marker = parts.marker;
     this.corrections = new Corrections(parts.deps.activities.dataKeys);
     const ignore = (): void => undefined;
     this.#activities = {
@@ -106,15 +110,17 @@ export class RectificationWorld {
     const database = await createTestDatabase();
     const dataSource = await createDataSource({ url: database.appUrl }).initialize();
     const rectifier = new RememberingRectifier();
+    const marker = new RememberingMarker();
     const deps = createDependencies({
       config: testConfig(database.appUrl),
       company: await loadCompany('examples/qwenimage'),
       connectors: [new RememberingConnector()],
       rectifiers: [rectifier],
+      markers: [marker],
       dataSource,
       logger: createLogger('test', 'silent'),
     });
-    return new RectificationWorld({ database, dataSource, deps, rectifier });
+    return new RectificationWorld({ database, dataSource, deps, rectifier, marker });
   }
 
   async close(): Promise<void> {
@@ -137,10 +143,15 @@ export class RectificationWorld {
     );
 
   /** A verified request with its corrections, searched. */
-  async found(asked: readonly Asked[], email = `${randomUUID()}@example.org`): Promise<DecidedCase> {
+  async found(
+    asked: readonly Asked[],
+    email = `${randomUUID()}@example.org`,
+    details: object = {},
+  ): Promise<DecidedCase> {
     const { caseIds, requestId } = await insertVerifiedRequest(this.deps.activities, {
       email,
       rights: ['rectification'],
+      details,
     });
     const dsr = { caseId: caseIds[0] ?? '', asOf: AS_OF };
     const of = { id: dsr.caseId, requestId };

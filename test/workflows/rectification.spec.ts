@@ -46,6 +46,53 @@ describeWithTemporal('the rectification workflow on the real server', () => {
     ]);
   });
 
+  const meanwhile = (fakes: RunningCase['fakes']): void => {
+    fakes.restrictMeanwhile = true;
+    fakes.markers = ['product'];
+    fakes.markedByHand = ['support'];
+  };
+
+  it('restricts before anything is decided, where the person asked for it', async () => {
+    const dsr = await begun(meanwhile);
+    await dsr.fakes.called('markSystem');
+    await dsr.tell('manualTaskCompleted', { system: 'support', kind: 'mark-by-hand', result: 'done' });
+    await dsr.fakes.called('buildPlan');
+    const names = dsr.fakes.names();
+    expect(names.slice(names.indexOf('readMeanwhile'), names.indexOf('awaitDecisions') + 1)).toEqual([
+      'readMeanwhile',
+      'planSearch',
+      'discoverSystem',
+      'beginRestriction',
+      'markTargets',
+      'openManualTask',
+      'markSystem',
+      'awaitDecisions',
+    ]);
+    expect(dsr.fakes.inputs('markSystem')).toMatchObject([{ system: 'product', mark: 'restrict' }]);
+    expect(dsr.fakes.inputs('openManualTask')).toMatchObject([{ system: 'support', kind: 'mark-by-hand' }]);
+    await dsr.approve('plan');
+    expect(await dsr.handle.result()).toBe('fulfilled');
+  });
+
+  it('has one task, to look and to restrict, where a system could not be searched', async () => {
+    const dsr = await begun((fakes) => {
+      fakes.restrictMeanwhile = true;
+      fakes.broken.set('product', 'map-mismatch');
+    });
+    await dsr.fakes.called('openManualTask');
+    await dsr.tell('manualTaskCompleted', { system: 'product', kind: 'mark-by-hand', result: 'done' });
+    await dsr.fakes.called('buildPlan');
+    expect(dsr.fakes.inputs('openManualTask')).toMatchObject([{ system: 'product', kind: 'mark-by-hand' }]);
+  });
+
+  it('restricts nothing where nobody asked for it', async () => {
+    const dsr = await planned((fakes) => {
+      fakes.markers = ['product'];
+    });
+    expect(dsr.fakes.names()).not.toContain('beginRestriction');
+    expect(dsr.fakes.names()).not.toContain('markSystem');
+  });
+
   it('waits for the decision of every correction', async () => {
     const dsr = await begun((fakes) => fakes.undecided.push(2, 1));
     await dsr.fakes.called('awaitDecisions');

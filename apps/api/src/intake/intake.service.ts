@@ -10,7 +10,7 @@ import {
   type EnteredRequest,
   type NewRequest,
 } from '#libs/contracts/request';
-import { DETAILED_RIGHTS, detailsOf } from '#libs/contracts/request-details';
+import { DETAILED_RIGHTS, detailsOf, type RequestDetails } from '#libs/contracts/request-details';
 import type { OfferedField } from '#libs/connectors/all/rectifiable-fields';
 import type { FieldPlace } from '#libs/contracts/corrections';
 import type { Controller } from '#libs/data-map/company';
@@ -218,15 +218,19 @@ function acknowledgement(
 
 /** Each right with what it needs, and nothing for a right that was not asked for. */
 function requireDetails({ rights, details }: NewRequest): void {
-  const faults = DETAILED_RIGHTS.filter((right) => rights.includes(right) !== (details[right] !== undefined));
-  if (faults.length === 0) return;
+  const missing = DETAILED_RIGHTS.filter((right) => rights.includes(right) && details[right] === undefined);
+  const given = (Object.keys(details) as (keyof RequestDetails)[]).filter(
+    (right) => details[right] !== undefined,
+  );
+  const foreign = given.filter((right) => !rights.includes(right));
+  if (missing.length + foreign.length === 0) return;
+  const faultsOf = (of: readonly Right[], message: string) =>
+    of.map((right) => ({ field: `details.${right}`, message }));
   throw new WafaError('invalid-input', 'details do not fit the rights', {
-    faults: faults.map((right) => ({
-      field: `details.${right}`,
-      message: rights.includes(right)
-        ? 'is needed with this right'
-        : 'belongs to a right that is not asked for',
-    })),
+    faults: [
+      ...faultsOf(missing, 'is needed with this right'),
+      ...faultsOf(foreign, 'belongs to a right that is not asked for'),
+    ],
   });
 }
 

@@ -14,6 +14,9 @@ export const WITHDRAWN_PURPOSES = [
 /** Never done unless asked for. */
 export const RESTRICTION_EXTRAS = ['lockAccount', 'pauseBilling'] as const;
 
+/** What the one checkbox beside the corrections sends. */
+export const MEANWHILE = 'yes';
+
 export type ChoiceField = Extract<
   FormField,
   'withdrawnPurposes' | 'objectionTo' | 'restrictionGround' | 'restrictionExtras'
@@ -72,8 +75,13 @@ export function detailsChosen(values: FormValues): Record<keyof RequestDetails, 
           },
         }
       : {}),
+    ...(restrictsMeanwhile(values) ? { rectification: { restrictMeanwhile: true } } : {}),
   };
 }
+
+/** Asked for beside the corrections. */
+const restrictsMeanwhile = ({ rights, restrictMeanwhile }: FormValues): boolean =>
+  rights.includes('rectification') && restrictMeanwhile === MEANWHILE;
 
 /** As sent: every value once. */
 export function readChoices(

@@ -1,6 +1,7 @@
 /** The rows of the corrections step: three parallel lists, as a plain form posts them. */
 import type { FieldPlace, NewCorrection } from '#libs/contracts/corrections';
 import { MAX_CORRECTIONS } from '#libs/contracts/corrections';
+import { MEANWHILE } from './choices.js';
 import type { CorrectionField, FaultyControl, FormFault, FormValues } from './view-models.js';
 
 export const CORRECTION_FIELDS = ['correctionAbout', 'correctionWrong', 'correctionRight'] as const;
@@ -73,12 +74,14 @@ function placeOf(code: string): FieldPlace {
   return { system, collection, field: field.join('/') };
 }
 
-/** What the schema does not say: at least one row, and what is right in each. */
+/** What the schema does not say: at least one row, what is right in each, and the answer beside them. */
 export function faultsOfRows(values: FormValues): RowFaults {
   if (!values.rights.includes('rectification')) return {};
   const rows = rowsOf(values);
-  if (!rows.some(isFilled)) return { 'correctionRight-0': 'missing' };
   const faults: RowFaults = {};
+  if (values.restrictMeanwhile !== '' && values.restrictMeanwhile !== MEANWHILE)
+    faults.restrictMeanwhile = 'wrong';
+  if (!rows.some(isFilled)) return { ...faults, 'correctionRight-0': 'missing' };
   for (const [index, row] of rows.entries())
     if (isFilled(row) && row[2] === '') faults[`correctionRight-${index}`] = 'missing';
   return faults;

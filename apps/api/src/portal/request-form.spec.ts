@@ -52,6 +52,18 @@ describe('the request form', () => {
     expect(one.kind === 'send' && one.request.details).toEqual({});
   });
 
+  it.each([
+    ['asked for', { rights: 'rectification' }, 'yes', { rectification: { restrictMeanwhile: true } }],
+    ['left alone', { rights: 'rectification' }, '', {}],
+    ['whose right was taken back', { rights: 'access' }, 'yes', {}],
+  ])('a restriction until corrections are checked, %s', (_what, rights, restrictMeanwhile, details) => {
+    const corrections = { correctionAbout: '', correctionWrong: '', correctionRight: '1990-02-03' };
+    expect(takeTurn(typed({ ...rights, ...corrections, restrictMeanwhile }), 'en')).toMatchObject({
+      kind: 'send',
+      request: { details },
+    });
+  });
+
   it('sends through the schema of the API, with claims as claims', () => {
     expect(takeTurn(typed(), 'ar')).toMatchObject({
       kind: 'send',
@@ -85,6 +97,11 @@ describe('the request form', () => {
       { step: 'choices', go: 'next', rights: ['restriction'], restrictionGround: 'because' },
       'choices',
       { restrictionGround: 'wrong' },
+    ],
+    [
+      { rights: ['rectification'], correctionRight: 'x', restrictMeanwhile: 'perhaps' },
+      'corrections',
+      { restrictMeanwhile: 'wrong' },
     ],
     [{ step: 'rights', go: 'next', rights: ['x'] }, 'rights', { rights: 'wrong' }],
     [{ step: 'details', go: 'next', freeText: 'x'.repeat(4001) }, 'details', { freeText: 'too-long' }],

@@ -25,7 +25,7 @@ import {
 
 export const FIELDS_OF_STEP: Readonly<Record<FormStep, readonly FormField[]>> = {
   rights: ['rights'],
-  corrections: CORRECTION_FIELDS,
+  corrections: [...CORRECTION_FIELDS, 'restrictMeanwhile'],
   choices: CHOICE_FIELDS,
   who: ['contactEmail', 'relation', 'name'],
   details: ['phone', 'accountId', 'country', 'region', 'transferTo', 'freeText'],
@@ -81,6 +81,7 @@ export const EMPTY_FORM: FormValues = {
   correctionAbout: [],
   correctionWrong: [],
   correctionRight: [],
+  restrictMeanwhile: '',
   withdrawnPurposes: [],
   objectionTo: '',
   restrictionGround: '',
@@ -150,6 +151,7 @@ function readValues(fields: Readonly<Record<string, unknown>>, oneMore: boolean)
     region: text('region'),
     transferTo: text('transferTo'),
     freeText: text('freeText'),
+    restrictMeanwhile: text('restrictMeanwhile'),
     ...readCorrections(fields, { oneMore, textOf }),
     ...readChoices(fields, textOf),
   };

@@ -51,6 +51,8 @@ export interface FormValues {
   readonly correctionAbout: readonly string[];
   readonly correctionWrong: readonly string[];
   readonly correctionRight: readonly string[];
+  /** Store only until the corrections are checked: `yes`, or empty. */
+  readonly restrictMeanwhile: string;
   /** Consents to withdraw; what is objected to; why to restrict, and what only goes with it when asked for. */
   readonly withdrawnPurposes: readonly string[];
   readonly objectionTo: string;

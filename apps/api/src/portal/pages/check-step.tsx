@@ -31,6 +31,7 @@ function answerOf({ view, t }: CheckProps, field: FormField): ReactNode {
     const relation = RELATIONS.find((name) => name === values.relation);
     return relation ? t.text(`form.relation.${relation}`) : <Typed text={values.relation} />;
   }
+  if (field === 'restrictMeanwhile') return t.text('form.corrections.restrictMeanwhile');
   if (field === 'transferTo') return <Typed text={view.transferTargets[values.transferTo] ?? ''} />;
   if (field === 'country' && /^[A-Z]{2}$/.test(values.country)) return t.country(values.country);
   return <Typed text={values[field]} />;

@@ -1,10 +1,11 @@
 /** What is wrong and what is right: a few rows, and a plain button for more. */
 import type { ReactNode } from 'react';
 import type { Translator } from '#libs/i18n/translate';
+import { MEANWHILE } from '../choices.js';
 import { mayAddRow, shownRows } from '../correction-rows.js';
 import { MAXIMUM_CHARACTERS } from '../request-form.js';
 import type { CorrectionField, FaultyControl, FormView } from '../view-models.js';
-import { SelectField, TextField } from './fields.js';
+import { Choice, FaultText, SelectField, TextField } from './fields.js';
 
 interface StepProps {
   readonly view: FormView;
@@ -30,7 +31,26 @@ export function CorrectionsStep({ view, t }: StepProps): ReactNode {
           </button>
         </p>
       ) : null}
+      <Meanwhile view={view} t={t} />
     </>
+  );
+}
+
+function Meanwhile({ view, t }: StepProps): ReactNode {
+  const fault = view.faults.restrictMeanwhile === undefined ? undefined : t.text('form.errors.wrong');
+  return (
+    <div className="choices">
+      <FaultText id="restrictMeanwhile" fault={fault} />
+      <Choice
+        id="restrictMeanwhile"
+        type="checkbox"
+        name="restrictMeanwhile"
+        value={MEANWHILE}
+        checked={view.values.restrictMeanwhile === MEANWHILE}
+        title={t.text('form.corrections.restrictMeanwhile')}
+        hint={undefined}
+      />
+    </div>
   );
 }
 
