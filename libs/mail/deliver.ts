@@ -84,13 +84,13 @@ export async function deliverMessage(deps: DeliveryDependencies, messageId: stri
   });
 }
 
+/** A warning goes to the address that is to be replaced, a notice to another controller; neither is the requester's. */
 async function addressOf(tx: Queryable, deps: DeliveryDependencies, message: MessageRow): Promise<string> {
-  if (message.audience === 'officer') return deps.controller.contact.email;
-  if (message.audience === 'recipient') return recipientOf(deps, message).email;
-  const { id: messageId, request_id: requestId } = message;
-  return message.template === 'login-change-notice'
-    ? noticeAddress(tx, deps.keys, { messageId, requestId })
-    : deps.requests.contactEmail(tx, requestId);
+  const { id: messageId, request_id: requestId, template, audience } = message;
+  if (template === 'login-change-notice') return noticeAddress(tx, deps.keys, { messageId, requestId });
+  if (audience === 'officer') return deps.controller.contact.email;
+  if (audience === 'recipient') return recipientOf(deps, message).email;
+  return deps.requests.contactEmail(tx, requestId);
 }
 
 /** Undefined when the server took it. */
@@ -180,7 +180,7 @@ async function render(deps: DeliveryDependencies, message: MessageRow, now: Date
     baseUrl,
     company: companyOf(deps, message.language),
     ...(oneTime ? { oneTime } : {}),
-    ...(message.audience === 'recipient' ? { known: await knownTo(deps, message) } : {}),
+    ...(message.template === 'recipient-notice' ? { known: await knownTo(deps, message) } : {}),
     ...(message.case_id === null ? {} : { caseUrl: deps.caseUrl(message.case_id) }),
     parameters: message.parameters,
   });

@@ -9,7 +9,7 @@ interface Entry {
 export const COMMANDS: Readonly<Record<string, Entry>> = {
   up: { text: 'start everything on this machine until Ctrl-C', load: () => import('./up.js') },
   demo: {
-    text: 'run one request from the form to the opened packages',
+    text: 'tell the story of a request, from the form to the answer',
     load: () => import('./demo.js'),
   },
   doctor: { text: 'say what is missing here and how to get it', load: () => import('./doctor.js') },
