@@ -10,6 +10,7 @@ import { rows, type Queryable } from '#libs/persistence/data-source';
 import { lockRestriction } from '#libs/persistence/restrictions';
 import type { MarkRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
+import { recordAnswered } from '../erase/failing.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
 import { allIdentifiers } from './all-identifiers.js';
@@ -41,6 +42,8 @@ export const markRecords = (deps: ActivityDependencies): MarkRecords => ({
       const { asOf, system, mark, cause } = input;
       const row = await lockOpenCase(db, input.caseId);
       await setMark(db, input, { state: 'not-applied', items: [], errorCode: cause });
+      // Nobody waits for this mark any longer; what comes next asks the system by itself.
+      await recordAnswered(db, input);
       const event = { ...about(row, asOf), fact: `${mark}/${system}`, type: 'mark.failed' } as const;
       await recordEvent(db, { ...event, payload: { system, mark, code: cause } });
     }),
