@@ -15,6 +15,7 @@ import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { RectificationRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { inErasureOrder } from '../erase/erasable.js';
+import { noticesFor } from '../erase/notices.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
 import { storedRectification } from './approved-plan.js';
@@ -82,6 +83,7 @@ const answerRectification = (
     if (changedByHand(plan, corrected)) await markLoginChanged(deps, db, { row, asOf });
     const answer = rectificationAnswer(plan, corrected);
     const outcome = outcomeOfAnswer(answer);
+    await noticesFor(deps, db, { row, act: 'rectification', systems: answer.told, asOf });
     await rows(db, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [row.id, asOf]);
     const payload = { plan: planId, outcome, answer: JSON.parse(JSON.stringify(answer)) as Json };
     await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'rectification.answered', payload });
