@@ -10,7 +10,7 @@ const planOf = (reaches?: 'email'): RectificationPlan =>
       {
         number: 1,
         decision: 'accept',
-        changes: [{ id: '1', system: 'sign-in', by: 'wafa', ...(reaches ? { reaches } : {}) }],
+        changes: [{ id: '1', system: 'sign-in', by: 'wafa', rows: 1, ...(reaches ? { reaches } : {}) }],
       },
     ],
     systems: [],
@@ -34,5 +34,23 @@ describe('who approves a correction where one officer decides alone', () => {
 
   it('is two people where a login changes, and no delay stands for the second', () => {
     expect(need(planOf('email'), TWO)).toEqual({ approvers: 2, roles: ['officer', 'approver'] });
+  });
+});
+
+describe('a rule of the company about systems of a role', () => {
+  const rules = [{ right: 'any', subject: 'plan', people: 2, systemRole: 'processor' }];
+  const controller = { approvals: { plan: 1, release: 1, rules } };
+  const systems = [{ key: 'sign-in', role: 'processor' }];
+  const approvers = (plan: object): number =>
+    needOf({ controller, systems } as never, { right: 'rectification', subject: 'plan', ...plan } as never)
+      .approvers;
+
+  it('counts for corrections', () => {
+    expect(approvers({ plan: planOf() })).toBe(2);
+  });
+
+  it('counts for restrictions', () => {
+    const plan = { right: 'restriction', done: [], byHand: ['sign-in'] };
+    expect(approvers({ right: 'restriction', plan })).toBe(2);
   });
 });
