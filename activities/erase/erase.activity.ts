@@ -10,9 +10,9 @@ import type { AtCase, ErasureActivities } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { oweAfterErasure } from '../obligations/after-erasure.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
-import { alive, told } from '../records/system-calls.js';
+import { alive } from '../records/system-calls.js';
 import { approvedPart, storePart } from './parts.js';
-import { recordAnswered, recordFailing } from './failing.js';
+import { calling } from './failing.js';
 import { approvedPlan } from './approved-plan.js';
 import { effectId, executeOnce, type EffectOwner, type Executed } from './execute-once.js';
 import { requestOf } from './request-of.js';
@@ -27,7 +27,6 @@ export const eraseActivities = (deps: ActivityDependencies): ErasureActivities =
       const planned = await alive(() => eraser.plan(request));
       await deps.dataSource.transaction(async (db) => {
         await lockOpenCase(db, at.caseId);
-        await recordAnswered(db, at);
         await storePart(deps, db, { ...at, row, planned });
       });
     }),
@@ -61,17 +60,6 @@ export const eraseActivities = (deps: ActivityDependencies): ErasureActivities =
       return { residue: residue.reduce((sum, one) => sum + one.rows, 0) };
     }),
 });
-
-/** A system that fails for now, try after try, is seen by the officers. */
-const calling = <Result>(deps: ActivityDependencies, at: At, work: () => Promise<Result>): Promise<Result> =>
-  told(deps, at, async () => {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof WafaError) || !error.final) await recordFailing(deps, at, error);
-      throw error;
-    }
-  });
 
 interface Begun {
   readonly row: CaseRow;
@@ -148,7 +136,7 @@ const recordVerified = (
 ): Promise<void> =>
   deps.dataSource.transaction(async (db) => {
     const row = await lockOpenCase(db, at.caseId);
-    if (residue.length === 0) await setState(db, at, await readableState(db, at));
+    await setState(db, at, residue.length === 0 ? await readableState(db, at) : 'erased');
     const left = residue.map(({ collection, rows: count }) => ({ collection, rows: count }));
     const payload = { system: at.system, plan: at.planId, residue: left };
     const fact = `${at.system}/${at.planId}`;

@@ -2,14 +2,19 @@
 import { recordEvent } from '#libs/audit/record';
 import type { Json } from '#libs/crypto/digest';
 import { haltedAnswer } from '#libs/domain/plan/erasure-plan';
+import type { MailTemplate } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { erasurePlan } from '../plan/stored-plan.js';
 import { about, type CaseRow } from '../records/case-row.js';
 import { mailRequester } from '../records/mails.js';
 import { doneByHand, effectsOf } from './effects.js';
 
-/** False where nothing was touched: then nothing was final. */
-export async function tellHalted(db: Queryable, row: CaseRow, asOf: string): Promise<boolean> {
+/** Gives the mail that says so; undefined where nothing was touched: then nothing was final. */
+export async function tellHalted(
+  db: Queryable,
+  row: CaseRow,
+  { asOf, unpublished }: { readonly asOf: string; readonly unpublished: number },
+): Promise<{ readonly template: MailTemplate; readonly occasion: string } | undefined> {
   const begun = await rows<{ planId: string; system: string; finished: boolean }>(
     db,
     `SELECT target AS "planId", system, finished_at IS NOT NULL AS finished FROM effect
@@ -18,13 +23,14 @@ export async function tellHalted(db: Queryable, row: CaseRow, asOf: string): Pro
   );
   const byHand = await doneByHand(db, row);
   const planId = begun.at(-1)?.planId;
-  if (planId === undefined) return false;
+  if (planId === undefined) return undefined;
   const plan = await erasurePlan(db, { caseId: row.id, of: planId });
   const unsure = begun.filter(({ finished }) => !finished).map(({ system }) => system);
   const answer = haltedAnswer(plan, { effects: await effectsOf(db, row), byHand, unsure });
   const payload = { plan: planId, answer: JSON.parse(JSON.stringify(answer)) as Json };
   await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.halted', payload });
-  const parameters = { answer: JSON.stringify(answer) };
-  await mailRequester(db, row, { occasion: planId, template: 'erasure-halted', asOf, parameters });
-  return true;
+  const parameters = { answer: JSON.stringify(answer), ...(unpublished > 0 ? { unpublished } : {}) };
+  const farewell = { occasion: planId, template: 'erasure-halted' } as const;
+  await mailRequester(db, row, { ...farewell, asOf, parameters });
+  return farewell;
 }

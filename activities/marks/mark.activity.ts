@@ -10,6 +10,7 @@ import { rows, type Queryable } from '#libs/persistence/data-source';
 import { requireNotPaused } from '#libs/persistence/system-pauses';
 import type { AtCase, MarkActivities } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
+import { calling } from '../erase/failing.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
 import { alive, told } from '../records/system-calls.js';
 import { oweRenewal } from './lock-renewal.js';
@@ -23,7 +24,7 @@ type Answer = Awaited<ReturnType<MarkActivities['markSystem']>>;
 
 export const markActivities = (deps: ActivityDependencies): MarkActivities => ({
   markSystem: (at) =>
-    told(deps, at, async () => {
+    calling(deps, at, async () => {
       const { row, marker, request, answer } = await intend(deps, at);
       if (answer) return answer;
       const result =

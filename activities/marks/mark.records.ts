@@ -1,5 +1,6 @@
 /** What the procedures that mark write around their effects: the restriction, the withdrawal, what failed, the answer. */
 import { recordEvent } from '#libs/audit/record';
+import type { MarkAnswer } from '#libs/contracts/marks';
 import { objectionDetails } from '#libs/contracts/request-details';
 import type { Json } from '#libs/crypto/digest';
 import { factId } from '#libs/crypto/uuid';
@@ -10,6 +11,8 @@ import { rows, type Queryable } from '#libs/persistence/data-source';
 import { lockRestriction } from '#libs/persistence/restrictions';
 import type { MarkRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
+import { recordAnswered } from '../erase/failing.js';
+import { noticesFor } from '../erase/notices.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
 import { allIdentifiers } from './all-identifiers.js';
@@ -41,6 +44,8 @@ export const markRecords = (deps: ActivityDependencies): MarkRecords => ({
       const { asOf, system, mark, cause } = input;
       const row = await lockOpenCase(db, input.caseId);
       await setMark(db, input, { state: 'not-applied', items: [], errorCode: cause });
+      // Nobody waits for this mark any longer; what comes next asks the system by itself.
+      await recordAnswered(db, input);
       const event = { ...about(row, asOf), fact: `${mark}/${system}`, type: 'mark.failed' } as const;
       await recordEvent(db, { ...event, payload: { system, mark, code: cause } });
     }),
@@ -144,6 +149,8 @@ const answerMarks = (
     const marks = (await marksOf(db, row.id)).filter(({ mark }) => mark === told);
     const byHand = await byHandOf(db, row.id, told);
     const answer = markAnswer({ mark: told, marks, byHand });
+    if (row.right === 'restriction')
+      await noticesFor(deps, db, { row, act: 'restriction', systems: markedSystems(answer), asOf });
     const outcome = marksLeave({ marks, byHand }) ? 'partly-fulfilled' : 'fulfilled';
     await rows(db, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [row.id, asOf]);
     const payload = { outcome, answer: JSON.parse(JSON.stringify(answer)) as Json };
@@ -168,6 +175,10 @@ const answerMarks = (
       });
     return { outcome };
   });
+
+/** Where something is marked now, by a machine or by a person. */
+const markedSystems = (answer: MarkAnswer): string[] =>
+  answer.filter(({ rows: marked, byHand }) => marked > 0 || byHand === 'done').map(({ system }) => system);
 
 /** Under the lock of the case: what the person cancelled is not answered as done. */
 async function requireNotCancelled(db: Queryable, { requestId }: CaseRow): Promise<void> {

@@ -12,6 +12,7 @@ import {
   type ApprovalSubject,
 } from '#libs/domain/approval-policy';
 import { irreversibleSystems, plannedRows } from '#libs/domain/plan/erasure-plan';
+import { changesOf } from '#libs/domain/plan/rectification-plan';
 import type { Right } from '#libs/domain/words';
 import { approversOf } from '../rectify/approved-plan.js';
 
@@ -47,12 +48,22 @@ export function needOf(
   });
   if (of.plan?.right !== 'rectification') return need;
   // A change of a login takes two people, also where one alone decides about everything else.
-  return { ...need, approvers: Math.max(need.approvers, approversOf(of.plan)) };
+  const { soleOfficer: alone, ...rest } = need;
+  const approvers = Math.max(need.approvers, approversOf(of.plan));
+  return { ...rest, approvers, ...(alone && approvers === 1 ? { soleOfficer: alone } : {}) };
 }
 
 function factsOf({ right, subject, plan }: Approvable): Omit<ApprovalFacts, 'systemRoles'> {
   if (plan?.right === 'erasure')
     return { right, subject, irreversible: irreversibleSystems(plan).length > 0, rows: plannedRows(plan) };
+  if (plan?.right === 'rectification') {
+    const corrected = changesOf(plan).reduce((sum, change) => sum + change.rows, 0);
+    return { right, subject, irreversible: false, rows: corrected };
+  }
+  if (plan?.right === 'restriction') {
+    const marked = plan.done.flatMap(({ items }) => items).reduce((sum, item) => sum + item.rows, 0);
+    return { right, subject, irreversible: false, rows: marked };
+  }
   const collections = handsOver(plan) ? plan.systems.flatMap((one) => one.collections) : [];
   const rows = collections.reduce((sum, { records }) => sum + records, 0);
   return { right, subject, irreversible: false, rows };
@@ -60,6 +71,11 @@ function factsOf({ right, subject, plan }: Approvable): Omit<ApprovalFacts, 'sys
 
 function touchedSystems(plan: Approvable['plan']): string[] {
   if (plan?.right === 'erasure') return irreversibleSystems(plan);
+  if (plan?.right === 'rectification')
+    return changesOf(plan)
+      .filter(({ by }) => by !== 'nobody')
+      .map(({ system }) => system);
+  if (plan?.right === 'restriction') return [...plan.done.map(({ system }) => system), ...plan.byHand];
   if (!handsOver(plan)) return [];
   return plan.systems.filter(({ collections }) => collections.length > 0).map(({ system }) => system);
 }

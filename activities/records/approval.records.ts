@@ -1,5 +1,6 @@
 /** Approvals of plans and releases. The database itself refuses a wrong digest and a second vote of one person. */
 import { recordEvent } from '#libs/audit/record';
+import { restrictionPlanSchema } from '#libs/contracts/marks';
 import type { ApprovalNeed } from '#libs/domain/approval-policy';
 import { WafaError, type ErrorCode } from '#libs/domain/errors';
 import { holdMilliseconds } from '#libs/domain/period';
@@ -9,7 +10,7 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { needOf } from '../plan/approval-need.js';
 import { requireDecidedAsPlanned } from '../plan/decided-as-planned.js';
 import { requireWithheldAsPlanned } from '../plan/standing.js';
-import { erasurePlan, handOverPlan } from '../plan/stored-plan.js';
+import { erasurePlan, handOverPlan, planBody } from '../plan/stored-plan.js';
 import { storedRectification } from '../rectify/approved-plan.js';
 import { decidedAsPlanned } from '../rectify/describe.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from './case-row.js';
@@ -78,6 +79,10 @@ async function needAsPlanned(
     const plan = await storedRectification(db, place);
     if (!(await decidedAsPlanned(deps, db, { row, plan })))
       throw new WafaError('wrong-state', 'a correction was decided otherwise since the plan was built');
+    return needOf(deps.company, { right, subject, plan });
+  }
+  if (right === 'restriction') {
+    const plan = restrictionPlanSchema.parse(await planBody(db, place));
     return needOf(deps.company, { right, subject, plan });
   }
   if (!HAND_OVER.has(right)) return needOf(deps.company, { right, subject });

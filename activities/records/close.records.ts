@@ -79,11 +79,13 @@ async function writeEnd(
       payload: { ground: refusal.ground },
     });
   await recordEvent(db, { ...about(row, asOf), fact: 'closed', type: 'case.closed', payload: { outcome } });
-  if (outcome === 'withdrawn-by-requester' && (await tellHalted(db, row, asOf))) return undefined;
+  const unpublished = await unpublishedRecords(db, row);
+  const halted =
+    outcome === 'withdrawn-by-requester' ? await tellHalted(db, row, { asOf, unpublished }) : undefined;
+  if (halted) return halted;
   const template = objectionOutweighed(refusal) ? 'objection-refused' : FAREWELL[outcome];
   // The answer to corrections has told each refusal with its reason.
   if (!template || refusal?.ground === 'corrections-declined') return undefined;
-  const unpublished = await unpublishedRecords(db, row);
   const parameters = {
     ...(refusal ? { ground: refusal.ground } : {}),
     ...(unpublished > 0 ? { unpublished } : {}),

@@ -18,6 +18,7 @@ import type { RectificationRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { inErasureOrder } from '../erase/erasable.js';
 import { beginLift } from '../marks/begin-lift.js';
+import { noticesFor } from '../erase/notices.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
 import { storedRectification } from './approved-plan.js';
@@ -94,6 +95,7 @@ const answerRectification = (
     await followCorrected(deps, db, { row, changes: byHand });
     const answer = rectificationAnswer(plan, corrected);
     const outcome = outcomeOfAnswer(answer);
+    await noticesFor(deps, db, { row, act: 'rectification', systems: answer.told, asOf });
     await rows(db, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [row.id, asOf]);
     const payload = { plan: planId, outcome, answer: JSON.parse(JSON.stringify(answer)) as Json };
     await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'rectification.answered', payload });

@@ -1,5 +1,4 @@
 /** One system of a rectification: planned, corrected exactly as approved and once, read again. */
-import { Context } from '@temporalio/activity';
 import { recordEvent } from '#libs/audit/record';
 import type { RectificationRequest, Rectifier } from '#libs/connectors/kit/rectification';
 import type { RectificationPlan } from '#libs/contracts/rectification-plan';
@@ -8,13 +7,14 @@ import { addPeriod } from '#libs/domain/period';
 import { WafaError } from '#libs/domain/errors';
 import { changesOf } from '#libs/domain/plan/rectification-plan';
 import { rows, type Queryable } from '#libs/persistence/data-source';
-import { holdBack } from '#libs/persistence/system-pace';
-import { pauseSystem, requireNotPaused } from '#libs/persistence/system-pauses';
+import { requireNotPaused } from '#libs/persistence/system-pauses';
 import type { AtCase, RectificationActivities } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { knownIdentifiers } from '../discover/known-identifiers.js';
 import { owe } from '../obligations/owe.js';
+import { calling } from '../erase/failing.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
+import { alive } from '../records/system-calls.js';
 import { approvedRectification } from './approved-plan.js';
 import { acceptedChanges, isServed } from './changes.js';
 import { decidedAsPlanned } from './describe.js';
@@ -48,7 +48,6 @@ export const rectifyActivities = (deps: ActivityDependencies): RectificationActi
         await lockOpenCase(db, at.caseId);
         const part = { corrections: own, planned: planned.corrections, targets: planned.targets };
         await storePart(deps, db, { ...at, row, ...part });
-        await resume(db, at);
       });
     }),
 
@@ -158,7 +157,6 @@ const recordDone = (
       effectId(at),
       result,
     ]);
-    await resume(db, at);
     const plan = await approvedRectification(db, { caseId: row.id, of: at.planId });
     const logins = changesOf(plan).filter(
       ({ system, reaches, by }) => system === at.system && reaches !== undefined && by === 'wafa',
@@ -204,15 +202,6 @@ async function digestOfPlan(db: Queryable, planId: string): Promise<string> {
   return plan.digest;
 }
 
-/** A system that was paused for this case answers again. */
-const resume = (db: Queryable, { caseId, system, asOf }: At): Promise<unknown> =>
-  rows(
-    db,
-    `UPDATE system_state SET state = 'confirmed', error_code = NULL, effective_at = $3, recorded_at = now()
-     WHERE case_id = $1 AND system = $2 AND state = 'paused'`,
-    [caseId, system, asOf],
-  );
-
 type EventOfSystem =
   'rectification.intended' | 'rectification.done' | 'rectification.verified' | 'rectification.exceeded';
 
@@ -225,38 +214,22 @@ async function record(
   await recordEvent(db, { ...about(row, at.asOf), fact: `${at.system}/${at.planId}`, type, payload });
 }
 
-/** As in the search: a system that named a time is called by nobody before, one that refuses us by nobody at all. */
-async function told<Result>(
+/** As in the search; drift is seen in the timeline, too. */
+const told = <Result>(
   deps: ActivityDependencies,
   at: At & { readonly planId?: string },
   work: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof WafaError)) throw error;
-    if (error.retryAfterSeconds !== undefined)
-      await holdBack(deps.dataSource, at.system, error.retryAfterSeconds);
-    if (error.code === 'system-refused') await pauseSystem(deps.dataSource, { ...at, cause: error.code });
-    const { planId } = at;
-    if (error.code === 'plan-exceeded' && planId !== undefined)
-      await deps.dataSource.transaction(async (db) => {
-        const row = await lockOpenCase(db, at.caseId);
-        await record(db, { row, at: { ...at, planId } }, { type: 'rectification.exceeded' });
-      });
-    throw error;
-  }
-}
-
-const HEARTBEAT_MILLISECONDS = 20_000;
-
-/** A system may think for minutes: the workflow engine hears meanwhile that we are there. */
-async function alive<Result>(work: () => Promise<Result>): Promise<Result> {
-  const context = Context.current();
-  const timer = setInterval(() => context.heartbeat(), HEARTBEAT_MILLISECONDS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-  }
-}
+): Promise<Result> =>
+  calling(deps, at, async () => {
+    try {
+      return await work();
+    } catch (error) {
+      const { planId } = at;
+      if (error instanceof WafaError && error.code === 'plan-exceeded' && planId !== undefined)
+        await deps.dataSource.transaction(async (db) => {
+          const row = await lockOpenCase(db, at.caseId);
+          await record(db, { row, at: { ...at, planId } }, { type: 'rectification.exceeded' });
+        });
+      throw error;
+    }
+  });

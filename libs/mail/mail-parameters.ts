@@ -48,6 +48,7 @@ export const MAIL_PARAMETERS = {
   erased: z.object({ answer: z.string().transform((text) => erasureAnswerSchema.parse(JSON.parse(text))) }),
   'erasure-halted': z.object({
     answer: z.string().transform((text) => erasureAnswerSchema.parse(JSON.parse(text))),
+    unpublished,
   }),
   /** `target`: key of the other controller. */
   transferred: z.object({ target: z.string().max(40) }),

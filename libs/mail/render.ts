@@ -201,7 +201,7 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     };
   },
   'erasure-halted': (facts, t) => {
-    const { answer } = MAIL_PARAMETERS['erasure-halted'].parse(facts.parameters);
+    const { answer, unpublished } = MAIL_PARAMETERS['erasure-halted'].parse(facts.parameters);
     const { authority, contactEmail, systems } = facts.company;
     const rights = { authority: authority.name, website: authority.website, email: contactEmail };
     return {
@@ -209,6 +209,7 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
       blocks: [
         text(t.text('mail.halted.lead')),
         ...erasureFacts(answer, { systems, t }),
+        ...stillHidden(unpublished, t),
         text(t.text('mail.erased.rights', rights)),
         referenceFact(facts, t),
         seeRequest(facts, t),

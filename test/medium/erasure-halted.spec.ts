@@ -22,6 +22,11 @@ afterEach(() => {
 });
 afterAll(() => world.close());
 
+const desk = (): SystemsService =>
+  new SystemsService({
+    ...{ db: world.dataSource, systems: world.deps.company.systems, now: () => new Date(AS_OF) },
+  });
+
 type Approved = ErasureCase & { readonly planId: string };
 const erase = ({ dsr, planId }: Approved, system: string): Promise<string | undefined> =>
   world.fault(world.run('eraseSystem', { ...dsr, system, planId }));
@@ -83,6 +88,21 @@ describe('a cancellation in the middle', () => {
     expect(await world.events(one, /^erasure\.halted$/)).toEqual([]);
   });
 
+  it('lifts the restriction that began with the erasure, with the mail about the cancellation as its notice', async () => {
+    const one = await world.approved();
+    await world.run('beginRestriction', one.dsr);
+    await erase(one, 'product-database');
+    await withdrawal.withdraw(one.requestId);
+    await close(one);
+    const lifts = await rows(
+      world.dataSource,
+      `SELECT l.reason, m.template FROM restriction_lift l JOIN restriction r ON r.id = l.restriction_id
+       JOIN message m ON m.id = l.notice_id WHERE r.case_id = $1`,
+      [one.dsr.caseId],
+    );
+    expect(lifts).toEqual([{ reason: 'request-ended', template: 'erasure-halted' }]);
+  });
+
   it('is shown on the page of the request', async () => {
     const one = await world.approved();
     await erase(one, 'product-database');
@@ -132,19 +152,33 @@ describe('a system that does not answer while it is erased', () => {
 
   it('is left to a person by an officer, who reads that it may have been erased', async () => {
     const one = await world.approved();
-    const desk = new SystemsService({
-      ...{ db: world.dataSource, systems: world.deps.company.systems, now: () => new Date(AS_OF) },
-    });
     const place = { id: one.dsr.caseId, system: 'product-database' };
-    expect(await world.fault(desk.takeByHand(place, 'officer-1'))).toBe('wrong-state');
+    expect(await world.fault(desk().takeByHand(place, 'officer-1'))).toBe('wrong-state');
     product.fault = new WafaError('system-unavailable', 'is down');
     await erase(one, 'product-database');
-    await desk.takeByHand(place, 'officer-1');
+    await desk().takeByHand(place, 'officer-1');
     const signals = await rows(
       world.dataSource,
       `SELECT payload->>'system' AS system FROM outbox WHERE workflow_id = $1 AND name = 'systemTakenByHand'`,
       [`dsr-${one.dsr.caseId}`],
     );
     expect(signals).toEqual([{ system: 'product-database' }]);
+  });
+
+  it('was paused while it was planned, and is planned once it is repaired', async () => {
+    const one = await world.found();
+    product.fault = new WafaError('system-refused', 'no permission');
+    const plan = () => world.fault(world.run('planErasure', { ...one.dsr, system: 'product-database' }));
+    expect(await plan()).toBe('system-refused');
+    await world.run('pauseSystem', { ...one.dsr, system: 'product-database' });
+    product.fault = undefined;
+    await desk().resume('product-database', 'officer-1');
+    expect(await plan()).toBeUndefined();
+    const { planId } = await world.plan(one);
+    expect((await world.planBody(planId)).systems).toMatchObject([
+      { system: 'product-database', by: 'wafa' },
+      { system: 'billing', by: 'wafa' },
+      { system: 'archive', by: 'person' },
+    ]);
   });
 });

@@ -80,6 +80,41 @@ describe('a mark', () => {
     await rows(world.db, `UPDATE system_pause SET resumed_at = now(), resumed_by = 'officer-1'`);
   });
 
+  const stateOf = (dsr: MarkCase) =>
+    world.one('SELECT state, failing_since IS NOT NULL AS failing FROM system_state WHERE case_id = $1', [
+      dsr.at.caseId,
+    ]);
+
+  it('of a system that does not answer is seen by the officers until it does', async () => {
+    const dsr = await world.found('withdrawal', { purposes: ['marketing'] });
+    world.marker.faults.push(new WafaError('system-unavailable'));
+    await codeOf(world.run('markSystem', { ...dsr.at, system, mark: 'stop' }));
+    expect(await stateOf(dsr)).toEqual({ state: 'confirmed', failing: true });
+    await world.run('markSystem', { ...dsr.at, system, mark: 'stop' });
+    expect(await stateOf(dsr)).toEqual({ state: 'confirmed', failing: false });
+  });
+
+  it.each([
+    [
+      'set after the repair',
+      (dsr: MarkCase) => world.run('markSystem', { ...dsr.at, system, mark: 'unpublish' }),
+    ],
+    [
+      'given up',
+      (dsr: MarkCase) =>
+        world.run('recordUnmarked', { ...dsr.at, system, mark: 'unpublish', cause: 'system-refused' }),
+    ],
+  ])('leaves the system to what comes after it, once it is %s', async (_how, end) => {
+    const dsr = await world.found('erasure');
+    world.marker.faults.push(new WafaError('system-refused'));
+    await codeOf(world.run('markSystem', { ...dsr.at, system, mark: 'unpublish' }));
+    await world.run('pauseSystem', { ...dsr.at, system });
+    expect(await stateOf(dsr)).toEqual({ state: 'paused', failing: false });
+    await rows(world.db, `UPDATE system_pause SET resumed_at = now(), resumed_by = 'officer-1'`);
+    await end(dsr);
+    expect(await stateOf(dsr)).toEqual({ state: 'confirmed', failing: false });
+  });
+
   it('concerns the systems with something to mark: the rest is a person’s, or nobody’s', async () => {
     const dsr = await world.found('withdrawal', { purposes: ['ai-training'] });
     const targets = () => world.run('markTargets', { ...dsr.at, mark: 'stop' });

@@ -1,10 +1,13 @@
 /** GDPR Art. 19: who got the data is told once, by what it knows the person, and the person reads who was told. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { DataSource } from 'typeorm';
 import { deliverMessage } from '#libs/mail/deliver';
 import type { OutgoingMail } from '#libs/mail/mailer';
 import { recipientSchema } from '#libs/data-map/systems';
 import { rows } from '#libs/persistence/data-source';
 import { ErasureRecordsWorld, type ErasureCase } from '../support/erasure-case.js';
+import { MarkWorld } from '../support/mark-world.js';
+import { accept, BIRTH_DATE, RectificationWorld } from '../support/rectification.js';
 import { ToldEraser } from '../support/told-eraser.js';
 
 const text = (value: string) => ({ en: value, ar: value });
@@ -82,6 +85,40 @@ describe('an independent recipient', () => {
   it('is not told where nothing was done', async () => {
     eraser.rows = 0;
     expect(await notices(await answered())).toEqual([]);
+  });
+});
+
+describe('an independent recipient is told once', () => {
+  const noticesOf = (db: DataSource, caseId: string) =>
+    rows(db, 'SELECT act, recipient FROM recipient_notice WHERE case_id = $1', [caseId]);
+
+  it('of a correction that was made', async () => {
+    const corrections = await RectificationWorld.create({ recipients: [PARTNER, SHOP] });
+    const one = await corrections.found([
+      {
+        about: { about: BIRTH_DATE, wrong: '1990-01-01', right: '1991-01-01' },
+        decision: accept('1991-01-01', BIRTH_DATE),
+      },
+    ]);
+    const planId = await corrections.approved(one);
+    const { system } = corrections.rectifier;
+    await corrections.run('rectifySystem', { ...one.dsr, system, planId });
+    for (const _time of [1, 2]) await corrections.run('answerRectification', { ...one.dsr, planId });
+    expect(await noticesOf(corrections.dataSource, one.dsr.caseId)).toEqual([
+      { act: 'rectification', recipient: 'Partner Radio' },
+    ]);
+    await corrections.close();
+  });
+
+  it('of a restriction', async () => {
+    const marks = await MarkWorld.create();
+    await marks.renew({ recipients: [PARTNER, SHOP] });
+    const dsr = await marks.restricted();
+    for (const _time of [1, 2]) await marks.run('answerMarks', dsr.at);
+    expect(await noticesOf(marks.db, dsr.at.caseId)).toEqual([
+      { act: 'restriction', recipient: 'Partner Radio' },
+    ]);
+    await marks.close();
   });
 });
 

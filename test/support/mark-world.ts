@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import type { Activities } from '#activities/contract';
 import type { ActivityDependencies } from '#activities/dependencies';
 import { createActivities, createConnectorActivities } from '#activities/index';
+import type { System } from '#libs/data-map/systems';
 import type { Purpose } from '#libs/domain/words';
 import { createDataSource, rows } from '#libs/persistence/data-source';
 import { isRestricted } from '#libs/persistence/restrictions';
@@ -58,11 +59,13 @@ export class MarkWorld {
   }
 
   /** A system that carries nothing yet. */
-  async renew(): Promise<void> {
+  async renew({ recipients }: { readonly recipients?: System['recipients'] } = {}): Promise<void> {
     this.#marker = new RememberingMarker();
+    const company = await productCompany();
+    const systems = company.systems.map((one) => ({ ...one, ...(recipients ? { recipients } : {}) }));
     const { client, activities } = createDependencies({
       config: testConfig(this.#database.appUrl),
-      company: await productCompany(),
+      company: { ...company, systems },
       connectors: [new RememberingConnector()],
       markers: [this.#marker],
       dataSource: this.db,

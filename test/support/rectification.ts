@@ -11,6 +11,7 @@ import type {
 } from '#libs/connectors/kit/rectification';
 import type { NewCorrection } from '#libs/contracts/corrections';
 import { loadCompany } from '#libs/data-map/load-company';
+import type { System } from '#libs/data-map/systems';
 import { Corrections, type Decision } from '#libs/persistence/corrections';
 import { createDataSource, rows } from '#libs/persistence/data-source';
 import { createLogger } from '#libs/telemetry/logger';
@@ -106,14 +107,18 @@ export class RectificationWorld {
     };
   }
 
-  static async create(): Promise<RectificationWorld> {
+  static async create({
+    recipients,
+  }: { readonly recipients?: System['recipients'] } = {}): Promise<RectificationWorld> {
+    const company = await loadCompany('examples/qwenimage');
+    const systems = company.systems.map((one) => ({ ...one, ...(recipients ? { recipients } : {}) }));
     const database = await createTestDatabase();
     const dataSource = await createDataSource({ url: database.appUrl }).initialize();
     const rectifier = new RememberingRectifier();
     const marker = new RememberingMarker();
     const deps = createDependencies({
       config: testConfig(database.appUrl),
-      company: await loadCompany('examples/qwenimage'),
+      company: { ...company, systems },
       connectors: [new RememberingConnector()],
       rectifiers: [rectifier],
       markers: [marker],

@@ -223,4 +223,26 @@ describeWithTemporal('the rectification workflow on the real server', () => {
     expect(await dsr.handle.result()).toBe('fulfilled');
     expect(dsr.fakes.names().filter((name) => name === 'rectifySystem')).toHaveLength(2);
   });
+
+  it('waits for the repair also after a cancellation that came too late, and asks nobody meanwhile', async () => {
+    const refusals = ['system-refused', 'system-paused', 'system-paused', 'system-paused'] as const;
+    const dsr = await planned((fakes) => fakes.rectifyFaults.set('product', [...refusals]));
+    await dsr.approve('plan');
+    await dsr.fakes.called('pauseSystem');
+    await dsr.tell('requestWithdrawn', {});
+    await dsr.tell('systemResumed', { system: 'product' });
+    await dsr.fakes.called('pauseSystem', 2);
+    expect(dsr.fakes.names().filter((name) => name === 'rectifySystem')).toHaveLength(2);
+  });
+
+  it('leaves to a person a system that an officer does not wait for any longer', async () => {
+    const dsr = await planned((fakes) => fakes.rectifyFaults.set('product', ['system-refused']));
+    await dsr.approve('plan');
+    await dsr.fakes.called('pauseSystem');
+    await dsr.tell('systemTakenByHand', { system: 'product' });
+    await dsr.fakes.called('openManualTask');
+    expect(dsr.fakes.inputs('openManualTask')).toMatchObject([
+      { system: 'product', kind: 'rectify-by-hand' },
+    ]);
+  });
 });

@@ -37,7 +37,7 @@ export async function asked(
       if (stops.includes(cause)) return cause;
       const refused = cause === 'system-refused' || cause === 'system-paused';
       if (refused) {
-        const again = await repaired(dsr, system);
+        const again = await repaired(dsr, system, { orHalted: afterRepair !== undefined });
         await afterRepair?.();
         if (again) continue;
       }

@@ -102,15 +102,19 @@ async function searchOne(
 }
 
 /**
- * Waits without asking. True when the system is to be asked again, false when an officer looks by hand. A cancellation
- * in the middle of an erasure ends the wait.
+ * Waits without asking. True when the system is to be asked again, false when an officer looks by hand. `orHalted`: a
+ * cancellation in the middle ends the wait, for those who leave the case then; whoever does not would ask in a circle.
  */
-export async function repaired(dsr: Case, system: string): Promise<boolean> {
+export async function repaired(
+  dsr: Case,
+  system: string,
+  { orHalted = false }: { readonly orHalted?: boolean } = {},
+): Promise<boolean> {
   dsr.state.pause(system);
   const { paused } = await records.pauseSystem({ ...dsr.now(), system });
   if (!paused) dsr.state.unpause(system);
   const free = (): boolean => !dsr.state.isPaused(system);
-  await condition(() => free() || dsr.state.cancelledLate);
+  await condition(() => free() || (orHalted && dsr.state.cancelledLate));
   if (!free() && !patched(HALT)) await condition(free);
   return !dsr.state.isTakenByHand(system);
 }

@@ -1,15 +1,9 @@
 /** From what was found to what is right: the decisions, the plan of every system, the hold, the effects, the reading back. */
-import {
-  ActivityCancellationType,
-  ActivityFailure,
-  isCancellation,
-  proxyActivities,
-} from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { LoginChangeActivities, RectificationActivities } from '#activities/contract';
 import type { ErrorCode } from '#libs/domain/errors';
+import { asked } from './ask.js';
 import type { Case } from './case.js';
-import { errorCodeOf } from './failures.js';
-import { repaired } from './fan-out.js';
 import { connectorQueue } from './messages.js';
 import { records, rectificationRecords } from './records.js';
 
@@ -61,7 +55,7 @@ async function changed(dsr: Case, waitingFor: 'decisions' | 'proof'): Promise<un
 
 /** Where a system cannot say what it would change, a person corrects there once that is approved. */
 async function planOne(dsr: Case, system: string): Promise<void> {
-  const cause = await asked(dsr, system, () =>
+  const cause = await askedOf(dsr, system, () =>
     rectifierOf(system).planRectification({ ...dsr.now(), system }),
   );
   if (cause !== undefined) await rectificationRecords.giveUpPlanning({ ...dsr.now(), system, cause });
@@ -98,10 +92,10 @@ async function correctOne(
   { system, planId }: { readonly system: string; readonly planId: string },
 ): Promise<ErrorCode | undefined> {
   const at = { system, planId };
-  const cause = await asked(dsr, system, () => rectifierOf(system).rectifySystem({ ...dsr.now(), ...at }));
+  const cause = await askedOf(dsr, system, () => rectifierOf(system).rectifySystem({ ...dsr.now(), ...at }));
   if (cause !== undefined) return cause;
   let missing = 0;
-  const unread = await asked(dsr, system, async () => {
+  const unread = await askedOf(dsr, system, async () => {
     ({ missing } = await rectifierOf(system).verifyRectification({ ...dsr.now(), ...at }));
   });
   if (unread !== undefined || missing > 0)
@@ -112,18 +106,6 @@ async function correctOne(
   return undefined;
 }
 
-/** Asks until there is an answer: a system that refuses our access is waited for. Gives the code of a final error. */
-async function asked(dsr: Case, system: string, ask: () => Promise<void>): Promise<ErrorCode | undefined> {
-  for (;;) {
-    try {
-      await ask();
-      return undefined;
-    } catch (error) {
-      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-      const cause = errorCodeOf(error);
-      const refused = cause === 'system-refused' || cause === 'system-paused';
-      if (refused && (await repaired(dsr, system))) continue;
-      return cause;
-    }
-  }
-}
+/** What a person does instead is decided by the caller. */
+const askedOf = (dsr: Case, system: string, ask: () => Promise<void>): Promise<ErrorCode | undefined> =>
+  asked(dsr, system, { ask, byHand: undefined });
