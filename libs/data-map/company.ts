@@ -1,5 +1,6 @@
 /** Shape of `controller.yaml`: what one company (the controller) declares about itself. */
 import { z } from 'zod';
+import { LAWS } from '#libs/domain/clock/laws';
 import { LANGUAGES, RIGHTS } from '#libs/domain/words';
 
 /** One sentence in every language that goes out to people. */
@@ -46,7 +47,14 @@ export const controllerSchema = z.strictObject({
   languages: z.array(z.enum(LANGUAGES)).min(1),
   /** Days within which the company promises an answer; null for no promise. */
   promiseDays: z.int().min(1).max(365).nullable(),
-  regimes: z.array(z.string()).min(1),
+  /** Laws whose periods count. The clock has to know each: else no request could be dated, and none taken in. */
+  regimes: z
+    .array(
+      z.string().refine((law) => Object.hasOwn(LAWS, law), {
+        message: `is no law that the clock knows; it knows ${Object.keys(LAWS).join(', ')}`,
+      }),
+    )
+    .min(1),
   calendars: z.record(z.string(), z.string()).default({}),
   verification: z
     .strictObject({

@@ -12,7 +12,7 @@ authority: { name: { en: Authority, ar: هيئة }, website: https://authority.e
 timeZone: Europe/Dublin
 languages: [en, ar]
 promiseDays: 7
-regimes: [eu-gdpr]
+regimes: [EU]
 automatedDecisions: { en: None., ar: لا }
 `;
 const TEXT = '{ en: text, ar: نص }';
@@ -86,6 +86,14 @@ describe('a configuration folder', () => {
       'systems.yaml:2 dangling-reference',
     ]);
     await expect(loadCompany(folder)).rejects.toThrow('config-invalid');
+  });
+
+  it('refuses a law that the clock does not know: no request could be dated', async () => {
+    write('controller.yaml', CONTROLLER.replace('[EU]', '[EU, US-CA]'));
+    const { faults } = await checkCompany(folder);
+    expect(faults.map(({ message }) => message).join()).toContain(
+      'is no law that the clock knows; it knows EU, UNKNOWN, NONE',
+    );
   });
 
   it('names a system that does not exist', async () => {

@@ -2,20 +2,17 @@
 import type { Controller } from '#libs/data-map/company';
 import { computeClock, type ClockInput, type ClockResult } from '#libs/domain/clock/compute';
 import { WafaError } from '#libs/domain/errors';
-import { isUnproved, type Right } from '#libs/domain/words';
+import type { Right } from '#libs/domain/words';
 
 export interface CaseClock {
   readonly input: ClockInput;
   readonly result: ClockResult;
 }
 
-/** California has a shorter period of its own for what nobody has to prove (11 CCR 7026(f), 7027(g)). */
-const OPT_OUT = 'optout';
-
 export function clockOf(controller: Controller, right: Right, receivedAt: Date): CaseClock {
   const input: ClockInput = {
     jurisdictions: controller.regimes,
-    process: controller.regimes.includes('US-CA') && isUnproved(right) ? OPT_OUT : null,
+    process: null,
     right,
     receivedAt: receivedAt.toISOString(),
     timeZone: controller.timeZone,
