@@ -53,7 +53,7 @@ async function runMutant(
       targets: fresh.drafts.map(({ rows }) => rows.map(({ key }) => ({ key }))),
       notSearched: [],
     };
-    for (const draft of bindPlan(planned, fresh).map(mutate)) {
+    for (const draft of bindPlan(planned, fresh, {}).map(mutate)) {
       await runStatement(session, [draft], rewrite(eraseStatement([draft], REQUEST.secret)));
     }
     await session.commit();

@@ -28,7 +28,7 @@ export const approvedOf = ({ items, targets }: PlannedErasure): readonly Approve
 type Drift = Pick<ErasureRequest, 'onlyApproved'>;
 
 /** What is to be changed now, in the order of the fresh plan. */
-export function bindPlan(planned: PlannedErasure, fresh: MadePlan, drift: Drift = {}): readonly BoundDraft[] {
+export function bindPlan(planned: PlannedErasure, fresh: MadePlan, drift: Drift): readonly BoundDraft[] {
   const approved = new Map(approvedOf(planned).map((one) => [nameOf(one.item), one]));
   return fresh.drafts
     .filter(({ item }) => acts(item))

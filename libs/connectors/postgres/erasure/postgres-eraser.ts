@@ -115,7 +115,8 @@ class PostgresEraser implements Eraser {
       );
       return drafts;
     }
-    return bindPlan(planned, await this.#makePlan(session, request)).filter(({ rows }) => rows.length > 0);
+    const fresh = await this.#makePlan(session, request);
+    return bindPlan(planned, fresh, request).filter(({ rows }) => rows.length > 0);
   }
 
   close(): Promise<void> {
