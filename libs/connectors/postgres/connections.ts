@@ -1,16 +1,25 @@
 /** The two connections of whoever changes rows: one that may only read, for planning and reading back, and one that writes. */
+import type { Dataset } from '#libs/data-map/dataset';
 import { WafaError } from '#libs/domain/errors';
 import { Session, type SessionOptions } from './session.js';
 
-export interface ConnectionsOptions {
+/** What an eraser, a marker and a rectifier of a database are made of alike. */
+export interface WriterOptions {
   readonly system: string;
   /** Connection URL of a role that may SELECT. */
   readonly url: string;
-  /** Connection URL of a role that may also change what the map says. */
+  /** Connection URL of a role that may also change what the map says: the columns it names, for an eraser rows too. */
   readonly writeUrl: string;
-  readonly statementTimeoutSeconds: number;
-  readonly lockTimeoutSeconds: number;
+  readonly datasets: readonly Dataset[];
+  readonly statementTimeoutSeconds?: number;
+  readonly lockTimeoutSeconds?: number;
+  /** Rows of one person, all kept in memory; past it the work stops loudly. */
+  readonly maxRows?: number;
 }
+
+export const WRITER_DEFAULTS = { statementTimeoutSeconds: 60, lockTimeoutSeconds: 10, maxRows: 500_000 };
+
+type ConnectionsOptions = Omit<Required<WriterOptions>, 'datasets' | 'maxRows'>;
 
 export class Connections {
   readonly #options: ConnectionsOptions;

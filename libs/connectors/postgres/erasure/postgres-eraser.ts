@@ -9,8 +9,7 @@ import type {
   PlannedErasure,
   Residue,
 } from '#libs/connectors/kit/erasure';
-import type { Dataset } from '#libs/data-map/dataset';
-import { Connections } from '../connections.js';
+import { Connections, WRITER_DEFAULTS, type WriterOptions } from '../connections.js';
 import { DatabaseMap } from '../database-map.js';
 import type { Session } from '../session.js';
 import { bindPlan } from './bind.js';
@@ -24,22 +23,10 @@ import { assertMayErase } from './privileges.js';
 import { residueOf } from './residue.js';
 import type { AnyDraft } from './statements.js';
 
-export interface PostgresEraserOptions {
-  readonly system: string;
-  /** Connection URL of a role that may SELECT. */
-  readonly url: string;
-  /** Connection URL of a role that may also UPDATE and DELETE what the map says. */
-  readonly writeUrl: string;
-  readonly datasets: readonly Dataset[];
-  readonly statementTimeoutSeconds?: number;
-  readonly lockTimeoutSeconds?: number;
-  /** Rows of one person, all kept in memory while planning; past it the plan stops loudly. */
-  readonly maxRows?: number;
-}
+/** Much may hang on a person's rows, and goes with them. */
+const DEFAULTS = { ...WRITER_DEFAULTS, statementTimeoutSeconds: 300 };
 
-const DEFAULTS = { statementTimeoutSeconds: 300, lockTimeoutSeconds: 10, maxRows: 500_000 };
-
-export const createPostgresEraser = (options: PostgresEraserOptions): Eraser =>
+export const createPostgresEraser = (options: WriterOptions): Eraser =>
   new PostgresEraser({ ...DEFAULTS, ...options });
 
 interface Execution {
@@ -50,11 +37,11 @@ interface Execution {
 
 class PostgresEraser implements Eraser {
   readonly system: string;
-  readonly #options: Required<PostgresEraserOptions>;
+  readonly #options: Required<WriterOptions>;
   readonly #map: DatabaseMap;
   readonly #connections: Connections;
 
-  constructor(options: Required<PostgresEraserOptions>) {
+  constructor(options: Required<WriterOptions>) {
     this.#connections = new Connections(options);
     this.system = options.system;
     this.#options = options;

@@ -5,10 +5,10 @@
  */
 import type { Identifier } from '#libs/connectors/kit/connector';
 import type { MarkedItem, Marker, MarkRequest, MarkResult } from '#libs/connectors/kit/marks';
-import type { Collection, Dataset } from '#libs/data-map/dataset';
+import type { Collection } from '#libs/data-map/dataset';
 import { WafaError } from '#libs/domain/errors';
 import type { Mark, Purpose } from '#libs/domain/words';
-import { Connections } from '../connections.js';
+import { Connections, WRITER_DEFAULTS, type WriterOptions } from '../connections.js';
 import { DatabaseMap } from '../database-map.js';
 import { viaOf } from '../erasure/bind.js';
 import { mapped, type MappedTable } from '../erasure/database.js';
@@ -23,22 +23,8 @@ import { markRules, notByPurpose, type MarkRule } from './mark-rules.js';
 import { markStates, type MarkStateOfRow } from './mark-states.js';
 import { onlyRows, wantedKeys } from './only.js';
 
-export interface PostgresMarkerOptions {
-  readonly system: string;
-  /** Connection URL of a role that may SELECT. */
-  readonly url: string;
-  /** Connection URL of a role that may also UPDATE the columns that the map names. */
-  readonly writeUrl: string;
-  readonly datasets: readonly Dataset[];
-  readonly statementTimeoutSeconds?: number;
-  readonly lockTimeoutSeconds?: number;
-  readonly maxRows?: number;
-}
-
-const DEFAULTS = { statementTimeoutSeconds: 60, lockTimeoutSeconds: 10, maxRows: 500_000 };
-
-export const createPostgresMarker = (options: PostgresMarkerOptions): Marker =>
-  new PostgresMarker({ ...DEFAULTS, ...options });
+export const createPostgresMarker = (options: WriterOptions): Marker =>
+  new PostgresMarker({ ...WRITER_DEFAULTS, ...options });
 
 /** Rows of one collection and one rule, with what they say now. */
 interface Looked {
@@ -57,7 +43,7 @@ class PostgresMarker implements Marker {
   readonly #map: DatabaseMap;
   readonly #maxRows: number;
 
-  constructor(options: Required<PostgresMarkerOptions>) {
+  constructor(options: Required<WriterOptions>) {
     this.#connections = new Connections(options);
     this.system = options.system;
     this.#map = new DatabaseMap(options.system, options.datasets);

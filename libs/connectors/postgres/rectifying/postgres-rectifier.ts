@@ -10,9 +10,8 @@ import type {
   RectificationRequest,
   Rectifier,
 } from '#libs/connectors/kit/rectification';
-import type { Dataset } from '#libs/data-map/dataset';
 import { WafaError } from '#libs/domain/errors';
-import { Connections } from '../connections.js';
+import { Connections, WRITER_DEFAULTS, type WriterOptions } from '../connections.js';
 import { DatabaseMap } from '../database-map.js';
 import { mapped, readDatabase } from '../erasure/database.js';
 import { runStatements } from '../erasure/execute.js';
@@ -23,22 +22,8 @@ import { databaseText, draw, type Drawn } from './drawn.js';
 import { assertMayCorrect } from './privileges.js';
 import { readValues } from './values-now.js';
 
-export interface PostgresRectifierOptions {
-  readonly system: string;
-  /** Connection URL of a role that may SELECT. */
-  readonly url: string;
-  /** Connection URL of a role that may also UPDATE the rectifiable columns. */
-  readonly writeUrl: string;
-  readonly datasets: readonly Dataset[];
-  readonly statementTimeoutSeconds?: number;
-  readonly lockTimeoutSeconds?: number;
-  readonly maxRows?: number;
-}
-
-const DEFAULTS = { statementTimeoutSeconds: 60, lockTimeoutSeconds: 10, maxRows: 500_000 };
-
-export const createPostgresRectifier = (options: PostgresRectifierOptions): Rectifier =>
-  new PostgresRectifier({ ...DEFAULTS, ...options });
+export const createPostgresRectifier = (options: WriterOptions): Rectifier =>
+  new PostgresRectifier({ ...WRITER_DEFAULTS, ...options });
 
 class PostgresRectifier implements Rectifier {
   readonly system: string;
@@ -47,7 +32,7 @@ class PostgresRectifier implements Rectifier {
   readonly #map: DatabaseMap;
   readonly #maxRows: number;
 
-  constructor(options: Required<PostgresRectifierOptions>) {
+  constructor(options: Required<WriterOptions>) {
     this.#connections = new Connections(options);
     this.system = options.system;
     this.#map = new DatabaseMap(options.system, options.datasets);
