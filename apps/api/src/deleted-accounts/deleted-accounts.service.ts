@@ -9,7 +9,7 @@ import type { Lookups } from '#libs/crypto/lookup';
 import { factId } from '#libs/crypto/uuid';
 import type { System } from '#libs/data-map/systems';
 import { addPeriod } from '#libs/domain/period';
-import { rows, type Queryable } from '#libs/persistence/data-source';
+import type { Queryable } from '#libs/persistence/data-source';
 import {
   accountName,
   erasuresOf,
@@ -19,6 +19,7 @@ import {
 } from '#libs/persistence/deleted-accounts';
 import { enqueueMail } from '#libs/persistence/outbox';
 import { takeAll } from '#libs/persistence/rate-limits';
+import { isOwnTurn } from '#libs/persistence/turn';
 import { addressPrefix, refuse } from '../intake/intake-limits.js';
 import type { IntakeService } from '../intake/intake.service.js';
 
@@ -122,10 +123,7 @@ export class DeletedAccountsService {
   async #open(waiting: DeletedAccount & Noticed): Promise<void> {
     const { db, accounts, intake, now } = this.#deps;
     await db.transaction(async (tx) => {
-      const [lock] = await rows<{ taken: boolean }>(tx, 'SELECT pg_try_advisory_xact_lock($1) AS taken', [
-        OPENING_LOCK,
-      ]);
-      const noticed = lock?.taken && (await accounts.stillWaits(tx, waiting));
+      const noticed = (await isOwnTurn(tx, OPENING_LOCK)) && (await accounts.stillWaits(tx, waiting));
       const known = noticed ? await accounts.noticed(tx, waiting.id) : undefined;
       if (!known) return;
       const account = await accounts.account(tx, waiting);

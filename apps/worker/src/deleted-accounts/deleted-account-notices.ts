@@ -7,9 +7,10 @@ import type { System } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
 import { factId } from '#libs/crypto/uuid';
 import { sha256 } from '#libs/crypto/digest';
-import { rows, type Queryable } from '#libs/persistence/data-source';
+import type { Queryable } from '#libs/persistence/data-source';
 import type { DeletedAccount, DeletedAccounts } from '#libs/persistence/deleted-accounts';
 import { enqueueMail } from '#libs/persistence/outbox';
+import { isOwnTurn } from '#libs/persistence/turn';
 import type { WorkerDependencies } from '../dependencies.js';
 import { Loop } from '../loop.js';
 import { whoseAccount, type Reachable } from './whose-account.js';
@@ -49,10 +50,8 @@ export class DeletedAccountNotices {
 
   /** False where there is nothing to do. */
   async #one(tx: Queryable, asOf: Date): Promise<boolean> {
-    const [lock] = await rows<{ taken: boolean }>(tx, 'SELECT pg_try_advisory_xact_lock($1) AS taken', [
-      NOTICES_LOCK,
-    ]);
-    const deleted = lock?.taken ? await this.#accounts.nextReported(tx, asOf) : undefined;
+    if (!(await isOwnTurn(tx, NOTICES_LOCK))) return false;
+    const deleted = await this.#accounts.nextReported(tx, asOf);
     if (!deleted) return false;
     const reachable = await this.#lookUp(tx, deleted);
     if (reachable === 'later')

@@ -1,6 +1,6 @@
 /** Sweeps out, once an hour and in one process at a time, what no case needs: see `forgetThePast`, and vault rubbish. */
 import { forgetThePast, withoutManifest } from '#libs/persistence/housekeeping';
-import { rows } from '#libs/persistence/data-source';
+import { isOwnTurn } from '#libs/persistence/turn';
 import type { Vault } from '#libs/vault/vault';
 import type { WorkerDependencies } from '../dependencies.js';
 import { Loop } from '../loop.js';
@@ -37,10 +37,7 @@ export class Housekeeping {
   async sweep(asOf: Date): Promise<void> {
     const { dataSource, logger } = this.#deps;
     const count = await dataSource.transaction(async (db) => {
-      const [lock] = await rows<{ taken: boolean }>(db, 'SELECT pg_try_advisory_xact_lock($1) AS taken', [
-        HOUSEKEEPING_LOCK,
-      ]);
-      if (!lock?.taken) return 0;
+      if (!(await isOwnTurn(db, HOUSEKEEPING_LOCK))) return 0;
       return (await forgetThePast(db, asOf)) + (await this.#sweepVault(asOf));
     });
     if (count > 0) logger.info('housekeeping done', { count });

@@ -7,6 +7,7 @@ import { clockRecords } from '#activities/records/clock.records';
 import type { WaitingFor } from '#libs/domain/words';
 import { rows } from '#libs/persistence/data-source';
 import { overdueObligations } from '#libs/persistence/obligations';
+import { isOwnTurn } from '#libs/persistence/turn';
 import type { WorkerDependencies } from '../dependencies.js';
 import { Loop } from '../loop.js';
 
@@ -42,12 +43,9 @@ export class DeadlineWatchdog {
   /** One round; of several workers only one looks at a time. */
   async look(asOf: Date): Promise<void> {
     const { dataSource, activities, logger } = this.#deps;
-    const missed = await dataSource.transaction(async (db) => {
-      const [lock] = await rows<{ taken: boolean }>(db, 'SELECT pg_try_advisory_xact_lock($1) AS taken', [
-        WATCHDOG_LOCK,
-      ]);
-      return lock?.taken ? await missedCases(db, asOf) : [];
-    });
+    const missed = await dataSource.transaction(async (db) =>
+      (await isOwnTurn(db, WATCHDOG_LOCK)) ? missedCases(db, asOf) : [],
+    );
     const { recordClockEvent } = clockRecords(activities);
     for (const { caseId, waitingFor } of missed) {
       logger.error('a due date passed unrecorded', { caseId });
