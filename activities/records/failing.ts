@@ -6,9 +6,9 @@ import { WafaError } from '#libs/domain/errors';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { AtCase } from '../contract.js';
 import type { ActivityDependencies, Stores } from '../dependencies.js';
-import { lockOpenCase } from '../records/case-row.js';
-import { mailOfficers } from '../records/mails.js';
-import { told } from '../records/system-calls.js';
+import { lockOpenCase } from './case-row.js';
+import { mailOfficers } from './mails.js';
+import { told } from './system-calls.js';
 
 type At = AtCase & { readonly system: string };
 
