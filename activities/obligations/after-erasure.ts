@@ -4,8 +4,9 @@ import { deferredParts } from '#libs/connectors/kit/deferred';
 import type { System } from '#libs/data-map/systems';
 import { addPeriod } from '#libs/domain/period';
 import type { Effect } from '#libs/domain/plan/erasure-plan';
-import { rows, type Queryable } from '#libs/persistence/data-source';
+import type { Queryable } from '#libs/persistence/data-source';
 import type { ActivityDependencies } from '../dependencies.js';
+import { digestOfPlan } from '../plan/stored-plan.js';
 import { erasureKeys } from './erasure-keys.js';
 import { owe, type Owed } from './owe.js';
 
@@ -33,7 +34,7 @@ export interface ErasedSystem {
 export async function oweAfterErasure(deps: Dependencies, db: Queryable, done: ErasedSystem): Promise<void> {
   const { caseId, asOf, system, planId, executed } = done;
   const declared = deps.company.systems.find(({ key }) => key === system);
-  const planDigest = await digestOf(db, planId);
+  const planDigest = await digestOfPlan(db, planId);
   const common = {
     ...{ caseId, system },
     ...(planDigest === undefined ? {} : { planDigest }),
@@ -113,7 +114,7 @@ export async function oweKept(
     ...kept
   }: Pick<ErasedSystem, 'caseId' | 'planId' | 'system' | 'asOf' | 'request' | 'planned'>,
 ): Promise<void> {
-  const planDigest = await digestOf(db, planId);
+  const planDigest = await digestOfPlan(db, planId);
   for (const { until, planned } of deferredParts(kept.planned))
     await owe(deps, db, {
       kind: 'deferred-erasure',
@@ -127,11 +128,6 @@ export async function oweKept(
         rows: planned.items.reduce((sum, one) => sum + one.rows, 0),
       },
     });
-}
-
-async function digestOf(db: Queryable, planId: string): Promise<string | undefined> {
-  const sql = `SELECT encode(digest, 'hex') AS digest FROM plan WHERE id = $1`;
-  return (await rows<{ digest: string }>(db, sql, [planId]))[0]?.digest;
 }
 
 const later = (from: string, milliseconds: number): string =>

@@ -16,6 +16,12 @@ export const handOverPlan = async (db: Queryable, place: PlanPlace): Promise<Han
 export const erasurePlan = async (db: Queryable, place: PlanPlace): Promise<ErasurePlan> =>
   erasurePlanSchema.parse(await planBody(db, place));
 
+/** Hex, as the approvals name it. */
+export async function digestOfPlan(db: Queryable, planId: string): Promise<string | undefined> {
+  const sql = `SELECT encode(digest, 'hex') AS digest FROM plan WHERE id = $1`;
+  return (await rows<{ digest: string }>(db, sql, [planId]))[0]?.digest;
+}
+
 export async function planBody(db: Queryable, { caseId, of }: PlanPlace): Promise<unknown> {
   const [plan] = await rows<{ body: Buffer }>(
     db,

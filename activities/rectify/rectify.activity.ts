@@ -12,6 +12,7 @@ import type { AtCase, RectificationActivities } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { knownIdentifiers } from '../discover/known-identifiers.js';
 import { owe } from '../obligations/owe.js';
+import { digestOfPlan } from '../plan/stored-plan.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
 import { calling } from '../records/failing.js';
 import { alive } from '../records/system-calls.js';
@@ -183,24 +184,18 @@ const recordVerified = (
     await rows(db, sql, [effectId(at), JSON.stringify({ missing })]);
     await record(db, { row, at }, { type: 'rectification.verified', more: { missing: [...missing] } });
     const keys: OwedReRead = { request, planned };
+    const planDigest = await digestOfPlan(db, at.planId);
     await owe(deps, db, {
       kind: 're-read',
       caseId: at.caseId,
       target: `rectify/${at.system}/${at.planId}`,
       system: at.system,
       dueAt: addPeriod(new Date(at.asOf), READ_AGAIN_AFTER).toISOString(),
-      planDigest: await digestOfPlan(db, at.planId),
+      ...(planDigest === undefined ? {} : { planDigest }),
       keys,
       body: { of: 'correction', corrections: request.corrections.length },
     });
   });
-
-async function digestOfPlan(db: Queryable, planId: string): Promise<string> {
-  const sql = `SELECT encode(digest, 'hex') AS digest FROM plan WHERE id = $1`;
-  const [plan] = await rows<{ digest: string }>(db, sql, [planId]);
-  if (!plan) throw new WafaError('not-found', 'no such plan');
-  return plan.digest;
-}
 
 type EventOfSystem =
   'rectification.intended' | 'rectification.done' | 'rectification.verified' | 'rectification.exceeded';
