@@ -21,6 +21,7 @@ describe('the workflow bundle', () => {
       './workflows/case/agenda.ts',
       './workflows/case/answer-marks.ts',
       './workflows/case/ask.ts',
+      './workflows/case/at-system.ts',
       './workflows/case/case-clock.ts',
       './workflows/case/case-state.ts',
       './workflows/case/case.ts',

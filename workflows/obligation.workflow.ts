@@ -3,7 +3,6 @@
  * row in the database says what is to be done; a message only says that it has changed.
  */
 import {
-  ActivityCancellationType,
   ActivityFailure,
   condition,
   continueAsNew,
@@ -14,8 +13,9 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { AtObligation, FulfilmentActivities, ObligationActivities } from '#activities/contract';
+import { atSystem } from './case/at-system.js';
 import { errorCodeOf } from './case/failures.js';
-import { connectorQueue, obligationChanged, systemResumed, type ObligationStart } from './case/messages.js';
+import { obligationChanged, systemResumed, type ObligationStart } from './case/messages.js';
 
 const records = proxyLocalActivities<ObligationActivities>({
   startToCloseTimeout: '10 seconds',
@@ -25,12 +25,8 @@ const records = proxyLocalActivities<ObligationActivities>({
 /** A system may be taken out of the configuration in the years between: then nobody listens there any more. */
 const fulfilling = (system: string): FulfilmentActivities =>
   proxyActivities<FulfilmentActivities>({
-    taskQueue: connectorQueue(system),
+    ...atSystem(system, '12 hours'),
     scheduleToStartTimeout: '3 days',
-    startToCloseTimeout: '12 hours',
-    heartbeatTimeout: '2 minutes',
-    retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '10 minutes' },
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   });
 
 /** The instant of the next step, or what has to come first. */

@@ -1,11 +1,11 @@
 /** From what was found to what is gone: the plan of every system, two approvals, the hold, the effects, the reading back. */
-import { ActivityCancellationType, patched, proxyActivities, sleep } from '@temporalio/workflow';
+import { patched, proxyActivities, sleep } from '@temporalio/workflow';
 import type { ErasureActivities } from '#activities/contract';
 import type { ErrorCode } from '#libs/domain/errors';
 import { asked } from './ask.js';
+import { atSystem } from './at-system.js';
 import type { Case } from './case.js';
 import { HALT } from './fan-out.js';
-import { connectorQueue } from './messages.js';
 import { erasureRecords, records } from './records.js';
 
 /** The person had withdrawn before the first system was touched. */
@@ -23,13 +23,7 @@ const eraseAsked = (dsr: Case, system: string, ask: () => Promise<void>): Promis
   });
 
 const eraserOf = (system: string): ErasureActivities =>
-  proxyActivities<ErasureActivities>({
-    taskQueue: connectorQueue(system),
-    startToCloseTimeout: '12 hours',
-    heartbeatTimeout: '2 minutes',
-    retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '10 minutes' },
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  });
+  proxyActivities<ErasureActivities>(atSystem(system, '12 hours'));
 
 /** Planned anew as often as the data map or the data changes before it is carried out. */
 export async function approvedErasure(dsr: Case): Promise<string> {

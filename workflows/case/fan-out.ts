@@ -15,9 +15,9 @@ import {
 import type { ConnectorActivities, SearchAnswer } from '#activities/contract';
 import type { ErrorCode } from '#libs/domain/errors';
 import type { ManualTaskKind } from '#libs/domain/words';
+import { atSystem } from './at-system.js';
 import { errorCodeOf } from './failures.js';
 import type { Case } from './case.js';
-import { connectorQueue } from './messages.js';
 import { records } from './records.js';
 
 /** Histories from before a cancellation could halt a begun erasure lack it. */
@@ -31,10 +31,8 @@ const MAX_ROUNDS = 25;
 
 const connectorOf = (system: string): ConnectorActivities =>
   proxyActivities<ConnectorActivities>({
-    taskQueue: connectorQueue(system),
-    startToCloseTimeout: '12 hours',
-    heartbeatTimeout: '2 minutes',
-    retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '10 minutes' },
+    ...atSystem(system, '12 hours'),
+    // A search changes nothing: nobody waits for its end.
     cancellationType: ActivityCancellationType.TRY_CANCEL,
   });
 

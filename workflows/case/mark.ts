@@ -1,20 +1,14 @@
 /** One mark in every system that holds something of the person; in those without a machine a person sets it. */
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { MarkActivities, SetMark } from '#activities/contract';
 import type { ManualTaskKind } from '#libs/domain/words';
 import { asked } from './ask.js';
+import { atSystem } from './at-system.js';
 import type { Case } from './case.js';
-import { connectorQueue } from './messages.js';
 import { markRecords } from './records.js';
 
 export const markerOf = (system: string): MarkActivities =>
-  proxyActivities<MarkActivities>({
-    taskQueue: connectorQueue(system),
-    startToCloseTimeout: '1 hour',
-    heartbeatTimeout: '2 minutes',
-    retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '10 minutes' },
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  });
+  proxyActivities<MarkActivities>(atSystem(system, '1 hour'));
 
 interface Marking {
   readonly mark: SetMark;

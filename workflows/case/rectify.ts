@@ -1,10 +1,10 @@
 /** From what was found to what is right: the decisions, the plan of every system, the hold, the effects, the reading back. */
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { LoginChangeActivities, RectificationActivities } from '#activities/contract';
 import type { ErrorCode } from '#libs/domain/errors';
 import { asked } from './ask.js';
+import { atSystem } from './at-system.js';
 import type { Case } from './case.js';
-import { connectorQueue } from './messages.js';
 import { records, rectificationRecords } from './records.js';
 
 const logins = proxyActivities<LoginChangeActivities>({
@@ -13,13 +13,7 @@ const logins = proxyActivities<LoginChangeActivities>({
 });
 
 const rectifierOf = (system: string): RectificationActivities =>
-  proxyActivities<RectificationActivities>({
-    taskQueue: connectorQueue(system),
-    startToCloseTimeout: '12 hours',
-    heartbeatTimeout: '2 minutes',
-    retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '10 minutes' },
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  });
+  proxyActivities<RectificationActivities>(atSystem(system, '12 hours'));
 
 /** Planned anew as often as an officer decides otherwise, or the data changes, before it is carried out. */
 export async function approvedCorrections(dsr: Case): Promise<string> {
