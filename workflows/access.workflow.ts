@@ -1,4 +1,7 @@
-/** GDPR Art. 15: what is held about a person, found everywhere, approved twice, handed over in a sealed package. */
+/**
+ * GDPR Art. 15: what is held about a person, found everywhere, approved twice, handed over in a sealed
+ * package.
+ */
 import type { Outcome } from '#libs/domain/words';
 import { runCase } from './case/case.js';
 import { discover, verify } from './case/find.js';

@@ -1,6 +1,7 @@
 /**
- * GDPR Art. 17: what is held about a person is found, restricted and taken off public view at once, planned, approved by
- * two people, erased exactly as approved, read again, and told. What hands the person's data over comes first.
+ * GDPR Art. 17: what is held about a person is found, restricted and taken off public view at once, planned,
+ * approved by two people, erased exactly as approved, read again, and told. What hands the person's data over
+ * comes first.
  */
 import type { Outcome } from '#libs/domain/words';
 import { runCase } from './case/case.js';
@@ -11,7 +12,10 @@ import type { CaseStart } from './case/messages.js';
 import { waitForOtherCases } from './case/other-cases.js';
 import { erasureRecords } from './case/records.js';
 
-/** Refusal and cancellation leave from any wait until the first system is touched; a later cancellation halts the rest. */
+/**
+ * Refusal and cancellation leave from any wait until the first system is touched; a later cancellation halts
+ * the rest.
+ */
 export const erasure = (start: CaseStart): Promise<Outcome> =>
   runCase(start, async (dsr) => {
     await verify(dsr);

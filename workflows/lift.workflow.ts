@@ -1,6 +1,6 @@
 /**
- * The end of a restriction (GDPR Art. 18(3)): the person is told first. Nothing is lifted before the notice has really
- * gone out; a notice that no mailbox takes leaves the restriction standing.
+ * The end of a restriction (GDPR Art. 18(3)): the person is told first. Nothing is lifted before the notice
+ * has really gone out; a notice that no mailbox takes leaves the restriction standing.
  */
 import { ActivityFailure, sleep } from '@temporalio/workflow';
 import { errorCodeOf } from './case/failures.js';
@@ -21,7 +21,10 @@ export async function lift({ liftId }: LiftStart): Promise<void> {
   await liftRecords.recordLifted({ ...now(), byHand });
 }
 
-/** Looks again after two seconds, then ever more seldom, up to six hours: mails wait for servers and for limits. */
+/**
+ * Looks again after two seconds, then ever more seldom, up to six hours: mails wait for servers and for
+ * limits.
+ */
 async function toldOrNot(liftId: string): Promise<'sent' | 'refused'> {
   for (let wait = 2 * SECOND; ; wait = Math.min(2 * wait, 6 * HOUR)) {
     const { notice } = await liftRecords.readNotice({ liftId });

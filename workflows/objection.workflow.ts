@@ -1,6 +1,6 @@
 /**
- * GDPR Art. 21: marketing stops at once. Otherwise the data is restricted while an officer weighs (Art. 18(1)(d)); the
- * objection stands unless the company shows one of a closed list of grounds.
+ * GDPR Art. 21: marketing stops at once. Otherwise the data is restricted while an officer weighs (Art.
+ * 18(1)(d)); the objection stands unless the company shows one of a closed list of grounds.
  */
 import type { Outcome } from '#libs/domain/words';
 import { answered } from './case/answer-marks.js';

@@ -1,6 +1,6 @@
 /**
- * What is owed in one system after a case has closed: waited for, done on its day, and again where its row says so. The
- * row in the database says what is to be done; a message only says that it has changed.
+ * What is owed in one system after a case has closed: waited for, done on its day, and again where its row
+ * says so. The row in the database says what is to be done; a message only says that it has changed.
  */
 import {
   ActivityFailure,
@@ -22,7 +22,9 @@ const records = proxyLocalActivities<ObligationActivities>({
   retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
 
-/** A system may be taken out of the configuration in the years between: then nobody listens there any more. */
+/**
+ * A system may be taken out of the configuration in the years between: then nobody listens there any more.
+ */
 const fulfilling = (system: string): FulfilmentActivities =>
   proxyActivities<FulfilmentActivities>({
     ...atSystem(system, '12 hours'),

@@ -1,6 +1,7 @@
 /**
- * California (1798.120, 1798.121; 11 CCR 7026, 7027): no sale or sharing, and only necessary uses of sensitive data. Never
- * verified and done at once, with the address as it was typed: the one exception to proved identifiers (ADR 0012).
+ * California (1798.120, 1798.121; 11 CCR 7026, 7027): no sale or sharing, and only necessary uses of
+ * sensitive data. Never verified and done at once, with the address as it was typed: the one exception to
+ * proved identifiers (ADR 0012).
  */
 import type { Outcome } from '#libs/domain/words';
 import { answered } from './case/answer-marks.js';

@@ -1,4 +1,7 @@
-/** What is owed after an access case has closed: when the download period ends, the package's key is destroyed. */
+/**
+ * What is owed after an access case has closed: when the download period ends, the package's key is
+ * destroyed.
+ */
 import { proxyLocalActivities, sleep } from '@temporalio/workflow';
 import type { ObligationActivities } from '#activities/contract';
 import type { ObligationStart } from './case/messages.js';

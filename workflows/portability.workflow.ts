@@ -1,6 +1,6 @@
 /**
- * GDPR Art. 20: what the person provided and what was observed, on consent or contract, in a form that machines read;
- * to the person, and directly to another controller where that was asked for.
+ * GDPR Art. 20: what the person provided and what was observed, on consent or contract, in a form that
+ * machines read; to the person, and directly to another controller where that was asked for.
  */
 import type { Outcome } from '#libs/domain/words';
 import { runCase } from './case/case.js';

@@ -1,8 +1,8 @@
 /**
- * GDPR Art. 16: what a person says is wrong is decided by an officer, correction by correction; what was accepted is
- * planned by each system, approved, corrected exactly as approved, read again, and told. What would change how the
- * person signs in waits, with notice to the old address. Where the person asked for it, the data is only stored from the
- * search to the answer (Art. 18(1)(a)).
+ * GDPR Art. 16: what a person says is wrong is decided by an officer, correction by correction; what was
+ * accepted is planned by each system, approved, corrected exactly as approved, read again, and told. What
+ * would change how the person signs in waits, with notice to the old address. Where the person asked for it,
+ * the data is only stored from the search to the answer (Art. 18(1)(a)).
  */
 import type { Outcome } from '#libs/domain/words';
 import { runCase } from './case/case.js';

@@ -1,6 +1,6 @@
 /**
- * GDPR Art. 7(3): the consent ends with the receipt of the request, and every system is told to stop. As easy as giving
- * it: the link that reaches the person, or the session, is all the proof; nobody has to approve.
+ * GDPR Art. 7(3): the consent ends with the receipt of the request, and every system is told to stop. As easy
+ * as giving it: the link that reaches the person, or the session, is all the proof; nobody has to approve.
  */
 import type { Outcome } from '#libs/domain/words';
 import { answered } from './case/answer-marks.js';

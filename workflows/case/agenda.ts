@@ -1,7 +1,7 @@
 /**
- * Every instant at which a workflow has something to do, the earliest first. An entry can be moved by putting it again.
- * A key such as `reminder-10` belongs to the series `reminder`: when several of a series are due at once, because
- * nobody was there to act in time, only the latest counts.
+ * Every instant at which a workflow has something to do, the earliest first. An entry can be moved by putting
+ * it again. A key such as `reminder-10` belongs to the series `reminder`: when several of a series are due at
+ * once, because nobody was there to act in time, only the latest counts.
  */
 export interface AgendaEntry<Key extends string> {
   readonly key: Key;

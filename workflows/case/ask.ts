@@ -1,4 +1,6 @@
-/** Asks a system until there is an answer. What stands in the way is told apart here, for every kind of act. */
+/**
+ * Asks a system until there is an answer. What stands in the way is told apart here, for every kind of act.
+ */
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import type { ErrorCode } from '#libs/domain/errors';
 import type { ManualTaskKind } from '#libs/domain/words';
@@ -17,9 +19,9 @@ export interface Asking {
 }
 
 /**
- * A system that refuses our access is waited for. Any other final error, and a system that an officer does not wait for
- * any longer, becomes a task of a person; its code is given, and undefined where the system answered. A try that is
- * running comes to its end: then there is nothing to take by hand.
+ * A system that refuses our access is waited for. Any other final error, and a system that an officer does
+ * not wait for any longer, becomes a task of a person; its code is given, and undefined where the system
+ * answered. A try that is running comes to its end: then there is nothing to take by hand.
  */
 export async function asked(
   dsr: Case,

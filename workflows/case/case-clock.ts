@@ -1,4 +1,7 @@
-/** The dates of a case that the workflow keeps: nudges to the unverified, reminders to the officers, the due date. */
+/**
+ * The dates of a case that the workflow keeps: nudges to the unverified, reminders to the officers, the due
+ * date.
+ */
 import type { ClockEvent } from '#libs/domain/words';
 import { Agenda } from './agenda.js';
 import type { CaseStart } from './messages.js';

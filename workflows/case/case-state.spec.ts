@@ -96,7 +96,9 @@ describe('facts', () => {
 
 type Act = (state: CaseState, digest: string) => void;
 
-/** Everything that can happen to a case, in any order; decisions go through their checks, as in the workflow. */
+/**
+ * Everything that can happen to a case, in any order; decisions go through their checks, as in the workflow.
+ */
 const ACTS: Readonly<Record<string, Act>> = {
   verify: (state) => state.verify({ factId: 'v' }),
   withdraw: (state) => state.withdraw({ factId: 'w' }),

@@ -1,6 +1,6 @@
 /**
- * What a case knows, without Temporal: facts count once, decisions are checked before they are taken. Every promise
- * about the order of things (nothing is released that was not approved) is kept here and tested here.
+ * What a case knows, without Temporal: facts count once, decisions are checked before they are taken. Every
+ * promise about the order of things (nothing is released that was not approved) is kept here and tested here.
  */
 import type { ApprovalSubject } from '#libs/domain/approval-policy';
 import type { ErrorCode } from '#libs/domain/errors';
@@ -61,7 +61,9 @@ export class CaseState {
   get ending(): Ending | undefined {
     return this.#ending;
   }
-  /** Something changed after the plan was built: a record was withheld or restored, the data map is another. */
+  /**
+   * Something changed after the plan was built: a record was withheld or restored, the data map is another.
+   */
   get outdated(): boolean {
     return this.#changesKnown !== this.#changesPlanned;
   }
@@ -201,7 +203,10 @@ export class CaseState {
     else this.#ending ??= ending;
   }
 
-  /** The point of no return: a release goes out, a plan is carried out. False when something changed on the way here. */
+  /**
+   * The point of no return: a release goes out, a plan is carried out. False when something changed on the
+   * way here.
+   */
   release(subject: ApprovalSubject = 'release'): boolean {
     const allowed = !this.#ending && !this.outdated && this.#offer?.subject === subject && this.approved;
     if (allowed) this.#released = true;

@@ -1,4 +1,6 @@
-/** A running case: its state, its dates, its messages, and the ways to wait that every right's procedure uses. */
+/**
+ * A running case: its state, its dates, its messages, and the ways to wait that every right's procedure uses.
+ */
 import {
   allHandlersFinished,
   ActivityFailure,
@@ -147,7 +149,9 @@ export class Case {
     return !this.state.outdated;
   }
 
-  /** Waits out the hold; leaves when the person withdraws. False when the package became outdated meanwhile. */
+  /**
+   * Waits out the hold; leaves when the person withdraws. False when the package became outdated meanwhile.
+   */
   async held(heldUntil: string | null): Promise<boolean> {
     if (heldUntil === null) this.state.endHold();
     else this.#agenda.put('hold-end', Date.parse(heldUntil));

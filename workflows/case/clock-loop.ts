@@ -1,4 +1,7 @@
-/** The one loop that keeps an agenda: it acts on what is due and waits for the next with at most one pending timer. */
+/**
+ * The one loop that keeps an agenda: it acts on what is due and waits for the next with at most one pending
+ * timer.
+ */
 import { condition } from '@temporalio/workflow';
 import type { Agenda } from './agenda.js';
 

@@ -1,4 +1,7 @@
-/** From what was found to what is gone: the plan of every system, two approvals, the hold, the effects, the reading back. */
+/**
+ * From what was found to what is gone: the plan of every system, two approvals, the hold, the effects, the
+ * reading back.
+ */
 import { patched, proxyActivities, sleep } from '@temporalio/workflow';
 import type { ErasureActivities } from '#activities/contract';
 import type { ErrorCode } from '#libs/domain/errors';
@@ -55,8 +58,9 @@ async function planOne(dsr: Case, system: string): Promise<void> {
 }
 
 /**
- * System by system, in the declared order; in those without a machine a person does it. False when one held more than
- * was approved, or a legal hold was set on it: it was left as it is, and the rest is planned and approved again.
+ * System by system, in the declared order; in those without a machine a person does it. False when one held
+ * more than was approved, or a legal hold was set on it: it was left as it is, and the rest is planned and
+ * approved again.
  */
 export async function carryOut(dsr: Case, planId: string): Promise<boolean> {
   dsr.state.waitingFor = 'erasure';

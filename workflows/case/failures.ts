@@ -2,8 +2,8 @@ import { ApplicationFailure, TimeoutFailure, type ActivityFailure } from '@tempo
 import { ERRORS, type ErrorCode } from '#libs/domain/errors';
 
 /**
- * The error code of an activity that failed for good: the failure's type, that of the last try where time ran out, else
- * `internal`.
+ * The error code of an activity that failed for good: the failure's type, that of the last try where time ran
+ * out, else `internal`.
  */
 export function errorCodeOf(failure: ActivityFailure): ErrorCode {
   const cause = failure.cause instanceof TimeoutFailure ? failure.cause.cause : failure.cause;

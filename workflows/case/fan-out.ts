@@ -1,8 +1,8 @@
 /**
- * The search of every system: what one finds may lead to others, and back, until nothing new is found. A system that
- * fails for good becomes a task for a person; one that refuses our access waits until that is repaired; one that does
- * not answer is asked again and again. Systems of one wave do not hold each other up, but the next wave waits for all of
- * them: until each has answered, or an officer takes it by hand.
+ * The search of every system: what one finds may lead to others, and back, until nothing new is found. A
+ * system that fails for good becomes a task for a person; one that refuses our access waits until that is
+ * repaired; one that does not answer is asked again and again. Systems of one wave do not hold each other up,
+ * but the next wave waits for all of them: until each has answered, or an officer takes it by hand.
  */
 import {
   ActivityCancellationType,
@@ -100,8 +100,9 @@ async function searchOne(
 }
 
 /**
- * Waits without asking. True when the system is to be asked again, false when an officer looks by hand. `orHalted`: a
- * cancellation in the middle ends the wait, for those who leave the case then; whoever does not would ask in a circle.
+ * Waits without asking. True when the system is to be asked again, false when an officer looks by hand.
+ * `orHalted`: a cancellation in the middle ends the wait, for those who leave the case then; whoever does not
+ * would ask in a circle.
  */
 export async function repaired(
   dsr: Case,

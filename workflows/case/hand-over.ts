@@ -1,4 +1,7 @@
-/** From what was found to what the person holds: the plan, the sealed package, two approvals, the hold, the download. */
+/**
+ * From what was found to what the person holds: the plan, the sealed package, two approvals, the hold, the
+ * download.
+ */
 import type { Outcome } from '#libs/domain/words';
 import type { Case } from './case.js';
 import { openDownload } from './open-download.js';

@@ -1,4 +1,6 @@
-/** One mark in every system that holds something of the person; in those without a machine a person sets it. */
+/**
+ * One mark in every system that holds something of the person; in those without a machine a person sets it.
+ */
 import { proxyActivities } from '@temporalio/workflow';
 import type { MarkActivities, SetMark } from '#activities/contract';
 import type { ManualTaskKind } from '#libs/domain/words';

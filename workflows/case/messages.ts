@@ -1,4 +1,7 @@
-/** Names and types of everything that enters or leaves a workflow. Only ids, enums, instants, counts and digests. */
+/**
+ * Names and types of everything that enters or leaves a workflow. Only ids, enums, instants, counts and
+ * digests.
+ */
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type {
   ManualResult,

@@ -7,8 +7,9 @@ import { records } from './records.js';
 const CHANGED: ErrorCode = 'wrong-state';
 
 /**
- * A withdrawal, or a record that is withheld, is first a row in the database: where it stands there already, nothing is
- * opened. The procedure is left, or goes round once more, when the signal comes. False when it goes round.
+ * A withdrawal, or a record that is withheld, is first a row in the database: where it stands there already,
+ * nothing is opened. The procedure is left, or goes round once more, when the signal comes. False when it
+ * goes round.
  */
 export async function openDownload(dsr: Case, packageId: string): Promise<boolean> {
   try {

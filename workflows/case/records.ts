@@ -1,4 +1,7 @@
-/** Short writes to Wafa's own database, as local activities: one marker in the history instead of three events. */
+/**
+ * Short writes to Wafa's own database, as local activities: one marker in the history instead of three
+ * events.
+ */
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type {
   CaseRecords,

@@ -1,4 +1,7 @@
-/** From what was found to what is right: the decisions, the plan of every system, the hold, the effects, the reading back. */
+/**
+ * From what was found to what is right: the decisions, the plan of every system, the hold, the effects, the
+ * reading back.
+ */
 import { proxyActivities } from '@temporalio/workflow';
 import type { LoginChangeActivities, RectificationActivities } from '#activities/contract';
 import type { ErrorCode } from '#libs/domain/errors';
@@ -56,8 +59,8 @@ async function planOne(dsr: Case, system: string): Promise<void> {
 }
 
 /**
- * System by system, in the declared order; in those without a machine a person does it. False when one holds something
- * else than was approved: it was left as it is, and everything is planned and approved again.
+ * System by system, in the declared order; in those without a machine a person does it. False when one holds
+ * something else than was approved: it was left as it is, and everything is planned and approved again.
  */
 export async function correct(dsr: Case, planId: string): Promise<boolean> {
   dsr.state.waitingFor = 'rectification';

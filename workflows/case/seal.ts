@@ -19,7 +19,9 @@ const delivery = proxyActivities<DeliveryActivities>({
 
 export type SealedPackage = Awaited<ReturnType<DeliveryActivities['buildPackage']>>;
 
-/** Undefined when the package cannot be built as planned: an officer has to change the redactions, or refuse. */
+/**
+ * Undefined when the package cannot be built as planned: an officer has to change the redactions, or refuse.
+ */
 export async function sealPackage(dsr: Case, planId: string): Promise<SealedPackage | undefined> {
   try {
     return await dsr.interruptible('package', () => delivery.buildPackage({ ...dsr.now(), planId }));

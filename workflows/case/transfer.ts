@@ -19,7 +19,10 @@ const transfers = proxyActivities<TransferActivities>({
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 });
 
-/** The emergency stop of all work reaches transfers too: another controller is no system that could be resumed alone. */
+/**
+ * The emergency stop of all work reaches transfers too: another controller is no system that could be resumed
+ * alone.
+ */
 const WHILE_STOPPED = '15 minutes';
 
 /** False when the other controller did not take it; the officers and the person are told. */
