@@ -121,6 +121,17 @@ const CUSTOMERS: readonly WriteRoute[] = [
   },
 ];
 
+const INTENTS = { payment_intent: 'PaymentIntent', setup_intent: 'SetupIntent' } as const;
+
+function cancelable<K extends keyof typeof INTENTS>(desk: Desk, kind: K, id = ''): Kinds[K] {
+  const intent = held(desk, kind, id);
+  if (intent.status.startsWith('requires_')) return intent;
+  throw refuse(
+    `A ${INTENTS[kind]} in the state ${intent.status} is not canceled.`,
+    `${kind}_unexpected_state`,
+  );
+}
+
 const PAYING: readonly WriteRoute[] = [
   {
     method: 'POST',
@@ -146,12 +157,7 @@ const PAYING: readonly WriteRoute[] = [
     path: '/v1/payment_intents/{id}/cancel',
     permission: 'rak_payment_intent_write',
     answer(desk, [id]) {
-      const intent = held(desk, 'payment_intent', id);
-      if (!intent.status.startsWith('requires_'))
-        throw refuse(
-          `A PaymentIntent in the state ${intent.status} is not canceled.`,
-          'payment_intent_unexpected_state',
-        );
+      const intent = cancelable(desk, 'payment_intent', id);
       return kept(desk, 'payment_intent', { ...intent, status: 'canceled', canceled_at: desk.nowSeconds() });
     },
   },
@@ -166,15 +172,8 @@ const PAYING: readonly WriteRoute[] = [
     method: 'POST',
     path: '/v1/setup_intents/{id}/cancel',
     permission: 'rak_setup_intent_write',
-    answer(desk, [id]) {
-      const intent = held(desk, 'setup_intent', id);
-      if (!intent.status.startsWith('requires_'))
-        throw refuse(
-          `A SetupIntent in the state ${intent.status} is not canceled.`,
-          'setup_intent_unexpected_state',
-        );
-      return kept(desk, 'setup_intent', { ...intent, status: 'canceled' });
-    },
+    answer: (desk, [id]) =>
+      kept(desk, 'setup_intent', { ...cancelable(desk, 'setup_intent', id), status: 'canceled' }),
   },
   {
     method: 'POST',
