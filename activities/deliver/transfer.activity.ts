@@ -9,6 +9,7 @@ import { sha256Hex } from '#libs/crypto/digest';
 import { factId } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
 import { rows, type Queryable } from '#libs/persistence/data-source';
+import { beginEffect, finishEffect } from '#libs/persistence/effects';
 import { requireNotPaused } from '#libs/persistence/system-pauses';
 import { vaultObject, type StoredObject } from '#libs/persistence/vault-objects';
 import type { AtCase, TransferActivities } from '../contract.js';
@@ -57,15 +58,11 @@ const begin = (deps: ActivityDependencies, order: Order): Promise<Begun> =>
     await requireNotPaused(db, target.key);
     const place = transferPlace(target, deps);
     const effectId = factId(`case:${order.caseId}/transfer/${target.key}/${order.packageId}`);
-    const [effect] = await rows<{ finished: boolean }>(
-      db,
-      `INSERT INTO effect (id, owner_id, system, action, target) VALUES ($1, $2, $3, 'transfer', $4)
-       ON CONFLICT (id) DO UPDATE SET target = excluded.target RETURNING finished_at IS NOT NULL AS finished`,
-      [effectId, order.caseId, place.key, order.packageId],
-    );
+    const effect = { id: effectId, ownerId: order.caseId, system: place.key, target: order.packageId };
+    const { finished } = await beginEffect(db, { ...effect, action: 'transfer' });
     const { sha256, reference } = found;
     const object = await vaultObject(db, found.objectId);
-    return { effectId, place, object, sha256, reference, finished: effect?.finished ?? false };
+    return { effectId, place, object, sha256, reference, finished };
   });
 
 /** What came back is kept before it is judged: an officer sees the status of the last try. */
@@ -112,8 +109,7 @@ const finish = (
 ): Promise<void> =>
   dataSource.transaction(async (db) => {
     const row = await lockOpenCase(db, caseId);
-    await rows(db, 'UPDATE effect SET finished_at = now() WHERE id = $1', [effectId]);
-    await keepResult(db, effectId, receipt);
+    await finishEffect(db, effectId, receipt);
     const payload = {
       ...{ package: packageId, target: place.key, status: receipt.status, sha256: sha256.toString('hex') },
       // The other side's own words: they stay in the ledger, the log holds their digest.

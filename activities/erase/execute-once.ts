@@ -6,6 +6,7 @@ import type { Eraser, ErasureRequest, ErasureResult, PlannedErasure } from '#lib
 import { factId } from '#libs/crypto/uuid';
 import type { Effect } from '#libs/domain/plan/erasure-plan';
 import { rows, type Queryable } from '#libs/persistence/data-source';
+import { beginEffect, finishEffect } from '#libs/persistence/effects';
 import { requireNoHold } from '#libs/persistence/legal-holds';
 import { requireNotPaused } from '#libs/persistence/system-pauses';
 import type { ActivityDependencies } from '../dependencies.js';
@@ -55,10 +56,7 @@ export async function executeOnce(
   const executed: Executed = { changed: gone ?? changed, accepted, deferred };
   await deps.dataSource.transaction(async (db) => {
     await order.done(db, executed, planned);
-    await rows(db, 'UPDATE effect SET finished_at = now(), result = $2 WHERE id = $1', [
-      id,
-      JSON.stringify(executed),
-    ]);
+    await finishEffect(db, id, executed);
   });
   return { executed };
 }
@@ -85,11 +83,6 @@ const intend = (
     if (known) return { planned, earlier: JSON.parse(known.result ?? '{"changed":[]}') as Executed };
     await requireNotPaused(db, system);
     await requireNoHold(db, { system, lookups });
-    await rows(
-      db,
-      `INSERT INTO effect (id, owner_id, system, action, target, generation) VALUES ($1, $2, $3, 'erase', $4, $5)
-       ON CONFLICT (id) DO NOTHING`,
-      [id, owner.id, system, planId, generation],
-    );
+    await beginEffect(db, { id, ownerId: owner.id, system, action: 'erase', target: planId, generation });
     return { planned };
   });

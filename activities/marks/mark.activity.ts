@@ -7,6 +7,7 @@ import { factId } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
 import type { MarkState } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
+import { beginEffect, finishEffect } from '#libs/persistence/effects';
 import { requireNotPaused } from '#libs/persistence/system-pauses';
 import type { AtCase, MarkActivities } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
@@ -58,13 +59,9 @@ const intend = (deps: ActivityDependencies, at: MarkAt): Promise<Intended> =>
     const { purposes, lockAccount, pauseBilling } = await markTerms(db, row);
     const identifiers = await markIdentifiers(deps, db, { row, system, mark, purposes });
     const request = { identifiers, mark, purposes, lockAccount, pauseBilling, asOf };
-    const [effect] = await rows<{ result: string | null }>(
-      db,
-      `INSERT INTO effect (id, owner_id, system, action, target) VALUES ($1, $2, $3, $4, '')
-       ON CONFLICT (id) DO UPDATE SET action = effect.action RETURNING result`,
-      [effectId(at), at.caseId, system, `mark/${mark}`],
-    );
-    if (effect?.result) return { row, marker, request, answer: JSON.parse(effect.result) as Answer };
+    const effect = { id: effectId(at), ownerId: at.caseId, system, action: `mark/${mark}` };
+    const { result } = await beginEffect(db, effect);
+    if (result) return { row, marker, request, answer: JSON.parse(result) as Answer };
     if (mark === 'restrict') await keepKeys(deps, db, { caseId: row.id, system, request });
     await setMark(db, at, { state: 'intended', items: [] });
     const event = { ...about(row, asOf), fact: `${mark}/${system}`, type: 'mark.intended' } as const;
@@ -88,10 +85,7 @@ const record = (deps: ActivityDependencies, at: MarkAt, marked: Marked): Promise
     const state = byHand ? 'by-hand' : items.length === 0 ? 'nothing-held' : 'applied';
     const { endsAt } = result;
     const answer = { byHand };
-    await rows(db, 'UPDATE effect SET finished_at = now(), result = $2 WHERE id = $1', [
-      effectId(at),
-      JSON.stringify(answer),
-    ]);
+    await finishEffect(db, effectId(at), answer);
     await setMark(db, at, { state, items, endsAt });
     if (endsAt !== undefined) await oweRenewal(deps, db, { row, system: at.system, request, endsAt });
     const payload = { system: at.system, mark: at.mark, state, items: asJson(items), endsAt: endsAt ?? null };

@@ -3,6 +3,7 @@ import { recordEvent } from '#libs/audit/record';
 import { factId } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
 import { rows, type Queryable } from '#libs/persistence/data-source';
+import { beginEffect, finishEffect } from '#libs/persistence/effects';
 import { requireNotPaused } from '#libs/persistence/system-pauses';
 import type { MarkActivities } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
@@ -42,13 +43,8 @@ const intend = (deps: ActivityDependencies, at: LiftAt): Promise<Intended | unde
     const lift = await openLift(db, at.liftId);
     if (!lift?.noticeSentAt) throw new WafaError('wrong-state', 'the notice has not gone out');
     await requireNotPaused(db, at.system);
-    const [effect] = await rows<{ finished: boolean }>(
-      db,
-      `INSERT INTO effect (id, owner_id, system, action, target) VALUES ($1, $2, $3, 'mark/lift', '')
-       ON CONFLICT (id) DO UPDATE SET action = effect.action RETURNING finished_at IS NOT NULL AS finished`,
-      [effectId(at), at.liftId, at.system],
-    );
-    if (effect?.finished) return undefined;
+    const effect = { id: effectId(at), ownerId: at.liftId, system: at.system, action: 'mark/lift' };
+    if ((await beginEffect(db, effect)).finished) return undefined;
     const kept = await keptRequest(deps, db, { restrictionId: lift.restrictionId, system: at.system });
     if (!kept) return undefined;
     const stays = await isRestrictedElsewhere(db, { ...lift, system: at.system });
@@ -82,10 +78,7 @@ const record = (
 ): Promise<void> =>
   deps.dataSource.transaction(async (db) => {
     const row: CaseRow = await lockCase(db, lift.caseId);
-    await rows(db, 'UPDATE effect SET finished_at = now(), result = $2 WHERE id = $1', [
-      effectId(at),
-      JSON.stringify({ changed }),
-    ]);
+    await finishEffect(db, effectId(at), { changed });
     await rows(
       db,
       `UPDATE system_mark SET state = 'lifted', ends_at = NULL, effective_at = $3, recorded_at = now()

@@ -7,6 +7,7 @@ import { addPeriod } from '#libs/domain/period';
 import { WafaError } from '#libs/domain/errors';
 import { changesOf } from '#libs/domain/plan/rectification-plan';
 import { rows, type Queryable } from '#libs/persistence/data-source';
+import { beginEffect, finishEffect } from '#libs/persistence/effects';
 import { requireNotPaused } from '#libs/persistence/system-pauses';
 import type { AtCase, RectificationActivities } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
@@ -128,13 +129,8 @@ const intend = (deps: ActivityDependencies, at: Planned): Promise<Intended | und
       throw new WafaError('digest-mismatch', 'something else was decided since');
     await requireHoldOver(db, { row, plan, asOf: at.asOf });
     const part = await approvedPart(deps, db, { ...at, row, plan });
-    const [effect] = await rows<{ finished: boolean }>(
-      db,
-      `INSERT INTO effect (id, owner_id, system, action, target) VALUES ($1, $2, $3, 'rectify', $4)
-       ON CONFLICT (id) DO UPDATE SET action = effect.action RETURNING finished_at IS NOT NULL AS finished`,
-      [effectId(at), at.caseId, at.system, at.planId],
-    );
-    if (effect?.finished) return undefined;
+    const effect = { id: effectId(at), ownerId: at.caseId, system: at.system, target: at.planId };
+    if ((await beginEffect(db, { ...effect, action: 'rectify' })).finished) return undefined;
     await record(db, { row, at }, { type: 'rectification.intended' });
     return { plan, part, system: at.system };
   });
@@ -153,11 +149,7 @@ const recordDone = (
 ): Promise<void> =>
   deps.dataSource.transaction(async (db) => {
     const row = await lockOpenCase(db, at.caseId);
-    const result = JSON.stringify({ changed });
-    await rows(db, 'UPDATE effect SET finished_at = now(), result = $2 WHERE id = $1', [
-      effectId(at),
-      result,
-    ]);
+    await finishEffect(db, effectId(at), { changed });
     const plan = await approvedRectification(db, { caseId: row.id, of: at.planId });
     const logins = changesOf(plan).filter(
       ({ system, reaches, by }) => system === at.system && reaches !== undefined && by === 'wafa',
