@@ -5,6 +5,7 @@ import { portalPath } from '../paths.js';
 import type { ConfirmView, Frame, SignInView } from '../view-models.js';
 import { TextField } from './fields.js';
 import { Layout } from './layout.js';
+import { LinkForm, ReferenceField } from './link-forms.js';
 import { Notice } from './parts.js';
 
 interface FormProps {
@@ -31,14 +32,11 @@ export function ConfirmPage({ view }: { view: ConfirmView }): ReactNode {
       ) : (
         <h1>{t.text(title)}</h1>
       )}
-      {/* Shown by confirm.js when the address carries a token: without script nobody could press it with success. */}
-      <form id="confirm-link" method="post" action={portalPath(view.language, 'confirm')} hidden>
-        <p className="lead muted">{t.text('confirm.lead')}</p>
-        <input type="hidden" name="token" />
-        <p>
-          <button className="button">{t.text('confirm.button')}</button>
-        </p>
-      </form>
+      <LinkForm
+        action={portalPath(view.language, 'confirm')}
+        lead={t.text('confirm.lead')}
+        button={t.text('confirm.button')}
+      />
       <details id="confirm-code" open={!view.invalid}>
         <summary>{t.text('confirm.codeTitle')}</summary>
         <CodeForm {...form} />
@@ -56,14 +54,7 @@ export function ConfirmPage({ view }: { view: ConfirmView }): ReactNode {
 const CodeForm = ({ frame, t, typedReference }: FormProps): ReactNode => (
   <form method="post" action={portalPath(frame.language, 'confirm')} noValidate>
     <p className="muted">{t.text('confirm.codeLead')}</p>
-    <TextField
-      name="reference"
-      latin
-      width="short"
-      label={t.text('confirm.reference.label')}
-      hint={t.text('confirm.reference.hint')}
-      value={typedReference}
-    />
+    <ReferenceField t={t} value={typedReference} />
     <TextField
       name="code"
       latin
@@ -86,16 +77,7 @@ interface FreshProps extends FormProps {
 
 const FreshLinkForm = ({ frame, t, typedReference, id, fault }: FreshProps): ReactNode => (
   <form method="post" action={portalPath(frame.language, 'signIn')} noValidate>
-    <TextField
-      id={`${id}-reference`}
-      name="reference"
-      latin
-      width="short"
-      label={t.text('confirm.reference.label')}
-      hint={t.text('confirm.reference.hint')}
-      value={typedReference}
-      fault={fault}
-    />
+    <ReferenceField t={t} id={`${id}-reference`} value={typedReference} fault={fault} />
     <p>
       <button className="button">{t.text('confirm.freshButton')}</button>
     </p>

@@ -5,6 +5,7 @@ import { portalPath } from '../paths.js';
 import type { KeepDataView } from '../view-models.js';
 import { TextField } from './fields.js';
 import { Layout } from './layout.js';
+import { LinkForm } from './link-forms.js';
 import { MailLink, Notice, Rich } from './parts.js';
 
 export function KeepDataPage({ view }: { view: KeepDataView }): ReactNode {
@@ -38,13 +39,7 @@ export function KeepDataPage({ view }: { view: KeepDataView }): ReactNode {
           <p className="lead muted">{t.text('keepData.lead')}</p>
         </>
       )}
-      {/* Shown by confirm.js when the address carries the code. */}
-      <form id="confirm-link" method="post" action={action} hidden>
-        <input type="hidden" name="token" />
-        <p>
-          <button className="button">{t.text('keepData.button')}</button>
-        </p>
-      </form>
+      <LinkForm action={action} button={t.text('keepData.button')} />
       <details id="confirm-code" open>
         <summary>{t.text('confirm.codeTitle')}</summary>
         <form method="post" action={action} noValidate>

@@ -5,6 +5,7 @@ import { portalPath } from '../paths.js';
 import type { StopView } from '../view-models.js';
 import { TextField } from './fields.js';
 import { Layout } from './layout.js';
+import { LinkForm, ReferenceField } from './link-forms.js';
 import { MailLink, Notice, Rich } from './parts.js';
 
 const TITLES = {
@@ -49,26 +50,16 @@ function Said({ view, t, title }: { view: StopView; t: Translator; title: string
 
 const Forms = ({ view, t }: { view: StopView; t: Translator }): ReactNode => (
   <>
-    {/* Shown by confirm.js when the address carries a token, as on the page that confirms. */}
-    <form id="confirm-link" method="post" action={portalPath(view.language, 'stopChange')} hidden>
-      <p className="lead muted">{t.text('stop.lead')}</p>
-      <input type="hidden" name="token" />
-      <p>
-        <button className="button">{t.text('stop.button')}</button>
-      </p>
-    </form>
+    <LinkForm
+      action={portalPath(view.language, 'stopChange')}
+      lead={t.text('stop.lead')}
+      button={t.text('stop.button')}
+    />
     <details id="confirm-code" open>
       <summary>{t.text('stop.codeTitle')}</summary>
       <form method="post" action={portalPath(view.language, 'stopChange')} noValidate>
         <p className="muted">{t.text('stop.codeLead')}</p>
-        <TextField
-          name="reference"
-          latin
-          width="short"
-          label={t.text('confirm.reference.label')}
-          hint={t.text('confirm.reference.hint')}
-          value={view.typedReference}
-        />
+        <ReferenceField t={t} value={view.typedReference} />
         <TextField name="code" latin width="short" label={t.text('confirm.code.label')} value="" />
         <p>
           <button className="button">{t.text('stop.button')}</button>
