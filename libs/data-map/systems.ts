@@ -290,7 +290,7 @@ const manual = z.strictObject({
   dueAfterDays: z.int().min(1).max(60).default(5),
 });
 
-/** Wafa's own consent ledger: docs/concepts, "Consents". */
+/** Wafa's own consent ledger: docs/connectors/consents.md. */
 const consents = z.strictObject({ ...systemCommon, connector: z.literal('consents') });
 
 export const systemSchema = z.discriminatedUnion('connector', [

@@ -1,4 +1,4 @@
-/** The closed sets of the service, written once. PRODUCT words: docs/concepts.md. */
+/** The closed sets of the service, written once. What they mean: docs/concepts/README.md. */
 
 export const RIGHTS = [
   'access',

@@ -9,7 +9,8 @@ export interface Restriction {
 }
 
 /**
- * Asked by everything of our own that would use data: sweeps, marketing, training. `lookup` is the keyed hash of an
+ * For code of our own that would use a person's data. So far there is none but the consent ledger, which is told by its
+ * marker and asks itself; the specs ask whether a restriction stands (ADR 0012). `lookup` is the keyed hash of an
  * identifier (`Requests.identifierLookup`); without a purpose, whether any restriction stands.
  */
 export async function isRestricted(db: Queryable, lookup: Buffer, purpose?: Purpose): Promise<boolean> {
