@@ -20,7 +20,7 @@ export interface MarkTerms {
 }
 
 /** Uses that rest on a legitimate interest, or build a profile; contract and law are not objected to (Art. 21(1)). */
-export const PURPOSES_OF_OBJECTION: Readonly<Record<ObjectionTarget, readonly Purpose[]>> = {
+const PURPOSES_OF_OBJECTION: Readonly<Record<ObjectionTarget, readonly Purpose[]>> = {
   'direct-marketing': ['marketing'],
   'legitimate-interest': ['marketing', 'analytics', 'ai-training'],
   profiling: ['analytics', 'ai-training'],

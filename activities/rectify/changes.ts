@@ -21,11 +21,6 @@ export interface Change extends CorrectionTarget {
   readonly cannot?: string | undefined;
 }
 
-export interface Accepted {
-  readonly correction: StoredCorrection;
-  readonly changes: readonly Change[];
-}
-
 type Dependencies = Pick<ActivityDependencies, 'company' | 'rectifiers' | 'dataKeys'>;
 
 export const storedCorrections = (

@@ -13,9 +13,9 @@ const word = (maximum: number) =>
 /** The product's own id of the user. */
 const subject = word(200);
 /** Random, made by the page and kept in the browser: tells browsers apart and nothing else. */
-export const browserId = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, '16 to 64 letters, digits, _ and -');
+const browserId = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, '16 to 64 letters, digits, _ and -');
 
-export const consentFactSchema = z.strictObject({
+const consentFactSchema = z.strictObject({
   /** Made by the product, once for each act: sending it again changes nothing. */
   id: z.uuid(),
   subject,

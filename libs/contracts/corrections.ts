@@ -18,7 +18,7 @@ const system = z.string().regex(/^[a-z0-9-]{2,40}$/);
 const name = z.string().min(1).max(200);
 
 /** A field of the list that the company offers. */
-export const fieldPlaceSchema = z.strictObject({ system, collection: name, field: name });
+const fieldPlaceSchema = z.strictObject({ system, collection: name, field: name });
 export type FieldPlace = z.infer<typeof fieldPlaceSchema>;
 
 export const correctionSchema = z.strictObject({
@@ -30,7 +30,7 @@ export const correctionSchema = z.strictObject({
 export type NewCorrection = z.infer<typeof correctionSchema>;
 
 /** Where it is to be corrected. A system alone: a person does it there. */
-export const correctionTargetSchema = z
+const correctionTargetSchema = z
   .strictObject({ system, collection: name.optional(), field: name.optional() })
   .refine(({ collection, field }) => (collection === undefined) === (field === undefined), {
     message: 'collection and field go together',

@@ -10,7 +10,7 @@ import {
   RESTRICTION_CAUSES,
 } from '#libs/domain/words';
 
-export const markedItemSchema = z.strictObject({
+const markedItemSchema = z.strictObject({
   collection: z.string(),
   rows: z.int().min(0),
   /** What carries the mark, in the system's own words. */

@@ -5,7 +5,7 @@ import { ACCEPT_REASONS, CHANGE_OUTCOMES, DECLINE_REASONS } from '#libs/domain/d
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** One value in one place. */
-export const plannedChangeSchema = z.strictObject({
+const plannedChangeSchema = z.strictObject({
   /** `<number>.<place>`: `2.1` is the first place of the second correction. */
   id: z.string().regex(/^\d{1,2}\.\d{1,2}$/),
   system: z.string(),

@@ -209,7 +209,7 @@ const media = z.strictObject({
     .default([]),
 });
 
-export const HTTP_VERBS = ['erase', 'rectify', ...MARKS] as const;
+const HTTP_VERBS = ['erase', 'rectify', ...MARKS] as const;
 export type HttpVerb = (typeof HTTP_VERBS)[number];
 
 /** Any service that speaks Wafa's own signed JSON: docs/connectors/http.md. */

@@ -21,11 +21,11 @@ export const KEEP_GROUNDS = [
   'rights-of-others',
   'fraud-prevention',
 ] as const;
-export type KeepGround = (typeof KEEP_GROUNDS)[number];
 
 /** What an officer decides about data that the map leaves open. `mask`: the columns are emptied. */
 export const COVERAGE_ACTS = ['delete', 'mask', 'keep'] as const;
 export type CoverageAct = (typeof COVERAGE_ACTS)[number];
+
 /** Why an officer follows a correction: the value of the person, or another one that was proved. */
 export const ACCEPT_REASONS = ['plausible', 'proved', 'proved-otherwise'] as const;
 export type AcceptReason = (typeof ACCEPT_REASONS)[number];
@@ -42,8 +42,6 @@ export const DECLINE_REASONS = [
   'stopped-by-holder',
 ] as const;
 export type DeclineReason = (typeof DECLINE_REASONS)[number];
-
-export const CORRECTION_REASONS = [...new Set([...ACCEPT_REASONS, ...DECLINE_REASONS])] as const;
 
 /** What came of one place in which something was to be corrected. */
 export const CHANGE_OUTCOMES = ['done', 'already-right', 'nothing-held', 'cannot'] as const;

@@ -113,7 +113,6 @@ export const RESTRICTION_GROUNDS = [
   'needed-for-claims',
   'objection-pending',
 ] as const;
-export type RestrictionGround = (typeof RESTRICTION_GROUNDS)[number];
 
 /** Why a restriction stands: what the person said, or that an erasure of theirs is being prepared. */
 export const RESTRICTION_CAUSES = [...RESTRICTION_GROUNDS, 'erasure-pending'] as const;

@@ -19,7 +19,7 @@ interface Marking {
 }
 
 /** All systems at once: none waits for another. */
-export async function markEverywhere(dsr: Case, { mark, byHand }: Marking): Promise<void> {
+async function markEverywhere(dsr: Case, { mark, byHand }: Marking): Promise<void> {
   const targets = await markRecords.markTargets({ ...dsr.now(), mark });
   if (byHand) for (const system of targets.byHand) await dsr.openManualTask(system, { kind: byHand });
   await dsr.interruptible('marks', () =>

@@ -12,7 +12,7 @@ const rows = z.int().min(0).max(MAX_ROWS);
 const code = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
 
 /** Why a service does not do what it is told. */
-export const REFUSALS = ['more-than-planned', 'legal-hold', 'not-possible', 'another-person'] as const;
+const REFUSALS = ['more-than-planned', 'legal-hold', 'not-possible', 'another-person'] as const;
 
 const refused = z.object({ requestId, status: z.literal('refused'), reason: z.enum(REFUSALS) });
 export type Refused = z.infer<typeof refused>;

@@ -12,7 +12,7 @@ export interface Metadata {
 /** `true`, or the list of purposes that it is limited to: either is truthy, and its absence is not. */
 export const RESTRICTED = 'dsr_restricted';
 /** Purpose → false. */
-export const CONSENTS = 'consents';
+const CONSENTS = 'consents';
 
 export const MARKED_BY: Readonly<Record<Mark, string>> = {
   restrict: `private_metadata.${RESTRICTED}`,

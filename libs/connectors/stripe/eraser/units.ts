@@ -106,7 +106,7 @@ function unit(
   };
 }
 
-export const isOpenDispute = ({ collection, data }: FoundRow): boolean =>
+const isOpenDispute = ({ collection, data }: FoundRow): boolean =>
   collection === 'disputes' && OPEN_DISPUTES.includes(data['status']);
 
 const idsOfDispute = ({ id, data }: FoundRow): readonly string[] => [

@@ -37,7 +37,7 @@ export interface StripeStandInOptions {
 }
 
 /** Every permission that changing anything takes. */
-export const WRITE_PERMISSIONS: ReadonlySet<string> = new Set([
+const WRITE_PERMISSIONS: ReadonlySet<string> = new Set([
   ...WRITES.map(({ permission }) => permission),
   PRIVACY_PERMISSION,
 ]);
