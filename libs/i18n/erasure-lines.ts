@@ -1,32 +1,10 @@
 /** What an erasure did and left, in the person's words: a line a system, and one for each kind of record that stays. */
 import type { ErasureAnswer } from '#libs/contracts/erasure-plan';
-import type { Localised } from '#libs/data-map/company';
-import type { Language } from '#libs/domain/words';
+import { COMMA, SEMICOLON, systemName, type AnswerLine, type Speaking } from './answer-lines.js';
 import type { MessageKey } from './en.js';
 import type { Translator } from './translate.js';
 
-export interface NamedSystem {
-  readonly key: string;
-  readonly name: Localised;
-  /** `collection` or `collection.column` → words. */
-  readonly labels: Readonly<Record<string, Localised>>;
-}
-
-export interface ErasureLine {
-  readonly label: string;
-  readonly value: string;
-}
-
-const SEMICOLON: Readonly<Record<Language, string>> = { en: '; ', ar: '؛ ' };
-
-const COMMA: Readonly<Record<Language, string>> = { en: ', ', ar: '، ' };
-
-interface Speaking {
-  readonly systems: readonly NamedSystem[];
-  readonly t: Translator;
-}
-
-export const erasureLines = (answer: ErasureAnswer, speaking: Speaking): ErasureLine[] =>
+export const erasureLines = (answer: ErasureAnswer, speaking: Speaking): AnswerLine[] =>
   answer.flatMap((one) => [
     systemLine(one, speaking),
     ...one.kept.map((kept) => keptLine(one, kept, speaking)),
@@ -34,7 +12,7 @@ export const erasureLines = (answer: ErasureAnswer, speaking: Speaking): Erasure
 
 type Answered = ErasureAnswer[number];
 
-function systemLine(answered: Answered, { systems, t }: Speaking): ErasureLine {
+function systemLine(answered: Answered, { systems, t }: Speaking): AnswerLine {
   const { system, erased, byHand, acceptedOn, acceptedUntil, notSearched, left, cancelled, told } = answered;
   const done = erased > 0 ? t.text('erased.system', { count: erased }) : undefined;
   const hand = byHand === undefined ? undefined : t.text(`erased.byHand.${byHand}`);
@@ -48,7 +26,7 @@ function systemLine(answered: Answered, { systems, t }: Speaking): ErasureLine {
     told === undefined ? undefined : t.text('erased.told', { names: told.join(COMMA[t.language]) });
   const missed = notSearched === undefined ? undefined : t.text('erased.notSearched', { count: notSearched });
   return {
-    label: nameOf(system, { systems, t }),
+    label: systemName(system, { systems, t }),
     value:
       [done, accepted, hand, stays, halted, missed, others]
         .filter((part) => part !== undefined)
@@ -60,14 +38,14 @@ function keptLine(
   { system }: Answered,
   kept: Answered['kept'][number],
   { systems, t }: Speaking,
-): ErasureLine {
+): AnswerLine {
   const { collection, rows, ground, until, reviewOn } = kept;
   const why = t.text('erased.kept', { count: rows, ground: t.text(groundKey(ground)) });
   const name = collection.split(':').at(-1) ?? collection;
   const label =
     systems.find(({ key }) => key === system)?.labels[name]?.[t.language] ?? name.replaceAll('_', ' ');
   return {
-    label: `${nameOf(system, { systems, t })} · ${label}`,
+    label: `${systemName(system, { systems, t })} · ${label}`,
     value: [why, ...endOf({ until, reviewOn }, t)].join(SEMICOLON[t.language]),
   };
 }
@@ -107,6 +85,3 @@ const groundKey = (ground: string | undefined): MessageKey => {
   const known = GROUNDS.find((one) => one === ground);
   return known ? `keep.${known}` : 'keep.other';
 };
-
-const nameOf = (system: string, { systems, t }: Speaking): string =>
-  systems.find(({ key }) => key === system)?.name[t.language] ?? system;

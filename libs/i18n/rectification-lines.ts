@@ -1,27 +1,15 @@
 /** What came of each correction, in the person's words: names of fields, never a value. */
 import type { RectificationAnswer } from '#libs/contracts/rectification-plan';
-import type { NamedSystem } from './erasure-lines.js';
+import { systemName, type AnswerLine, type NamedSystem, type Speaking } from './answer-lines.js';
 import type { MessageKey } from './en.js';
 import type { Translator } from './translate.js';
 
-export interface CorrectionLine {
-  readonly label: string;
-  readonly value: string;
-}
-
-interface Speaking {
-  readonly systems: readonly NamedSystem[];
-  readonly t: Translator;
-}
-
 type Answered = RectificationAnswer['corrections'][number];
 
-export const rectificationLines = (
-  { corrections }: RectificationAnswer,
-  speaking: Speaking,
-): CorrectionLine[] => corrections.flatMap((one) => linesOf(one, speaking));
+export const rectificationLines = ({ corrections }: RectificationAnswer, speaking: Speaking): AnswerLine[] =>
+  corrections.flatMap((one) => linesOf(one, speaking));
 
-function linesOf({ number, declined, changes }: Answered, speaking: Speaking): CorrectionLine[] {
+function linesOf({ number, declined, changes }: Answered, speaking: Speaking): AnswerLine[] {
   const { t } = speaking;
   const label = t.text('corrected.point', { number });
   if (declined !== undefined)
@@ -41,7 +29,7 @@ function placeName(
   { systems, t }: Speaking,
 ): string {
   const known = systems.find(({ key }) => key === system);
-  const name = known?.name[t.language] ?? system;
+  const name = systemName(system, { systems, t });
   if (collection === undefined || field === undefined) return name;
   return `${name} · ${fieldName(known, { collection, field }, t)}`;
 }

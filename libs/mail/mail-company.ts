@@ -1,7 +1,7 @@
 /** What a mail says of the company, in one language. */
 import type { Controller } from '#libs/data-map/company';
 import type { Language } from '#libs/domain/words';
-import type { NamedSystem } from '#libs/i18n/erasure-lines';
+import type { NamedSystem } from '#libs/i18n/answer-lines';
 import type { MailCompany } from './render.js';
 
 export const companyOf = (

@@ -1,7 +1,8 @@
 /** From a template, a language and facts to one mail. Pure. No subject and no officer's mail says who or what right. */
 import { createTranslator, type Translator } from '#libs/i18n/translate';
 import type { Language, MailTemplate } from '#libs/domain/words';
-import { erasureLines, type NamedSystem } from '#libs/i18n/erasure-lines';
+import type { NamedSystem } from '#libs/i18n/answer-lines';
+import { erasureLines } from '#libs/i18n/erasure-lines';
 import { ACCOUNT_MAILS } from './account-mails.js';
 import { toHtml, toText, type Block } from './layout.js';
 import { MAIL_PARAMETERS } from './mail-parameters.js';

@@ -2,8 +2,7 @@
  * Everything a portal page is told. Plain data, already decrypted for the one person who sees it; the pages turn it
  * into HTML and know nothing else. Instants are ISO 8601 in UTC, dates are local dates `YYYY-MM-DD` in the company's zone.
  */
-import type { ErasureLine } from '#libs/i18n/erasure-lines';
-import type { CorrectionLine } from '#libs/i18n/rectification-lines';
+import type { AnswerLine } from '#libs/i18n/answer-lines';
 import type {
   CaseStatus,
   Language,
@@ -168,9 +167,9 @@ export interface CaseView {
   /** An objection that a person weighs. */
   readonly weighs?: boolean;
   /** Erasure and marks: what was done and what stays, once it is answered. */
-  readonly erased: readonly ErasureLine[];
+  readonly erased: readonly AnswerLine[];
   /** Rectification: what came of each correction, once it is answered. */
-  readonly corrected: readonly CorrectionLine[];
+  readonly corrected: readonly AnswerLine[];
 }
 
 export interface MessageView {
