@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { ErasureRequest, PlannedErasure } from '#libs/connectors/kit/erasure';
 import { createStripeEraser } from '#libs/connectors/stripe/eraser/stripe-eraser';
 import { PEOPLE } from '../../apps/sandbox/src/product/people.js';
@@ -7,6 +7,7 @@ import { LAYLA_AT_STRIPE } from '../../apps/sandbox/src/vendors/stripe/layla-rec
 import { checkoutSession, typedAtCheckout } from '../../apps/sandbox/src/vendors/stripe/objects/checkout.js';
 import { customer } from '../../apps/sandbox/src/vendors/stripe/objects/customers.js';
 import { paymentIntent } from '../../apps/sandbox/src/vendors/stripe/objects/payments.js';
+import { beforeEachStripe } from '../support/judged-stripe.js';
 import {
   changesSince,
   common,
@@ -17,7 +18,6 @@ import {
   repair,
   spoil,
   SPOILINGS,
-  startJudged,
   startUnjudged,
   tried,
   writesTo,
@@ -27,14 +27,8 @@ const COMPILING_MS = 120_000;
 const MARCH_2026 = Date.parse('2026-03-01T09:00:00Z') / 1000;
 
 let stripe: StripeStandIn;
-beforeEach(async () => {
-  stripe = await startJudged();
-}, COMPILING_MS);
-/** Every call and answer of every test was one that Stripe's documents know. */
-afterEach(async () => {
-  const { violations } = stripe.http;
-  await stripe.stop();
-  expect(violations).toEqual([]);
+beforeEachStripe((started) => {
+  stripe = started;
 });
 
 const rowsOf = ({ items }: PlannedErasure) =>

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { MarkRequest } from '#libs/connectors/kit/marks';
 import { createStripeMarker } from '#libs/connectors/stripe/marker';
 import type { StripeStandIn } from '../../apps/sandbox/src/vendors/stripe/index.js';
+import { beforeEachStripe } from '../support/judged-stripe.js';
 import {
   AS_OF,
   changesSince,
@@ -11,21 +12,13 @@ import {
   repair,
   spoil,
   SPOILINGS,
-  startJudged,
   tried,
   writesTo,
 } from '../support/stripe-acts.js';
 
-const COMPILING_MS = 120_000;
-
 let stripe: StripeStandIn;
-beforeEach(async () => {
-  stripe = await startJudged();
-}, COMPILING_MS);
-afterEach(async () => {
-  const { violations } = stripe.http;
-  await stripe.stop();
-  expect(violations).toEqual([]);
+beforeEachStripe((started) => {
+  stripe = started;
 });
 
 const marker = (secretKey?: string) => createStripeMarker(common(stripe, secretKey));

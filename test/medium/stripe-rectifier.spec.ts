@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Correction, RectificationRequest } from '#libs/connectors/kit/rectification';
 import { createStripeRectifier } from '#libs/connectors/stripe/rectifier';
 import type { StripeStandIn } from '../../apps/sandbox/src/vendors/stripe/index.js';
 import { address } from '../../apps/sandbox/src/vendors/stripe/objects/own.js';
+import { beforeEachStripe } from '../support/judged-stripe.js';
 import {
   AS_OF,
   changesSince,
@@ -11,16 +12,13 @@ import {
   repair,
   spoil,
   SPOILINGS,
-  startJudged,
   tried,
   writesTo,
 } from '../support/stripe-acts.js';
 
-const COMPILING_MS = 120_000;
-
 let stripe: StripeStandIn;
-beforeEach(async () => {
-  stripe = await startJudged();
+beforeEachStripe((started) => {
+  stripe = started;
   const customer = stripe.account.livingCustomer('cus_example_layla');
   const shipping = {
     name: 'Layla',
@@ -28,11 +26,6 @@ beforeEach(async () => {
     address: address('Jeddah', 'SA', 'Old Street 1'),
   };
   if (customer) stripe.account.replace('customer', { ...customer, shipping });
-}, COMPILING_MS);
-afterEach(async () => {
-  const { violations } = stripe.http;
-  await stripe.stop();
-  expect(violations).toEqual([]);
 });
 
 const rectifier = (secretKey?: string) => createStripeRectifier(common(stripe, secretKey));

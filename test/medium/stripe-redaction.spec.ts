@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { ErasureRequest, ErasureResult, PlannedErasure } from '#libs/connectors/kit/erasure';
 import { PEOPLE } from '../../apps/sandbox/src/product/people.js';
 import type { StripeStandIn } from '../../apps/sandbox/src/vendors/stripe/index.js';
 import { checkoutSession, typedAtCheckout } from '../../apps/sandbox/src/vendors/stripe/objects/checkout.js';
 import { charge, paymentIntent } from '../../apps/sandbox/src/vendors/stripe/objects/payments.js';
+import { beforeEachStripe } from '../support/judged-stripe.js';
 import {
   changesSince,
   Clock,
@@ -14,7 +15,6 @@ import {
   repair,
   spoil,
   SPOILINGS,
-  startJudged,
   startUnjudged,
   tried,
   writesTo,
@@ -24,15 +24,9 @@ const COMPILING_MS = 120_000;
 
 let clock: Clock;
 let stripe: StripeStandIn;
-beforeEach(async () => {
-  clock = new Clock();
-  stripe = await startJudged(clock);
-}, COMPILING_MS);
-/** Every call and answer of every test was one that Stripe's documents know, the preview's too. */
-afterEach(async () => {
-  const { violations } = stripe.http;
-  await stripe.stop();
-  expect(violations).toEqual([]);
+beforeEachStripe((started, ticking) => {
+  stripe = started;
+  clock = ticking;
 });
 
 const redactor = (own = stripe) => eraserOf(own, { mode: 'redact', keep: undefined });
