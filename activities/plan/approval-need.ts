@@ -48,9 +48,7 @@ export function needOf(
   });
   if (of.plan?.right !== 'rectification') return need;
   // A change of a login takes two people, also where one alone decides about everything else.
-  const { soleOfficer: alone, ...rest } = need;
-  const approvers = Math.max(need.approvers, approversOf(of.plan));
-  return { ...rest, approvers, ...(alone && approvers === 1 ? { soleOfficer: alone } : {}) };
+  return { ...need, approvers: Math.max(need.approvers, approversOf(of.plan)) };
 }
 
 function factsOf({ right, subject, plan }: Approvable): Omit<ApprovalFacts, 'systemRoles'> {

@@ -96,10 +96,15 @@ export const controllerSchema = z.strictObject({
       /** The company has one officer: who approves alone waits so long, and every evidence says so. */
       soleOfficer: z.strictObject({ delay: hours }).optional(),
     })
-    .refine(({ plan, soleOfficer }) => plan === 1 || soleOfficer === undefined, {
-      message: 'soleOfficer asks for one person, plan for more: keep one of them',
-      path: ['soleOfficer'],
-    })
+    .refine(
+      ({ plan, release, rules = [], soleOfficer }) =>
+        soleOfficer === undefined ||
+        [plan, release, ...rules.map(({ people }) => people)].every((n) => n === 1),
+      {
+        message: 'soleOfficer asks for one person; plan, release or a rule for more: keep one of them',
+        path: ['soleOfficer'],
+      },
+    )
     .default({ plan: 1, release: 1 }),
   erasure: z
     .strictObject({

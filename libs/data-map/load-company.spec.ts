@@ -71,6 +71,15 @@ describe('a configuration folder', () => {
     expect((await loadCompany(folder)).digest).not.toBe(company.digest);
   });
 
+  it.each([
+    'soleOfficer: { delay: PT24H }, plan: 2',
+    'soleOfficer: { delay: PT24H }, release: 2',
+    'soleOfficer: { delay: PT24H }, rules: [{ right: rectification, subject: plan, people: 2 }]',
+  ])('cannot say that it has one officer and ask for more people: %s', async (approvals) => {
+    write('controller.yaml', `${CONTROLLER}approvals: { ${approvals} }\n`);
+    expect(await faultsOf()).toEqual(['controller.yaml:11 bad-value']);
+  });
+
   it('is checked whole: faults of all files at once, with file and line', async () => {
     write('controller.yaml', CONTROLLER.replace('promiseDays: 7', 'promiseDays: seven'));
     write('systems.yaml', `${SYSTEMS}    after: [clerk]\n`);
