@@ -39,6 +39,9 @@ export const withServers = (name, setup) => ({
 
 export default {
   testTimeout: 30_000,
+  // Modules of a finished spec stay in the memory of its process: a worker that has grown is replaced by a new one.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1500MB',
   reporters: ['default', '<rootDir>/test/support/count-reporter.mjs'],
   projects: [
     {
