@@ -28,11 +28,21 @@ export async function knownIdentifiers(
   const proved = await deps.requests.provedIdentifiers(db, row.requestId);
   const { requestId, id: caseId } = row;
   const found = await deps.requests.foundIdentifiers(db, { requestId, caseId, system });
-  const all: readonly Identifier[] = [...proved, ...found];
   const known = new Map<string, Identifier>();
-  for (const { kind, value, shared } of all.filter((one) => kinds.includes(one.kind))) {
+  const lookupOf = ({ kind, value }: Identifier): string => {
     const same = kind === 'email' ? canonicalEmail(value) : value;
-    const lookup = deps.requests.identifierLookup({ kind, value: same }).toString('hex');
+    return deps.requests.identifierLookup({ kind, value: same }).toString('hex');
+  };
+  const usable = (all: readonly Identifier[]): readonly Identifier[] =>
+    all.filter(({ kind }) => kinds.includes(kind));
+  for (const { kind, value } of usable(proved)) {
+    const lookup = lookupOf({ kind, value });
+    known.set(lookup, known.get(lookup) ?? { kind, value });
+  }
+  const hers = new Set(known.keys());
+  for (const { kind, value, shared } of usable(found)) {
+    const lookup = lookupOf({ kind, value });
+    if (hers.has(lookup)) continue;
     // One row that others share is enough to leave alone what it leads to.
     const isShared = shared === true || known.get(lookup)?.shared === true;
     known.set(lookup, {

@@ -15,7 +15,7 @@ import { alive } from '../records/system-calls.js';
 import { approvedPart, storePart } from './parts.js';
 import { approvedPlan } from './approved-plan.js';
 import { effectId, executeOnce, type EffectOwner, type Executed } from './execute-once.js';
-import { requestOf } from './request-of.js';
+import { requestOf, sharedItems } from './request-of.js';
 
 type At = AtCase & { readonly system: string };
 type Planned = At & { readonly planId: string };
@@ -27,7 +27,10 @@ export const eraseActivities = (deps: ActivityDependencies): ErasureActivities =
       const planned = await alive(() => eraser.plan(request));
       await deps.dataSource.transaction(async (db) => {
         await lockOpenCase(db, at.caseId);
-        await storePart(deps, db, { ...at, row, planned });
+        const kept = await sharedItems(deps, db, { ...at, row });
+        const items = [...planned.items, ...kept];
+        const targets = [...planned.targets, ...kept.map(() => [])];
+        await storePart(deps, db, { ...at, row, planned: { ...planned, items, targets } });
       });
     }),
 

@@ -1,5 +1,7 @@
 /** One mark in one system: set, read again, and recorded; the same mark of a case is set once. */
 import { recordEvent } from '#libs/audit/record';
+import type { Identifier } from '#libs/connectors/kit/connector';
+import { hersAlone } from '#libs/connectors/kit/hers-alone';
 import type { Marker, MarkRequest, MarkResult } from '#libs/connectors/kit/marks';
 import type { MarkedItem } from '#libs/contracts/marks';
 import type { Json } from '#libs/crypto/digest';
@@ -26,12 +28,12 @@ type Answer = Awaited<ReturnType<MarkActivities['markSystem']>>;
 export const markActivities = (deps: ActivityDependencies): MarkActivities => ({
   markSystem: (at) =>
     calling(deps, at, async () => {
-      const { row, marker, request, answer } = await intend(deps, at);
+      const { row, marker, request, unreached, answer } = await intend(deps, at);
       if (answer) return answer;
-      const result =
-        request.identifiers.length === 0 ? { items: [] } : await alive(() => marker.apply(request));
+      const canAct = request.identifiers.length > 0 || marker.evenWithoutIdentifiers === true;
+      const result: MarkResult = canAct ? await alive(() => marker.apply(request)) : { items: [] };
       const left = result.items.length === 0 ? [] : await alive(() => marker.verify(request));
-      return record(deps, at, { row, request, result, left });
+      return record(deps, at, { row, request, result, unreached, left });
     }),
 
   liftSystem: (at) => told(deps, at, () => unsetMark(deps, at)),
@@ -41,6 +43,7 @@ interface Intended {
   readonly row: CaseRow;
   readonly marker: Marker;
   readonly request: MarkRequest;
+  readonly unreached: readonly MarkedItem[];
   /** Set when an earlier try was recorded and only its report was lost. */
   readonly answer: Answer | undefined;
 }
@@ -57,22 +60,45 @@ const intend = (deps: ActivityDependencies, at: MarkAt): Promise<Intended> =>
     const row = await lockOpenCase(db, at.caseId);
     await requireNotPaused(db, system);
     const { purposes, lockAccount, pauseBilling } = await markTerms(db, row);
-    const identifiers = await markIdentifiers(deps, db, { row, system, mark, purposes });
+    const known = await markIdentifiers(deps, db, { row, system, mark, purposes });
+    const { identifiers, shared } = hersAlone(marker, known);
+    const unreached = unreachedBy(marker, { system, known, shared });
     const request = { identifiers, mark, purposes, lockAccount, pauseBilling, asOf };
     const effect = { id: effectId(at), ownerId: at.caseId, system, action: `mark/${mark}` };
     const { result } = await beginEffect(db, effect);
-    if (result) return { row, marker, request, answer: JSON.parse(result) as Answer };
+    if (result) return { row, marker, request, unreached, answer: JSON.parse(result) as Answer };
     if (mark === 'restrict') await keepKeys(deps, db, { caseId: row.id, system, request });
     await setMark(db, at, { state: 'intended', items: [] });
     const event = { ...about(row, asOf), fact: `${mark}/${system}`, type: 'mark.intended' } as const;
     await recordEvent(db, { ...event, payload: { system, mark } });
-    return { row, marker, request, answer: undefined };
+    return { row, marker, request, unreached, answer: undefined };
   });
+
+/** What no machine may mark, or cannot for want of anything that finds the person: a person's, never nothing held. */
+function unreachedBy(
+  { evenWithoutIdentifiers }: Marker,
+  {
+    system,
+    known,
+    shared,
+  }: {
+    readonly system: string;
+    readonly known: readonly Identifier[];
+    readonly shared: readonly Identifier[];
+  },
+): readonly MarkedItem[] {
+  const left = (notAppliedBecause: string): readonly MarkedItem[] => [
+    { collection: system, rows: 0, by: '', notAppliedBecause },
+  ];
+  if (shared.length > 0) return left('shared-with-others');
+  return known.length === 0 && !evenWithoutIdentifiers ? left('no-identifier') : [];
+}
 
 interface Marked {
   readonly row: CaseRow;
   readonly request: MarkRequest;
   readonly result: MarkResult;
+  readonly unreached: readonly MarkedItem[];
   readonly left: Awaited<ReturnType<Marker['verify']>>;
 }
 
@@ -95,14 +121,18 @@ const record = (deps: ActivityDependencies, at: MarkAt, marked: Marked): Promise
   });
 
 /** What should carry the mark and does not is a person's, as what the marker itself could not do. */
-function withWhatIsLeft({ result, left }: Pick<Marked, 'result' | 'left'>): MarkedItem[] {
+function withWhatIsLeft({
+  result,
+  unreached,
+  left,
+}: Pick<Marked, 'result' | 'unreached' | 'left'>): MarkedItem[] {
   const unmarked = left
     .filter((one) => one.rows > 0)
     .map(({ collection, rows: count }) => ({
       ...{ collection, rows: 0, by: '' },
       notAppliedBecause: `${count} read again without the mark`,
     }));
-  return [...result.items, ...unmarked];
+  return [...result.items, ...unreached, ...unmarked];
 }
 
 const asJson = (items: readonly MarkedItem[]): Json => JSON.parse(JSON.stringify(items)) as Json;

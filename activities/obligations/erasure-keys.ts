@@ -15,7 +15,13 @@ import type { OpenObligation } from './handler.js';
 
 /** Loose: what else a system needs to find its rows again is the system's own. */
 const keysSchema = z.looseObject({
-  identifiers: z.array(z.object({ kind: z.enum(IDENTIFIER_KINDS), value: z.string() })),
+  identifiers: z.array(
+    z.object({
+      kind: z.enum(IDENTIFIER_KINDS),
+      value: z.string(),
+      shared: z.literal(true).optional(),
+    }),
+  ),
   secret: z.object({ salt: z.string(), key: z.string() }),
   subject: z.array(z.string()),
   planned: z.object({
@@ -68,9 +74,10 @@ export function openedErasure(
 ): OpenedErasure {
   const parsed = keysSchema.safeParse(keys);
   if (!parsed.success) throw new WafaError('key-destroyed', `obligation ${id} has no keys of an erasure`);
-  const { planned, subject, ...request } = parsed.data;
+  const { planned, subject, identifiers, ...request } = parsed.data;
+  const known = identifiers.map(({ shared, ...one }) => ({ ...one, ...(shared ? { shared } : {}) }));
   return {
-    request: { ...request, rules: BY_THE_MAP, asOf, onlyApproved: true },
+    request: { ...request, identifiers: known, rules: BY_THE_MAP, asOf, onlyApproved: true },
     planned: planned as PlannedErasure,
     subject,
   };

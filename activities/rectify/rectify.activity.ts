@@ -1,6 +1,11 @@
 /** One system of a rectification: planned, corrected exactly as approved and once, read again. */
 import { recordEvent } from '#libs/audit/record';
-import type { RectificationRequest, Rectifier } from '#libs/connectors/kit/rectification';
+import { hersAlone } from '#libs/connectors/kit/hers-alone';
+import type {
+  PlannedRectification,
+  RectificationRequest,
+  Rectifier,
+} from '#libs/connectors/kit/rectification';
 import type { RectificationPlan } from '#libs/contracts/rectification-plan';
 import { factId } from '#libs/crypto/uuid';
 import { addPeriod } from '#libs/domain/period';
@@ -34,7 +39,7 @@ const READ_AGAIN_AFTER = 'P7D';
 export const rectifyActivities = (deps: ActivityDependencies): RectificationActivities => ({
   planRectification: (at) =>
     told(deps, at, async () => {
-      const { row, rectifier, identifiers } = await begin(deps, at);
+      const { row, rectifier, identifiers, onlyShared } = await begin(deps, at);
       const changes = await acceptedChanges(deps, deps.dataSource, row);
       const corrections = changes.flatMap(({ id, system, collection, field, value }) =>
         system === at.system && collection !== undefined && field !== undefined
@@ -45,7 +50,7 @@ export const rectifyActivities = (deps: ActivityDependencies): RectificationActi
         .filter((one) => isServed(rectifier, one))
         .map(({ id, collection, field, value }) => ({ id, collection, field, value }));
       const request = { identifiers, corrections: own, asOf: at.asOf };
-      const planned = await alive(() => rectifier.plan(request));
+      const planned = onlyShared ? leftAsShared(own) : await alive(() => rectifier.plan(request));
       await deps.dataSource.transaction(async (db) => {
         await lockOpenCase(db, at.caseId);
         const part = { corrections: own, planned: planned.corrections, targets: planned.targets };
@@ -79,6 +84,8 @@ interface Begun {
   readonly row: CaseRow;
   readonly rectifier: Rectifier;
   readonly identifiers: RectificationRequest['identifiers'];
+  /** Only rows of several people lead to what the system holds. */
+  readonly onlyShared: boolean;
 }
 
 /** The same identifiers as the search ended with, and what an officer has proved since. */
@@ -88,9 +95,15 @@ const begin = (deps: ActivityDependencies, { caseId, system }: At): Promise<Begu
     if (!rectifier) throw new WafaError('config-invalid', `no rectifier for ${system}`);
     const row = await lockOpenCase(db, caseId);
     await requireNotPaused(db, system);
-    const { identifiers } = await knownIdentifiers(deps, db, { row, system });
-    return { row, rectifier, identifiers };
+    const known = await knownIdentifiers(deps, db, { row, system });
+    const { identifiers, shared } = hersAlone(rectifier, known.identifiers);
+    return { row, rectifier, identifiers, onlyShared: identifiers.length === 0 && shared.length > 0 };
   });
+
+const leftAsShared = (corrections: readonly { readonly id: string }[]): PlannedRectification => ({
+  corrections: corrections.map(({ id }) => ({ id, rows: 0, right: 0, notAppliedBecause: 'shared' })),
+  targets: {},
+});
 
 interface Intended {
   readonly plan: RectificationPlan;

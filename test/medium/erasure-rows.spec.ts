@@ -1,5 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { email, ErasureWorld, id, link, PEOPLE, person, personal } from '../support/erasure.js';
+import {
+  BAND,
+  BAND_ROWS,
+  email,
+  ErasureWorld,
+  id,
+  link,
+  PEOPLE,
+  person,
+  personal,
+} from '../support/erasure.js';
 
 let world: ErasureWorld;
 beforeEach(async () => {
@@ -119,6 +129,75 @@ describe('which rows an erasure touches', () => {
     expect(planned.items).toContainEqual(
       expect.objectContaining({ collection: 'd:invitation', disposition: 'keep', rows: 2 }),
     );
+  });
+
+  it('leaves what only a row of several people leads to', async () => {
+    const { changes, planned, residue } = await world.erase(BAND_ROWS, BAND);
+    expect(changes).toEqual([
+      {
+        band: [
+          { id: 1, founder: 1, manager: 2, cover_id: 1 },
+          { id: 1, founder: null, manager: 2, cover_id: 1 },
+        ],
+      },
+      { person: [{ id: 1, email: 'layla@example.com' }, {}] },
+      { song: [{ id: 3, band_id: 1, writer: 1, words: 'hers' }, {}] },
+    ]);
+    expect(planned.items).toContainEqual(
+      expect.objectContaining({
+        collection: 'd:song',
+        disposition: 'keep',
+        rows: 2,
+        ground: 'rights-of-others',
+        reviewOn: '2027-11-25',
+        notAppliedBecause: 'only a row of several people leads to it',
+      }),
+    );
+    expect(residue).toEqual([]);
+  });
+
+  it('keeps what a row of several people refers to, beside her own', async () => {
+    const { changes } = await world.erase(
+      `${BAND_ROWS} ALTER TABLE person ADD picture_id int; UPDATE person SET picture_id = 1 WHERE id = 1;`,
+      {
+        ...BAND,
+        person: { ...BAND['person'], fields: [id, email, link('picture_id', 'picture.id', 'to')] },
+      },
+    );
+    expect(changes.map((one) => Object.keys(one)[0])).toEqual(['band', 'person', 'song']);
+  });
+
+  it('leaves what an identifier leads to that only a row of several people names', async () => {
+    const { changes, planned } = await world.erase(
+      `CREATE TABLE page (id int PRIMARY KEY, band text, words text);
+       INSERT INTO page VALUES (1, 'b-1', 'of the band'), (2, 'b-2', 'hers');
+       CREATE TABLE comment (id int PRIMARY KEY, page_id int, words text);
+       INSERT INTO comment VALUES (1, 1, 'of anybody'), (2, 2, 'on her page');`,
+      {
+        page: {
+          wafa: { on_erase: 'delete' },
+          fields: [id, personal('band', { fides_meta: { identity: 'band_id' } }), personal('words')],
+        },
+        comment: {
+          wafa: { on_erase: 'delete' },
+          fields: [id, link('page_id', 'page.id'), personal('words')],
+        },
+      },
+      {
+        identifiers: [
+          { kind: 'band_id', value: 'b-1', shared: true },
+          { kind: 'band_id', value: 'b-2' },
+        ],
+      },
+    );
+    expect(changes).toEqual([
+      { comment: [{ id: 2, page_id: 2, words: 'on her page' }, {}] },
+      { page: [{ id: 2, band: 'b-2', words: 'hers' }, {}] },
+    ]);
+    expect(planned.items.filter(({ disposition }) => disposition === 'keep')).toMatchObject([
+      { collection: 'd:page', rows: 1, ground: 'rights-of-others' },
+      { collection: 'd:comment', rows: 1, ground: 'rights-of-others' },
+    ]);
   });
 
   it('never follows an empty value', async () => {

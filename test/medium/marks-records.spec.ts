@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { recordEvent } from '#libs/audit/record';
+import { storeFoundIdentifiers } from '#activities/discover/known-identifiers';
+import { lockCase } from '#activities/records/case-row';
+import type { Connector, Identifier } from '#libs/connectors/kit/connector';
 import { WafaError } from '#libs/domain/errors';
 import { rows } from '#libs/persistence/data-source';
+import { RememberingConnector } from '../support/case-stack.js';
 import { AS_OF, codeOf, CONTESTED, MarkWorld, SYSTEM, type MarkCase } from '../support/mark-world.js';
 
 const system = SYSTEM;
@@ -58,6 +62,61 @@ describe('a mark', () => {
     expect(await world.one('SELECT state FROM system_mark WHERE case_id = $1', [dsr.at.caseId])).toEqual({
       state: 'by-hand',
     });
+  });
+
+  /** What the case knows of the person in the system instead of the address. */
+  const knownBy = async (dsr: MarkCase, identifiers: readonly Identifier[]): Promise<void> => {
+    await rows(world.db, 'DELETE FROM identifier WHERE request_id = $1', [dsr.requestId]);
+    await world.db.transaction(async (db) => {
+      const row = await lockCase(db, dsr.at.caseId);
+      const found = identifiers.map((one) => ({ ...one, system }));
+      await storeFoundIdentifiers(world.deps, db, { row, foundIn: 'another', identifiers: found });
+    });
+  };
+
+  it.each([
+    ['restriction', CONTESTED, 'restrict', [], 'no-identifier'],
+    ['withdrawal', { purposes: ['marketing'] }, 'stop', [], 'no-identifier'],
+    ['erasure', {}, 'unpublish', [], 'no-identifier'],
+    [
+      'restriction',
+      CONTESTED,
+      'restrict',
+      [{ kind: 'email', value: 'house@example.org', shared: true }],
+      'shared-with-others',
+    ],
+  ] as const)(
+    'of a %s is a person’s where nothing leads to her alone (%#)',
+    async (right, details, mark, identifiers, notAppliedBecause) => {
+      const dsr = await world.found(right, details);
+      world.marker.addAccount('house@example.org');
+      await knownBy(dsr, identifiers);
+      if (mark === 'restrict') await world.run('beginRestriction', dsr.at);
+      expect(await world.run('markSystem', { ...dsr.at, system, mark })).toEqual({ byHand: true });
+      expect(world.marker.asked).toEqual([]);
+      expect(
+        await world.one('SELECT state, items FROM system_mark WHERE case_id = $1', [dsr.at.caseId]),
+      ).toEqual({
+        state: 'by-hand',
+        items: [{ collection: system, rows: 0, by: '', notAppliedBecause }],
+      });
+    },
+  );
+
+  it('of an opt-out is a person’s in a system that no address finds', async () => {
+    const dsr = await world.found('opt-out');
+    await rows(world.db, 'DELETE FROM verification WHERE request_id = $1', [dsr.requestId]);
+    const connectors = world.deps.connectors as Map<string, Connector>;
+    connectors.set(system, Object.assign(new RememberingConnector(), { kinds: ['external_id'] }));
+    expect(await world.run('markSystem', { ...dsr.at, system, mark: 'stop' })).toEqual({ byHand: true });
+  });
+
+  it('that needs nothing to find the person is set without', async () => {
+    const dsr = await world.found('withdrawal', { purposes: ['marketing'] });
+    Object.assign(world.marker, { evenWithoutIdentifiers: true });
+    await knownBy(dsr, []);
+    await world.run('markSystem', { ...dsr.at, system, mark: 'stop' });
+    expect(world.marker.asked).toHaveLength(1);
   });
 
   it.each([

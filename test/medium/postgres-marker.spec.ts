@@ -218,6 +218,47 @@ describe('a mark in Postgres', () => {
     });
   });
 
+  it('leaves rows that only a row of several people leads to', async () => {
+    await world.run(`CREATE TABLE band (id int PRIMARY KEY, founder int, manager int);
+      INSERT INTO band VALUES (1, 1, 2);
+      ALTER TABLE song ADD band int; UPDATE song SET band = 1;`);
+    const marker = world.marker({
+      ...MAP,
+      band: {
+        wafa: { shared: true },
+        fields: [id, link('founder', 'person.id'), link('manager', 'person.id')],
+      },
+      song: {
+        ...MAP['song'],
+        fields: [...(MAP['song']?.fields ?? []), link('band', 'band.id')],
+      },
+    });
+    const { outcome, changed } = await world.trial(() => marker.apply(ask('unpublish')));
+    expect(outcome).toEqual({
+      items: [
+        { collection: 'd:song', rows: 4, by: 'song.visible' },
+        { collection: 'd:song', rows: 1, by: 'song.visible', notAppliedBecause: 'shared-with-others' },
+      ],
+    });
+    expect(changed.map((one) => one['song']?.[0])).toMatchObject([{ id: 10 }, { id: 11 }, { id: 30 }]);
+  });
+
+  it('leaves to a person what nothing known of her leads to', async () => {
+    await world.run('CREATE TABLE caller (id int PRIMARY KEY, phone text, paused boolean)');
+    const marker = world.marker({
+      ...MAP,
+      caller: {
+        wafa: { restrict: [{ column: 'paused', value: true, lifted: null }] },
+        fields: [id, personal('phone', { fides_meta: { identity: 'phone_number' } }), { name: 'paused' }],
+      },
+    });
+    const { items } = await marker.apply(ask('restrict'));
+    expect(items.filter(({ notAppliedBecause }) => notAppliedBecause !== undefined)).toEqual([
+      { collection: 'd:caller', rows: 0, by: 'needs phone_number', notAppliedBecause: 'no-identifier' },
+    ]);
+    expect((await marker.apply(ask('lift'))).items.map(({ collection }) => collection)).toEqual(['d:person']);
+  });
+
   it('is nothing where the person has nothing', async () => {
     const marker = world.marker(MAP);
     const nobody = [{ kind: 'email', value: 'nobody@example.com' }];

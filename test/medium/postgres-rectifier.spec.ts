@@ -237,6 +237,33 @@ describe('a correction in Postgres', () => {
     expect(corrections).toEqual([{ id: 'word', rows: 2, right: 0, notAppliedBecause: 'shared' }]);
   });
 
+  it('leaves to a person what only a record of several people leads to, and corrects what is hers', async () => {
+    await world.run(`CREATE TABLE band (id int PRIMARY KEY, founder int, manager int);
+      INSERT INTO band VALUES (1, 1, 2);
+      CREATE TABLE poster (id int PRIMARY KEY, band int, word text); INSERT INTO poster VALUES (1, 1, 'x');
+      ALTER TABLE tag ADD band int; UPDATE tag SET band = 1;`);
+    const rectifier = world.rectifier({
+      ...MAP,
+      band: {
+        wafa: { shared: true },
+        fields: [id, link('founder', 'person.id'), link('manager', 'person.id')],
+      },
+      poster: { fields: [id, link('band', 'band.id'), rectifiable('word')] },
+      tag: { fields: [...(MAP['tag']?.fields ?? []), link('band', 'band.id')] },
+    });
+    const request = ask(
+      to('word', 'y', { collection: 'd:poster', id: 'poster' }),
+      to('word', 'y', { collection: 'd:tag', id: 'tag' }),
+    );
+    const planned = await rectifier.plan(request);
+    expect(planned.corrections).toEqual([
+      { id: 'poster', rows: 1, right: 0, notAppliedBecause: 'shared' },
+      { id: 'tag', rows: 2, right: 0 },
+    ]);
+    const { changed } = await world.trial(() => rectifier.execute(request, planned));
+    expect(changed.map((one) => one['tag']?.[0])).toMatchObject([{ id: 1 }, { id: 2 }]);
+  });
+
   it('stops before it writes when more rows are there than planned', async () => {
     const rectifier = world.rectifier(MAP);
     const request = ask(to('word', 'y', { collection: 'd:tag' }), to('name', 'Layla'));

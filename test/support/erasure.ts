@@ -50,6 +50,40 @@ export const person = {
   fields: [id, email, personal('name'), link('invited_by', 'person.id')],
 };
 
+/** A band of Layla and Omar: the map says that its row belongs to several people. Of its songs one is hers. */
+export const BAND_ROWS = `CREATE TABLE person (id int PRIMARY KEY, email text);
+  INSERT INTO person VALUES (1, 'layla@example.com'), (2, 'omar@example.com');
+  CREATE TABLE picture (id int PRIMARY KEY, path text);
+  INSERT INTO picture VALUES (1, 'of the band');
+  CREATE TABLE band (id int PRIMARY KEY, founder int, manager int, cover_id int REFERENCES picture);
+  INSERT INTO band VALUES (1, 1, 2, 1);
+  CREATE TABLE song (id int PRIMARY KEY, band_id int REFERENCES band, writer int, words text);
+  INSERT INTO song VALUES (1, 1, 2, 'his'), (2, 1, NULL, 'of the band'), (3, 1, 1, 'hers');
+  CREATE TABLE verse (id int PRIMARY KEY, song_id int, words text);
+  INSERT INTO verse VALUES (1, 1, 'his'), (2, 2, 'of the band');`;
+export const BAND: Collections = {
+  person: { wafa: { on_erase: 'delete' }, fields: [id, email] },
+  picture: { wafa: { on_erase: 'delete' }, fields: [id, personal('path')] },
+  band: {
+    wafa: { on_erase: 'delete', shared: true },
+    fields: [
+      id,
+      personal('founder', {
+        fides_meta: { references: [{ dataset: 'd', field: 'person.id', direction: 'from' }] },
+      }),
+      personal('manager', {
+        fides_meta: { references: [{ dataset: 'd', field: 'person.id', direction: 'from' }] },
+      }),
+      link('cover_id', 'picture.id', 'to'),
+    ],
+  },
+  song: {
+    wafa: { on_erase: 'delete' },
+    fields: [id, link('band_id', 'band.id'), link('writer', 'person.id'), personal('words')],
+  },
+  verse: { wafa: { on_erase: 'delete' }, fields: [id, link('song_id', 'song.id'), personal('words')] },
+};
+
 export function datasetsOf(collections: Collections): readonly Dataset[] {
   const raw = Object.entries(collections).map(([name, one]) => ({ name, ...one }));
   const { datasets, faults } = parseDatasetFile(

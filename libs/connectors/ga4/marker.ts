@@ -22,6 +22,7 @@ class Ga4Marker implements Marker {
   readonly system: string;
   readonly marks = ['restrict', 'lift', 'stop'] as const;
   readonly purposes = MEASURED_FOR;
+  readonly evenWithoutIdentifiers = true;
   readonly #sendStop: Ga4MarkerOptions['sendStop'];
 
   constructor({ system, sendStop }: Ga4MarkerOptions) {

@@ -23,9 +23,11 @@ const entry = ({ field, valueHash }: GatheredKey): string => `${valueHash} ${fie
 export const gatheredKeySet = (keys: Iterable<GatheredKey>): GatheredKeySet =>
   new Set(Array.from(keys, entry));
 
+export const isGathered = (keys: GatheredKeySet, key: GatheredKey): boolean => keys.has(entry(key));
+
 /** Throws `foreign-record` for a record that no gathered key leads to. The detail names the place, never a value. */
 export function assertEnvelopeBelongs(envelope: Envelope, gathered: GatheredKeySet): void {
-  if (gathered.has(entry(envelope.via))) return;
+  if (isGathered(gathered, envelope.via)) return;
   throw new WafaError(
     'foreign-record',
     `${envelope.system} ${envelope.collection}: no gathered ${envelope.via.field} leads to this record`,
@@ -36,13 +38,18 @@ const SEED = 'identity.';
 
 /** Throws `foreign-record` when a connector began from somebody it was not asked about. The detail names no value. */
 export function assertSeedsGiven(gathered: readonly GatheredKey[], given: readonly Identifier[]): void {
-  const seeds = given.flatMap((identifier) =>
-    writingsOf(identifier).map((text) => ({ field: SEED + identifier.kind, valueHash: hashOfKey([text]) })),
-  );
-  const known = gatheredKeySet(seeds);
-  const foreign = gathered.find((key) => key.field.startsWith(SEED) && !known.has(entry(key)));
+  const known = seedKeySet(given);
+  const foreign = gathered.find((key) => key.field.startsWith(SEED) && !isGathered(known, key));
   if (foreign) throw new WafaError('foreign-record', `the search began from another ${foreign.field}`);
 }
+
+/** The keys that a search may begin from, as any system may write them. */
+export const seedKeySet = (given: readonly Identifier[]): GatheredKeySet =>
+  gatheredKeySet(
+    given.flatMap((identifier) =>
+      writingsOf(identifier).map((text) => ({ field: SEED + identifier.kind, valueHash: hashOfKey([text]) })),
+    ),
+  );
 
 /** Every way in which a system may write the value it was asked about. */
 const writingsOf = ({ kind, value }: Identifier): readonly string[] =>

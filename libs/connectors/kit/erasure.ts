@@ -121,6 +121,8 @@ export interface Allowance {
 
 export interface Eraser {
   readonly system: string;
+  /** Tells by itself what belongs to several people, from identifiers that say so (`shared`). */
+  readonly judgesShared?: true;
   /** Only reads. */
   plan(request: ErasureRequest): Promise<PlannedErasure>;
   /** All of the plan or nothing; safe to call again. */

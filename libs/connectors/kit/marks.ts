@@ -45,6 +45,10 @@ export interface Marker {
   readonly purposes: readonly Purpose[];
   /** Also where nothing of the person is held yet: what comes later has to carry the mark. */
   readonly evenWithoutRecords?: true;
+  /** Needs nothing that finds the person; without it a mark is a person's where no identifier is known. */
+  readonly evenWithoutIdentifiers?: true;
+  /** Tells by itself what belongs to several people, from identifiers that say so (`shared`). */
+  readonly judgesShared?: true;
   /** Safe to repeat. */
   apply(request: MarkRequest): Promise<MarkResult>;
   /** Reads again; gives what should carry the mark and does not. */

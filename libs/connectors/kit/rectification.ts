@@ -52,6 +52,8 @@ export interface PlannedRectification {
 
 export interface Rectifier {
   readonly system: string;
+  /** Tells by itself what belongs to several people, from identifiers that say so (`shared`). */
+  readonly judgesShared?: true;
   readonly fields: readonly RectifiableField[];
   /** Only reads. */
   plan(request: RectificationRequest): Promise<PlannedRectification>;

@@ -38,6 +38,7 @@ export const createMediaEraser = (options: MediaEraserOptions): Eraser => new Me
 
 class MediaEraser implements Eraser {
   readonly system: string;
+  readonly judgesShared = true;
   readonly #options: MediaEraserOptions;
   readonly #store: ErasableStore;
 

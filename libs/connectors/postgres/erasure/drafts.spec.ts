@@ -158,6 +158,7 @@ describe('an erasure plan', () => {
       seeds,
       isReferredBy: (way) => isReferredBy(database, way),
       isSelf: ({ id, collection: own }) => database.sources.get(id)?.collection === own,
+      isShared: (own) => database.tables.get(own)?.collection.shared === true,
       hasIdentity: (own) => own === 'd:person',
       holdsMany: () => false,
       exclusive: new Set(),

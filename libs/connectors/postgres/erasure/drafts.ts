@@ -63,14 +63,13 @@ function collectionDrafts(
     rows.filter((row) => wanted.includes(input.owned.of.get(row) ?? 'other'));
   const reviewOn = addPeriod(new Date(input.asOf), REVIEW_AFTER).toISOString().slice(0, 10);
   const others = { ground: RIGHTS_OF_OTHERS, reviewOn };
-  const own = of('own');
   return [
     ...(collection.shared && erasure.action !== 'stay'
-      ? unlinkDrafts(table, own, {
+      ? unlinkDrafts(table, of('own'), {
           ...input,
           orElse: { ...others, note: 'the map says that several people share it' },
         })
-      : ownDrafts(table, own, { ...input, erasure })),
+      : ownDrafts(table, of('own'), { ...input, erasure })),
     ...(erasure.action === 'delete'
       ? unlinkDrafts(table, of('other'), { ...input, orElse: { note: OTHER_PEOPLE } })
       : [rowsDraft(collection.key, 'untouched', { rows: of('other'), note: OTHER_PEOPLE })]),
@@ -78,6 +77,11 @@ function collectionDrafts(
       rows: of('referred', 'several'),
       ...others,
       notAppliedBecause: 'other people refer to it or are in it',
+    }),
+    rowsDraft(collection.key, 'keep', {
+      rows: of('through-several'),
+      ...others,
+      notAppliedBecause: 'only a row of several people leads to it',
     }),
     rowsDraft(collection.key, 'untouched', {
       rows: of('empty-key'),

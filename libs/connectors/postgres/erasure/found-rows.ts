@@ -1,5 +1,5 @@
 /** Every row that the search finds, with the keys that say whose it is. Held in memory: an erasure plans row by row. */
-import { hashOfKey, keyText } from '#libs/connectors/kit/belongs';
+import { gatheredKeySet, hashOfKey, isGathered, keyText, seedKeySet } from '#libs/connectors/kit/belongs';
 import type { DiscoveryResult, Identifier } from '#libs/connectors/kit/connector';
 import type { HeldKey } from '#libs/connectors/kit/row-reader';
 import { searchGraph } from '#libs/connectors/kit/search';
@@ -25,6 +25,8 @@ export interface FoundTarget {
 export interface Found {
   readonly rows: readonly FoundTarget[];
   readonly result: DiscoveryResult;
+  /** What the search began with. */
+  readonly identifiers: readonly Identifier[];
 }
 
 /** Names a key of a way in: the same text for the same key. */
@@ -67,17 +69,28 @@ export async function findRows(session: Session, request: FindRequest): Promise<
     },
   });
   if (rows.length > maxRows) throw new WafaError('discovery-limit', `${system}: more than ${maxRows} rows`);
-  return { rows, result };
+  return { rows, result, identifiers };
 }
 
 const keptFromSql = ({ keep }: Collection): readonly string[] =>
   keep ? [`t.${quoteIdentifier(keep.from)}::text`] : [];
 
-/** The identity keys that the search was really asked for. */
-export function seedIds({ rows, result }: Found): ReadonlySet<string> {
-  const gathered = new Set(result.gatheredKeys.map(({ field, valueHash }) => `${valueHash} ${field}`));
-  const seeds = rows.flatMap(({ held }) => held).filter(({ way }) => way.kind !== undefined);
-  return new Set(
-    seeds.filter((key) => gathered.has(`${hashOfKey(key.canonical)} ${key.way.field}`)).map(keyId),
-  );
+export interface Seeds {
+  readonly seeds: ReadonlySet<string>;
+  readonly sharedSeeds: ReadonlySet<string>;
+}
+
+/** The identity keys that the search was really asked for: hers, and those that a row of several people named. */
+export function seedIds({ rows, result, identifiers }: Found): Seeds {
+  const gathered = gatheredKeySet(result.gatheredKeys);
+  const hers = seedKeySet(identifiers.filter(({ shared }) => shared !== true));
+  const seeds = new Set<string>();
+  const sharedSeeds = new Set<string>();
+  for (const key of rows.flatMap(({ held }) => held)) {
+    const { way, canonical } = key;
+    const seed = { field: way.field, valueHash: hashOfKey(canonical) };
+    if (way.kind === undefined || !isGathered(gathered, seed)) continue;
+    (isGathered(hers, seed) ? seeds : sharedSeeds).add(keyId(key));
+  }
+  return { seeds, sharedSeeds };
 }

@@ -5,7 +5,7 @@ import type { DatabaseMap } from '../database-map.js';
 import type { Session } from '../session.js';
 import { readDatabase, type Database } from './database.js';
 import { findRows, type Found, type FoundTarget } from './found-rows.js';
-import type { Owned } from './ownership.js';
+import type { Owned, Ownership } from './ownership.js';
 import { whoseRows } from './whose.js';
 
 export interface HerRowsRequest {
@@ -28,15 +28,22 @@ export async function readHerRows(session: Session, request: HerRowsRequest): Pr
   return { database, found, owned: await whoseRows(session, database, found) };
 }
 
-/** Rows of one collection that may be changed for her, and those that are hers and somebody else's at once. */
-export function rowsOf(
-  { database, found, owned }: HerRows,
-  key: string,
-): { readonly own: readonly FoundTarget[]; readonly shared: readonly FoundTarget[] } {
-  const rows = found.rows.filter(({ collection }) => collection === key);
-  const own = rows.filter((row) => owned.of.get(row) === 'own');
-  const several = rows.filter((row) => ['referred', 'several'].includes(owned.of.get(row) ?? ''));
-  return database.tables.get(key)?.collection.shared === true
-    ? { own: [], shared: [...own, ...several] }
-    : { own, shared: several };
+export interface RowsOf {
+  readonly own: readonly FoundTarget[];
+  /** Hers and somebody else's at once. */
+  readonly shared: readonly FoundTarget[];
+  /** Reached only through such rows. */
+  readonly throughShared: readonly FoundTarget[];
+}
+
+/** Rows of one collection that may be changed for her, and those that may not. */
+export function rowsOf({ database, found, owned }: HerRows, key: string): RowsOf {
+  const of = (...wanted: readonly Ownership[]): readonly FoundTarget[] =>
+    found.rows.filter((row) => row.collection === key && wanted.includes(owned.of.get(row) ?? 'other'));
+  const isShared = database.tables.get(key)?.collection.shared === true;
+  return {
+    own: isShared ? [] : of('own'),
+    shared: of(...(isShared ? (['own'] as const) : []), 'referred', 'several'),
+    throughShared: of('through-several'),
+  };
 }

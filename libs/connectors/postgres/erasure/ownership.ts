@@ -1,19 +1,27 @@
 /**
  * Whose row is it? Pure. The subject's rows are those that hold an identity of hers, and what belongs to such rows; a
  * search also brings rows of other people (whom she invited) and rows that several people refer to (an address). Those
- * are never erased. What was reached only through somebody else's row is somebody else's.
+ * are never erased. What was reached only through somebody else's row is somebody else's, and what only a row of several
+ * people leads to may be anybody's of them.
  */
 import type { HeldKey } from '#libs/connectors/kit/row-reader';
 import type { Way } from '#libs/connectors/kit/ways';
 import { keyId, type FoundTarget } from './found-rows.js';
 
-/** `referred`: her rows refer to it and nothing in it says that it is hers, so that others may refer to it as well. */
-export type Ownership = 'own' | 'other' | 'several' | 'referred' | 'empty-key';
+/**
+ * `referred`: her rows refer to it and nothing in it says that it is hers, so that others may refer to it as well.
+ * `through-several`: only rows of several people lead to it.
+ */
+export type Ownership = 'own' | 'other' | 'several' | 'referred' | 'through-several' | 'empty-key';
 
 export interface OwnershipInput {
   readonly rows: readonly FoundTarget[];
   /** Identity keys of the subject, as `keyId`. */
   readonly seeds: ReadonlySet<string>;
+  /** Those that a row of several people named. */
+  readonly sharedSeeds?: ReadonlySet<string>;
+  /** The map says that rows of this collection belong to several people. */
+  readonly isShared: (collection: string) => boolean;
   /** Ways into rows that are themselves what is referred to. */
   readonly isReferredBy: (way: Way) => boolean;
   /** Ways from a collection into itself. */
@@ -33,26 +41,60 @@ export interface Owned {
 }
 
 export function ownershipOf(input: OwnershipInput): Owned {
-  const { rows, seeds } = input;
+  const { rows, seeds, sharedSeeds = [] } = input;
   const keys = new Set(seeds);
+  const several = new Set(sharedSeeds);
   const of = new Map<FoundTarget, Ownership>();
   const holders = byHeldKey(rows);
-  const waiting = [...seeds];
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+  follow(seeds, (id, lead) => {
     for (const row of holders.get(id) ?? []) {
       if (of.get(row) === 'own') continue;
       const ownership = judge(row, keys, input);
       of.set(row, ownership);
+      const given = row.gives.map(keyId);
       if (ownership !== 'own') continue;
-      for (const given of row.gives.map(keyId)) {
-        if (keys.has(given)) continue;
-        keys.add(given);
-        waiting.push(given);
-      }
+      if (input.isShared(row.collection)) for (const key of given) several.add(key);
+      else for (const key of lead(given)) keys.add(key);
     }
-  }
+  });
+  for (const [row, ownership] of of)
+    if (ownership === 'several' || ownership === 'referred')
+      for (const key of row.gives.map(keyId)) several.add(key);
+  follow(several, (id, lead) => {
+    for (const row of holders.get(id) ?? []) {
+      if (of.has(row)) continue;
+      const ownership = judgeShared(row, several);
+      of.set(row, ownership);
+      if (ownership === 'through-several') for (const key of lead(row.gives.map(keyId))) several.add(key);
+    }
+  });
   for (const row of rows) if (!of.has(row)) of.set(row, 'other');
   return { of, keys };
+}
+
+/** Each key once, with those that it leads to. */
+function follow(
+  begin: Iterable<string>,
+  take: (key: string, lead: (keys: readonly string[]) => readonly string[]) => void,
+): void {
+  const known = new Set(begin);
+  const waiting = [...known];
+  for (let key = waiting.pop(); key !== undefined; key = waiting.pop())
+    take(key, (more) => {
+      const fresh = more.filter((one) => !known.has(one));
+      for (const one of fresh) known.add(one);
+      waiting.push(...fresh);
+      return fresh;
+    });
+}
+
+/** No key of hers leads to the row. One that says by an identity whose it is belongs to somebody else. */
+function judgeShared(row: FoundTarget, several: ReadonlySet<string>): Ownership {
+  const leading = row.held.filter((key) => several.has(keyId(key)) && !isEmpty(key));
+  if (leading.length === 0) return 'other';
+  const identities = row.held.filter((key) => key.way.kind !== undefined && !isEmpty(key));
+  const named = identities.length === 0 || identities.some((key) => several.has(keyId(key)));
+  return named ? 'through-several' : 'other';
 }
 
 function judge(row: FoundTarget, keys: ReadonlySet<string>, input: OwnershipInput): Ownership {

@@ -37,6 +37,7 @@ interface Execution {
 
 class PostgresEraser implements Eraser {
   readonly system: string;
+  readonly judgesShared = true;
   readonly #options: Required<WriterOptions>;
   readonly #map: DatabaseMap;
   readonly #connections: Connections;

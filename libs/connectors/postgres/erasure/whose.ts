@@ -9,7 +9,7 @@ import { referredRows } from './referring.js';
 export async function whoseRows(session: Session, database: Database, found: Found): Promise<Owned> {
   const exclusive = new Set<FoundTarget>();
   const asked = new Set<FoundTarget>();
-  const input = { rows: found.rows, seeds: seedIds(found), exclusive, ...questions(database) };
+  const input = { rows: found.rows, ...seedIds(found), exclusive, ...questions(database) };
   for (;;) {
     const owned = ownershipOf(input);
     const open = found.rows.filter((row) => owned.of.get(row) === 'referred' && !asked.has(row));
@@ -31,6 +31,7 @@ function questions(database: Database) {
   return {
     isReferredBy: ({ id }: Way): boolean => referred.has(id),
     isSelf: ({ id, collection }: Way): boolean => database.sources.get(id)?.collection === collection,
+    isShared: (collection: string): boolean => mapped(database, collection).collection.shared,
     hasIdentity: (collection: string): boolean => identified.has(collection),
     holdsMany: ({ collection, paths }: Way): boolean =>
       paths.some(([name = '']) => mapped(database, collection).table.columns.get(name)?.kind !== 'scalar'),
@@ -53,9 +54,12 @@ async function sharedRows(
     const plain = source.paths.every(
       (path) => path.length === 1 && child.table.columns.get(path[0] ?? '')?.kind !== 'json',
     );
-    const mine = [...owned.of].flatMap(([row, ownership]) =>
-      ownership === 'own' && row.collection === source.collection ? [row] : [],
-    );
+    // A row of several people refers for the others, too.
+    const mine = child.collection.shared
+      ? []
+      : [...owned.of].flatMap(([row, ownership]) =>
+          ownership === 'own' && row.collection === source.collection ? [row] : [],
+        );
     const referred = plain
       ? await referredRows(session, {
           parent: mapped(database, way.collection),

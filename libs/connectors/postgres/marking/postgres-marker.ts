@@ -31,12 +31,13 @@ interface Looked {
   readonly table: MappedTable;
   readonly rule: MarkRule;
   readonly states: ReadonlyMap<FoundTarget, MarkStateOfRow>;
-  /** Hers and somebody else's: left alone. */
+  /** Hers and somebody else's, or reached only through such rows: left alone. */
   readonly shared: number;
 }
 
 class PostgresMarker implements Marker {
   readonly system: string;
+  readonly judgesShared = true;
   readonly marks: readonly Mark[];
   readonly purposes: readonly Purpose[];
   readonly #connections: Connections;
@@ -69,7 +70,11 @@ class PostgresMarker implements Marker {
       }
       await session.commit();
       return {
-        items: [...looked.flatMap((one) => itemsOf(one, request.mark)), ...this.#unlimited(hers, request)],
+        items: [
+          ...looked.flatMap((one) => itemsOf(one, request.mark)),
+          ...this.#unlimited(hers, request),
+          ...unreached(looked, hers, request),
+        ],
       };
     });
   }
@@ -106,11 +111,12 @@ class PostgresMarker implements Marker {
     await assertMarksFit(session, tables, this.system);
     const looked: Looked[] = [];
     for (const table of tables) {
-      const { own, shared } = rowsOf(hers, table.collection.key);
+      const { own, ...notHersAlone } = rowsOf(hers, table.collection.key);
+      const shared = notHersAlone.shared.length + notHersAlone.throughShared.length;
       const rows = await this.#wanted(session, table, { own, request });
       for (const rule of markRules(table.collection, request)) {
         const states = await markStates(session, table, { rule, rows });
-        looked.push({ table, rule, states, shared: request.only ? 0 : shared.length });
+        looked.push({ table, rule, states, shared: request.only ? 0 : shared });
       }
     }
     return looked;
@@ -148,6 +154,21 @@ class PostgresMarker implements Marker {
         ...{ collection: key, rows: 0, by: missing.join(', '), notAppliedBecause: 'not-by-purpose' },
       }));
   }
+}
+
+/** Where nothing that is known of her leads, somebody has to look; what was never marked needs no lifting. */
+function unreached(
+  looked: readonly Looked[],
+  { found }: HerRows,
+  request: MarkRequest,
+): readonly MarkedItem[] {
+  if (request.mark === 'lift' || request.only) return [];
+  const keys = new Set(looked.map(({ table }) => table.collection.key));
+  return found.result.collections
+    .filter(({ collection, notSearched }) => notSearched !== undefined && keys.has(collection))
+    .map(({ collection, notSearched = '' }) => ({
+      ...{ collection, rows: 0, by: notSearched, notAppliedBecause: 'no-identifier' },
+    }));
 }
 
 /** Single records that are asked for have to be of a collection that can be unpublished. */

@@ -39,9 +39,10 @@ export async function draw(input: DrawInput, correction: Correction): Promise<Dr
   if (!fields.some((one) => one.collection === collection && one.field === field))
     return { ...nothing, table: undefined, planned: refused(id, 'not-rectifiable') };
   const table = mapped(hers.database, collection);
-  const { own, shared } = rowsOf(hers, collection);
-  if (shared.length > 0)
-    return { ...nothing, table, planned: { ...refused(id, 'shared'), rows: own.length + shared.length } };
+  const { own, shared, throughShared } = rowsOf(hers, collection);
+  const notHersAlone = [...shared, ...(own.length === 0 ? throughShared : [])].length;
+  if (notHersAlone > 0)
+    return { ...nothing, table, planned: { ...refused(id, 'shared'), rows: own.length + notHersAlone } };
   if (own.length === 0) return { ...nothing, table, planned: { id, rows: 0, right: 0 } };
   const column = facts(table, field);
   const text = databaseText(table, field, value);

@@ -27,6 +27,7 @@ export const createPostgresRectifier = (options: WriterOptions): Rectifier =>
 
 class PostgresRectifier implements Rectifier {
   readonly system: string;
+  readonly judgesShared = true;
   readonly fields: Rectifier['fields'];
   readonly #connections: Connections;
   readonly #map: DatabaseMap;
