@@ -49,6 +49,8 @@ export interface CaseRecords {
   remindManualTask(
     input: AtCase & { readonly system: string },
   ): Promise<{ readonly remindAt: string | null }>;
+  /** Nobody waits for these tasks any longer: the answer names their systems, and asking goes on after it. */
+  recordUnanswered(input: AtCase & { readonly tasks: readonly string[] }): Promise<void>;
   /** Status `needs-you`. The system refuses our access; false when it was repaired meanwhile. */
   pauseSystem(input: AtCase & { readonly system: string }): Promise<{ readonly paused: boolean }>;
   /**

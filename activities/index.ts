@@ -37,6 +37,7 @@ import { loginChangeActivities } from './rectify/login-change.activity.js';
 import { rectificationRecords } from './rectify/rectification.records.js';
 import { rectifyActivities } from './rectify/rectify.activity.js';
 import { searchRecords } from './records/search.records.js';
+import { silenceRecords } from './records/silence.js';
 import { taskRecords } from './records/task.records.js';
 
 /** Hears of every error before it becomes a failure, which carries its code only. */
@@ -59,6 +60,7 @@ export const createActivities = (deps: ActivityDependencies, onError: ErrorListe
       ...clockRecords(deps),
       ...searchRecords(deps),
       ...taskRecords(deps),
+      ...silenceRecords(deps),
       ...planRecords(deps),
       ...approvalRecords(deps),
       ...deliveryActivities(deps),

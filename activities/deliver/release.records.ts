@@ -11,6 +11,8 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
 import { requireWithheldAsPlanned } from '../plan/standing.js';
+import { handOverPlan } from '../plan/stored-plan.js';
+import { oweFollowUps } from '../records/silence.js';
 import { noReleaseBefore } from '../rectify/login-change.js';
 import { expiryObligation } from './destroy.js';
 import { approvedTarget } from './transfer-target.js';
@@ -119,11 +121,11 @@ async function isWithdrawn(db: Queryable, { requestId }: CaseRow): Promise<boole
 }
 
 async function openDownload(
-  { company }: ActivityDependencies,
+  deps: ActivityDependencies,
   db: Queryable,
   { row, asOf, packageId }: { readonly row: CaseRow; readonly asOf: string; readonly packageId: string },
 ): Promise<void> {
-  const { availableFor, downloads } = company.controller.package;
+  const { availableFor, downloads } = deps.company.controller.package;
   const expiresAt = addPeriod(new Date(asOf), availableFor);
   const opened = await rows(
     db,
@@ -136,9 +138,14 @@ async function openDownload(
   const dueAt = expiresAt.toISOString();
   const payload = { package: packageId, expiresAt: dueAt, downloads };
   await recordEvent(db, { ...about(row, asOf), fact: packageId, type: 'package.ready', payload });
-  const parameters = { until: dueAt, downloads };
+  const { systems } = await handOverPlan(db, { caseId: row.id, of: packageId });
+  const named = systems.flatMap(({ system, manualResult }) =>
+    manualResult === 'unanswered' ? [system] : [],
+  );
+  const parameters = { until: dueAt, downloads, ...(named.length > 0 ? { without: named.join() } : {}) };
   await mailRequester(db, row, { occasion: packageId, template: 'answer-ready', asOf, parameters });
   await owe(db, row.id, { packageId, dueAt });
+  await oweFollowUps(deps, db, { row, asOf, named });
 }
 
 async function owe(

@@ -1,8 +1,9 @@
 /** What was done for a case so far: by machines, from the ledger, and by people, from their tasks. */
 import type { Effect } from '#libs/domain/plan/erasure-plan';
-import type { ManualResult } from '#libs/domain/words';
+import type { TaskOutcome } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { CaseRow } from '../records/case-row.js';
+import { outcomeOf } from '../records/silence.js';
 
 export async function effectsOf(db: Queryable, { id }: Pick<CaseRow, 'id'>): Promise<Effect[]> {
   const done = await rows<{ system: string; result: string }>(
@@ -16,10 +17,11 @@ export async function effectsOf(db: Queryable, { id }: Pick<CaseRow, 'id'>): Pro
 export async function doneByHand(
   db: Queryable,
   { id }: Pick<CaseRow, 'id'>,
-): Promise<Record<string, ManualResult>> {
-  const tasks = await rows<{ system: string; result: ManualResult }>(
+): Promise<Record<string, TaskOutcome>> {
+  const tasks = await rows<{ system: string; result: TaskOutcome }>(
     db,
-    `SELECT system, result FROM manual_task WHERE case_id = $1 AND kind = 'erase-by-hand' AND result IS NOT NULL`,
+    `SELECT system, ${outcomeOf('t')} AS result FROM manual_task t WHERE case_id = $1 AND kind = 'erase-by-hand'
+       AND ${outcomeOf('t')} IS NOT NULL`,
     [id],
   );
   return Object.fromEntries(tasks.map(({ system, result }) => [system, result]));

@@ -10,12 +10,14 @@ import {
   uncoveredItems,
   whoErases,
 } from '#libs/domain/plan/erasure-plan';
+import { isUndone } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { ErasureRecords } from '../contract.js';
 import { onlyMailboxProved } from '../deliver/release.records.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
+import { oweFollowUps } from '../records/silence.js';
 import { erasurePlan } from '../plan/stored-plan.js';
 import { oweKept } from '../obligations/after-erasure.js';
 import { erasableSystems } from './erasable.js';
@@ -114,7 +116,7 @@ const answerErasure = (
     const done = { effects: await effectsOf(db, row), byHand };
     const told = await noticesFor(deps, db, { row, act: 'erasure', systems: doneSystems(done), asOf });
     const answer = erasureAnswer(plan, { ...done, told });
-    const partly = keepsSomething(plan) || Object.values(byHand).includes('cannot');
+    const partly = keepsSomething(plan) || Object.values(byHand).some(isUndone);
     await rows(db, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [row.id, asOf]);
     const outcome = partly ? 'partly-fulfilled' : 'fulfilled';
     const payload = { plan: planId, outcome, answer: JSON.parse(JSON.stringify(answer)) as Json };
@@ -122,6 +124,7 @@ const answerErasure = (
     const parameters = { answer: JSON.stringify(answer) };
     await mailRequester(db, row, { occasion: planId, template: 'erased', asOf, parameters });
     await oweWhatIsKept(deps, db, { row, plan, planId, asOf });
+    await oweFollowUps(deps, db, { row, asOf });
     return { outcome };
   });
 

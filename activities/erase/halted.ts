@@ -21,11 +21,14 @@ export async function tellHalted(
      WHERE owner_id = $1 AND action = 'erase' ORDER BY intended_at`,
     [row.id],
   );
-  const byHand = await doneByHand(db, row);
+  const reported = Object.entries(await doneByHand(db, row));
+  // Who was asked and has not answered may have done it.
+  const silent = reported.filter(([, outcome]) => outcome === 'unanswered').map(([system]) => system);
+  const byHand = Object.fromEntries(reported.filter(([system]) => !silent.includes(system)));
   const planId = begun.at(-1)?.planId;
   if (planId === undefined) return undefined;
   const plan = await erasurePlan(db, { caseId: row.id, of: planId });
-  const unsure = begun.filter(({ finished }) => !finished).map(({ system }) => system);
+  const unsure = [...begun.filter(({ finished }) => !finished).map(({ system }) => system), ...silent];
   const answer = haltedAnswer(plan, { effects: await effectsOf(db, row), byHand, unsure });
   const payload = { plan: planId, answer: JSON.parse(JSON.stringify(answer)) as Json };
   await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.halted', payload });

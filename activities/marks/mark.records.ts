@@ -15,6 +15,7 @@ import { noticesFor } from '../erase/notices.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { recordAnswered } from '../records/failing.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
+import { oweFollowUps } from '../records/silence.js';
 import { allIdentifiers } from './all-identifiers.js';
 import { beginLift } from './begin-lift.js';
 import { setMark } from './mark.activity.js';
@@ -96,7 +97,11 @@ export const markRecords = (deps: ActivityDependencies): MarkRecords => ({
 
 /** Where a person still has to do something, the case says so. */
 async function moveToWork(db: Queryable, row: CaseRow, asOf: string): Promise<void> {
-  const open = await rows(db, 'SELECT 1 FROM manual_task WHERE case_id = $1 AND result IS NULL', [row.id]);
+  const open = await rows(
+    db,
+    'SELECT 1 FROM manual_task WHERE case_id = $1 AND result IS NULL AND unanswered_at IS NULL',
+    [row.id],
+  );
   await moveTo(db, row, { status: open.length > 0 ? 'needs-you' : 'in-progress', asOf });
 }
 
@@ -165,6 +170,7 @@ const answerMarks = (
           ...(restricted ? { ground } : {}),
         };
     await mailRequester(db, row, { occasion: 'answer', template, asOf, parameters });
+    await oweFollowUps(deps, db, { row, asOf });
     // The restriction while an objection was weighed ends with its answer, which says so.
     if (row.right === 'objection')
       await beginLift(db, {

@@ -1,8 +1,9 @@
 /** What was marked in a case so far. */
 import type { SystemMark } from '#libs/contracts/marks';
-import type { ManualResult } from '#libs/domain/words';
+import type { TaskOutcome } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { SetMark } from '../contract.js';
+import { outcomeOf } from '../records/silence.js';
 
 export async function marksOf(db: Queryable, caseId: string): Promise<SystemMark[]> {
   const found = await rows<Omit<SystemMark, 'endsAt'> & { readonly endsAt: Date | null }>(
@@ -23,10 +24,10 @@ export async function byHandOf(
   db: Queryable,
   caseId: string,
   mark: SetMark,
-): Promise<ReadonlyMap<string, ManualResult | null>> {
-  const tasks = await rows<{ system: string; result: ManualResult | null }>(
+): Promise<ReadonlyMap<string, TaskOutcome | null>> {
+  const tasks = await rows<{ system: string; result: TaskOutcome | null }>(
     db,
-    'SELECT system, result FROM manual_task WHERE case_id = $1 AND kind = $2 ORDER BY system',
+    `SELECT system, ${outcomeOf('t')} AS result FROM manual_task t WHERE case_id = $1 AND kind = $2 ORDER BY system`,
     [caseId, TASK_OF[mark]],
   );
   return new Map(tasks.map(({ system, result }) => [system, result]));

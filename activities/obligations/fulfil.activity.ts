@@ -6,6 +6,7 @@
 import { recordEvent } from '#libs/audit/record';
 import { open } from '#libs/crypto/sealed';
 import { WafaError } from '#libs/domain/errors';
+import type { ObligationKind } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { holdBack } from '#libs/persistence/system-pace';
 import { pauseSystem, requireNotPaused } from '#libs/persistence/system-pauses';
@@ -35,6 +36,9 @@ export const fulfilActivities = (deps: ActivityDependencies): FulfilmentActiviti
   },
 });
 
+/** These ask people, and not the system. */
+const BY_PEOPLE: readonly ObligationKind[] = ['follow-up'];
+
 /** Before its day, without an order or once a person has to decide, nothing is done. */
 const begin = (
   deps: ActivityDependencies,
@@ -46,7 +50,7 @@ const begin = (
     if (row.state === 'needs-you') return { state: 'needs-you' };
     const due = row.dueAt.toISOString();
     if (row.ordered === null && due > asOf) return { state: 'waits', due };
-    await requireNotPaused(db, row.system);
+    if (!BY_PEOPLE.includes(row.kind)) await requireNotPaused(db, row.system);
     return { obligation: await opened(deps, db, row) };
   });
 

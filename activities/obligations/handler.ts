@@ -1,6 +1,6 @@
 /** What is done on the day an obligation is due. One handler a kind; `fulfilObligation` opens the keys and calls it. */
 import type { Json } from '#libs/crypto/digest';
-import type { ObligationKind, ObligationOrder } from '#libs/domain/words';
+import type { ManualResult, ObligationKind, ObligationOrder, Right } from '#libs/domain/words';
 import type { ActivityDependencies } from '../dependencies.js';
 
 export interface OpenObligation {
@@ -35,7 +35,9 @@ export interface Fulfilled {
   /** The order was carried out, and its day has not come. */
   readonly stays?: true;
   /** What the person is told, where they can still be reached. */
-  readonly tell?: { readonly what: 'kept' | 'final'; readonly until: string };
+  readonly tell?:
+    | { readonly what: 'kept' | 'final'; readonly until: string }
+    | { readonly what: 'followed-up'; readonly right: Right; readonly outcome: ManualResult };
 }
 
 /** Safe to repeat. An error of a system is thrown as a search would throw it, and waited out by the workflow. */

@@ -5,6 +5,7 @@ import { lockRenewal } from '../marks/lock-renewal.js';
 import { backupEnd } from './backup-end.js';
 import { deferredErasure } from './deferred-erasure.js';
 import { finalBy } from './final-by.js';
+import { followUp } from './follow-up.js';
 import { reReadCorrections } from '../rectify/re-read.js';
 import type { ObligationHandler } from './handler.js';
 import { reReadErasure } from './re-read.js';
@@ -28,4 +29,5 @@ export const HANDLERS: Readonly<Partial<Record<ObligationKind, ObligationHandler
   'deferred-erasure': deferredErasure,
   'lock-renewal': lockRenewal,
   'backup-end': backupEnd,
+  'follow-up': followUp,
 };

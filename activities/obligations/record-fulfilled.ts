@@ -66,9 +66,12 @@ async function tellPerson(db: Queryable, { row, asOf, fulfilled: { tell } }: Ste
     [row.requestId],
   );
   if (reachable.length === 0) return;
-  const parameters = { system: row.system, what: tell.what, until: tell.until };
-  const mail = { template: 'obligation-done', audience: 'requester', occasion: 'done', asOf } as const;
-  await mailAbout(db, row, { ...mail, parameters });
+  const { what, ...more } = tell;
+  const told =
+    what === 'followed-up'
+      ? ({ template: 'followed-up', parameters: { system: row.system, ...more } } as const)
+      : ({ template: 'obligation-done', parameters: { system: row.system, what, ...more } } as const);
+  await mailAbout(db, row, { ...told, audience: 'requester', occasion: 'done', asOf });
 }
 
 /** `sets` may use `$3`. */

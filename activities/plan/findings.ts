@@ -1,7 +1,8 @@
 import { WafaError } from '#libs/domain/errors';
 import type { SystemFinding, Withholding } from '#libs/domain/plan/access-plan';
-import type { ManualResult, SystemState } from '#libs/domain/words';
+import type { SystemState, TaskOutcome } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
+import { outcomeOf } from '../records/silence.js';
 import { searchWaves, type OrderedSystem } from '../discover/waves.js';
 
 interface FindingRow {
@@ -16,9 +17,9 @@ export async function systemFindings(
   caseId: string,
   systems: readonly OrderedSystem[],
 ): Promise<SystemFinding[]> {
-  const states = await rows<{ system: string; state: SystemState; result: ManualResult | null }>(
+  const states = await rows<{ system: string; state: SystemState; result: TaskOutcome | null }>(
     db,
-    `SELECT s.system, s.state, t.result FROM system_state s
+    `SELECT s.system, s.state, ${outcomeOf('t')} AS result FROM system_state s
      LEFT JOIN manual_task t ON t.case_id = s.case_id AND t.system = s.system AND t.kind IN ('look-by-hand', 'bigquery-export')
      WHERE s.case_id = $1`,
     [caseId],

@@ -1,19 +1,20 @@
 /** Tasks of a person: opened where no machine gives an answer, and said again when they are due. */
 import { recordEvents, recordEvent } from '#libs/audit/record';
-import { factId } from '#libs/crypto/uuid';
 import type { System } from '#libs/data-map/systems';
 import { taskName } from '#libs/domain/task-name';
-import { rows } from '#libs/persistence/data-source';
+import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
-import { about, lockCase, lockOpenCase, moveTo } from './case-row.js';
+import { about, lockCase, lockOpenCase, moveTo, type CaseRow } from './case-row.js';
 import { mailOfficers } from './mails.js';
+import { taskId } from './silence.js';
 
 type TaskRecords = Pick<CaseRecords, 'openManualTask' | 'remindManualTask'>;
 
 const DAY_MILLISECONDS = 86_400_000;
 const DUE_AFTER_DAYS = 5;
 const AGAIN_AFTER_DAYS = 2;
+const ESCALATE_AFTER_DAYS = 10;
 
 const daysAfter = (asOf: string, days: number): string =>
   new Date(Date.parse(asOf) + days * DAY_MILLISECONDS).toISOString();
@@ -29,7 +30,7 @@ export const taskRecords = ({ dataSource, company }: ActivityDependencies): Task
         `INSERT INTO manual_task AS t (id, case_id, system, kind, cause, opened_at, due_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (id) DO UPDATE SET kind = t.kind RETURNING t.result IS NOT NULL AS done`,
-        [factId(`case:${caseId}/manual-task/${name}`), caseId, system, kind, cause ?? null, asOf, dueAt],
+        [taskId(caseId, name), caseId, system, kind, cause ?? null, asOf, dueAt],
       );
       if (cause !== undefined)
         await rows(
@@ -55,9 +56,10 @@ export const taskRecords = ({ dataSource, company }: ActivityDependencies): Task
   remindManualTask: ({ caseId, asOf, system }) =>
     dataSource.transaction(async (db) => {
       const row = await lockCase(db, caseId);
-      const [open] = await rows<{ kind: string }>(
+      const [open] = await rows<OpenTask>(
         db,
-        'SELECT kind FROM manual_task WHERE case_id = $1 AND system = $2 AND result IS NULL ORDER BY opened_at LIMIT 1',
+        `SELECT id, kind, opened_at AS "openedAt", escalated_at IS NOT NULL AS escalated FROM manual_task
+         WHERE case_id = $1 AND system = $2 AND result IS NULL AND unanswered_at IS NULL ORDER BY opened_at LIMIT 1`,
         [caseId, system],
       );
       if (!open || row.status === 'closed') return { remindAt: null };
@@ -66,9 +68,31 @@ export const taskRecords = ({ dataSource, company }: ActivityDependencies): Task
       await recordEvent(db, { ...event, payload: { system } });
       const parameters = { system, kind: open.kind };
       await mailOfficers(db, row, { occasion, template: 'officer-task', asOf, parameters });
-      return { remindAt: daysAfter(asOf, AGAIN_AFTER_DAYS) };
+      const escalateAt = daysAfter(open.openedAt.toISOString(), ESCALATE_AFTER_DAYS);
+      if (escalateAt <= asOf && !open.escalated) await escalate(db, row, { ...open, system, asOf });
+      const again = daysAfter(asOf, AGAIN_AFTER_DAYS);
+      return { remindAt: asOf < escalateAt && escalateAt < again ? escalateAt : again };
     }),
 });
+
+interface OpenTask {
+  readonly id: string;
+  readonly kind: string;
+  readonly openedAt: Date;
+  readonly escalated: boolean;
+}
+
+/** Once: whoever stands in for the officers hears of it, too. */
+async function escalate(
+  db: Queryable,
+  row: CaseRow,
+  { id, kind, system, asOf }: OpenTask & { readonly system: string; readonly asOf: string },
+): Promise<void> {
+  await rows(db, 'UPDATE manual_task SET escalated_at = $2 WHERE id = $1', [id, asOf]);
+  const payload = { system, kind, days: ESCALATE_AFTER_DAYS };
+  await recordEvent(db, { ...about(row, asOf), fact: id, type: 'manual-task.escalated', payload });
+  await mailOfficers(db, row, { occasion: id, template: 'officer-silent', asOf, parameters: payload });
+}
 
 function dueAfterDays(systems: readonly System[], key: string): number {
   const system = systems.find((one) => one.key === key);

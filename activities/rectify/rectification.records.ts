@@ -11,7 +11,7 @@ import {
   rectificationAnswer,
   type Corrected,
 } from '#libs/domain/plan/rectification-plan';
-import type { ManualResult } from '#libs/domain/words';
+import type { TaskOutcome } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { lockRestriction } from '#libs/persistence/restrictions';
 import type { RectificationRecords } from '../contract.js';
@@ -21,10 +21,10 @@ import { beginLift } from '../marks/begin-lift.js';
 import { noticesFor } from '../erase/notices.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
+import { oweFollowUps, outcomeOf } from '../records/silence.js';
 import { storedRectification } from './approved-plan.js';
+import { followChanges } from './changed-by-hand.js';
 import { acceptedChanges, isServed, storedCorrections } from './changes.js';
-import { followCorrected } from './follow-corrected.js';
-import { markLoginChanged } from './login-change.js';
 import { dropPart } from './parts.js';
 
 export const rectificationRecords = (deps: ActivityDependencies): RectificationRecords => ({
@@ -90,9 +90,7 @@ const answerRectification = (
     await moveTo(db, row, { status: 'delivering', asOf });
     const plan = await storedRectification(db, { caseId, of: planId });
     const corrected = await whatHappened(db, row, plan);
-    const byHand = changedByHand(plan, corrected);
-    if (byHand.length > 0) await markLoginChanged(deps, db, { row, asOf });
-    await followCorrected(deps, db, { row, changes: byHand });
+    await followChanges(deps, db, { row, asOf, changes: loginsByHand(plan, corrected) });
     const answer = rectificationAnswer(plan, corrected);
     const outcome = outcomeOfAnswer(answer);
     await noticesFor(deps, db, { row, act: 'rectification', systems: answer.told, asOf });
@@ -108,11 +106,12 @@ const answerRectification = (
     await mailRequester(db, row, { ...notice, asOf, parameters });
     // The answer says that what was restricted meanwhile is not any longer.
     await beginLift(db, { row, asOf, reason: 'accuracy-settled', notice });
+    await oweFollowUps(deps, db, { row, asOf });
     if (outcome !== 'refused') return { outcome };
     return { outcome, refusal: { decisionId: planId, ground: 'corrections-declined', actor: 'system' } };
   });
 
-const changedByHand = (plan: RectificationPlan, { byHand }: Corrected): PlannedChange[] =>
+const loginsByHand = (plan: RectificationPlan, { byHand }: Corrected): PlannedChange[] =>
   loginChanges(plan).filter(({ system }) => byHand[system] === 'done');
 
 /** Over every plan of the case that was carried out: a later one finds right what an earlier one corrected. */
@@ -139,10 +138,10 @@ const isOf = (plan: RectificationPlan, system: string, id: string): boolean =>
   changesOf(plan).some((change) => change.id === id && change.system === system);
 
 /** By system: what a person reported; those still open are absent from the answer, which waits for them. */
-async function tasksByHand(db: Queryable, { id }: CaseRow): Promise<Record<string, ManualResult>> {
-  const tasks = await rows<{ system: string; result: ManualResult | null }>(
+async function tasksByHand(db: Queryable, { id }: CaseRow): Promise<Record<string, TaskOutcome>> {
+  const tasks = await rows<{ system: string; result: TaskOutcome | null }>(
     db,
-    `SELECT system, result FROM manual_task WHERE case_id = $1 AND kind = 'rectify-by-hand'`,
+    `SELECT system, ${outcomeOf('t')} AS result FROM manual_task t WHERE case_id = $1 AND kind = 'rectify-by-hand'`,
     [id],
   );
   return Object.fromEntries(tasks.map(({ system, result }) => [system, result ?? 'cannot']));

@@ -1,7 +1,7 @@
 /** The plan of an erasure, in the form that is digested, approved and shown. Counts and names, never a value. */
 import { z } from 'zod';
 import { COVERAGE_ACTS, KEEP_GROUNDS } from '#libs/domain/decisions';
-import { ERASURE_DISPOSITIONS, MANUAL_RESULTS, MASKING_STRATEGIES } from '#libs/domain/words';
+import { ERASURE_DISPOSITIONS, MASKING_STRATEGIES, TASK_OUTCOMES } from '#libs/domain/words';
 import { systemMarkSchema } from './marks.js';
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
@@ -61,7 +61,7 @@ export const erasurePlanSchema = z
         records: z.int().min(0),
         /** Keyed digest of the rows meant: an approval is for exactly these. */
         targets: hex.optional(),
-        manualResult: z.enum(MANUAL_RESULTS).optional(),
+        manualResult: z.enum(TASK_OUTCOMES).optional(),
         /** Nothing of the system is touched: a legal hold, or an officer's decision. */
         left: z
           .strictObject({
@@ -114,7 +114,7 @@ export const erasureAnswerSchema = z.array(
     /** The person cancelled before it was touched, or before its result was known. */
     cancelled: z.enum(['untouched', 'unsure']).optional(),
     /** What a person reported who erased by hand. */
-    byHand: z.enum(MANUAL_RESULTS).optional(),
+    byHand: z.enum(TASK_OUTCOMES).optional(),
   }),
 );
 export type ErasureAnswer = z.infer<typeof erasureAnswerSchema>;

@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import {
   LIFT_REASONS,
-  MANUAL_RESULTS,
   MARK_STATES,
   MARKS,
   OBJECTION_GROUNDS,
   PURPOSES,
   RESTRICTION_CAUSES,
+  TASK_OUTCOMES,
 } from '#libs/domain/words';
 
 const markedItemSchema = z.strictObject({
@@ -58,7 +58,7 @@ export const markAnswerSchema = z.array(
     /** Records that carry it. */
     rows: z.int().min(0),
     /** What a person reported who did it by hand. */
-    byHand: z.enum(MANUAL_RESULTS).optional(),
+    byHand: z.enum(TASK_OUTCOMES).optional(),
   }),
 );
 export type MarkAnswer = z.infer<typeof markAnswerSchema>;

@@ -1,6 +1,6 @@
 /** The plan of a case that hands data over (access, portability), in the form that is digested, approved and shown. */
 import { z } from 'zod';
-import { MANUAL_RESULTS, WITHHOLD_REASONS } from '#libs/domain/words';
+import { TASK_OUTCOMES, WITHHOLD_REASONS } from '#libs/domain/words';
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 const collectionPlan = z.strictObject({
@@ -27,7 +27,7 @@ export const handOverPlanSchema = z
       z.strictObject({
         system: z.string(),
         state: z.enum(['confirmed', 'nothing-held', 'manual']),
-        manualResult: z.enum(MANUAL_RESULTS).optional(),
+        manualResult: z.enum(TASK_OUTCOMES).optional(),
         collections: z.array(collectionPlan),
       }),
     ),

@@ -38,7 +38,13 @@ export const controllerSchema = z.strictObject({
   key: z.string().regex(/^[a-z0-9-]+$/),
   name: localised,
   website: z.url(),
-  contact: z.strictObject({ email: z.email(), address: localised, telephone: z.string().optional() }),
+  contact: z.strictObject({
+    email: z.email(),
+    address: localised,
+    telephone: z.string().optional(),
+    /** Who is told where the officers leave a system unanswered; without it, they are. */
+    deputyEmail: z.email().optional(),
+  }),
   representative: localised.optional(),
   dataProtectionOfficer: z.strictObject({ name: localised, email: z.email() }).optional(),
   /** Where a person complains (GDPR Art. 15(1)(f)). */

@@ -19,6 +19,9 @@ export const AUDIT_EVENTS = {
   'system.changed': 'A system told that an account changed which this case has found.',
   'manual-task.opened': 'A person has to look in a system.',
   'manual-task.reminded': 'A task of a person was due and is still open.',
+  'manual-task.escalated': 'A system has not answered for ten days: the officers’ deputy was told as well.',
+  'manual-task.unanswered':
+    'The answer does not wait any longer for this system: it is named as unanswered, and asked on.',
   'manual-task.completed': 'A person reported what a system holds.',
   'record.withheld': 'An officer withheld a record, with a reason.',
   'record.restored': 'An officer took a withholding back.',

@@ -44,5 +44,5 @@ export const DECLINE_REASONS = [
 export type DeclineReason = (typeof DECLINE_REASONS)[number];
 
 /** What came of one place in which something was to be corrected. */
-export const CHANGE_OUTCOMES = ['done', 'already-right', 'nothing-held', 'cannot'] as const;
+export const CHANGE_OUTCOMES = ['done', 'already-right', 'nothing-held', 'cannot', 'unanswered'] as const;
 export type ChangeOutcome = (typeof CHANGE_OUTCOMES)[number];

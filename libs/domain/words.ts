@@ -242,6 +242,13 @@ export type ManualTaskKind = (typeof MANUAL_TASK_KINDS)[number];
 export const MANUAL_RESULTS = ['done', 'nothing-held', 'cannot'] as const;
 export type ManualResult = (typeof MANUAL_RESULTS)[number];
 
+/** What an answer says of such a task. `unanswered`: nobody could wait longer, and the asking goes on after the answer. */
+export const TASK_OUTCOMES = [...MANUAL_RESULTS, 'unanswered'] as const;
+export type TaskOutcome = (typeof TASK_OUTCOMES)[number];
+/** Asked for, and not done. */
+export const isUndone = (outcome: TaskOutcome | null | undefined): boolean =>
+  outcome === 'cannot' || outcome === 'unanswered';
+
 export const DATA_KEY_OWNERS = ['request', 'case', 'obligation', 'hold'] as const;
 export type DataKeyOwner = (typeof DATA_KEY_OWNERS)[number];
 
@@ -276,11 +283,14 @@ export const MAIL_TEMPLATES = [
   'opted-out',
   'officer-deadline',
   'officer-task',
+  'officer-silent',
+  'officer-follow-up',
   'officer-paused',
   'officer-unanswered',
   'officer-transfer',
   'officer-undelivered',
   'obligation-done',
+  'followed-up',
   'officer-obligation',
   'officer-lift',
   'rectified',
@@ -332,6 +342,8 @@ export const OBLIGATION_KINDS = [
   'lock-renewal',
   /** The last backup that still holds erased data ends: until then a restore is erased again. */
   'backup-end',
+  /** A system had not answered when the person was answered: it is asked on, and the person is told what came of it. */
+  'follow-up',
 ] as const;
 export type ObligationKind = (typeof OBLIGATION_KINDS)[number];
 

@@ -1,5 +1,6 @@
 import type { en } from './en.js';
 import { mailAr } from './mail.ar.js';
+import { owedAr } from './owed.ar.js';
 import { marksAr } from './marks.ar.js';
 import { rectificationAr } from './rectification.ar.js';
 import { choicesAr } from './choices.ar.js';
@@ -320,5 +321,6 @@ export const ar: Record<keyof typeof en, string> = {
   ...mailAr,
   ...marksAr,
   ...rectificationAr,
+  ...owedAr,
   ...choicesAr,
 };

@@ -1,4 +1,5 @@
 import { mailEn } from './mail.en.js';
+import { owedEn } from './owed.en.js';
 import { marksEn } from './marks.en.js';
 import { rectificationEn } from './rectification.en.js';
 import { choicesEn } from './choices.en.js';
@@ -328,6 +329,7 @@ export const en = {
   ...mailEn,
   ...marksEn,
   ...rectificationEn,
+  ...owedEn,
   ...choicesEn,
 } as const;
 

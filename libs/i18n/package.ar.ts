@@ -30,6 +30,10 @@ export const packageAr: Readonly<Record<PackageKey, string>> = {
   'data.nothing': 'لا نحتفظ بأي سجل عنك في {system}.',
   'data.manual.done': 'بحث موظف في {system}، وسنرسل إليك النتيجة على حدة.',
   'data.manual.cannot': 'لم نتمكن من البحث في {system}. يمكنك أن تسألنا عنه.',
+  'data.manual.unanswered':
+    'لم يصلنا ردّ من {system} بعد. هذه الحزمة من دونه؛ نواصل المتابعة وسنكتب إليك مجددًا.',
+  'missing.title': 'لم يكتمل الردّ بعد',
+  'missing.text': 'لم يصلنا ردّ بعد من: {systems}. نواصل المتابعة، وسنكتب إليك مجددًا حين يصل.',
   'data.notSearched': 'لم نبحث فيما يلي لأنه يحتاج إلى معرّف ليس لدينا: {collections}.',
   'why.title': 'لماذا نحتفظ بها، وعلى أي أساس',
   'why.purposes': 'الأغراض',

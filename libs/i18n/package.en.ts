@@ -26,6 +26,11 @@ export const packageEn = {
   'data.nothing': 'We hold no records about you in {system}.',
   'data.manual.done': 'A person looked in {system} and sends you the result apart.',
   'data.manual.cannot': 'We could not search {system}. Please ask us about it.',
+  'data.manual.unanswered':
+    '{system} has not answered us yet. This package goes without it; we go on asking and write to you again.',
+  'missing.title': 'This is not complete yet',
+  'missing.text':
+    'These have not answered us yet: {systems}. We go on asking, and write to you again when they have.',
   'data.notSearched': 'Not searched, since it needs an identifier that we do not have: {collections}.',
   'why.title': 'Why we hold it, and on which basis',
   'why.purposes': 'Purposes',

@@ -87,8 +87,10 @@ export async function deliverMessage(deps: DeliveryDependencies, messageId: stri
 /** A warning goes to the address that is to be replaced, a notice to another controller; neither is the requester's. */
 async function addressOf(tx: Queryable, deps: DeliveryDependencies, message: MessageRow): Promise<string> {
   const { id: messageId, request_id: requestId, template, audience } = message;
+  const { contact } = deps.controller;
   if (template === 'login-change-notice') return noticeAddress(tx, deps.keys, { messageId, requestId });
-  if (audience === 'officer') return deps.controller.contact.email;
+  if (template === 'officer-silent') return contact.deputyEmail ?? contact.email;
+  if (audience === 'officer') return contact.email;
   if (audience === 'recipient') return recipientOf(deps, message).email;
   return deps.requests.contactEmail(tx, requestId);
 }

@@ -10,12 +10,14 @@ import {
   CLOCK_EVENTS,
   LIFT_REASONS,
   MAIL_TEMPLATES,
+  MANUAL_RESULTS,
   MANUAL_TASK_KINDS,
   OBLIGATION_KINDS,
   OBJECTION_GROUNDS,
   PURPOSES,
   REFUSAL_GROUNDS,
   RESTRICTION_GROUNDS,
+  RIGHTS,
   UNPROVED_RIGHTS,
   type MailTemplate,
 } from '#libs/domain/words';
@@ -25,6 +27,11 @@ const instant = z.iso.datetime({ offset: true });
 const count = z.coerce.number().int().min(0);
 /** JSON of what each system was marked with: keys, counts, results. */
 const marks = z.string().transform((text) => markAnswerSchema.parse(JSON.parse(text)));
+/** Keys, joined with commas. */
+const systems = z
+  .string()
+  .transform((text) => text.split(','))
+  .default([]);
 /** Joined with commas. */
 const purposes = z
   .string()
@@ -41,8 +48,11 @@ export const MAIL_PARAMETERS = {
   'download-code': none,
   /** `until`: when the hold ends. */
   'release-on-hold': z.object({ until: instant, because: z.literal('login-change').optional() }),
-  /** `until`: when the package expires; `downloads`: how often it may be downloaded. */
-  'answer-ready': z.object({ until: instant, downloads: count }),
+  /**
+   * `until`: when the package expires; `downloads`: how often it may be downloaded; `without`: systems that had not
+   * answered.
+   */
+  'answer-ready': z.object({ until: instant, downloads: count, without: systems }),
   'erasure-on-hold': z.object({ until: instant }),
   /** `answer`: JSON of what each system did and keeps: keys, counts, grounds, dates. */
   erased: z.object({ answer: z.string().transform((text) => erasureAnswerSchema.parse(JSON.parse(text))) }),
@@ -79,6 +89,9 @@ export const MAIL_PARAMETERS = {
     cause: z.string().max(40).optional(),
     kind: z.enum(MANUAL_TASK_KINDS).default('look-by-hand'),
   }),
+  /** `days`: since it was asked for. */
+  'officer-silent': z.object({ system: z.string().max(40), kind: z.enum(MANUAL_TASK_KINDS), days: count }),
+  'officer-follow-up': z.object({ system: z.string().max(40), kind: z.enum(MANUAL_TASK_KINDS), days: count }),
   'officer-paused': z.object({ system: z.string().max(40) }),
   /** `cause`: error code of the last try. */
   'officer-unanswered': z.object({ system: z.string().max(40), cause: z.string().max(40) }),
@@ -100,6 +113,12 @@ export const MAIL_PARAMETERS = {
     system: z.string().max(40),
     what: z.enum(['kept', 'final']),
     until: z.iso.date(),
+  }),
+  /** What came of a system that had not answered when the person was answered. */
+  'followed-up': z.object({
+    system: z.string().max(40),
+    right: z.enum(RIGHTS).exclude(UNPROVED_RIGHTS),
+    outcome: z.enum(MANUAL_RESULTS),
   }),
   /** Either `cause`, an error code, or `rows` of erased data that are there again. */
   'officer-obligation': z.object({

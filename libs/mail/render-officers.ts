@@ -8,6 +8,8 @@ type OfficerTemplate = Extract<
   MailTemplate,
   | 'officer-deadline'
   | 'officer-task'
+  | 'officer-silent'
+  | 'officer-follow-up'
   | 'officer-paused'
   | 'officer-unanswered'
   | 'officer-undelivered'
@@ -43,6 +45,20 @@ export const RENDER_OFFICERS: Readonly<Record<OfficerTemplate, Render>> = {
     return {
       subject: t.text('mail.officer.subject.task', { reference: facts.reference }),
       blocks: [text(task), ...caseLink(facts, t)],
+    };
+  },
+  'officer-silent': (facts, t) => {
+    const { days, ...told } = MAIL_PARAMETERS['officer-silent'].parse(facts.parameters);
+    return {
+      subject: t.text('mail.officer.subject.silent', { reference: facts.reference }),
+      blocks: [text(t.text('mail.officer.silent', { ...told, count: days })), ...caseLink(facts, t)],
+    };
+  },
+  'officer-follow-up': (facts, t) => {
+    const { days, ...told } = MAIL_PARAMETERS['officer-follow-up'].parse(facts.parameters);
+    return {
+      subject: t.text('mail.officer.subject.followUp', { reference: facts.reference }),
+      blocks: [text(t.text('mail.officer.followUp', { ...told, count: days })), ...caseLink(facts, t)],
     };
   },
   'officer-paused': (facts, t) => {

@@ -50,6 +50,8 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   'officer-lift': { system: 'support-desk' },
   'officer-deadline': { event: 'reminder-3' },
   'officer-task': { system: 'support-desk' },
+  'officer-silent': { system: 'support-desk', kind: 'erase-by-hand', days: 10 },
+  'officer-follow-up': { system: 'support-desk', kind: 'look-by-hand', days: 32 },
   'officer-paused': { system: 'support-desk' },
   'officer-unanswered': { system: 'support-desk', cause: 'system-unavailable' },
   'officer-undelivered': { mail: 'answer-ready', code: 550 },
@@ -59,6 +61,7 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   'login-change-notice': { until: '2026-11-27T09:00:00.000Z' },
   'officer-came-back': { system: 'support-desk', count: 1 },
   'obligation-done': { system: 'product-database', what: 'kept', until: '2032-12-31' },
+  'followed-up': { system: 'shop', right: 'erasure', outcome: 'done' },
   'officer-obligation': { kind: 're-read', system: 'product-database', rows: 3 },
   'account-deleted': { system: 'shop', days: 7 },
   'officer-account-unknown': { system: 'sign-in', at: '2026-11-24T09:00:00.000Z', why: 'unknown' },
@@ -112,6 +115,20 @@ describe('every mail', () => {
   it.each(all)('$template in $language says in its subject neither who nor which right', (over) => {
     const { subject } = renderMail(facts(over));
     expect(subject).not.toMatch(/data|privacy|copy|delete|qwenimage|@|بيانات|نسخة|حذف|خصوصية/i);
+  });
+});
+
+describe('what a person reads of a system that had not answered', () => {
+  it('is its name in the answer, and what came of it afterwards', () => {
+    const without = { ...PARAMETERS['answer-ready'], without: 'shop,support' };
+    const ready = renderMail(facts({ template: 'answer-ready', parameters: without }));
+    expect(ready.text).toContain('This had not answered us: Shop, support.');
+    expect(renderMail(facts({ template: 'answer-ready' })).text).not.toContain('had not answered');
+    const answer = JSON.stringify([{ system: 'shop', erased: 0, kept: [], byHand: 'unanswered' }]);
+    expect(renderMail(facts({ template: 'erased', parameters: { answer } })).text).toContain(
+      'Shop: has not answered us yet: we go on asking, and write to you again',
+    );
+    expect(renderMail(facts({ template: 'followed-up' })).text).toContain('Shop: deleted by a person');
   });
 });
 

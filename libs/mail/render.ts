@@ -18,6 +18,7 @@ import {
   text,
 } from './pieces.js';
 import { RENDER_MARKS } from './render-marks.js';
+import { followedUpMail, notAnswered } from './owed-mails.js';
 import { RENDER_OFFICERS } from './render-officers.js';
 import {
   cameBackMail,
@@ -164,11 +165,12 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     };
   },
   'answer-ready': (facts, t) => {
-    const { until, downloads } = MAIL_PARAMETERS['answer-ready'].parse(facts.parameters);
+    const { until, downloads, without } = MAIL_PARAMETERS['answer-ready'].parse(facts.parameters);
     return {
       subject: news(facts, t),
       blocks: [
         text(t.text('mail.ready.lead')),
+        ...notAnswered(facts, t, without),
         seeRequest(facts, t),
         text(t.text('mail.ready.until', { until: when(facts, t, until), count: downloads })),
         referenceFact(facts, t),
@@ -294,6 +296,7 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
   }),
   ...ACCOUNT_MAILS,
   ...RENDER_OFFICERS,
+  'followed-up': followedUpMail,
   'obligation-done': (facts, t) => {
     const { system, what, until } = MAIL_PARAMETERS['obligation-done'].parse(facts.parameters);
     const name = facts.company.systems.find(({ key }) => key === system)?.name[facts.language] ?? system;

@@ -260,6 +260,25 @@ describe('the first page', () => {
     return readFileSync(join(folder, 'data/START-HERE.html'), 'utf8');
   };
 
+  it.each([
+    ['en', 'These have not answered us yet: Product.', 'In this package'],
+    ['ar', 'لم يصلنا ردّ بعد من: المنتج.', 'في هذه الحزمة'],
+  ] as const)(
+    'names in %s, before everything else, what had not answered',
+    async (language, named, contents) => {
+      const silent = {
+        system: 'product',
+        state: 'manual',
+        manualResult: 'unanswered',
+        notSearched: [],
+      } as const;
+      const page = await pageOf(content({ language, searched: [silent] }));
+      expect(page).toContain(named);
+      expect(page.indexOf(named)).toBeLessThan(page.indexOf(contents));
+      expect(await pageOf(content({ language }))).not.toContain(named);
+    },
+  );
+
   it('writes instants so that they can be read, and leaves the exact ones to the files', async () => {
     const times = { title: '2025-05-03T08:05:00.5+00:00', plays: '2025-05-03T08:05:00' };
     const input = content({ collections: [collection([record('2025-05-03', times)])] });

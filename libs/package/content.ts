@@ -3,7 +3,7 @@ import type { DescribedCollection, Envelope } from '#libs/connectors/kit/connect
 import type { StoredEnvelope, StoredFile } from '#libs/connectors/kit/stored-envelope';
 import type { Controller } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
-import type { Language, Right, WithholdReason } from '#libs/domain/words';
+import type { Language, Right, TaskOutcome, WithholdReason } from '#libs/domain/words';
 
 /** Secret columns are not in here. */
 export interface PackagedCollection extends Omit<DescribedCollection, 'key'> {
@@ -19,8 +19,8 @@ export interface PackagedCollection extends Omit<DescribedCollection, 'key'> {
 export interface SearchedSystem {
   readonly system: string;
   readonly state: 'confirmed' | 'nothing-held' | 'manual';
-  /** An officer looked: done, nothing held, or could not. */
-  readonly manualResult?: 'done' | 'nothing-held' | 'cannot';
+  /** An officer looked: done, nothing held, or could not; or it had not answered when the package was made. */
+  readonly manualResult?: TaskOutcome;
   /** Collections that the identifiers at hand do not reach, with what they need. */
   readonly notSearched: readonly { readonly collection: string; readonly needs: string }[];
 }

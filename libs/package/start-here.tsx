@@ -53,6 +53,7 @@ function Document(page: Page): ReactNode {
               date: translator.dateTimeWithZone(content.foundAt, content.controller.timeZone),
             })}
           </p>
+          <Missing {...page} />
           <From {...page} />
           <Contents {...page} />
           <Data {...page} />
@@ -150,6 +151,19 @@ function From({ content, t, say, comma }: Page): ReactNode {
   );
 }
 
+/** Before everything else: what had not answered when this was made. */
+function Missing(page: Page): ReactNode {
+  const { content, t } = page;
+  const silent = content.searched.filter(({ manualResult }) => manualResult === 'unanswered');
+  if (silent.length === 0) return null;
+  const systems = silent.map(({ system }) => systemName(page, system)).join(page.comma);
+  return (
+    <Section title={t('missing.title')}>
+      <p>{t('missing.text', { systems })}</p>
+    </Section>
+  );
+}
+
 /** In the order of the sections that follow: by system. */
 function Contents(page: Page): ReactNode {
   const { content, packed, t } = page;
@@ -193,6 +207,7 @@ function Data(page: Page): ReactNode {
             <h3>{name}</h3>
             {searched.manualResult === 'done' && <p>{t('data.manual.done', { system: name })}</p>}
             {searched.manualResult === 'cannot' && <p>{t('data.manual.cannot', { system: name })}</p>}
+            {searched.manualResult === 'unanswered' && <p>{t('data.manual.unanswered', { system: name })}</p>}
             {held.length === 0 && (searched.manualResult ?? 'nothing-held') === 'nothing-held' && (
               <p>{t('data.nothing', { system: name })}</p>
             )}

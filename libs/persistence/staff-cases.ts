@@ -87,7 +87,7 @@ export async function caseParts(db: Queryable, id: string): Promise<CaseParts> {
             WHERE i.case_id = s.case_id AND i.system = s.system), 'effectiveAt', s.effective_at) ORDER BY s.system)
         FROM system_state s WHERE s.case_id = $1) AS systems,
        (SELECT jsonb_agg(jsonb_build_object('system', t.system, 'kind', t.kind, 'cause', t.cause, 'openedAt', t.opened_at,
-          'dueAt', t.due_at, 'result', t.result, 'mayBeDone', t.kind = 'erase-by-hand' AND EXISTS (SELECT FROM effect f
+          'dueAt', t.due_at, 'escalatedAt', t.escalated_at, 'unansweredAt', t.unanswered_at, 'result', t.result, 'mayBeDone', t.kind = 'erase-by-hand' AND EXISTS (SELECT FROM effect f
             WHERE f.owner_id = t.case_id AND f.system = t.system AND f.action = 'erase' AND f.finished_at IS NULL), 'completedBy', t.completed_by, 'completedAt', t.completed_at) ORDER BY t.system)
         FROM manual_task t WHERE t.case_id = $1) AS "manualTasks",
        (SELECT jsonb_agg(jsonb_build_object('system', m.system, 'mark', m.mark, 'state', m.state, 'items', m.items,

@@ -98,6 +98,7 @@ export class FakeActivities {
     planSearch: (input) => this.#note('planSearch', input, { waves: this.waves }),
     openManualTask: (input) => this.#note('openManualTask', input, { remindAt: later(input.asOf, 5) }),
     remindManualTask: (input) => this.#note('remindManualTask', input, { remindAt: later(input.asOf, 2) }),
+    recordUnanswered: (input) => this.#note('recordUnanswered', input),
     pauseSystem: (input) => this.#note('pauseSystem', input, { paused: true }),
     buildPlan: (input) => {
       this.plan = this.plans.shift() ?? this.plan;

@@ -58,12 +58,12 @@ describeWithTemporal('the search of the systems on the real server', () => {
     await dsr.handle.terminate();
   });
 
-  it('records a missed date as the fault of the paused system', async () => {
+  it('says of a date that comes near that a paused system is waited for', async () => {
     const dsr = await searching((fakes) => fakes.broken.set('product', 'system-paused'));
     await dsr.fakes.called('pauseSystem');
-    await dsr.pass(31);
+    await dsr.pass(21);
     expect(dsr.fakes.inputs('recordClockEvent').at(-1)).toMatchObject({
-      event: 'overdue',
+      event: 'reminder-10',
       waitingFor: 'paused-system',
     });
     await dsr.handle.terminate();

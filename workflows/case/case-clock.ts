@@ -18,12 +18,27 @@ const CONFIRM_WITHIN_DAYS = 14;
 
 export const giveUpAt = (startedAt: number): number => startedAt + CONFIRM_WITHIN_DAYS * DAY;
 
+/** Plan, approvals and the hold still have to fit between this and the due date. */
+const ANSWER_WITHOUT_DAYS = 5;
+/** What is asked for later than that has a day; once the date is missed, the time of a first task. */
+const LATE_DAYS = 1;
+const OVERDUE_DAYS = 5;
+
+/** Until when that is waited for which is asked `now`. */
+export function answerWithoutAt({ dueEndsBefore }: Pick<CaseStart, 'dueEndsBefore'>, now: number): number {
+  const due = Date.parse(dueEndsBefore);
+  const least = now < due ? LATE_DAYS : OVERDUE_DAYS;
+  return Math.max(due - ANSWER_WITHOUT_DAYS * DAY, now + least * DAY);
+}
+
 type NudgeDay = (typeof NUDGE_DAYS)[number];
 export type CaseDate =
   | `nudge-${NudgeDay}`
   | Exclude<ClockEvent, 'overdue'>
   | 'due'
   | 'hold-end'
+  /** Systems that have not answered are not waited for any longer. */
+  | 'answer-without'
   /** A request that was entered late, and is still not confirmed. */
   | 'give-up'
   /** A manual task should be done. The dot keeps systems such as `old-1` and `old-2` apart (see Agenda). */

@@ -15,6 +15,30 @@ const atRelease = (): CaseState => {
   return state;
 };
 
+describe('a task that nobody answers', () => {
+  it('is waited for no longer, and makes the plan outdated when it is answered after all', () => {
+    const state = new CaseState();
+    state.openManualTask('support');
+    expect(state.manualTasksResolved).toBe(false);
+    state.leaveUnanswered(state.openTasks);
+    expect(state.manualTasksResolved).toBe(true);
+    state.beginPlan();
+    state.completeManualTask({ factId: 'a', system: 'support', result: 'done' });
+    expect(state.outdated).toBe(true);
+  });
+
+  it('that was answered while it was being named counts as it was answered', () => {
+    const state = new CaseState();
+    state.openManualTask('support');
+    const named = state.openTasks;
+    state.completeManualTask({ factId: 'a', system: 'support', result: 'done' });
+    state.leaveUnanswered(named);
+    state.beginPlan();
+    state.completeManualTask({ factId: 'a', system: 'support', result: 'done' });
+    expect(state.outdated).toBe(false);
+  });
+});
+
 describe('decisions', () => {
   it('fit the step and name exactly what lies there', () => {
     const state = new CaseState();

@@ -5,7 +5,7 @@
 import type { ApprovalSubject } from '#libs/domain/approval-policy';
 import type { ErrorCode } from '#libs/domain/errors';
 import { taskName } from '#libs/domain/task-name';
-import type { ManualResult, Outcome, WaitingFor } from '#libs/domain/words';
+import type { Outcome, TaskOutcome, WaitingFor } from '#libs/domain/words';
 import type {
   ApprovalDecision,
   CaseRefusal,
@@ -30,7 +30,7 @@ export interface Ending {
 
 export class CaseState {
   readonly #seen = new Set<string>();
-  readonly #manualTasks = new Map<string, ManualResult | undefined>();
+  readonly #manualTasks = new Map<string, TaskOutcome | undefined>();
   readonly #paused = new Set<string>();
   readonly #byHand = new Set<string>();
   readonly #approved = new Set<string>();
@@ -90,8 +90,26 @@ export class CaseState {
     if (this.#isNew('withdrawn', fact)) this.end({ outcome: 'withdrawn-by-requester' });
   }
 
+  /** What an answer was already made without makes its plan outdated. */
   completeManualTask(fact: ManualTaskFact): void {
-    if (this.#isNew('manual-task', fact)) this.#manualTasks.set(taskName(fact), fact.result);
+    if (!this.#isNew('manual-task', fact)) return;
+    const task = taskName(fact);
+    if (this.#manualTasks.get(task) === 'unanswered') this.#changesKnown += 1;
+    this.#manualTasks.set(task, fact.result);
+  }
+
+  get openTasks(): string[] {
+    return [...this.#manualTasks.keys()].filter((task) => this.isOpenTask(task));
+  }
+
+  /** Nobody waits for them any longer; one that was reported meanwhile counts. */
+  leaveUnanswered(tasks: readonly string[]): void {
+    for (const task of tasks) if (this.isOpenTask(task)) this.#manualTasks.set(task, 'unanswered');
+  }
+
+  /** Machines that are asked now, or paused, and that nobody has taken by hand yet. */
+  silentSystems(asked: readonly string[]): string[] {
+    return [...new Set([...asked, ...this.#paused])].filter((system) => !this.#byHand.has(system));
   }
 
   changeRedactions(fact: Fact): void {

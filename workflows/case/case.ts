@@ -16,7 +16,15 @@ import type { ErrorCode } from '#libs/domain/errors';
 import { taskName } from '#libs/domain/task-name';
 import type { ManualTaskKind, Outcome, WaitingFor } from '#libs/domain/words';
 import type { Agenda } from './agenda.js';
-import { caseAgenda, giveUpAt, nudgeDay, taskDate, taskOf, type CaseDate } from './case-clock.js';
+import {
+  answerWithoutAt,
+  caseAgenda,
+  giveUpAt,
+  nudgeDay,
+  taskDate,
+  taskOf,
+  type CaseDate,
+} from './case-clock.js';
 import { CaseState, type Ending, type Offer } from './case-state.js';
 import { keepClock } from './clock-loop.js';
 import {
@@ -119,8 +127,9 @@ export class Case {
     return result.value;
   }
 
-  /** Asks a system; cancelled when an officer takes it by hand. */
+  /** Asks a system; cancelled when an officer takes it by hand, or when the answer waits no longer. */
   async search<Result>(system: string, ask: () => Promise<Result>): Promise<Result> {
+    this.#waitNoLongerThan();
     const scope = new CancellationScope();
     this.#searches.set(system, scope);
     try {
@@ -134,8 +143,26 @@ export class Case {
   async openManualTask(system: string, why: { cause?: ErrorCode; kind?: ManualTaskKind }): Promise<void> {
     const task = taskName({ system, kind: why.kind });
     this.state.openManualTask(task);
+    this.#waitNoLongerThan();
     const opened = await records.openManualTask({ ...this.now(), system, ...why });
     this.#remindOf(task, opened?.remindAt);
+  }
+
+  /** Whatever is asked of systems and people ends in time for the answer. */
+  #waitNoLongerThan(): void {
+    if (!patched('answer-without-the-silent')) return;
+    this.#agenda.put('answer-without', answerWithoutAt(this.#start, Date.now()));
+  }
+
+  /** A machine that is silent becomes a task of a person; a person who is silent is named in the answer. */
+  async #answerWithout(): Promise<void> {
+    const machines = this.state.silentSystems([...this.#searches.keys()]);
+    for (const system of machines) this.#takeByHand({ factId: `silent/${system}`, system });
+    if (machines.length > 0) return this.#waitNoLongerThan();
+    const tasks = this.state.openTasks;
+    if (tasks.length === 0) return;
+    await records.recordUnanswered({ ...this.now(), tasks });
+    this.state.leaveUnanswered(tasks);
   }
 
   #remindOf(task: string, remindAt: string | null | undefined): void {
@@ -185,6 +212,7 @@ export class Case {
     const day = nudgeDay(date);
     const task = taskOf(date);
     if (date === 'hold-end') return state.endHold();
+    if (date === 'answer-without') return this.#answerWithout();
     if (task !== undefined) return this.#remindTask(task);
     if (day !== undefined)
       return state.verified ? undefined : records.remindToConfirm({ ...this.now(), day });

@@ -41,6 +41,7 @@ export const OBLIGATION_WORKFLOW_OF = {
   'deferred-erasure': 'obligation',
   'lock-renewal': 'obligation',
   'backup-end': 'obligation',
+  'follow-up': 'obligation',
 } as const satisfies Record<ObligationKind, string>;
 
 /** Input of a case workflow. Instants are ISO 8601 in UTC with milliseconds. */

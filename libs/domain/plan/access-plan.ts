@@ -3,12 +3,12 @@
  * that its digest can be approved (ADR 0009).
  */
 import type { HandOverPlan } from '#libs/contracts/plan';
-import type { ManualResult, WithholdReason } from '../words.js';
+import { isUndone, type TaskOutcome, type WithholdReason } from '../words.js';
 
 export interface SystemFinding {
   readonly system: string;
   readonly state: 'confirmed' | 'nothing-held' | 'manual';
-  readonly manualResult?: ManualResult;
+  readonly manualResult?: TaskOutcome;
   readonly collections: readonly {
     readonly collection: string;
     readonly records: number;
@@ -81,12 +81,12 @@ export function countKinds(kinds: readonly string[]): Record<string, number> {
   return counts;
 }
 
-/** Something was kept back or could not be searched, or a person could not look where the machine could not. */
+/** Something was kept back or could not be searched, or nobody could look where the machine could not. */
 export const isPartial = ({ withheld, systems }: HandOverPlan): boolean =>
   withheld.length > 0 ||
   systems.some(
     ({ manualResult, collections }) =>
-      manualResult === 'cannot' || collections.some(({ notSearched }) => notSearched !== undefined),
+      isUndone(manualResult) || collections.some(({ notSearched }) => notSearched !== undefined),
   );
 
 const withholdingKey = (row: Withholding): string => `${row.system}/${row.collection}/${row.recordHash}`;

@@ -1,7 +1,7 @@
 /** The plan of an erasure case: what each system said it would do, in the order of execution. Pure (ADR 0009). */
 import type { ErasureAnswer, ErasurePlan, PlannedItem } from '#libs/contracts/erasure-plan';
 import type { SystemMark } from '#libs/contracts/marks';
-import type { ManualResult } from '../words.js';
+import { isUndone, type TaskOutcome } from '../words.js';
 import { countKinds } from './access-plan.js';
 import { leftItems, type Left } from './left.js';
 
@@ -10,7 +10,7 @@ export interface ErasableSystem {
   readonly state: 'confirmed' | 'nothing-held' | 'manual';
   readonly records: number;
   readonly collections?: readonly { readonly collection: string; readonly records: number }[];
-  readonly manualResult?: ManualResult | undefined;
+  readonly manualResult?: TaskOutcome | undefined;
   /** Nothing of it is touched. */
   readonly left?: Left | undefined;
   /** What its eraser would do; undefined where a person has to. */
@@ -121,7 +121,7 @@ export interface Effect {
 
 export interface Done {
   readonly effects: readonly Effect[];
-  readonly byHand: Readonly<Record<string, ManualResult>>;
+  readonly byHand: Readonly<Record<string, TaskOutcome>>;
   /** System → who else was told. */
   readonly told?: Readonly<Record<string, readonly string[]>>;
 }
@@ -218,7 +218,7 @@ export const keepsSomething = (plan: ErasurePlan): boolean =>
   plan.systems.some(
     ({ items, manualResult, notSearched, left }) =>
       left !== undefined ||
-      manualResult === 'cannot' ||
+      isUndone(manualResult) ||
       notSearched.length > 0 ||
       items.some(({ disposition, rows }) => rows > 0 && KEPT.has(disposition)),
   );

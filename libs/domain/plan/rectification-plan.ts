@@ -5,7 +5,7 @@ import type {
   RectificationPlan,
 } from '#libs/contracts/rectification-plan';
 import type { ChangeOutcome } from '../decisions.js';
-import type { ManualResult } from '../words.js';
+import type { TaskOutcome } from '../words.js';
 import { countKinds } from './access-plan.js';
 
 export interface RectificationFindings {
@@ -54,7 +54,7 @@ export interface Corrected {
   /** Changes that were read again and are not there. */
   readonly missing: readonly string[];
   /** By system: what a person reported. */
-  readonly byHand: Readonly<Record<string, ManualResult>>;
+  readonly byHand: Readonly<Record<string, TaskOutcome>>;
 }
 
 export function rectificationAnswer(plan: RectificationPlan, corrected: Corrected): RectificationAnswer {
@@ -82,10 +82,11 @@ function answered(
   };
 }
 
-const BY_HAND: Readonly<Record<ManualResult, ChangeOutcome>> = {
+const BY_HAND: Readonly<Record<TaskOutcome, ChangeOutcome>> = {
   done: 'done',
   'nothing-held': 'nothing-held',
   cannot: 'cannot',
+  unanswered: 'unanswered',
 };
 
 /** A person who was asked after the machine, because it failed or left something, has the last word. */

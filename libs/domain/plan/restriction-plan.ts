@@ -1,6 +1,6 @@
 /** What a case that marks lays before an officer, and tells the person at its end. Pure. */
 import type { MarkAnswer, RestrictionPlan, SystemMark } from '#libs/contracts/marks';
-import type { ManualResult, Mark } from '../words.js';
+import { isUndone, type Mark, type TaskOutcome } from '../words.js';
 import { countKinds } from './access-plan.js';
 
 type Findings = Omit<RestrictionPlan, 'format' | 'right' | 'identifiers'> & {
@@ -17,7 +17,7 @@ export const restrictionPlan = ({ identifierKinds, ...findings }: Findings): Res
 interface Marked {
   readonly marks: readonly SystemMark[];
   /** System → what a person reported; null while the task is open. */
-  readonly byHand: ReadonlyMap<string, ManualResult | null>;
+  readonly byHand: ReadonlyMap<string, TaskOutcome | null>;
 }
 
 /** A line for each system that has something to tell. */
@@ -36,4 +36,4 @@ export function markAnswer({ mark, marks, byHand }: Marked & { readonly mark: Ma
 
 /** Somewhere neither machine nor person could do it. */
 export const marksLeave = ({ marks, byHand }: Marked): boolean =>
-  [...byHand.values()].includes('cannot') || marks.some(({ state }) => state === 'not-applied');
+  [...byHand.values()].some(isUndone) || marks.some(({ state }) => state === 'not-applied');

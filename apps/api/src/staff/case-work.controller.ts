@@ -132,7 +132,9 @@ export class CaseWorkController {
   }
 
   @Post('cases/:id/manual-tasks/:system')
-  @Does('Reports what a person found in a system that could not be searched.')
+  @Does(
+    'Reports what a person found, or did, in a system; after the answer too, where that named it as unanswered.',
+  )
   @HttpCode(204)
   completeTask(
     @Req() request: Request,

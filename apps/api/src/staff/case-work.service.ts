@@ -25,6 +25,7 @@ import {
 } from '#workflows/case/messages';
 import { signalCases } from '../intake/confirmation.service.js';
 import { CaseWriting, signalCase, type CaseAt } from './case-writing.js';
+import { bringForward, followUpOf } from './follow-ups.js';
 
 export interface CaseWorkDependencies {
   readonly db: DataSource;
@@ -70,20 +71,20 @@ export class CaseWorkService {
     });
   }
 
-  /** What a person found, or erased, in a system where no machine does it. */
+  /**
+   * What a person found, or erased, in a system where no machine does it; after the answer too, where that named the system
+   * as unanswered.
+   */
   async completeTask(
     caseId: string,
     system: string,
     answer: ManualAnswer & { readonly actor: string },
   ): Promise<void> {
-    await this.#change(caseId, BEFORE_RELEASE, async (tx, at) => {
-      const [task] = await rows<{ id: string; kind: ManualTaskKind }>(
-        tx,
-        `SELECT id, kind FROM manual_task WHERE case_id = $1 AND system = $2 AND result IS NULL
-           AND ($3::text IS NULL OR kind = $3) ORDER BY opened_at, kind LIMIT 1 FOR UPDATE`,
-        [caseId, system, answer.kind ?? null],
-      );
-      if (!task) throw new WafaError('not-found', 'no open task for this system');
+    await this.#change(caseId, CASE_STATUSES, async (tx, at) => {
+      const task = await openTask(tx, { caseId, system, kind: answer.kind });
+      const owed = task.unanswered ? await followUpOf(tx, task.id) : undefined;
+      if (!BEFORE_RELEASE.includes(at.status) && !owed)
+        throw new WafaError('wrong-state', `the case is ${at.status}`);
       const note = await this.#writing.sealNote(tx, at, {
         place: `manual_task.note:${task.id}`,
         note: answer.note,
@@ -100,6 +101,8 @@ export class CaseWorkService {
         actor: answer.actor,
         payload,
       });
+      if (owed) await bringForward(tx, { id: owed.id, fact: task.id, now: this.#deps.now() });
+      if (at.status === 'closed') return;
       const more = { system, kind: task.kind, result: answer.result };
       await signalCase(tx, caseId, { name: manualTaskCompleted.name, fact: task.id, more });
     });
@@ -170,6 +173,29 @@ export class CaseWorkService {
       return change(tx, at);
     });
   }
+}
+
+interface OpenTask {
+  readonly id: string;
+  readonly kind: ManualTaskKind;
+  readonly unanswered: boolean;
+}
+
+/** The oldest that is waited for; where none is, the last that the answer did not wait for. */
+async function openTask(
+  tx: Queryable,
+  { caseId, system, kind }: { readonly caseId: string; readonly system: string; readonly kind: unknown },
+): Promise<OpenTask> {
+  const open = await rows<OpenTask>(
+    tx,
+    `SELECT id, kind, unanswered_at IS NOT NULL AS unanswered FROM manual_task
+     WHERE case_id = $1 AND system = $2 AND result IS NULL AND ($3::text IS NULL OR kind = $3)
+     ORDER BY opened_at, kind FOR UPDATE`,
+    [caseId, system, kind ?? null],
+  );
+  const task = open.find(({ unanswered }) => !unanswered) ?? open.at(-1);
+  if (!task) throw new WafaError('not-found', 'no open task for this system');
+  return task;
 }
 
 /** After its search, only a rectification is proved better: what it has found stays. */

@@ -1,4 +1,4 @@
-/** What every act of an officer on a case is written with: its event, its signal, its sealed note. */
+/** What every act of an officer on a case, or on what is owed after it, is written with: its event, its signal, its sealed note. */
 import { recordEvent, type AuditFact } from '#libs/audit/record';
 import { seal } from '#libs/crypto/sealed';
 import { factId } from '#libs/crypto/uuid';
@@ -6,7 +6,7 @@ import type { CaseStatus } from '#libs/domain/words';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import type { Queryable } from '#libs/persistence/data-source';
 import { enqueueSignals } from '#libs/persistence/outbox';
-import { caseWorkflowId } from '#workflows/case/messages';
+import { caseWorkflowId, obligationChanged, obligationWorkflowId } from '#workflows/case/messages';
 
 export interface CaseAt {
   readonly id: string;
@@ -55,5 +55,15 @@ export const signalCase = (
       workflowId: caseWorkflowId(caseId),
       name,
       payload: { factId: fact, ...more },
+    },
+  ]);
+
+export const signalObligation = (tx: Queryable, id: string, fact: string): Promise<void> =>
+  enqueueSignals(tx, [
+    {
+      id: factId(`obligation:${id}/${obligationChanged.name}/${fact}`),
+      workflowId: obligationWorkflowId(id),
+      name: obligationChanged.name,
+      payload: { factId: fact },
     },
   ]);

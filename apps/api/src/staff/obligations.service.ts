@@ -1,7 +1,7 @@
 /** What is still owed after cases: seen, tried again, given up with a reason, or erased again as it was approved. */
 import type { DataSource } from 'typeorm';
 import type { ObligationListQuery } from '#libs/contracts/obligations';
-import { factId, uuidv7 } from '#libs/crypto/uuid';
+import { uuidv7 } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
 import type { ObligationKind, WaiveReason } from '#libs/domain/words';
 import type { DataKeys } from '#libs/persistence/data-keys';
@@ -16,8 +16,7 @@ import {
   type ListedObligation,
   type OwedRow,
 } from '#libs/persistence/obligations';
-import { enqueueSignals } from '#libs/persistence/outbox';
-import { obligationChanged, obligationWorkflowId } from '#workflows/case/messages';
+import { signalObligation } from './case-writing.js';
 
 export interface ObligationPage {
   readonly obligations: readonly ListedObligation[];
@@ -82,14 +81,7 @@ export class ObligationsService {
     await this.#db.transaction(async (tx) => {
       const fact = uuidv7();
       await change(tx, await lockOwed(tx, id), { actor, fact, now: this.#now() });
-      await enqueueSignals(tx, [
-        {
-          id: factId(`obligation:${id}/${obligationChanged.name}/${fact}`),
-          workflowId: obligationWorkflowId(id),
-          name: obligationChanged.name,
-          payload: { factId: fact },
-        },
-      ]);
+      await signalObligation(tx, id, fact);
     });
   }
 }

@@ -1,0 +1,77 @@
+/**
+ * A system that had not answered when the person was answered. The officers are reminded of it until somebody reports what
+ * it did; the person is told then, and so are the independent recipients behind it (GDPR Art. 19).
+ */
+import { z } from 'zod';
+import { isUnproved, MANUAL_TASK_KINDS, RIGHTS, type ManualResult, type Right } from '#libs/domain/words';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import type { ActivityDependencies } from '../dependencies.js';
+import { noticesFor, type NoticeAct } from '../erase/notices.js';
+import { lockCase } from '../records/case-row.js';
+import { ASK_AGAIN_AFTER } from '../records/silence.js';
+import { changedByHand } from '../rectify/changed-by-hand.js';
+import type { Fulfilled, ObligationHandler, OpenObligation } from './handler.js';
+import { lockObligation, mailAbout } from './obligation-row.js';
+
+const bodySchema = z.object({
+  of: z.enum(RIGHTS),
+  task: z.uuid(),
+  as: z.enum(MANUAL_TASK_KINDS),
+  askedAt: z.iso.datetime(),
+});
+type Body = z.infer<typeof bodySchema>;
+
+const DAY_MILLISECONDS = 86_400_000;
+
+export const followUp: ObligationHandler = (deps, { obligation, asOf }) =>
+  deps.dataSource.transaction(async (db) => {
+    const body = bodySchema.parse(obligation.body);
+    const [task] = await rows<{ result: ManualResult | null }>(
+      db,
+      'SELECT result FROM manual_task WHERE id = $1',
+      [body.task],
+    );
+    const outcome = task?.result ?? null;
+    if (outcome === null) return remind(db, { obligation, asOf, body });
+    if (outcome === 'done') await tellOthers(deps, db, { obligation, asOf, body });
+    const result = { outcome };
+    return isUnproved(body.of)
+      ? { result }
+      : { result, tell: { what: 'followed-up', right: body.of, outcome } };
+  });
+
+interface Asked {
+  readonly obligation: OpenObligation;
+  readonly asOf: string;
+  readonly body: Body;
+}
+
+async function remind(db: Queryable, { obligation, asOf, body }: Asked): Promise<Fulfilled> {
+  const days = Math.floor((Date.parse(asOf) - Date.parse(body.askedAt)) / DAY_MILLISECONDS);
+  const { system } = obligation;
+  await mailAbout(db, await lockObligation(db, obligation.id), {
+    ...{ template: 'officer-follow-up', audience: 'officer', occasion: asOf, asOf },
+    parameters: { system, kind: body.as, days },
+  });
+  const again = new Date(Date.parse(asOf) + ASK_AGAIN_AFTER).toISOString();
+  return { result: { unansweredForDays: days }, again };
+}
+
+const ACT_OF: Readonly<Partial<Record<Right, NoticeAct>>> = {
+  erasure: 'erasure',
+  rectification: 'rectification',
+  restriction: 'restriction',
+};
+
+/** What an answer in time would have brought about. */
+async function tellOthers(
+  deps: ActivityDependencies,
+  db: Queryable,
+  { obligation, asOf, body }: Asked,
+): Promise<void> {
+  const row = await lockCase(db, obligation.caseId);
+  const { system } = obligation;
+  if (body.of === 'rectification') await changedByHand(deps, db, { row, asOf, system });
+  const act = ACT_OF[body.of];
+  if (act) await noticesFor(deps, db, { row, act, systems: [system], asOf });
+}

@@ -1,0 +1,20 @@
+import type { owedEn } from './owed.en.js';
+
+/** Texts of what has not been answered yet and of what is looked at again, in Arabic. */
+export const owedAr: Record<keyof typeof owedEn, string> = {
+  'erased.byHand.unanswered': 'لم يصلنا ردّ بعد: نواصل المتابعة وسنكتب إليك مجددًا',
+  'marked.byHand.unanswered': 'لم يصلنا ردّ بعد: نواصل المتابعة وسنكتب إليك مجددًا',
+  'corrected.unanswered': 'لم يصلنا تأكيد بعد: نواصل المتابعة وسنكتب إليك مجددًا',
+  'looked.done': 'بحث أحد موظفينا، وسنرسل إليك النتيجة على حدة',
+  'looked.nothing-held': 'بحث أحد موظفينا ولم يجد شيئًا',
+  'looked.cannot': 'تعذّر البحث: راسلنا',
+  'message.followed-up': 'ردّ كان ناقصًا',
+  'mail.ready.without': 'لم يكتمل الردّ بعد، إذ لم يصلنا ردّ من: {systems}. نواصل المتابعة وسنكتب إليك مجددًا.',
+  'mail.followedUp.lead': 'عندما أجبناك كان أحد الردود ناقصًا، ووعدناك بأن نكتب إليك مجددًا. وهذه هي النتيجة.',
+  'mail.officer.subject.silent': '{reference}: لم يردّ أحد الأنظمة منذ عشرة أيام',
+  'mail.officer.silent':
+    'لم يُبلّغ أحد بنتيجة ما طُلب من أحد الأنظمة قبل {count, plural, zero {أقل من يوم} one {يوم واحد} two {يومين} few {# أيام} many {# يومًا} other {# يوم}}: {system} ({kind}). قبل الموعد النهائي بخمسة أيام يُرسل الردّ من دونه ويُذكر اسمه فيه. اعمل على أن يردّ أحد.',
+  'mail.officer.subject.followUp': '{reference}: ما زال ردّ ناقصًا',
+  'mail.officer.followUp':
+    'أُجيب مقدّم الطلب من دون هذا النظام، وأُبلغ بأنكم تواصلون المتابعة: {system} ({kind}). مضى على الطلب منه {count, plural, zero {أقل من يوم} one {يوم واحد} two {يومان} few {# أيام} many {# يومًا} other {# يوم}}. أبلغ بما فعله من خلال المهمة نفسها، حتى بعد إغلاق الحالة، فيُبلَّغ مقدّم الطلب حينها.',
+};

@@ -1,0 +1,20 @@
+/** Texts of what has not been answered yet and of what is looked at again, in English. `owed.ar.ts` must have the same keys. */
+export const owedEn = {
+  'erased.byHand.unanswered': 'has not answered us yet: we go on asking, and write to you again',
+  'marked.byHand.unanswered': 'has not answered us yet: we go on asking, and write to you again',
+  'corrected.unanswered': 'has not been confirmed to us yet: we go on asking, and write to you again',
+  'looked.done': 'a person has looked there and sends you the result apart',
+  'looked.nothing-held': 'a person has looked there and found nothing',
+  'looked.cannot': 'could not be searched: write to us',
+  'message.followed-up': 'An answer that was still missing',
+  'mail.ready.without':
+    'It is not complete yet. This had not answered us: {systems}. We go on asking, and write to you again.',
+  'mail.followedUp.lead':
+    'When we answered you, one answer was still missing and we said that we would write again. This is what came of it.',
+  'mail.officer.subject.silent': '{reference}: a system has not answered for ten days',
+  'mail.officer.silent':
+    'Nobody has reported what was asked of a system {count, plural, one {# day} other {# days}} ago: {system} ({kind}). Five days before the due date the answer goes out without it and names it. See to it that somebody answers.',
+  'mail.officer.subject.followUp': '{reference}: an answer is still missing',
+  'mail.officer.followUp':
+    'The person was answered without this system, and was told that you go on asking: {system} ({kind}). It was asked {count, plural, one {# day} other {# days}} ago. Report what it did with the same task, also in the closed case; the person is told then.',
+} as const;
