@@ -48,6 +48,11 @@ export async function noticesFor(
   return told;
 }
 
+/** Each once, whatever they got it from. */
+export const namesOf = (told: Readonly<Record<string, readonly string[]>>): string[] => [
+  ...new Set(Object.values(told).flat()),
+];
+
 /** The mail names nobody until it is rendered. */
 async function tell(
   db: Queryable,

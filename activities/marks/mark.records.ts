@@ -153,9 +153,12 @@ const answerMarks = (
     const told = row.right === 'restriction' ? 'restrict' : 'stop';
     const marks = (await marksOf(db, row.id)).filter(({ mark }) => mark === told);
     const byHand = await byHandOf(db, row.id, told);
-    const answer = markAnswer({ mark: told, marks, byHand });
-    if (row.right === 'restriction')
-      await noticesFor(deps, db, { row, act: 'restriction', systems: markedSystems(answer), asOf });
+    const marked = markAnswer({ mark: told, marks, byHand });
+    const others =
+      row.right === 'restriction'
+        ? await noticesFor(deps, db, { row, act: 'restriction', systems: markedSystems(marked), asOf })
+        : {};
+    const answer = marked.map((one) => ({ ...one, ...toldOf(others, one.system) }));
     const outcome = marksLeave({ marks, byHand }) ? 'partly-fulfilled' : 'fulfilled';
     await rows(db, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [row.id, asOf]);
     const payload = { outcome, answer: JSON.parse(JSON.stringify(answer)) as Json };
@@ -181,6 +184,11 @@ const answerMarks = (
       });
     return { outcome };
   });
+
+const toldOf = (others: Readonly<Record<string, string[]>>, system: string): { readonly told?: string[] } => {
+  const told = others[system];
+  return told === undefined ? {} : { told };
+};
 
 /** Where something is marked now, by a machine or by a person. */
 const markedSystems = (answer: MarkAnswer): string[] =>

@@ -4,12 +4,14 @@ import { OBJECTION_GROUNDS, type MailTemplate, type Outcome } from '#libs/domain
 import { factId } from '#libs/crypto/uuid';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { enqueueSignals } from '#libs/persistence/outbox';
+import { lockRestriction } from '#libs/persistence/restrictions';
 import { caseWorkflowId, otherCaseClosed } from '#workflows/case/messages';
 import type { CaseRecords } from '../contract.js';
-import type { Stores } from '../dependencies.js';
+import type { ActivityDependencies } from '../dependencies.js';
 import { destroyPackages } from '../deliver/destroy.js';
 import { tellHalted } from '../erase/halted.js';
 import { settleRestriction, unpublishedRecords } from '../marks/end-of-case.js';
+import { tellHaltedCorrections } from '../rectify/halted.js';
 import { about, lockCase, type CaseRow } from './case-row.js';
 import { mailRequester } from './mails.js';
 
@@ -22,16 +24,16 @@ const FAREWELL: Partial<Record<Outcome, MailTemplate>> = {
   'withdrawn-by-requester': 'withdrawn',
 };
 
-export const closeRecords = (stores: Stores): Pick<CaseRecords, 'closeCase'> => ({
+export const closeRecords = (deps: ActivityDependencies): Pick<CaseRecords, 'closeCase'> => ({
   closeCase: (closing) =>
-    stores.dataSource.transaction(async (db) => {
+    deps.dataSource.transaction(async (db) => {
       const row = await lockCase(db, closing.caseId);
       if (row.status === 'closed') return;
-      const farewell = await writeEnd(db, row, closing);
-      await settleRestriction(stores, db, { ...closing, row, farewell });
+      const farewell = await writeEnd(deps, db, row, closing);
+      await settleRestriction(deps, db, { ...closing, row, farewell });
       await tellWaitingErasures(db, row);
       // A package that was sealed but never released is nobody's any more.
-      await destroyPackages({ ...stores, db, row, asOf: closing.asOf, which: 'unreleased' });
+      await destroyPackages({ ...deps, db, row, asOf: closing.asOf, which: 'unreleased' });
     }),
 });
 
@@ -60,10 +62,11 @@ async function tellWaitingErasures(db: Queryable, row: CaseRow): Promise<void> {
 
 /** Gives the mail that tells the person; undefined where the answer was told before. */
 async function writeEnd(
+  deps: ActivityDependencies,
   db: Queryable,
   row: CaseRow,
   { asOf, outcome, refusal }: Closing,
-): Promise<{ readonly template: MailTemplate; readonly occasion: string } | undefined> {
+): Promise<Farewell | undefined> {
   await rows(
     db,
     `UPDATE dsr_case SET status = 'closed', outcome = $2, refusal_ground = $3, closed_at = $4,
@@ -79,21 +82,48 @@ async function writeEnd(
       payload: { ground: refusal.ground },
     });
   await recordEvent(db, { ...about(row, asOf), fact: 'closed', type: 'case.closed', payload: { outcome } });
-  const unpublished = await unpublishedRecords(db, row);
+  const ends = await whatEnds(db, row);
   const halted =
-    outcome === 'withdrawn-by-requester' ? await tellHalted(db, row, { asOf, unpublished }) : undefined;
+    outcome === 'withdrawn-by-requester' ? await haltedIn(deps, db, row, { asOf, ends }) : undefined;
   if (halted) return halted;
   const template = objectionOutweighed(refusal) ? 'objection-refused' : FAREWELL[outcome];
   // The answer to corrections has told each refusal with its reason.
   if (!template || refusal?.ground === 'corrections-declined') return undefined;
   const parameters = {
     ...(refusal ? { ground: refusal.ground } : {}),
-    ...(unpublished > 0 ? { unpublished } : {}),
+    ...ends,
   };
   const farewell = { occasion: 'closed', template };
   await mailRequester(db, row, { ...farewell, asOf, parameters });
   return farewell;
 }
+
+type LastWords = Readonly<Record<string, string | number>>;
+
+interface Farewell {
+  readonly template: MailTemplate;
+  readonly occasion: string;
+}
+
+/** What the last mail says beside the end itself: what stays hidden, and that a restriction ends with this mail. */
+async function whatEnds(db: Queryable, row: CaseRow): Promise<LastWords> {
+  const unpublished = await unpublishedRecords(db, row);
+  const restricted = await lockRestriction(db, { caseId: row.id });
+  return {
+    ...(unpublished > 0 ? { unpublished } : {}),
+    ...(restricted ? { restriction: 'ends' } : {}),
+  };
+}
+
+const haltedIn = async (
+  deps: ActivityDependencies,
+  db: Queryable,
+  row: CaseRow,
+  { asOf, ends: parameters }: { readonly asOf: string; readonly ends: LastWords },
+): Promise<Farewell | undefined> =>
+  row.right === 'rectification'
+    ? tellHaltedCorrections(deps, db, row, { asOf, parameters })
+    : tellHalted(deps, db, row, { asOf, parameters });
 
 const objectionOutweighed = (refusal: Closing['refusal']): boolean =>
   (OBJECTION_GROUNDS as readonly string[]).includes(refusal?.ground ?? '');

@@ -1,31 +1,22 @@
 /** What a rectification writes into Wafa's own database around its effects: decisions, systems, the answer. */
 import { recordEvent } from '#libs/audit/record';
 import type { Json } from '#libs/crypto/digest';
-import type { PlannedChange, RectificationPlan } from '#libs/contracts/rectification-plan';
 import { rectificationDetails } from '#libs/contracts/request-details';
-import {
-  byHandSystems,
-  changesOf,
-  loginChanges,
-  outcomeOfAnswer,
-  rectificationAnswer,
-  type Corrected,
-} from '#libs/domain/plan/rectification-plan';
-import type { TaskOutcome } from '#libs/domain/words';
-import { rows, type Queryable } from '#libs/persistence/data-source';
+import { byHandSystems, outcomeOfAnswer, rectificationAnswer } from '#libs/domain/plan/rectification-plan';
+import { rows } from '#libs/persistence/data-source';
 import { lockRestriction } from '#libs/persistence/restrictions';
 import type { RectificationRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { inErasureOrder } from '../erase/erasable.js';
 import { beginLift } from '../marks/begin-lift.js';
-import { noticesFor } from '../erase/notices.js';
-import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
+import { namesOf, noticesFor } from '../erase/notices.js';
+import { about, lockOpenCase, moveTo } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
-import { oweFollowUps, outcomeOf } from '../records/silence.js';
+import { oweFollowUps } from '../records/silence.js';
 import { storedRectification } from './approved-plan.js';
-import { followChanges } from './changed-by-hand.js';
 import { acceptedChanges, isServed, storedCorrections } from './changes.js';
 import { dropPart } from './parts.js';
+import { followByHand, tasksByHand, whatHappened } from './what-happened.js';
 
 export const rectificationRecords = (deps: ActivityDependencies): RectificationRecords => ({
   readMeanwhile: async ({ caseId }) => {
@@ -90,10 +81,12 @@ const answerRectification = (
     await moveTo(db, row, { status: 'delivering', asOf });
     const plan = await storedRectification(db, { caseId, of: planId });
     const corrected = await whatHappened(db, row, plan);
-    await followChanges(deps, db, { row, asOf, changes: loginsByHand(plan, corrected) });
-    const answer = rectificationAnswer(plan, corrected);
+    await followByHand(deps, db, { row, plan, corrected, asOf });
+    const told = rectificationAnswer(plan, corrected);
+    const notices = { row, act: 'rectification', systems: told.told, asOf } as const;
+    const recipients = namesOf(await noticesFor(deps, db, notices));
+    const answer = { ...told, ...(recipients.length === 0 ? {} : { recipients }) };
     const outcome = outcomeOfAnswer(answer);
-    await noticesFor(deps, db, { row, act: 'rectification', systems: answer.told, asOf });
     await rows(db, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [row.id, asOf]);
     const payload = { plan: planId, outcome, answer: JSON.parse(JSON.stringify(answer)) as Json };
     await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'rectification.answered', payload });
@@ -110,39 +103,3 @@ const answerRectification = (
     if (outcome !== 'refused') return { outcome };
     return { outcome, refusal: { decisionId: planId, ground: 'corrections-declined', actor: 'system' } };
   });
-
-const loginsByHand = (plan: RectificationPlan, { byHand }: Corrected): PlannedChange[] =>
-  loginChanges(plan).filter(({ system }) => byHand[system] === 'done');
-
-/** Over every plan of the case that was carried out: a later one finds right what an earlier one corrected. */
-async function whatHappened(db: Queryable, row: CaseRow, plan: RectificationPlan): Promise<Corrected> {
-  const effects = await rows<{ system: string; result: string }>(
-    db,
-    `SELECT system, result FROM effect WHERE owner_id = $1 AND action = 'rectify' AND finished_at IS NOT NULL
-       AND system = ANY($2::text[]) ORDER BY intended_at`,
-    [row.id, plan.systems.map(({ system }) => system)],
-  );
-  const changed: Record<string, number> = {};
-  let missing: readonly string[] = [];
-  for (const { system, result } of effects) {
-    const done = JSON.parse(result) as Partial<Corrected>;
-    // A repeat after a lost answer finds everything right and counts nothing.
-    for (const { id } of changesOf(plan).filter((one) => one.system === system)) changed[id] ??= 0;
-    for (const [id, count] of Object.entries(done.changed ?? {})) changed[id] = (changed[id] ?? 0) + count;
-    missing = [...missing.filter((id) => !isOf(plan, system, id)), ...(done.missing ?? [])];
-  }
-  return { changed, missing, byHand: await tasksByHand(db, row) };
-}
-
-const isOf = (plan: RectificationPlan, system: string, id: string): boolean =>
-  changesOf(plan).some((change) => change.id === id && change.system === system);
-
-/** By system: what a person reported; those still open are absent from the answer, which waits for them. */
-async function tasksByHand(db: Queryable, { id }: CaseRow): Promise<Record<string, TaskOutcome>> {
-  const tasks = await rows<{ system: string; result: TaskOutcome | null }>(
-    db,
-    `SELECT system, ${outcomeOf('t')} AS result FROM manual_task t WHERE case_id = $1 AND kind = 'rectify-by-hand'`,
-    [id],
-  );
-  return Object.fromEntries(tasks.map(({ system, result }) => [system, result ?? 'cannot']));
-}

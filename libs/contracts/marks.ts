@@ -59,6 +59,8 @@ export const markAnswerSchema = z.array(
     rows: z.int().min(0),
     /** What a person reported who did it by hand. */
     byHand: z.enum(TASK_OUTCOMES).optional(),
+    /** Independent recipients that were told (GDPR Art. 19). */
+    told: z.array(z.string()).optional(),
   }),
 );
 export type MarkAnswer = z.infer<typeof markAnswerSchema>;

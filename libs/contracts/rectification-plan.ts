@@ -66,7 +66,8 @@ export const rectificationAnswerSchema = z.strictObject({
           system: z.string(),
           collection: z.string().optional(),
           field: z.string().optional(),
-          outcome: z.enum(CHANGE_OUTCOMES),
+          /** The last two: the person cancelled before it was touched, or before its result was known. */
+          outcome: z.enum([...CHANGE_OUTCOMES, 'untouched', 'unsure']),
           /** A code: why it cannot be corrected. */
           because: z.string().optional(),
         }),
@@ -75,5 +76,7 @@ export const rectificationAnswerSchema = z.strictObject({
   ),
   /** Keys of the systems whose recipients learnt of it by the correction itself (GDPR Art. 19). */
   told: z.array(z.string()),
+  /** Names of the independent recipients that were told (GDPR Art. 19). */
+  recipients: z.array(z.string()).optional(),
 });
 export type RectificationAnswer = z.infer<typeof rectificationAnswerSchema>;

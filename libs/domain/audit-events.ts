@@ -96,6 +96,8 @@ export const AUDIT_EVENTS = {
     'A system held more than was approved: nothing was changed there, the plan is built anew.',
   'rectification.verified': 'A corrected system was read again; what is not there stands in the event.',
   'rectification.answered': 'The person was told what was corrected, what was not, and why.',
+  'rectification.halted':
+    'The person cancelled in the middle: what was corrected and final stands in the event, the rest was left.',
   'rectification.came-back': 'A corrected system was read again later: an old value is back.',
   'recipient.unreachable':
     'An independent recipient knows the person by nothing that this case has: it could not be told.',

@@ -294,6 +294,7 @@ export const MAIL_TEMPLATES = [
   'officer-obligation',
   'officer-lift',
   'rectified',
+  'rectification-halted',
   'login-change-notice',
   'officer-login-change-stopped',
   'officer-came-back',

@@ -5,11 +5,12 @@ import { COMMA, SEMICOLON, systemName, type AnswerLine, type Speaking } from './
 import type { Translator } from './translate.js';
 
 export const markLines = (answer: MarkAnswer, { systems, t }: Speaking): AnswerLine[] =>
-  answer.map(({ system, mark, rows, byHand }) => ({
+  answer.map(({ system, mark, rows, byHand, told }) => ({
     label: systemName(system, { systems, t }),
     value: [
       ...(rows > 0 || byHand === undefined ? [t.text(`marked.${mark}`, { count: rows })] : []),
       ...(byHand === undefined ? [] : [t.text(`marked.byHand.${byHand}`)]),
+      ...(told === undefined ? [] : [t.text('erased.told', { names: told.join(COMMA[t.language]) })]),
     ].join(SEMICOLON[t.language]),
   }));
 

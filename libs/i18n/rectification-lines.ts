@@ -1,13 +1,24 @@
 /** What came of each correction, in the person's words: names of fields, never a value. */
 import type { RectificationAnswer } from '#libs/contracts/rectification-plan';
-import { systemName, type AnswerLine, type NamedSystem, type Speaking } from './answer-lines.js';
+import { COMMA, systemName, type AnswerLine, type NamedSystem, type Speaking } from './answer-lines.js';
 import type { MessageKey } from './en.js';
 import type { Translator } from './translate.js';
 
 type Answered = RectificationAnswer['corrections'][number];
 
-export const rectificationLines = ({ corrections }: RectificationAnswer, speaking: Speaking): AnswerLine[] =>
-  corrections.flatMap((one) => linesOf(one, speaking));
+export const rectificationLines = (
+  { corrections, recipients = [] }: RectificationAnswer,
+  speaking: Speaking,
+): AnswerLine[] => [
+  ...corrections.flatMap((one) => linesOf(one, speaking)),
+  ...(recipients.length === 0 ? [] : [recipientsLine(recipients, speaking)]),
+];
+
+/** Who uses the data for purposes of its own, and was told what is right (GDPR Art. 19). */
+const recipientsLine = (names: readonly string[], { t }: Speaking): AnswerLine => ({
+  label: t.text('corrected.recipients'),
+  value: names.join(COMMA[t.language]),
+});
 
 function linesOf({ number, declined, changes }: Answered, speaking: Speaking): AnswerLine[] {
   const { t } = speaking;

@@ -31,6 +31,8 @@ export const rectificationAr: Record<keyof typeof rectificationEn, string> = {
   'case.corrected.lead': 'قرأنا الأنظمة مرة أخرى بعد التصحيح. وتجد أدناه ما فعلناه.',
   'case.correctedPartly.title': 'صُحّحت بياناتك جزئيًا',
   'case.correctedPartly.lead': 'تجد أدناه ما فعلناه وما لم نفعله، وسبب ذلك.',
+  'case.correctionHalted.title': 'ألغيت الطلب بعد تصحيح جزء من بياناتك',
+  'case.correctionHalted.lead': 'توقفنا حين ألغيت الطلب. ما صُحّح قبل ذلك نهائي وتجده أدناه.',
   'steps.checkCorrection': 'يبتّ موظف في كل تصحيح',
   'steps.checkedCorrection': 'بتّ موظف في كل تصحيح',
   'steps.holdCorrection': 'انتظار قصير مع تنبيه العنوان القديم',
@@ -39,6 +41,7 @@ export const rectificationAr: Record<keyof typeof rectificationEn, string> = {
   'hold.correctionText': 'ألغِ الطلب إذن قبل {until}، ولن نغيّر شيئًا.',
   'ground.corrections-declined': 'نظرنا في كل تصحيح طلبته ولم نأخذ بأيّ منها، وأرسلنا إليك سبب كل واحد.',
   'message.rectified': 'ما الذي صُحّح',
+  'message.rectification-halted': 'ما صُحّح قبل أن تلغي الطلب',
   'message.login-change-notice': 'تغيير عنوان',
 
   'corrected.point': 'التصحيح {number}',
@@ -47,6 +50,9 @@ export const rectificationAr: Record<keyof typeof rectificationEn, string> = {
   'corrected.nothing-held': 'لا نحتفظ بشيء من هذا عنك',
   'corrected.cannot': 'لم يُصحَّح: {because}',
   'corrected.declined': 'لم يُصحَّح: {because}',
+  'corrected.untouched': 'بقي على حاله لأنك ألغيت الطلب',
+  'corrected.unsure': 'كان قد بدأ حين ألغيت الطلب، ولم تُعرف نتيجته بعد: راسلنا',
+  'corrected.recipients': 'جهات أخرى أبلغناها بذلك',
   'because.final-invoice': 'لا يجوز تغيير فاتورة أُرسلت. يمكنك الحصول على إشعار دائن وفاتورة جديدة: راسلنا',
   'because.not-possible': 'لا يتيح مقدّم الخدمة لأحد تغيير ما سجّله',
   'because.no-old-address': 'لا نعرف عنوانًا آخر لك ننبّهه أولًا: راسلنا',
@@ -65,6 +71,8 @@ export const rectificationAr: Record<keyof typeof rectificationEn, string> = {
   'declined.not-found': 'لا نحتفظ به',
   'declined.stopped-by-holder': 'أوقفه صاحب العنوان القديم',
 
+  'mail.correctionHalted.lead':
+    'ألغيت الطلب أثناء تصحيح بياناتك، فتوقفنا. ما صُحّح قبل ذلك نهائي وتجده أدناه، والباقي على حاله.',
   'mail.rectified.lead': 'طلبت منا تصحيح بياناتك، وهذه هي النتيجة.',
   'mail.rectified.told': 'من يعمل لنا على هذه البيانات وصله التصحيح عبر الأنظمة نفسها: {names}.',
   'mail.rectified.statement':

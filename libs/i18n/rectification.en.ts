@@ -30,6 +30,9 @@ export const rectificationEn = {
   'case.corrected.lead': 'We read the systems again afterwards. What we did stands below.',
   'case.correctedPartly.title': 'Your data has been corrected in part',
   'case.correctedPartly.lead': 'What we did, what we did not do, and why, stands below.',
+  'case.correctionHalted.title': 'You cancelled; a part was corrected before',
+  'case.correctionHalted.lead':
+    'We stopped when you cancelled. What had been corrected by then is final and stands below.',
   'steps.checkCorrection': 'A person decides on each correction',
   'steps.checkedCorrection': 'A person decided on each correction',
   'steps.holdCorrection': 'A short wait, with notice to the old address',
@@ -39,6 +42,7 @@ export const rectificationEn = {
   'ground.corrections-declined':
     'We looked at each of your corrections and followed none; the reason for each was sent to you.',
   'message.rectified': 'What was corrected',
+  'message.rectification-halted': 'What was corrected before you cancelled',
   'message.login-change-notice': 'A change of an address',
 
   'corrected.point': 'Correction {number}',
@@ -47,6 +51,9 @@ export const rectificationEn = {
   'corrected.nothing-held': 'we hold nothing of this kind about you',
   'corrected.cannot': 'not corrected: {because}',
   'corrected.declined': 'not corrected: {because}',
+  'corrected.untouched': 'left as it was, since you cancelled',
+  'corrected.unsure': 'had begun when you cancelled, and its result is not known yet: write to us',
+  'corrected.recipients': 'Others that we told of it',
   'because.final-invoice':
     'an invoice that was sent may not be changed. You can have a credit note and a new invoice: write to us',
   'because.not-possible': 'the provider lets nobody change what it has recorded',
@@ -66,6 +73,8 @@ export const rectificationEn = {
   'declined.not-found': 'we do not hold it',
   'declined.stopped-by-holder': 'the holder of the old address stopped it',
 
+  'mail.correctionHalted.lead':
+    'You cancelled while we were correcting your data. We stopped. What was corrected before is final and stands below; the rest is as it was.',
   'mail.rectified.lead': 'You asked us to correct your data. This is what came of it.',
   'mail.rectified.told':
     'Whoever works for us with this data has it corrected through the same systems: {names}.',

@@ -39,6 +39,9 @@ const purposes = z
   .pipe(z.array(z.enum(PURPOSES)));
 /** Records that stay hidden although nothing was erased. */
 const unpublished = count.min(1).optional();
+/** A restriction stood, and this mail is the notice before it is lifted. */
+const restriction = z.literal('ends').optional();
+const corrections = z.string().transform((text) => rectificationAnswerSchema.parse(JSON.parse(text)));
 
 export const MAIL_PARAMETERS = {
   'acknowledge-and-confirm': none,
@@ -59,14 +62,15 @@ export const MAIL_PARAMETERS = {
   'erasure-halted': z.object({
     answer: z.string().transform((text) => erasureAnswerSchema.parse(JSON.parse(text))),
     unpublished,
+    restriction,
   }),
   /** `target`: key of the other controller. */
   transferred: z.object({ target: z.string().max(40) }),
   'transfer-failed': z.object({ target: z.string().max(40) }),
   downloaded: z.object({ at: instant, downloadsLeft: count }),
-  refused: z.object({ ground: z.enum(REFUSAL_GROUNDS), unpublished }),
+  refused: z.object({ ground: z.enum(REFUSAL_GROUNDS), unpublished, restriction }),
   'closed-unverified': none,
-  withdrawn: z.object({ unpublished }),
+  withdrawn: z.object({ unpublished, restriction }),
   'acknowledge-at-once': none,
   restricted: z.object({ answer: marks, purposes, ground: z.enum(RESTRICTION_GROUNDS) }),
   'restriction-ends': z.object({ reason: z.enum(LIFT_REASONS) }),
@@ -129,9 +133,10 @@ export const MAIL_PARAMETERS = {
   }),
   /** `answer`: JSON of what came of each correction: keys and codes. `ground`: as above. */
   rectified: z.object({
-    answer: z.string().transform((text) => rectificationAnswerSchema.parse(JSON.parse(text))),
+    answer: corrections,
     ground: z.literal('accuracy-contested').optional(),
   }),
+  'rectification-halted': z.object({ answer: corrections, restriction }),
   /** `until`: when the hold ends. */
   'login-change-notice': z.object({ until: instant }),
   'officer-login-change-stopped': none,

@@ -43,6 +43,10 @@ export function complaint({ company }: MailFacts, t: Translator, key: Rights): B
   return text(t.text(key, { authority: authority.name, website: authority.website, email: contactEmail }));
 }
 
+/** GDPR Art. 18(3): the notice before a restriction is lifted. */
+export const restrictionEnds = (restriction: 'ends' | undefined, t: Translator): Block[] =>
+  restriction === undefined ? [] : [text(t.text('mail.objection.restrictionEnds'))];
+
 /** What was hidden at the beginning of an erasure that ends without one. */
 export const stillHidden = (count: number | undefined, t: Translator): Block[] =>
   count === undefined ? [] : [text(t.text('mail.unpublished', { count }))];

@@ -63,6 +63,16 @@ describe('the answer to corrections', () => {
     expect(text).toContain('complain to the Commissioner (https://authority.example)');
   });
 
+  it('names the independent recipients that were told', () => {
+    const answer = JSON.stringify({ ...ANSWER, recipients: ['Partner Radio', 'Far Shop'] });
+    expect(mail('rectified', { answer }).text).toContain(
+      'Others that we told of it: Partner Radio, Far Shop\n',
+    );
+    expect(mail('rectified', { answer }, 'ar').text).toContain(
+      'جهات أخرى أبلغناها بذلك: Partner Radio، Far Shop\n',
+    );
+  });
+
   it('says that a restriction meanwhile ends with it, where there was one', () => {
     const told = { answer: JSON.stringify(ANSWER), ground: 'accuracy-contested' };
     const ends = 'With this mail we tell you that this restriction ends now.';
@@ -75,6 +85,28 @@ describe('the answer to corrections', () => {
     const arabic = mail('rectified', { answer: JSON.stringify(ANSWER) }, 'ar').text;
     expect(arabic).toContain('التصحيح 1 · المتجر · اسمك: صُحّح\n');
     expect(arabic).toContain('التصحيح 3: لم يُصحَّح: هو رأي شخص آخر');
+  });
+});
+
+describe('the answer to a cancellation in the middle', () => {
+  const changes = [
+    { system: 'shop', collection: 'shop:people', field: 'name', outcome: 'done' },
+    { system: 'analytics', outcome: 'untouched' },
+  ];
+  const answer = JSON.stringify({ corrections: [{ number: 1, changes }], told: ['shop'] });
+
+  it('says what is final, and what was left', () => {
+    const { text } = mail('rectification-halted', { answer });
+    expect(text).toContain('What was corrected before is final and stands below');
+    expect(text).toContain('Correction 1 · Shop · your name: corrected\n');
+    expect(text).toContain('Correction 1 · analytics: left as it was, since you cancelled\n');
+    expect(text).not.toContain('this restriction ends now');
+  });
+
+  it('says the same in Arabic, and that a restriction ends with it', () => {
+    const { text } = mail('rectification-halted', { answer, restriction: 'ends' }, 'ar');
+    expect(text).toContain('التصحيح 1 · analytics: بقي على حاله لأنك ألغيت الطلب\n');
+    expect(text).toContain('ونبلغك بهذه الرسالة أن ذلك التقييد ينتهي الآن.');
   });
 });
 

@@ -1,8 +1,10 @@
 /** The mails of corrections: the answer, the warning of an old address, and what officers are told. */
 import type { Translator } from '#libs/i18n/translate';
 import { rectificationLines } from '#libs/i18n/rectification-lines';
+import type { RectificationAnswer } from '#libs/contracts/rectification-plan';
 import type { Block } from './layout.js';
 import { MAIL_PARAMETERS } from './mail-parameters.js';
+import { restrictionEnds } from './pieces.js';
 import type { Body, MailFacts } from './render.js';
 
 /** What every mail has, made by the renderer. */
@@ -31,11 +33,7 @@ export function rectifiedMail({ t, facts, subject, ending }: NewsFacts): Body {
     subject,
     blocks: [
       text(t.text('mail.rectified.lead')),
-      ...rectificationLines(answer, { systems, t }).map(({ label, value }): Block => ({
-        kind: 'fact',
-        label,
-        value,
-      })),
+      ...linesOf(answer, { systems, t }),
       ...(names === '' ? [] : [text(t.text('mail.rectified.told', { names }))]),
       ...(ground === undefined ? [] : [text(t.text('mail.rectified.restrictionEnds'))]),
       ...(followed ? [] : [text(t.text('mail.rectified.statement', { email }))]),
@@ -44,6 +42,24 @@ export function rectifiedMail({ t, facts, subject, ending }: NewsFacts): Body {
     ],
   };
 }
+
+export function correctionHaltedMail({ t, facts, subject, ending }: NewsFacts): Body {
+  const { answer, restriction } = MAIL_PARAMETERS['rectification-halted'].parse(facts.parameters);
+  const { authority, contactEmail: email, systems } = facts.company;
+  return {
+    subject,
+    blocks: [
+      text(t.text('mail.correctionHalted.lead')),
+      ...linesOf(answer, { systems, t }),
+      ...restrictionEnds(restriction, t),
+      text(t.text('mail.erased.rights', { authority: authority.name, website: authority.website, email })),
+      ...ending,
+    ],
+  };
+}
+
+const linesOf = (answer: RectificationAnswer, speaking: Parameters<typeof rectificationLines>[1]): Block[] =>
+  rectificationLines(answer, speaking).map((line): Block => ({ kind: 'fact', ...line }));
 
 /** To somebody who may know nothing of the request: the link stops the change and opens nothing. */
 export function loginChangeMail({ t, facts, when, page, ending }: NewsFacts): Body {

@@ -13,6 +13,7 @@ import {
   page,
   promiseFact,
   referenceFact,
+  restrictionEnds,
   seeRequest,
   stillHidden,
   text,
@@ -22,6 +23,7 @@ import { followedUpMail, notAnswered } from './owed-mails.js';
 import { RENDER_OFFICERS } from './render-officers.js';
 import {
   cameBackMail,
+  correctionHaltedMail,
   loginChangeMail,
   loginStoppedMail,
   rectifiedMail,
@@ -204,7 +206,7 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     };
   },
   'erasure-halted': (facts, t) => {
-    const { answer, unpublished } = MAIL_PARAMETERS['erasure-halted'].parse(facts.parameters);
+    const { answer, unpublished, restriction } = MAIL_PARAMETERS['erasure-halted'].parse(facts.parameters);
     const { authority, contactEmail, systems } = facts.company;
     const rights = { authority: authority.name, website: authority.website, email: contactEmail };
     return {
@@ -213,6 +215,7 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
         text(t.text('mail.halted.lead')),
         ...erasureFacts(answer, { systems, t }),
         ...stillHidden(unpublished, t),
+        ...restrictionEnds(restriction, t),
         text(t.text('mail.erased.rights', rights)),
         referenceFact(facts, t),
         seeRequest(facts, t),
@@ -247,12 +250,13 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     };
   },
   refused: (facts, t) => {
-    const { ground, unpublished } = MAIL_PARAMETERS.refused.parse(facts.parameters);
+    const { ground, unpublished, restriction } = MAIL_PARAMETERS.refused.parse(facts.parameters);
     return {
       subject: news(facts, t),
       blocks: [
         text(t.text('mail.refused.lead', { ground: t.text(`ground.${ground}`) })),
         ...stillHidden(unpublished, t),
+        ...restrictionEnds(restriction, t),
         complaint(facts, t, 'mail.refused.rights'),
         referenceFact(facts, t),
         seeRequest(facts, t),
@@ -273,12 +277,13 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     ],
   }),
   withdrawn: (facts, t) => {
-    const { unpublished } = MAIL_PARAMETERS.withdrawn.parse(facts.parameters);
+    const { unpublished, restriction } = MAIL_PARAMETERS.withdrawn.parse(facts.parameters);
     return {
       subject: news(facts, t),
       blocks: [
         text(t.text('mail.withdrawn.lead')),
         ...stillHidden(unpublished, t),
+        ...restrictionEnds(restriction, t),
         text(t.text('mail.withdrawn.ignore', { email: facts.company.contactEmail })),
         referenceFact(facts, t),
       ],
@@ -310,6 +315,7 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     };
   },
   rectified: (facts, t) => rectifiedMail(newsFacts(facts, t)),
+  'rectification-halted': (facts, t) => correctionHaltedMail(newsFacts(facts, t)),
   'login-change-notice': (facts, t) => loginChangeMail(newsFacts(facts, t)),
   'officer-login-change-stopped': (facts, t) => loginStoppedMail(newsFacts(facts, t)),
   'officer-came-back': (facts, t) => cameBackMail(newsFacts(facts, t)),

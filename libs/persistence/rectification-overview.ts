@@ -26,7 +26,7 @@ export const readRectifications = (
         FROM login_change l WHERE l.case_id = c.id) AS "heldUntil",
        EXISTS (SELECT FROM effect f WHERE f.owner_id = c.id AND f.action = 'rectify') AS begun,
        (SELECT convert_from(e.payload, 'UTF8')::jsonb->'answer' FROM audit_event e
-        WHERE e.case_id = c.id AND e.type = 'rectification.answered' ORDER BY e.position DESC LIMIT 1) AS answer
+        WHERE e.case_id = c.id AND e.type IN ('rectification.answered', 'rectification.halted') ORDER BY e.position DESC LIMIT 1) AS answer
      FROM dsr_case c WHERE c.request_id = $1 AND c."right" = 'rectification'`,
     [requestId],
   );

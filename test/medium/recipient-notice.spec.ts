@@ -107,6 +107,9 @@ describe('an independent recipient is told once', () => {
     expect(await noticesOf(corrections.dataSource, one.dsr.caseId)).toEqual([
       { act: 'rectification', recipient: 'Partner Radio' },
     ]);
+    expect(await corrections.payload(one.dsr.caseId, 'rectification.answered')).toMatchObject({
+      answer: { told: [system], recipients: ['Partner Radio'] },
+    });
     await corrections.close();
   });
 
@@ -118,6 +121,13 @@ describe('an independent recipient is told once', () => {
     expect(await noticesOf(marks.db, dsr.at.caseId)).toEqual([
       { act: 'restriction', recipient: 'Partner Radio' },
     ]);
+    const [answer] = await rows(
+      marks.db,
+      `SELECT convert_from(payload, 'UTF8')::jsonb->'answer' AS systems FROM audit_event
+       WHERE case_id = $1 AND type = 'marks.answered'`,
+      [dsr.at.caseId],
+    );
+    expect(answer).toMatchObject({ systems: [{ system: 'product-database', told: ['Partner Radio'] }] });
     await marks.close();
   });
 });

@@ -2,6 +2,7 @@
 import type { DataSource } from 'typeorm';
 import type { Config } from '#libs/config/config';
 import type { OfferedField } from '#libs/connectors/all/rectifiable-fields';
+import { titledSystems } from '#libs/connectors/all/titled-systems';
 import { createSignIn } from '#libs/connectors/all/create-sign-in';
 import { createNoticeReaders } from '#libs/connectors/all/notice-readers';
 import { keyEncryptionKey } from '#libs/crypto/key-wrap';
@@ -129,6 +130,6 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
     withdrawal: new WithdrawalService({ db, now }),
     views,
     formPages: new FormPages({ intake, views, sentCookie, languages: controller.languages }),
-    myRequestPages: new MyRequestPages({ db, views, controller, systems, now }),
+    myRequestPages: new MyRequestPages({ db, views, controller, systems: titledSystems(systems), now }),
   };
 }

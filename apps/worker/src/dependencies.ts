@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { DataSource } from 'typeorm';
 import type { ActivityDependencies } from '#activities/dependencies';
 import type { Config } from '#libs/config/config';
+import { titledSystems } from '#libs/connectors/all/titled-systems';
 import type { Connector } from '#libs/connectors/kit/connector';
 import type { Eraser } from '#libs/connectors/kit/erasure';
 import type { Marker } from '#libs/connectors/kit/marks';
@@ -71,7 +72,7 @@ export function createDependencies(options: WorkerOptions): WorkerDependencies {
       deletedAccounts: new DeletedAccounts(dataKeys),
       mailer,
       controller: company.controller,
-      systems: company.systems,
+      systems: titledSystems(company.systems),
       baseUrl,
       caseUrl: (caseId) => `${baseUrl}/staff/cases/${caseId}`,
       mailsPerEmailADay: config.LIMIT_MAILS_PER_EMAIL,

@@ -19,7 +19,7 @@ const column = (name: string, en: string, ar: string): DescribedColumn => ({
   source: 'provided',
 });
 
-const COLLECTIONS = [
+export const CONSENT_COLLECTIONS = [
   {
     key: EVENTS,
     label: { en: 'What you agreed to and refused', ar: 'ما وافقت عليه وما رفضته' },
@@ -47,7 +47,7 @@ export const createConsentsConnector = (options: {
 }): Connector => ({
   system: options.system,
   kinds: [KIND],
-  collections: COLLECTIONS,
+  collections: CONSENT_COLLECTIONS,
   discover: (request) => discover(options, request),
   check: async () => {
     await options.store.standing({ user: 'nobody' });

@@ -46,3 +46,10 @@ export const MEDIA_COLLECTIONS: readonly DescribedCollection[] = [
     ],
   },
 ];
+
+/** What an erasure tells apart, and no search. */
+export const ERASED_FILES: Readonly<Record<string, Localised>> = {
+  'media:uploads': { en: 'Uploads that were not finished', ar: 'ملفات لم يكتمل رفعها' },
+  'media:derivatives': { en: 'Copies made from your files', ar: 'نسخ أُنشئت من ملفاتك' },
+  'media:versions': { en: 'Older versions of your files', ar: 'نسخ أقدم من ملفاتك' },
+};

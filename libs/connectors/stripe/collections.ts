@@ -322,3 +322,7 @@ export function describeCollection(name: CollectionName): DescribedCollection {
     columns: columns.map((column) => ({ name: column, ...COLUMNS[column] })),
   };
 }
+
+export const STRIPE_COLLECTIONS: readonly DescribedCollection[] = (
+  Object.keys(DESCRIBED) as CollectionName[]
+).map(describeCollection);

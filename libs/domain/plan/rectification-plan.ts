@@ -63,8 +63,13 @@ export function rectificationAnswer(plan: RectificationPlan, corrected: Correcte
       ? { number: one.number, declined: one.reason, changes: [] }
       : { number: one.number, changes: one.changes.map((change) => answered(change, corrected)) },
   );
+  return { corrections, told: correctedSystems(corrections) };
+}
+
+/** Systems in which something is right now that was not. */
+export function correctedSystems(corrections: RectificationAnswer['corrections']): string[] {
   const done = corrections.flatMap(({ changes }) => changes).filter(({ outcome }) => outcome === 'done');
-  return { corrections, told: [...new Set(done.map(({ system }) => system))] };
+  return [...new Set(done.map(({ system }) => system))];
 }
 
 function answered(
@@ -101,6 +106,29 @@ function outcomeOf(
   if (failed) return hand === undefined ? 'cannot' : BY_HAND[hand];
   if (rows > 0 || (changed[id] ?? 0) > 0) return 'done';
   return right > 0 ? 'already-right' : 'nothing-held';
+}
+
+/** After a cancellation in the middle: what was final, and what was left as it was. Empty where nothing was touched. */
+export function haltedCorrections(
+  plan: RectificationPlan,
+  { unsure, ...corrected }: Corrected & { readonly unsure: readonly string[] },
+): RectificationAnswer['corrections'] {
+  const isFinal = ({ id, system }: PlannedChange): boolean =>
+    corrected.changed[id] !== undefined || corrected.byHand[system] === 'done';
+  const toldOf = (change: PlannedChange) => {
+    const told = answered(change, corrected);
+    if (isFinal(change)) return told;
+    const { because: _, ...place } = told;
+    return {
+      ...place,
+      outcome: unsure.includes(change.system) ? ('unsure' as const) : ('untouched' as const),
+    };
+  };
+  const corrections = plan.corrections.flatMap((one) =>
+    one.decision === 'accept' ? [{ number: one.number, changes: one.changes.map(toldOf) }] : [],
+  );
+  const touched = corrections.some(({ changes }) => changes.some(({ outcome }) => outcome !== 'untouched'));
+  return touched ? corrections : [];
 }
 
 /** `refused`: not one correction was followed. */

@@ -31,6 +31,7 @@ const say = (
     | 'stopped'
     | 'optedOut'
     | 'correctionDeciding'
+    | 'correctionHalted'
     | 'correctionHold'
     | 'corrected'
     | 'correctedPartly',
@@ -50,6 +51,7 @@ const ENDINGS: Readonly<Partial<Record<Outcome, Headline>>> = {
 export function headlineOf(view: CaseView): Headline {
   const ending = view.outcome === null ? undefined : ENDINGS[view.outcome];
   if (view.outcome === 'withdrawn-by-requester' && view.erased.length > 0) return say('halted');
+  if (view.outcome === 'withdrawn-by-requester' && view.corrected.length > 0) return say('correctionHalted');
   if (ending) return ending;
   if (view.right === 'rectification') return ofRectification(view);
   if (view.right === 'erasure') return ofErasure(view);

@@ -29,6 +29,9 @@ const LABELS: Readonly<Record<string, Omit<RectifiableField, 'collection' | 'fie
 export const fieldsOf = (rectifiable: readonly string[]): readonly RectifiableField[] =>
   rectifiable.map((field) => ({ collection: USERS, field, ...LABELS[field] }));
 
+/** Every field with a name of its own; what stands in metadata is named by the configuration. */
+export const NAMED_FIELDS = fieldsOf(Object.keys(LABELS));
+
 export const isName = (field: string): field is Name => NAMES.some((name) => name === field);
 
 export type Bag = 'public_metadata' | 'private_metadata' | 'unsafe_metadata';
