@@ -105,11 +105,11 @@ export class IntakeService {
     return this.#deps.db.transaction((tx) => this.#write(tx, { input, origin, receivedAt }));
   }
 
-  /** The date by which a request received now would be answered. */
+  /** The date by which whatever was asked for now would be answered: opt-outs can have an earlier one. */
   answerByIfSentNow(): string {
     const { controller, now } = this.#deps;
     return RIGHTS.map((right) => requireDue(clockOf(controller, right, now()).result)).reduce((a, b) =>
-      a < b ? a : b,
+      a > b ? a : b,
     );
   }
 
