@@ -105,6 +105,30 @@ describe('a configuration folder', () => {
     );
   });
 
+  it('of a company bound by the law of California says what an answer under it needs', async () => {
+    write('controller.yaml', CONTROLLER.replace('[EU]', '[EU, US-CA]'));
+    expect(await faultsOf()).toEqual([]);
+    const recipient = `    recipients: [{ name: Ads, purpose: ${TEXT}, role: controller }]\n`;
+    write('systems.yaml', `${SYSTEMS}${recipient}`);
+    write('datasets/shop.yml', DATASET.replace('user.content.private', 'user'));
+    expect(await faultsOf()).toEqual([
+      'datasets/shop.yml:13 california-unsaid',
+      'systems.yaml:10 california-unsaid',
+    ]);
+    const said = `california: { kind: ${TEXT}, disclosure: shared } }]\n    california: { categories: [sensory] }\n`;
+    write('systems.yaml', `${SYSTEMS}${recipient.replace(' }]\n', `, ${said}`)}`);
+    expect(await faultsOf()).toEqual([]);
+    write('controller.yaml', CONTROLLER);
+    write('systems.yaml', `${SYSTEMS}${recipient}`);
+    expect(await faultsOf()).toEqual([]);
+  });
+
+  it('refuses a processor that buys the data', async () => {
+    const recipient = `name: Ads, purpose: ${TEXT}, role: processor, california: { kind: ${TEXT}, disclosure: sold }`;
+    write('systems.yaml', `${SYSTEMS}    recipients: [{ ${recipient} }]\n`);
+    expect(await faultsOf()).toEqual(['systems.yaml:10 bad-value']);
+  });
+
   it('names a system that does not exist', async () => {
     write('datasets/shop.yml', DATASET.replace('system: product-db', 'system: other'));
     expect(await faultsOf()).toEqual(['datasets/shop.yml:2 dangling-reference']);

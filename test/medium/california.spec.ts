@@ -46,4 +46,64 @@ describe('a request under the law of California', () => {
     const page = await request(api.app.getHttpServer()).get('/en').expect(200);
     expect(page.text).toContain('8 January 2027');
   });
+
+  it('keeps with the case what it asks for: the data itself, or its categories', async () => {
+    const { body } = await post({ rights: ['access'], details: { access: { scope: 'categories' } } });
+    const [found] = await rows(
+      api.db.manager,
+      `SELECT r.law, c.details FROM request r JOIN dsr_case c ON c.request_id = r.id WHERE r.reference = $1`,
+      [(body as { reference: string }).reference],
+    );
+    expect(found).toEqual({ law: 'CCPA', details: { scope: 'categories' } });
+  });
+
+  it.each([
+    [
+      'a scope that nobody offers',
+      { rights: ['access'], details: { access: { scope: 'everything' } } },
+      'details.access.scope',
+    ],
+    [
+      'a scope without access',
+      { rights: ['erasure'], details: { access: { scope: 'categories' } } },
+      'details.access',
+    ],
+  ])('refuses %s', async (_what, input, field) => {
+    const refused = await post(input);
+    expect([refused.status, refused.body]).toMatchObject([
+      422,
+      { code: 'invalid-input', faults: [{ field }] },
+    ]);
+  });
+});
+
+describe('a company bound by the law of California and another', () => {
+  let both: TestApi;
+  beforeAll(async () => {
+    const controller = { ...CONTROLLER, regimes: ['EU', 'US-CA'] };
+    both = await startTestApi({ LIMIT_REQUESTS_PER_ADDRESS: '1000' }, undefined, { controller });
+  });
+  afterAll(() => both.close());
+
+  const ask = (residence: object) =>
+    request(both.app.getHttpServer())
+      .post('/api/v1/requests')
+      .send({
+        ...{ rights: ['access'], contactEmail: 'layla@example.org', language: 'en' },
+        ...{ details: { access: { scope: 'categories' } }, ...residence },
+      });
+
+  it('answers by categories only whoever lives in California, and by the earliest date', async () => {
+    const sent = await ask({ country: 'US', region: 'California' });
+    expect([sent.status, sent.body]).toMatchObject([202, { answerBy: '2026-12-24' }]);
+    for (const residence of [{}, { country: 'US', region: 'Nevada' }, { country: 'DE' }]) {
+      const refused = await ask(residence);
+      expect([refused.status, refused.body]).toMatchObject([
+        422,
+        { code: 'invalid-input', faults: [{ field: 'details.access' }] },
+      ]);
+    }
+    const laws = await rows(both.db.manager, 'SELECT law FROM request');
+    expect(laws).toEqual([{ law: 'CCPA' }]);
+  });
 });
