@@ -29,7 +29,8 @@ export async function collectionsOf(
     const described = connectors.get(system)?.collections.find(({ key }) => key === collection);
     if (!described) throw new WafaError('map-mismatch', `${system} no longer has ${collection}`);
     const { key: _, columns, ...words } = described;
-    const stays = new Set(planned.leftOutColumns);
+    const { leftOutColumns = [], neverDisclosed = [] } = planned;
+    const stays = new Set([...leftOutColumns, ...neverDisclosed]);
     const goes = columns.filter(({ name }) => !stays.has(name));
     const records = (): AsyncGenerator<StoredEnvelope> => envelopes(vault.read({ manifest, dataKey: bytes }));
     packaged.push({
@@ -38,7 +39,8 @@ export async function collectionsOf(
       ...words,
       columns: goes,
       // Nobody said of an undeclared field whose it is: access gives it all the same, portability does not.
-      records: plan.right === 'portability' ? () => only(goes, records()) : records,
+      records:
+        plan.right === 'portability' ? () => only(goes, records()) : () => without(neverDisclosed, records()),
       ...((await hasFiles(dataSource, objectId))
         ? { readFile: (file) => readFile(deps, objectId, file) }
         : {}),
@@ -73,6 +75,19 @@ async function* only(
     yield { ...record, data: Object.fromEntries(kept) };
   }
 }
+
+async function* without(
+  columns: readonly string[],
+  records: AsyncIterable<StoredEnvelope>,
+): AsyncGenerator<StoredEnvelope> {
+  for await (const record of records) {
+    if (columns.length === 0) yield record;
+    else yield { ...record, data: withoutColumns(columns, record.data) };
+  }
+}
+
+const withoutColumns = (columns: readonly string[], data: StoredEnvelope['data']): StoredEnvelope['data'] =>
+  Object.fromEntries(Object.entries(data).filter(([name]) => !columns.includes(name)));
 
 async function* envelopes(stream: NodeJS.ReadableStream): AsyncGenerator<StoredEnvelope> {
   for await (const line of createInterface({ input: stream, crlfDelay: Infinity }))

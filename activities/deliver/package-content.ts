@@ -24,6 +24,7 @@ export async function packageContent(
     searched: plan.systems.map(searchedSystem),
     withheld: countWithheld(plan),
     right: plan.right,
+    ...californian(plan),
     leftOut: leftOutOf(plan),
     describe: (system, collection) =>
       connectors.get(system)?.collections.find(({ key }) => key === collection),
@@ -76,6 +77,22 @@ async function gatheredKeys(db: Queryable, caseId: string): Promise<Map<string, 
   return new Map(
     [...systems].map((system) => [system, gatheredKeySet(found.filter((row) => row.system === system))]),
   );
+}
+
+/** What the law of California has said beside, or instead of, the data itself. */
+function californian(plan: HandOverPlan): Pick<PackageContent, 'california'> {
+  if (plan.law !== 'CCPA') return {};
+  return {
+    california: {
+      byCategories: plan.scope === 'categories',
+      categories: plan.systems.map(({ system, categories = [] }) => ({ system, categories })),
+      neverDisclosed: plan.systems.flatMap(({ system, collections }) =>
+        collections
+          .filter(({ records, neverDisclosed = [] }) => records > 0 && neverDisclosed.length > 0)
+          .map(({ collection, neverDisclosed = [] }) => ({ system, collection, columns: neverDisclosed })),
+      ),
+    },
+  };
 }
 
 /** What a portability package does not take, though it was found. */

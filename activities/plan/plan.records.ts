@@ -2,11 +2,13 @@
 import { recordEvent } from '#libs/audit/record';
 import { canonicalJson, sha256Hex, type Json } from '#libs/crypto/digest';
 import type { ErasurePlan } from '#libs/contracts/erasure-plan';
+import type { HandOverPlan } from '#libs/contracts/plan';
 import { uuidv7 } from '#libs/crypto/uuid';
 import type { ApprovalNeed } from '#libs/domain/approval-policy';
 import { erasurePlan, uncoveredItems } from '#libs/domain/plan/erasure-plan';
 import { accessPlan, type AccessFindings } from '#libs/domain/plan/access-plan';
 import { restrictionPlan } from '#libs/domain/plan/restriction-plan';
+import { underCalifornia } from '#libs/domain/plan/californian-plan';
 import { portabilityPlan, type PortableCollection } from '#libs/domain/plan/portability-plan';
 import { standingDecisions } from '#libs/persistence/coverage-decisions';
 import { WafaError } from '#libs/domain/errors';
@@ -18,6 +20,7 @@ import { erasableSystems } from '../erase/erasable.js';
 import { byHandOf, marksOf } from '../marks/marks-of.js';
 import { markTerms } from '../marks/terms.js';
 import { namedTarget } from '../deliver/transfer-target.js';
+import { californianAnswer } from './californian-answer.js';
 import { describeRectification } from '../rectify/describe.js';
 import { needOf, type AnyPlan } from './approval-need.js';
 import { systemFindings, withholdings } from './findings.js';
@@ -75,7 +78,16 @@ async function describePlan(
     systems: await systemFindings(db, row.id, company.systems),
     withheld: await withholdings(db, row.id),
   };
-  if (row.right === 'access') return accessPlan(findings);
+  const plan =
+    row.right === 'access' ? accessPlan(findings) : await describePortability(deps, db, { row, findings });
+  return row.law === 'CCPA' ? underCalifornia(plan, await californianAnswer(deps, db, row)) : plan;
+}
+
+async function describePortability(
+  deps: ActivityDependencies,
+  db: Queryable,
+  { row, findings }: { readonly row: CaseRow; readonly findings: AccessFindings },
+): Promise<HandOverPlan> {
   const describe = (system: string, collection: string) => portableCollection(deps, system, collection);
   return portabilityPlan(findings, describe, await namedTarget(deps, db, row.requestId));
 }

@@ -1,6 +1,7 @@
 /** What every record of a case begins with: its row, locked, so that writers of one case take turns. */
 import { recordEvent } from '#libs/audit/record';
 import { WafaError } from '#libs/domain/errors';
+import type { AnswerLaw } from '#libs/domain/california';
 import type { CaseStatus, Language, Outcome, Right } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { AtCase } from '../contract.js';
@@ -12,6 +13,8 @@ export interface CaseRow {
   readonly status: CaseStatus;
   readonly outcome: Outcome | null;
   readonly language: Language;
+  /** In whose words it is answered. */
+  readonly law: AnswerLaw;
   readonly foundAt: Date | null;
   readonly answeredAt: Date | null;
 }
@@ -20,7 +23,7 @@ export async function lockCase(db: Queryable, caseId: string): Promise<CaseRow> 
   const [row] = await rows<CaseRow>(
     db,
     `SELECT c.id, c.request_id AS "requestId", c."right", c.status, c.outcome, c.found_at AS "foundAt",
-       c.answered_at AS "answeredAt", r.language
+       c.answered_at AS "answeredAt", r.language, r.law
      FROM dsr_case c JOIN request r ON r.id = c.request_id WHERE c.id = $1 FOR UPDATE OF c`,
     [caseId],
   );

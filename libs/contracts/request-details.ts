@@ -1,5 +1,6 @@
 /** What a person says with a right: codes only, kept with the case. Values to be corrected are sealed apart. */
 import { z } from 'zod';
+import { ACCESS_SCOPES } from '#libs/domain/california';
 import { PURPOSES, RESTRICTION_GROUNDS, type Right } from '#libs/domain/words';
 
 const purposes = z.array(z.enum(PURPOSES)).max(PURPOSES.length);
@@ -23,7 +24,11 @@ export const objectionDetails = z.strictObject({ to: z.enum(OBJECTION_TARGETS) }
 /** GDPR Art. 16, 18(1)(a): store only, until it is checked. */
 export const rectificationDetails = z.strictObject({ restrictMeanwhile: z.boolean().default(false) });
 
+/** Cal. Civ. Code 1798.110: the data itself, or which kinds of it. Only under the law of California. */
+export const accessDetails = z.strictObject({ scope: z.enum(ACCESS_SCOPES) });
+
 export const requestDetailsSchema = z.strictObject({
+  access: accessDetails.optional(),
   restriction: restrictionDetails.optional(),
   withdrawal: withdrawalDetails.optional(),
   objection: objectionDetails.optional(),

@@ -22,6 +22,7 @@ export const FAULT_CODES = [
   'void-clause',
   'sole-officer',
   'live-database',
+  'california-unsaid',
 ] as const;
 export type FaultCode = (typeof FAULT_CODES)[number];
 

@@ -98,11 +98,35 @@ describe('a configuration folder', () => {
   });
 
   it('refuses a law that the clock does not know: no request could be dated', async () => {
-    write('controller.yaml', CONTROLLER.replace('[EU]', '[EU, US-CA]'));
+    write('controller.yaml', CONTROLLER.replace('[EU]', '[EU, US-XX]'));
     const { faults } = await checkCompany(folder);
     expect(faults.map(({ message }) => message).join()).toContain(
-      'is no law that the clock knows; it knows EU, UNKNOWN, NONE',
+      'is no law that the clock knows; it knows EU, US-CA, UNKNOWN, NONE',
     );
+  });
+
+  it('of a company bound by the law of California says what an answer under it needs', async () => {
+    write('controller.yaml', CONTROLLER.replace('[EU]', '[EU, US-CA]'));
+    expect(await faultsOf()).toEqual([]);
+    const recipient = `    recipients: [{ name: Ads, purpose: ${TEXT}, role: controller }]\n`;
+    write('systems.yaml', `${SYSTEMS}${recipient}`);
+    write('datasets/shop.yml', DATASET.replace('user.content.private', 'user'));
+    expect(await faultsOf()).toEqual([
+      'datasets/shop.yml:13 california-unsaid',
+      'systems.yaml:10 california-unsaid',
+    ]);
+    const said = `california: { kind: ${TEXT}, disclosure: shared } }]\n    california: { categories: [sensory] }\n`;
+    write('systems.yaml', `${SYSTEMS}${recipient.replace(' }]\n', `, ${said}`)}`);
+    expect(await faultsOf()).toEqual([]);
+    write('controller.yaml', CONTROLLER);
+    write('systems.yaml', `${SYSTEMS}${recipient}`);
+    expect(await faultsOf()).toEqual([]);
+  });
+
+  it('refuses a processor that buys the data', async () => {
+    const recipient = `name: Ads, purpose: ${TEXT}, role: processor, california: { kind: ${TEXT}, disclosure: sold }`;
+    write('systems.yaml', `${SYSTEMS}    recipients: [{ ${recipient} }]\n`);
+    expect(await faultsOf()).toEqual(['systems.yaml:10 bad-value']);
   });
 
   it('names a system that does not exist', async () => {

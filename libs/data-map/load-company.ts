@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256Hex } from '#libs/crypto/digest';
 import { WafaError } from '#libs/domain/errors';
+import { checkCalifornia } from './california.js';
 import { checkClauses, checkSoleOfficer, checkSystems } from './check-company.js';
 import { checkDatasets } from './check-datasets.js';
 import { controllerSchema, type Controller } from './company.js';
@@ -66,6 +67,9 @@ export async function checkCompany(folder: string): Promise<CheckedCompany> {
     ...(allParsed ? checkDatasets(datasets) : []),
     ...(allParsed && systems?.value
       ? checkSystems({ value: systems.value.systems, locate: systems.locate }, datasets)
+      : []),
+    ...(allParsed && systems?.value && controller?.value?.regimes.includes('US-CA')
+      ? checkCalifornia({ value: systems.value.systems, locate: systems.locate }, datasets)
       : []),
     ...(controller?.value
       ? [checkClauses, checkSoleOfficer].flatMap((check) =>

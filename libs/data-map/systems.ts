@@ -1,8 +1,11 @@
 /** Shape of `systems.yaml`: where a company keeps personal data, and how each place is spoken to. */
 import { z } from 'zod';
+import { CCPA_CATEGORIES, DISCLOSURES } from '#libs/domain/california';
 import { IDENTIFIER_KINDS, LANGUAGES, LEGAL_BASES, MARKS, PURPOSES } from '#libs/domain/words';
 import { duration, localised, localisedList, origin } from './company.js';
 import { derivedKeyFault } from './derived-keys.js';
+
+const BY_ORDER = 'business-purpose';
 
 export const recipientSchema = z
   .strictObject({
@@ -19,11 +22,20 @@ export const recipientSchema = z
         identifiers: z.array(z.enum(IDENTIFIER_KINDS)).min(1),
       })
       .optional(),
+    /** For answers under the CCPA: what kind of third party it is, and how it gets the data (11 CCR 7024(k)). */
+    california: z.strictObject({ kind: localised, disclosure: z.enum(DISCLOSURES) }).optional(),
   })
   .refine(({ role, notify }) => role === 'controller' || notify === undefined, {
     message: 'a processor is told by the instruction itself: notify is for independent controllers',
     path: ['notify'],
-  });
+  })
+  .refine(
+    ({ role, california }) => role === 'controller' || (california?.disclosure ?? BY_ORDER) === BY_ORDER,
+    {
+      message: 'who buys data or gets it for advertising is no processor (Cal. Civ. Code 1798.140(ag))',
+      path: ['california', 'disclosure'],
+    },
+  );
 
 const systemCommon = {
   key: z.string().regex(/^[a-z0-9-]{2,40}$/),
@@ -39,6 +51,15 @@ const systemCommon = {
   backups: z.strictObject({ keptFor: duration }).optional(),
   /** Names for people: `collection` or `collection.column` → words. */
   labels: z.record(z.string(), localised).default({}),
+  /** For answers under the CCPA: docs/reference/data-map.md. */
+  california: z
+    .strictObject({
+      /** Which of its categories a collection holds of which the data sets say nothing. */
+      categories: z.array(z.enum(CCPA_CATEGORIES)).default([]),
+      /** `collection.column`: told of and never handed out (11 CCR 7024(d)), beside what the data sets say. */
+      neverDisclosed: z.array(z.string().regex(/^[^.]+\..+$/, 'write collection.column')).default([]),
+    })
+    .optional(),
   order: z.int().min(0).default(100),
   after: z.array(z.string()).default([]),
   /** Bounds the calls to this system over all worker processes. */

@@ -1,3 +1,4 @@
+import { packageCaliforniaAr } from './package-california.ar.js';
 import type { PackageKey } from './package.en.js';
 
 /** Texts of the first page of a package, in Arabic. */
@@ -73,4 +74,5 @@ export const packageAr: Readonly<Record<PackageKey, string>> = {
   'officer.title': 'مسؤول حماية البيانات',
   yes: 'نعم',
   no: 'لا',
+  ...packageCaliforniaAr,
 };

@@ -1,3 +1,5 @@
+import { packageCaliforniaEn } from './package-california.en.js';
+
 /** Texts of the first page of a package, in English. `package.ar.ts` must have the same keys. */
 export const packageEn = {
   title: 'Your data at {company}',
@@ -70,5 +72,6 @@ export const packageEn = {
   'officer.title': 'Data protection officer',
   yes: 'yes',
   no: 'no',
+  ...packageCaliforniaEn,
 } as const;
 export type PackageKey = keyof typeof packageEn;

@@ -3,6 +3,7 @@ import type { DescribedCollection, Envelope } from '#libs/connectors/kit/connect
 import type { StoredEnvelope, StoredFile } from '#libs/connectors/kit/stored-envelope';
 import type { Controller } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
+import type { CcpaCategory } from '#libs/domain/california';
 import type { Language, Right, TaskOutcome, WithholdReason } from '#libs/domain/words';
 
 /** Secret columns are not in here. */
@@ -39,7 +40,22 @@ export interface LeftOut {
   readonly columns: 'all' | readonly string[];
 }
 
+/** An answer in the words of the CCPA (Cal. Civ. Code 1798.110, 1798.130). */
+export interface CalifornianContent {
+  /** Which kinds of data are held, and no record. */
+  readonly byCategories: boolean;
+  readonly categories: readonly { readonly system: string; readonly categories: readonly CcpaCategory[] }[];
+  /** Told of, and taken out of the records (11 CCR 7024(d)). */
+  readonly neverDisclosed: readonly {
+    readonly system: string;
+    readonly collection: string;
+    readonly columns: readonly string[];
+  }[];
+}
+
 export interface PackageContent {
+  /** Where the law of California governs the answer; the words of the GDPR otherwise. */
+  readonly california?: CalifornianContent;
   readonly right: Extract<Right, 'access' | 'portability'>;
   /** Found, but not part of a portability answer. */
   readonly leftOut: readonly LeftOut[];

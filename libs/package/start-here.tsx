@@ -4,7 +4,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import type { Localised } from '#libs/data-map/company';
 import { Translator } from '#libs/i18n/translate';
 import { packageAr } from '#libs/i18n/package.ar';
-import { packageEn } from '#libs/i18n/package.en';
+import { packageEn, type PackageKey } from '#libs/i18n/package.en';
 import type { PackageContent } from './content.js';
 import {
   anchorOf,
@@ -14,6 +14,8 @@ import {
   type PackedCollection,
   type Page,
 } from './start-here.page.js';
+import { CalifornianCategories, CalifornianRights, NeverDisclosed } from './start-here-california.js';
+import { Section } from './start-here-section.js';
 import { START_HERE_CSS } from './start-here.css.js';
 import { RecordTable } from './start-here-table.js';
 
@@ -35,7 +37,8 @@ function Document(page: Page): ReactNode {
   const { content, t, say, translator } = page;
   const company = say(content.controller.name);
   const portable = content.right === 'portability';
-  const title = t(portable ? 'portability.title' : 'title', { company });
+  const { title: titleKey, lead } = headingOf(content);
+  const title = t(titleKey, { company });
   return (
     <html lang={content.language} dir={translator.direction}>
       <head>
@@ -49,17 +52,16 @@ function Document(page: Page): ReactNode {
         <main>
           <h1>{title}</h1>
           <p className="lead">
-            {t(portable ? 'portability.lead' : 'lead', {
+            {t(lead, {
               date: translator.dateTimeWithZone(content.foundAt, content.controller.timeZone),
             })}
           </p>
           <Missing {...page} />
           <From {...page} />
-          <Contents {...page} />
-          <Data {...page} />
+          {content.california?.byCategories ? null : <Found {...page} />}
           {portable ? <LeftOut {...page} /> : <Information {...page} />}
           <Withheld {...page} />
-          <Rights {...page} />
+          {content.california ? <CalifornianRights {...page} /> : <Rights {...page} />}
           <Section title={t('check.title')}>
             <p>
               {translator.parts<ReactNode>('check.text', {
@@ -77,9 +79,29 @@ function Document(page: Page): ReactNode {
   );
 }
 
-/** What the law wants said beside the copy itself (Art. 15(1)-(2)). */
+function headingOf({ right, california }: PackageContent): {
+  readonly title: PackageKey;
+  readonly lead: PackageKey;
+} {
+  if (right === 'portability') return { title: 'portability.title', lead: 'portability.lead' };
+  if (!california) return { title: 'title', lead: 'lead' };
+  return california.byCategories
+    ? { title: 'california.title', lead: 'california.lead.categories' }
+    : { title: 'title', lead: 'california.lead.specific' };
+}
+
+const Found = (page: Page): ReactNode => (
+  <>
+    <Contents {...page} />
+    <Data {...page} />
+    <NeverDisclosed {...page} />
+  </>
+);
+
+/** What the law wants said beside the copy itself (Art. 15(1)-(2)), or instead of it. */
 function Information(page: Page): ReactNode {
   const { content, t, say } = page;
+  if (content.california) return <CalifornianCategories {...page} />;
   return (
     <>
       <Why {...page} />
@@ -98,7 +120,7 @@ function LeftOut(page: Page): ReactNode {
   const systems = [...new Set(content.leftOut.map(({ system }) => system))];
   return (
     <Section title={t('portability.leftOut.title')}>
-      <p>{t('portability.leftOut.text')}</p>
+      <p>{t(content.california ? 'california.leftOut.text' : 'portability.leftOut.text')}</p>
       {systems.map((key) => (
         <Fragment key={key}>
           <h3>{systemName(page, key)}</h3>
@@ -117,15 +139,6 @@ function LeftOut(page: Page): ReactNode {
         </Fragment>
       ))}
     </Section>
-  );
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }): ReactNode {
-  return (
-    <section>
-      <h2>{title}</h2>
-      {children}
-    </section>
   );
 }
 
@@ -301,7 +314,7 @@ function Withheld(page: Page): ReactNode {
               {t('withheld.line', {
                 records,
                 collection: labelOf({ system, collection }, page),
-                reason: t(`reason.${reason}`),
+                reason: t(reasonKey(reason, content)),
               })}
             </li>
           ))}
@@ -310,6 +323,16 @@ function Withheld(page: Page): ReactNode {
       <p className="muted">{t('withheld.secrets')}</p>
     </Section>
   );
+}
+
+const IN_CALIFORNIA = ['rights-of-others', 'trade-secret'] as const;
+
+function reasonKey(
+  reason: PackageContent['withheld'][number]['reason'],
+  { california }: PackageContent,
+): PackageKey {
+  const own = california && IN_CALIFORNIA.find((one) => one === reason);
+  return own ? `california.reason.${own}` : `reason.${reason}`;
 }
 
 const RIGHTS = ['rectification', 'erasure', 'restriction', 'portability', 'objection', 'withdrawal'] as const;

@@ -7,6 +7,7 @@ import { Obligations1764300000004 } from './migrations/0005-obligations.js';
 import { Governance1764600000000 } from './migrations/0006-governance.js';
 import { Consents1764300000700 } from './migrations/0007-consents.js';
 import { DeletedAccounts1764300008000 } from './migrations/0008-deleted-accounts.js';
+import { California1764300010000 } from './migrations/0010-california.js';
 import { Silence1764300013000 } from './migrations/0013-silence.js';
 
 /** Every migration, in order. There is no synchronising and no entity: the repositories speak SQL (ADR 0003). */
@@ -19,6 +20,7 @@ export const MIGRATIONS = [
   Governance1764600000000,
   Consents1764300000700,
   DeletedAccounts1764300008000,
+  California1764300010000,
   Silence1764300013000,
 ];
 

@@ -2,6 +2,7 @@
 import { normaliseEmail, type Lookups } from '#libs/crypto/lookup';
 import { open, seal } from '#libs/crypto/sealed';
 import { uuidv7 } from '#libs/crypto/uuid';
+import type { AnswerLaw } from '#libs/domain/california';
 import type { Channel, Language, Relation, VerificationMethod } from '#libs/domain/words';
 import type { DataKeys } from './data-keys.js';
 import { rows, type Queryable } from './data-source.js';
@@ -15,6 +16,8 @@ export interface NewRequestRow {
   readonly country?: string | undefined;
   readonly region?: string | undefined;
   readonly transferTo?: string | undefined;
+  /** In whose words it is answered; those of the GDPR unless told. */
+  readonly law?: AnswerLaw;
   readonly contactEmail: string;
   readonly name?: string | undefined;
   readonly freeText?: string | undefined;
@@ -62,8 +65,8 @@ export class Requests {
     await rows(
       db,
       `INSERT INTO request (id, reference, channel, language, relation, country, region, contact_email_sealed,
-         contact_email_lookup, name_sealed, free_text_sealed, received_at, recorded_at, entered_by, transfer_to)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+         contact_email_lookup, name_sealed, free_text_sealed, received_at, recorded_at, entered_by, transfer_to, law)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
       [
         ...[request.id, request.reference, request.channel, request.language, request.relation],
         ...[request.country ?? null, request.region ?? null],
@@ -72,6 +75,7 @@ export class Requests {
         sealed(contact.bytes, request.name, 'name'),
         sealed(content.bytes, request.freeText, 'free_text'),
         ...[request.receivedAt, request.recordedAt, request.enteredBy ?? null, request.transferTo ?? null],
+        request.law ?? 'GDPR',
       ],
     );
     await this.#insertClaims(db, request, content.bytes);

@@ -8,7 +8,7 @@ export interface Calendar {
   readonly lastYear: number;
 }
 
-export const CALENDAR_VERSION = '2026-11-22';
+export const CALENDAR_VERSION = '2026-11-28';
 const FIRST_YEAR = 2024;
 const LAST_YEAR = 2028;
 const SATURDAY_SUNDAY = [6, 7];
@@ -23,16 +23,21 @@ const everyYear = (...monthDays: string[]): string[] =>
   EASTER.flatMap((easter) => monthDays.map((monthDay) => `${easter.slice(0, 4)}-${monthDay}`));
 const fromEaster = (...offsets: number[]): string[] =>
   EASTER.flatMap((easter) => offsets.map((offset) => shifted(easter, offset)));
-/** The `nth` Monday of a month; -1 for the last. */
-const mondays = (month: number, nth: number): string[] =>
+/** The `nth` weekday (1 = Monday) of a month; -1 for the last. */
+const weekdays = (weekday: number, month: number, nth: number): string[] =>
   EASTER.map((easter) => {
-    const year = Number(easter.slice(0, 4));
-    const first = `${year}-${String(month).padStart(2, '0')}-01`;
-    const weekday = new Date(`${first}T00:00:00Z`).getUTCDay();
-    const firstMonday = shifted(first, (8 - weekday) % 7);
-    if (nth > 0) return shifted(firstMonday, (nth - 1) * 7);
-    const fifth = shifted(firstMonday, 28);
-    return fifth.slice(5, 7) === first.slice(5, 7) ? fifth : shifted(firstMonday, 21);
+    const first = `${easter.slice(0, 4)}-${String(month).padStart(2, '0')}-01`;
+    const firstOne = shifted(first, (7 + weekday - new Date(`${first}T00:00:00Z`).getUTCDay()) % 7);
+    if (nth > 0) return shifted(firstOne, (nth - 1) * 7);
+    const fifth = shifted(firstOne, 28);
+    return fifth.slice(5, 7) === first.slice(5, 7) ? fifth : shifted(firstOne, 21);
+  });
+const mondays = (month: number, nth: number): string[] => weekdays(1, month, nth);
+/** 5 U.S.C. 6103(b): a holiday on a Saturday is kept on the Friday before; Executive Order 11582: on a Sunday, on the Monday. */
+const observed = (dates: readonly string[]): string[] =>
+  dates.map((date) => {
+    const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
+    return shifted(date, weekday === 6 ? -1 : Number(weekday === 0));
   });
 
 function calendar(...dates: string[][]): Calendar {
@@ -64,6 +69,19 @@ export const CALENDARS: Readonly<Record<string, Calendar>> = {
     ...mondays(8, 1),
     ...mondays(10, -1),
   ]),
+  /**
+   * Holidays of the federal government of the United States: 5 U.S.C. 6103(a), on the days on which they are observed
+   * (New Year 2028 on 31 December 2027). Days off by the order of one president are left out: a shorter list is earlier.
+   */
+  'US-FED': calendar(
+    observed(everyYear('01-01', '06-19', '07-04', '11-11', '12-25')),
+    mondays(1, 3),
+    mondays(2, 3),
+    mondays(5, -1),
+    mondays(9, 1),
+    mondays(10, 2),
+    weekdays(4, 11, 4),
+  ),
   /** No holidays known; Saturday and Sunday are free. */
   NONE: { weekend: SATURDAY_SUNDAY, holidays: new Set(), firstYear: 1970, lastYear: 9999 },
 };

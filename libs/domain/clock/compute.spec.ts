@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { CALENDARS } from './calendars.js';
 import { computeClock, type ClockInput } from './compute.js';
 
 const INPUT: ClockInput = {
@@ -90,6 +91,97 @@ describe('the EU month', () => {
   });
 });
 
+describe('California', () => {
+  const californian = (receivedAt: string, more: Partial<ClockInput> = {}) =>
+    due(receivedAt, {
+      jurisdictions: ['US-CA'],
+      timeZone: 'America/Los_Angeles',
+      calendars: {},
+      ...more,
+    });
+
+  it('answers within 45 days, on whatever day that is, and confirms the receipt within 10 business days', () => {
+    // 8 January 2027 is a Friday; 26 November 2026 is Thanksgiving.
+    expect(californian('2026-11-24T10:00:00-08:00')).toMatchObject({
+      receivedLocalDate: '2026-11-24',
+      acknowledgeBy: '2026-12-09',
+      firstPeriodDue: '2027-01-08',
+      legalDue: '2027-01-08',
+      legalDueEndsBefore: '2027-01-09T08:00:00.000Z',
+    });
+    // A Saturday, and the day of independence.
+    expect(californian('2026-05-20T10:00:00-07:00').legalDue).toBe('2026-07-04');
+  });
+
+  it.each([
+    ['2026-11-24T10:00:00-08:00', '2026-12-16', 'over Thanksgiving'],
+    [
+      '2027-12-20T10:00:00-08:00',
+      '2028-01-12',
+      'Christmas 2027 and New Year 2028 are kept on the Fridays before',
+    ],
+    ['2026-01-10T10:00:00-08:00', '2026-02-02', 'received on a Saturday, over Martin Luther King day'],
+    ['2028-11-01T10:00:00-07:00', '2028-11-24', 'Veterans day 2028 is kept on Friday the 10th'],
+  ])('an opt-out of %s is done by %s (%s)', (receivedAt, date) => {
+    const result = californian(receivedAt, { process: 'optout', right: 'opt-out' });
+    expect([result.legalDue, result.acknowledgeBy]).toEqual([date, null]);
+  });
+
+  it('extends once, to 90 days from receipt, with a notice in the first 45; an opt-out never', () => {
+    const receivedAt = '2026-11-24T10:00:00-08:00';
+    const noticed = (noticeAt: string, more: Partial<ClockInput> = {}) =>
+      californian(receivedAt, { extension: { noticeAt }, ...more });
+    expect(noticed('2027-01-09T07:59:59Z')).toMatchObject({ extensionValid: true, legalDue: '2027-02-22' });
+    expect(noticed('2027-01-09T08:00:00Z')).toMatchObject({ extensionValid: false, legalDue: '2027-01-08' });
+    expect(noticed('2026-12-01T10:00:00-08:00', { outcome: 'refusal' }).legalDue).toBe('2027-01-08');
+    expect(noticed('2026-12-01T10:00:00-08:00', { process: 'optout' })).toMatchObject({
+      extensionValid: false,
+      legalDue: '2026-12-16',
+    });
+  });
+
+  it('does not stop while who asks is being proved', () => {
+    const receivedAt = '2026-11-24T10:00:00-08:00';
+    const open = { kind: 'identity', from: '2026-11-25T10:00:00-08:00', to: null } as const;
+    const pauses = [open, { ...open, kind: 'clarification', to: '2026-12-25T10:00:00-08:00' } as const];
+    expect(californian(receivedAt, { pauses })).toEqual(californian(receivedAt));
+  });
+
+  it('beside another law the earlier date counts, each for itself', () => {
+    const both = { jurisdictions: ['EU', 'US-CA'], calendars: { EU: 'DE-BE' }, promiseDays: 30 };
+    expect(due('2026-11-24T10:00:00+01:00', both)).toMatchObject({
+      acknowledgeBy: '2026-12-09',
+      legalDue: '2026-12-24',
+      promiseDue: '2026-12-24',
+    });
+    expect(due('2026-11-24T10:00:00+01:00', { ...both, process: 'optout' }).effectiveDue).toBe('2026-12-16');
+  });
+
+  it('says each step with its source', () => {
+    expect(californian('2026-11-24T10:00:00-08:00').explanation).toEqual([
+      'received on 2026-11-24 (America/Los_Angeles); that day is not counted',
+      'US-CA: 45 days from receipt end on 2027-01-08 (Cal. Civ. Code 1798.130(a)(2)(A); 11 CCR 7021(b))',
+      'US-CA: the receipt is confirmed within 10 business days, by 2026-12-09 (11 CCR 7021(a))',
+    ]);
+    expect(californian('2026-11-24T10:00:00-08:00', { process: 'optout' }).explanation[1]).toBe(
+      'US-CA: 15 business days from receipt end on 2026-12-16 (11 CCR 7026(f)(1), 7027(g)(1))',
+    );
+  });
+
+  it('keeps the holidays of the federal government on the days on which they are observed', () => {
+    const of = (year: string) =>
+      [...(CALENDARS['US-FED']?.holidays ?? [])].filter((day) => day.startsWith(year));
+    expect(of('2026').toSorted()).toEqual([
+      ...['2026-01-01', '2026-01-19', '2026-02-16', '2026-05-25', '2026-06-19', '2026-07-03', '2026-09-07'],
+      ...['2026-10-12', '2026-11-11', '2026-11-26', '2026-12-25'],
+    ]);
+    expect(of('2027').toSorted()).toEqual([
+      ...['2027-01-01', '2027-01-18', '2027-02-15', '2027-05-31', '2027-06-18', '2027-07-05', '2027-09-06'],
+      ...['2027-10-11', '2027-11-11', '2027-11-25', '2027-12-24', '2027-12-31'],
+    ]);
+  });
+});
+
 describe('the promise', () => {
   it('counts days, never rolls, and wins when it is earlier', () => {
     const result = due('2026-10-15T10:00:00+02:00', { promiseDays: 30 });
@@ -162,6 +254,28 @@ describe('every receipt', () => {
         );
         while (expected.getUTCDay() % 6 === 0) expected.setUTCDate(expected.getUTCDate() + 1);
         expect(legalDue).toBe(expected.toISOString().slice(0, 10));
+      }),
+    );
+  });
+
+  it('of a Californian is answered 45 days later, and opted out after 15 days from Monday to Friday', () => {
+    const days = fc
+      .integer({ min: 0, max: 1_700 })
+      .map((offset) => new Date(Date.UTC(2024, 0, 1) + offset * 86_400_000));
+    fc.assert(
+      fc.property(days, (day) => {
+        const plus = (count: number) =>
+          new Date(day.getTime() + count * 86_400_000).toISOString().slice(0, 10);
+        const at = (process: string | null) =>
+          computeClock({
+            ...INPUT,
+            ...{ jurisdictions: ['US-CA'], calendars: { 'US-CA': 'NONE' }, timeZone: 'UTC', process },
+            receivedAt: day.toISOString(),
+          });
+        // Three weeks; from a Saturday or a Sunday the first of them has begun.
+        const begun = [2, 0, 0, 0, 0, 0, 1][day.getUTCDay()] ?? 0;
+        expect(at('optout').legalDue).toBe(plus(21 - begun));
+        expect([at(null).legalDue, at(null).acknowledgeBy]).toEqual([plus(45), plus(14 - begun)]);
       }),
     );
   });

@@ -5,7 +5,7 @@
 import type { Right } from '../words.js';
 import { WafaError } from '../errors.js';
 import { CALENDARS, type Calendar } from './calendars.js';
-import { LAWS, type Law } from './laws.js';
+import { LAWS, type Law, type Length, type Period } from './laws.js';
 import {
   addDays,
   addMonths,
@@ -15,7 +15,7 @@ import {
   requireZone,
   type LocalDate,
 } from './local-dates.js';
-import { roll } from './roll.js';
+import { afterBusinessDays, roll } from './roll.js';
 import { suspension, type LocalPause } from './suspension.js';
 
 export interface Pause {
@@ -56,10 +56,12 @@ export interface ClockResult {
   readonly explanation: readonly string[];
 }
 
-interface Period {
+/** The dates of one law. */
+interface Dated {
   readonly first: LocalDate | null;
   readonly legal: LocalDate | null;
   readonly strict: LocalDate | null;
+  readonly acknowledgeBy: LocalDate | null;
   readonly extensionValid: boolean;
   readonly explanation: readonly string[];
 }
@@ -87,7 +89,7 @@ export function computeClock(
     ...(input.pauses.length > 0 && input.jurisdictions.includes('EU')
       ? { legalDueStrict: earliest(periods.map(({ strict }) => strict)) }
       : {}),
-    acknowledgeBy: null,
+    acknowledgeBy: earliest(periods.map(({ acknowledgeBy }) => acknowledgeBy)),
     promiseDue,
     firstReplyDue: earliest([promiseDue, firstPeriodDue]),
     ...(input.extension ? { extensionValid } : {}),
@@ -146,43 +148,83 @@ interface PeriodInput {
   readonly calendars: Readonly<Record<string, Calendar>>;
 }
 
-function periodOf({ name, input, received, pauses, zone, calendars }: PeriodInput): Period {
+function periodOf(asked: PeriodInput): Dated {
+  const { name, input, received, pauses, zone } = asked;
   const law = LAWS[name];
   if (!law) throw new WafaError('clock-input', `jurisdictions: unknown ${name}`);
-  if (law.months === null)
-    return { first: null, legal: null, strict: null, extensionValid: false, explanation: [] };
-  const calendar = law.rolls ? calendarOf(name, input, calendars) : undefined;
-  const last = (months: number, addedDays: number): LocalDate => {
-    const date = addDays(addMonths(received, months), addedDays);
-    return calendar ? roll(date, calendar) : date;
-  };
+  const { first: unextended, extended, article } = law.processes?.[input.process ?? ''] ?? law;
+  if (unextended === null)
+    return { first: null, legal: null, strict: null, extensionValid: false, ...UNSAID };
+  const last = (of: Length, addedDays: number): LocalDate => lastDay(asked, law, { of, addedDays });
   const { addedDays } = law.suspends ? suspension(pauses, received) : { addedDays: 0 };
-  const first = addedDays === null ? null : last(law.months, addedDays);
-  const extensionValid = isExtended(law, input, first && endsBefore(first, zone));
-  const months =
-    extensionValid && input.outcome !== 'refusal' ? (law.extendedMonths ?? law.months) : law.months;
-  const legal = addedDays === null ? null : last(months, addedDays);
+  const first = addedDays === null ? null : last(unextended, addedDays);
+  const extensionValid = isExtended(extended, input, first && endsBefore(first, zone));
+  const length = extensionValid && input.outcome !== 'refusal' ? (extended ?? unextended) : unextended;
+  const legal = addedDays === null ? null : last(length, addedDays);
   const steps = [
-    `${name}: ${months} month${months === 1 ? '' : 's'} from receipt end on ${legal ?? 'no date while the clock is suspended'} (${law.article})`,
+    `${name}: ${inWords(length)} from receipt end on ${legal ?? 'no date while the clock is suspended'} (${article})`,
     ...(addedDays ? [`${name}: ${addedDays} days do not count (suspended)`] : []),
   ];
-  return { first, legal, strict: last(months, 0), extensionValid, explanation: steps };
+  const acknowledged = acknowledgement(asked, law);
+  return {
+    first,
+    legal,
+    strict: last(length, 0),
+    acknowledgeBy: acknowledged.acknowledgeBy,
+    extensionValid,
+    explanation: [...steps, ...acknowledged.explanation],
+  };
 }
 
-function calendarOf(
-  name: string,
-  input: ClockInput,
-  calendars: Readonly<Record<string, Calendar>>,
-): Calendar {
-  const id = input.calendars[name] ?? 'NONE';
+const UNSAID = { acknowledgeBy: null, explanation: [] } as const;
+
+/** A process of its own is answered at once: nothing says by when its receipt is confirmed. */
+function acknowledgement(asked: PeriodInput, law: Law): Pick<Dated, 'acknowledgeBy' | 'explanation'> {
+  const { name, input } = asked;
+  if (!law.acknowledge || law.processes?.[input.process ?? '']) return UNSAID;
+  const { within, article } = law.acknowledge;
+  const acknowledgeBy = lastDay(asked, law, { of: within, addedDays: 0 });
+  return {
+    acknowledgeBy,
+    explanation: [
+      `${name}: the receipt is confirmed within ${inWords(within)}, by ${acknowledgeBy} (${article})`,
+    ],
+  };
+}
+
+function lastDay(
+  { name, input, received, calendars }: PeriodInput,
+  law: Law,
+  { of, addedDays }: { readonly of: Length; readonly addedDays: number },
+): LocalDate {
+  const calendar = (): Calendar => calendarOf(input.calendars[name] ?? law.calendar ?? 'NONE', calendars);
+  if ('businessDays' in of) return afterBusinessDays(received, of.businessDays, calendar());
+  const date = 'months' in of ? addMonths(received, of.months) : addDays(received, of.days);
+  const moved = addDays(date, addedDays);
+  return law.rolls ? roll(moved, calendar()) : moved;
+}
+
+function inWords(length: Length): string {
+  if ('months' in length) return counted(length.months, 'month');
+  if ('days' in length) return counted(length.days, 'day');
+  return counted(length.businessDays, 'business day');
+}
+
+const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`;
+
+function calendarOf(id: string, calendars: Readonly<Record<string, Calendar>>): Calendar {
   const calendar = calendars[id];
   if (!calendar) throw new WafaError('clock-input', `calendars: unknown ${id}`);
   return calendar;
 }
 
-/** The notice must go out strictly before the first period ends (Art. 12(3)). */
-function isExtended(law: Law, input: ClockInput, firstEndsBefore: string | null): boolean {
-  if (!input.extension || law.extendedMonths === null || firstEndsBefore === null) return false;
+/** The notice must go out strictly before the first period ends (GDPR Art. 12(3); Cal. Civ. Code 1798.130(a)(2)(A)). */
+function isExtended(
+  extended: Period['extended'],
+  input: ClockInput,
+  firstEndsBefore: string | null,
+): boolean {
+  if (!input.extension || extended === null || firstEndsBefore === null) return false;
   const noticeAt = parseInstant(input.extension.noticeAt, 'extension.noticeAt');
   return noticeAt.epochMilliseconds < Date.parse(firstEndsBefore);
 }

@@ -9,6 +9,13 @@ export function roll(date: LocalDate, calendar: Calendar): LocalDate {
   return day;
 }
 
+/** The last of so many working days, the first of which comes after `date`. */
+export function afterBusinessDays(date: LocalDate, count: number, calendar: Calendar): LocalDate {
+  let day = date;
+  for (let left = count; left > 0; left -= Number(isWorkingDay(day, calendar))) day = addDays(day, 1);
+  return day;
+}
+
 function isWorkingDay(date: LocalDate, calendar: Calendar): boolean {
   const year = Number(date.slice(0, 4));
   if (year < calendar.firstYear || year > calendar.lastYear) {

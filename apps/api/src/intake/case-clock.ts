@@ -2,7 +2,7 @@
 import type { Controller } from '#libs/data-map/company';
 import { computeClock, type ClockInput, type ClockResult } from '#libs/domain/clock/compute';
 import { WafaError } from '#libs/domain/errors';
-import type { Right } from '#libs/domain/words';
+import { isUnproved, type Right } from '#libs/domain/words';
 
 export interface CaseClock {
   readonly input: ClockInput;
@@ -12,7 +12,7 @@ export interface CaseClock {
 export function clockOf(controller: Controller, right: Right, receivedAt: Date): CaseClock {
   const input: ClockInput = {
     jurisdictions: controller.regimes,
-    process: null,
+    process: isUnproved(right) ? 'optout' : null,
     right,
     receivedAt: receivedAt.toISOString(),
     timeZone: controller.timeZone,

@@ -15,6 +15,7 @@ import type { OfferedField } from '#libs/connectors/all/rectifiable-fields';
 import type { FieldPlace } from '#libs/contracts/corrections';
 import type { Controller } from '#libs/data-map/company';
 import { CALENDAR_VERSION } from '#libs/domain/clock/calendars';
+import { lawOfAnswer, type AnswerLaw } from '#libs/domain/california';
 import { RULE_VERSION } from '#libs/domain/clock/laws';
 import { WafaError } from '#libs/domain/errors';
 import { isUnproved, RIGHTS, type Channel, type MailTemplate, type Right } from '#libs/domain/words';
@@ -105,11 +106,11 @@ export class IntakeService {
     return this.#deps.db.transaction((tx) => this.#write(tx, { input, origin, receivedAt }));
   }
 
-  /** The date by which a request received now would be answered. */
+  /** The date by which whatever was asked for now would be answered: opt-outs can have an earlier one. */
   answerByIfSentNow(): string {
     const { controller, now } = this.#deps;
     return RIGHTS.map((right) => requireDue(clockOf(controller, right, now()).result)).reduce((a, b) =>
-      a < b ? a : b,
+      a > b ? a : b,
     );
   }
 
@@ -126,7 +127,12 @@ export class IntakeService {
   #requireComplete(input: NewRequest): void {
     this.#requireTarget(input);
     requireDetails(input);
+    requireScope(input, this.#lawOf(input));
     requireCorrections(input, this.#deps.rectifiable);
+  }
+
+  #lawOf(input: NewRequest): AnswerLaw {
+    return lawOfAnswer(this.#deps.controller.regimes, input);
   }
 
   async #write(
@@ -137,7 +143,8 @@ export class IntakeService {
     const id = uuidv7();
     const reference = newReference();
     const recordedAt = this.#deps.now();
-    await requests.insert(tx, { ...input, ...origin, id, reference, receivedAt, recordedAt });
+    const law = this.#lawOf(input);
+    await requests.insert(tx, { ...input, ...origin, id, reference, receivedAt, recordedAt, law });
     const clocks = input.rights.map((right) => clockOf(controller, right, receivedAt));
     const cases = input.rights.map((right, index) => ({
       ...openedCase(right, index + 1, clocks[index]),
@@ -147,7 +154,7 @@ export class IntakeService {
     const corrected = cases.find(({ right }) => right === 'rectification');
     if (corrected)
       await new Corrections(keys).insert(tx, { id: corrected.id, requestId: id }, input.corrections);
-    await recordEvents(tx, auditFacts({ requestId: id, cases, clocks, origin, receivedAt }));
+    await recordEvents(tx, auditFacts({ requestId: id, cases, clocks, origin, receivedAt, law }));
     await enqueueMail(tx, {
       id: factId(`request:${id}/acknowledge`),
       requestId: id,
@@ -234,6 +241,16 @@ function requireDetails({ rights, details }: NewRequest): void {
   });
 }
 
+/** Categories instead of the data itself are a choice of Californians alone (11 CCR 7024). */
+function requireScope({ details }: NewRequest, law: AnswerLaw): void {
+  if (details.access === undefined || law === 'CCPA') return;
+  const message =
+    'is for people in California (country US, region California), where the company is bound by its law';
+  throw new WafaError('invalid-input', 'a scope of another law', {
+    faults: [{ field: 'details.access', message }],
+  });
+}
+
 /** At least one with the right, none without it, and about nothing that was not offered. */
 function requireCorrections({ rights, corrections }: NewRequest, offered: readonly OfferedField[]): void {
   const asked = rights.includes('rectification');
@@ -295,12 +312,14 @@ function auditFacts({
   clocks,
   origin,
   receivedAt,
+  law,
 }: {
   requestId: string;
   cases: readonly OpenedCase[];
   clocks: readonly CaseClock[];
   origin: Origin;
   receivedAt: Date;
+  law: AnswerLaw;
 }): AuditFact[] {
   const common = { requestId, actor: origin.enteredBy ?? 'requester', effectiveAt: receivedAt };
   return [
@@ -308,7 +327,7 @@ function auditFacts({
       ...common,
       fact: 'received',
       type: 'request.received',
-      payload: { channel: origin.channel, cases: cases.length },
+      payload: { channel: origin.channel, cases: cases.length, ...(law === 'GDPR' ? {} : { law }) },
     },
     ...cases.map((opened, index): AuditFact => {
       const { effectiveDue, legalDue, promiseDue } = clocks[index]?.result ?? {};
