@@ -3,6 +3,7 @@ import { mailAr } from './mail.ar.js';
 import { marksAr } from './marks.ar.js';
 import { rectificationAr } from './rectification.ar.js';
 import { choicesAr } from './choices.ar.js';
+import { consentsAr } from './consents.ar.js';
 
 /** Arabic texts in ICU message format: plain Modern Standard Arabic, all six plural forms, Western digits. */
 export const ar: Record<keyof typeof en, string> = {
@@ -321,4 +322,5 @@ export const ar: Record<keyof typeof en, string> = {
   ...marksAr,
   ...rectificationAr,
   ...choicesAr,
+  ...consentsAr,
 };

@@ -2,6 +2,7 @@ import { mailEn } from './mail.en.js';
 import { marksEn } from './marks.en.js';
 import { rectificationEn } from './rectification.en.js';
 import { choicesEn } from './choices.en.js';
+import { consentsEn } from './consents.en.js';
 
 /** English texts in ICU message format. Keys are flat; `ar.ts` must have the same ones. */
 export const en = {
@@ -329,6 +330,7 @@ export const en = {
   ...marksEn,
   ...rectificationEn,
   ...choicesEn,
+  ...consentsEn,
 } as const;
 
 export type MessageKey = keyof typeof en;
