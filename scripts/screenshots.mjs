@@ -18,12 +18,13 @@ buildIfNeeded((text) => console.error(`screenshots: ${text}`));
 mkdirSync(FOLDER, { recursive: true });
 const portal = await import(pathToFileURL('dist/apps/api/src/portal/render.js').href);
 const { portalAssets } = await import(pathToFileURL('dist/apps/api/src/portal/assets.js').href);
-const { portalExamples } = await importExamples();
+const { portalExamples } = await importFixture('portal-views');
+const { consentsExamples } = await importFixture('consents-views');
 const assets = portalAssets();
 
 const wanted = process.argv[2] ?? '';
 const shots = ['en', 'ar'].flatMap((language) =>
-  portalExamples(language, assets)
+  [...portalExamples(language, assets), ...consentsExamples(language, assets)]
     .filter(({ name }) => name.includes(wanted))
     .map((example) => ({ ...example, language, html: portal[example.draw](example.view) })),
 );
@@ -101,11 +102,11 @@ function serve(request, response) {
     .end(asset?.bytes ?? shot.html);
 }
 
-/** The fixture imports types only: without them it is a plain module. */
-async function importExamples() {
-  const source = readFileSync('test/fixtures/portal-views.ts', 'utf8');
+/** A fixture imports types only: without them it is a plain module. */
+async function importFixture(name) {
+  const source = readFileSync(`test/fixtures/${name}.ts`, 'utf8');
   const target = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, verbatimModuleSyntax: true };
-  const file = `${FOLDER}/views.mjs`;
+  const file = `${FOLDER}/${name}.mjs`;
   writeFileSync(file, ts.transpileModule(source, { compilerOptions: target }).outputText);
   const examples = await import(pathToFileURL(file).href);
   rmSync(file);

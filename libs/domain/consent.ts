@@ -4,6 +4,11 @@ import type { Purpose } from './words.js';
 /** Allowed until somebody says no (California, 1798.120 and 1798.121); everything else needs a yes first. */
 const ALLOWED_UNLESS_REFUSED: ReadonlySet<Purpose> = new Set(['sale-or-sharing', 'sensitive-data']);
 
+export const isAllowedUnlessRefused = (purpose: Purpose): boolean => ALLOWED_UNLESS_REFUSED.has(purpose);
+
+/** Stands for every purpose in the ledger: a restriction of all of them. */
+export const EVERY_PURPOSE = '*';
+
 export const CONSENT_REASONS = ['given', 'refused', 'never-asked', 'restricted'] as const;
 export type ConsentReason = (typeof CONSENT_REASONS)[number];
 
@@ -27,5 +32,5 @@ export function mayUse(purpose: Purpose, states: readonly ConsentState[]): Conse
   if (states.some(({ restricted }) => restricted)) return { may: false, because: 'restricted' };
   if (states.some(({ given }) => given === false)) return { may: false, because: 'refused' };
   if (states.some(({ given }) => given === true)) return { may: true, because: 'given' };
-  return { may: ALLOWED_UNLESS_REFUSED.has(purpose), because: 'never-asked' };
+  return { may: isAllowedUnlessRefused(purpose), because: 'never-asked' };
 }

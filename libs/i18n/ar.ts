@@ -4,6 +4,7 @@ import { owedAr } from './owed.ar.js';
 import { marksAr } from './marks.ar.js';
 import { rectificationAr } from './rectification.ar.js';
 import { choicesAr } from './choices.ar.js';
+import { consentsAr } from './consents.ar.js';
 
 /** Arabic texts in ICU message format: plain Modern Standard Arabic, all six plural forms, Western digits. */
 export const ar: Record<keyof typeof en, string> = {
@@ -323,4 +324,5 @@ export const ar: Record<keyof typeof en, string> = {
   ...rectificationAr,
   ...owedAr,
   ...choicesAr,
+  ...consentsAr,
 };

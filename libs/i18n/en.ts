@@ -3,6 +3,7 @@ import { owedEn } from './owed.en.js';
 import { marksEn } from './marks.en.js';
 import { rectificationEn } from './rectification.en.js';
 import { choicesEn } from './choices.en.js';
+import { consentsEn } from './consents.en.js';
 
 /** English texts in ICU message format. Keys are flat; `ar.ts` must have the same ones. */
 export const en = {
@@ -331,6 +332,7 @@ export const en = {
   ...rectificationEn,
   ...owedEn,
   ...choicesEn,
+  ...consentsEn,
 } as const;
 
 export type MessageKey = keyof typeof en;

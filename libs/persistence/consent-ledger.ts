@@ -1,6 +1,6 @@
 /** The consent ledger (ADR 0016): who said yes or no to what, when, to which text. Only added to, asked by one read. */
 import type { Lookups } from '#libs/crypto/lookup';
-import { mayUse, type ConsentAnswer } from '#libs/domain/consent';
+import { EVERY_PURPOSE, mayUse, type ConsentAnswer } from '#libs/domain/consent';
 import { WafaError } from '#libs/domain/errors';
 import type { Purpose } from '#libs/domain/words';
 import { rows, type Queryable } from './data-source.js';
@@ -26,9 +26,6 @@ export interface ConsentFact {
 export interface ConsentEvent extends Omit<ConsentFact, 'subject' | 'proof'> {
   readonly proof: string | null;
 }
-
-/** Restricts every purpose at once. */
-const ALL = '*';
 
 export class ConsentLedger {
   readonly #db: Queryable;
@@ -84,7 +81,7 @@ export class ConsentLedger {
     const states = await rows<{ given: boolean | null; restricted: boolean }>(
       this.#db,
       `SELECT given, restricted_since IS NOT NULL AS restricted FROM consent_state
-       WHERE subject_lookup = ANY ($1) AND purpose IN ($2, '${ALL}')`,
+       WHERE subject_lookup = ANY ($1) AND purpose IN ($2, '${EVERY_PURPOSE}')`,
       [subjects.map((subject) => this.#lookup(subject)), purpose],
     );
     return mayUse(purpose, states);
@@ -154,4 +151,4 @@ export class ConsentLedger {
 }
 
 const purposesOrAll = (purposes: readonly Purpose[]): readonly string[] =>
-  purposes.length === 0 ? [ALL] : purposes;
+  purposes.length === 0 ? [EVERY_PURPOSE] : purposes;

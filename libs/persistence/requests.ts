@@ -32,6 +32,16 @@ export interface IdentifierValue {
   readonly value: string;
 }
 
+interface ProofRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly value: Buffer;
+  readonly lookup: Buffer;
+  readonly provedBy: VerificationMethod;
+  readonly reason: Buffer | null;
+  readonly provedAt: Date;
+}
+
 /** What a person wrote, opened for the officer who works on the case. */
 export interface RequestContent {
   readonly contactEmail: string;
@@ -174,6 +184,40 @@ export class Requests {
       ],
     );
     return proved.length === 1;
+  }
+
+  /** What was proved in one request of a person stands proved in another, as and when it was proved there. */
+  async carryProofs(
+    db: Queryable,
+    { from, to }: { readonly from: string; readonly to: string },
+  ): Promise<void> {
+    const old = await this.#keys.of(db, { ownerId: from, purpose: 'content' });
+    const key = await this.#keys.of(db, { ownerId: to, purpose: 'content' });
+    const proofs = await rows<ProofRow>(
+      db,
+      `SELECT id, kind, value_sealed AS value, value_lookup AS lookup, proved_by AS "provedBy",
+         reason_sealed AS reason, proved_at AS "provedAt" FROM identifier
+       WHERE request_id = $1 AND standing = 'proved' ORDER BY kind, id`,
+      [from],
+    );
+    for (const proof of proofs) {
+      const id = uuidv7();
+      const value = open(old.bytes, proof.value, `identifier.value:${proof.id}`).toString();
+      const reason = proof.reason && open(old.bytes, proof.reason, `identifier.reason:${from}`).toString();
+      await rows(
+        db,
+        `INSERT INTO identifier AS i (id, request_id, kind, standing, value_sealed, value_lookup, proved_by,
+           reason_sealed, proved_at)
+         VALUES ($1, $2, $3, 'proved', $4, $5, $6, $7, $8)
+         ON CONFLICT (request_id, kind, value_lookup)
+         DO UPDATE SET standing = 'proved', proved_by = $6, reason_sealed = $7, proved_at = $8
+         WHERE i.standing = 'claim'`,
+        [
+          ...[id, to, proof.kind, seal(key.bytes, value, `identifier.value:${id}`), proof.lookup],
+          ...[proof.provedBy, reason && seal(key.bytes, reason, `identifier.reason:${to}`), proof.provedAt],
+        ],
+      );
+    }
   }
 
   /** The only identifiers that may reach a connector. */

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
 import { ConsentsController } from './consents/consents.controller.js';
 import { ConsentsService } from './consents/consents.service.js';
+import { MyConsentsService } from './consents/my-consents.service.js';
 import { PrivacySignalController } from './consents/privacy-signal.controller.js';
 import { createDependencies, type ApiDependencies, type ApiOptions } from './dependencies.js';
 import { DeletedAccountsLoop } from './deleted-accounts/deleted-accounts.loop.js';
@@ -24,6 +25,8 @@ import { ConfirmController } from './portal/confirm.controller.js';
 import { errorPages } from './portal/error-pages.js';
 import { FormController } from './portal/form.controller.js';
 import { FormPages } from './portal/form-pages.js';
+import { MyConsentsController } from './portal/my-consents.controller.js';
+import { MyConsentsPages } from './portal/my-consents-pages.js';
 import { MyRequestController } from './portal/my-request.controller.js';
 import { MyRequestPages } from './portal/my-request-pages.js';
 import { PortalViews } from './portal/portal-views.js';
@@ -44,6 +47,7 @@ const CONTROLLERS = [
   ConfirmController,
   PortalSignInController,
   MyRequestController,
+  MyConsentsController,
   DownloadController,
   StopChangeController,
   SignedInController,
@@ -79,6 +83,8 @@ export class ApiModule {
         { provide: PortalViews, useValue: deps.views },
         { provide: FormPages, useValue: deps.formPages },
         { provide: MyRequestPages, useValue: deps.myRequestPages },
+        { provide: MyConsentsService, useValue: deps.myConsents },
+        { provide: MyConsentsPages, useValue: new MyConsentsPages(deps) },
         {
           provide: APP_GUARD,
           useFactory: (reflector: Reflector) =>

@@ -19,6 +19,7 @@ import type { Logger } from '#libs/telemetry/logger';
 import { FolderVault } from '#libs/vault/folder-vault';
 import type { Vault } from '#libs/vault/vault';
 import { ConsentsService } from './consents/consents.service.js';
+import { MyConsentsService } from './consents/my-consents.service.js';
 import { DeletedAccountsService } from './deleted-accounts/deleted-accounts.service.js';
 import { HealthService } from './health/health.service.js';
 import { Sessions } from './http/sessions.js';
@@ -63,6 +64,7 @@ export interface ApiDependencies extends ApiOptions {
   readonly sessions: Sessions;
   readonly intake: IntakeService;
   readonly consents: ConsentsService;
+  readonly myConsents: MyConsentsService;
   readonly notices: NoticesService;
   readonly deletedAccounts: DeletedAccountsService;
   readonly signedIn: SignedInService;
@@ -98,6 +100,7 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
   });
   const accounts = new DeletedAccounts(keys);
   const deletedAccounts = new DeletedAccountsService({ db, lookups, accounts, intake, systems, now });
+  const ledger = new ConsentLedger(db, lookups);
   const views = new PortalViews(controller, { fields: rectifiable, systems });
   const sentCookie = new SentCookie({ masterKey: config.WAFA_MASTER_KEY, baseUrl, now });
   return {
@@ -112,10 +115,10 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
     sessions: new Sessions({ db, now, baseUrl }),
     intake,
     consents: new ConsentsService({
-      ...{ db, lookups, now },
-      ledger: new ConsentLedger(db, lookups),
+      ...{ db, lookups, ledger, now },
       productToken: config.WAFA_PRODUCT_TOKEN,
     }),
+    myConsents: new MyConsentsService({ db, requests, ledger, intake, systems }),
     deletedAccounts,
     signedIn: new SignedInService({ db, lookups, intake, signIn, now }),
     notices: new NoticesService({

@@ -1,6 +1,7 @@
 /** Finds the session behind a request's cookie, and writes or clears the cookie. */
 import type { Request, Response } from 'express';
 import type { DataSource } from 'typeorm';
+import { WafaError } from '#libs/domain/errors';
 import { endSession, resumeSession, type PortalSession } from '#libs/persistence/portal-sessions';
 import { resumeStaffSession, type StaffSession } from '#libs/persistence/staff-sessions';
 
@@ -56,6 +57,12 @@ export class Sessions {
   #name(name: CookieName): string {
     return `${this.#secure ? '__Host-' : ''}wafa-${name}`;
   }
+}
+
+/** Of a route that is open to requesters only: the guard has put it there. */
+export function sessionOf(request: Request): PortalSession {
+  if (!request.portal) throw new WafaError('not-signed-in', 'no portal session');
+  return request.portal;
 }
 
 export function readCookie(request: Request, name: string): string | undefined {

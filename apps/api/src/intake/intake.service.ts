@@ -27,8 +27,8 @@ import type { IdentifierValue, Requests } from '#libs/persistence/requests';
 import { caseWorkflowId, WORKFLOW_OF_RIGHT, type CaseStart } from '#workflows/case/messages';
 import type { DataSource } from 'typeorm';
 import { clockOf, requireDue, type CaseClock } from './case-clock.js';
-import type { IntakeLimits } from './intake-limits.js';
-import { recordProof } from './session-proof.js';
+import type { Asker, IntakeLimits } from './intake-limits.js';
+import { recordProof, recordSameMailbox } from './session-proof.js';
 
 export interface IntakeDependencies {
   readonly db: DataSource;
@@ -54,6 +54,8 @@ export interface Origin {
   readonly provedBySession?: readonly IdentifierValue[];
   /** What a vendor has signed: an account of its own that was deleted (ADR 0017). The contact address is a claim. */
   readonly provedByVendor?: readonly IdentifierValue[];
+  /** The earlier request whose portal session sent this one: what was proved there is proved here. */
+  readonly sessionOf?: string;
 }
 
 interface OpenedCase {
@@ -77,9 +79,9 @@ export class IntakeService {
     this.#requireComplete(input);
     const known = await this.#answeredBefore(this.#deps.db.manager, input, origin);
     if (known) return known;
-    const proved = (origin.provedBySession ?? origin.provedByVendor) !== undefined;
-    const asker = { address: origin.address, email: input.contactEmail, proved };
-    await this.#deps.limits.check(this.#deps.db.manager, asker);
+    const { limits } = this.#deps;
+    const asker = askerOf(input, origin);
+    if (asker) await limits.check(this.#deps.db.manager, asker);
     const receivedAt = this.#deps.now();
     return this.#deps.db.transaction(async (tx) => {
       if (origin.idempotencyKey !== undefined) {
@@ -89,7 +91,7 @@ export class IntakeService {
       }
       const accepted = await this.#write(tx, { input, origin, receivedAt });
       await this.#remember(tx, { input, origin, accepted });
-      await this.#deps.limits.take(tx, asker);
+      if (asker) await limits.take(tx, asker);
       return accepted;
     });
   }
@@ -172,6 +174,8 @@ export class IntakeService {
       const by = origin.provedBySession ? 'session' : 'vendor';
       await recordProof(tx, requests, { requestId: id, identifiers, by, now: receivedAt });
     }
+    if (origin.sessionOf !== undefined)
+      await recordSameMailbox(tx, requests, { requestId: id, earlier: origin.sessionOf, now: receivedAt });
     const answerBy = clocks.map(({ result }) => requireDue(result)).reduce((a, b) => (a < b ? a : b));
     return { reference, answerBy, statusUrl: `${baseUrl}/${input.language}/my-request` };
   }
@@ -206,18 +210,28 @@ export class IntakeService {
   }
 
   /** Keyed, since the body is personal data. A proved request is never the answer to an unproved one. */
-  #bodyHash(input: NewRequest, { provedBySession, provedByVendor }: Origin): Buffer {
+  #bodyHash(input: NewRequest, { provedBySession, provedByVendor, sessionOf }: Origin): Buffer {
     const contactEmail = normaliseEmail(input.contactEmail);
-    const body = { ...input, contactEmail, provedBySession, provedByVendor };
+    const body = { ...input, contactEmail, provedBySession, provedByVendor, sessionOf };
     return this.#deps.lookups.hash('idempotency', canonicalJson(JSON.parse(JSON.stringify(body)) as Json));
   }
+}
+
+/** Undefined where a session sends: it can only end what was begun, so there is nothing to flood with. */
+function askerOf(
+  { contactEmail }: NewRequest,
+  { address, provedBySession, provedByVendor, sessionOf }: Origin,
+): Asker | undefined {
+  const proved = (provedBySession ?? provedByVendor) !== undefined;
+  return sessionOf === undefined ? { address, email: contactEmail, proved } : undefined;
 }
 
 /** Nobody is asked to confirm what needs no proof; a request that asks for more does so for the rest. */
 function acknowledgement(
   rights: readonly Right[],
-  { provedBySession, provedByVendor }: Origin,
+  { provedBySession, provedByVendor, sessionOf }: Origin,
 ): MailTemplate {
+  if (sessionOf !== undefined) return 'acknowledge-at-once';
   if (provedBySession) return 'acknowledge-signed-in';
   if (provedByVendor) return 'acknowledge-account-deleted';
   return rights.every(isUnproved) ? 'acknowledge-at-once' : 'acknowledge-and-confirm';

@@ -1,6 +1,10 @@
-/** What the product's sign-in proved, or a vendor signed, stands with the request from its first moment: its cases start verified. */
+/**
+ * What the product's sign-in proved, a vendor signed, or an earlier request of the same mailbox has proved stands with
+ * the request from its first moment: its cases start verified.
+ */
 import { recordEvent } from '#libs/audit/record';
 import { uuidv7 } from '#libs/crypto/uuid';
+import type { VerificationMethod } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { IdentifierValue, Requests } from '#libs/persistence/requests';
 import { requesterVerified } from '#workflows/case/messages';
@@ -22,9 +26,27 @@ export async function recordProof(
     readonly now: Date;
   },
 ): Promise<void> {
-  const id = uuidv7();
   await requests.proveBy(tx, { requestId, identifiers, by }, now);
-  const actor = by === 'session' ? 'requester' : 'system';
+  await recordVerified(tx, { requestId, by, now });
+}
+
+/** The session of `earlier` is that of a mailbox, which sends this request too. */
+export async function recordSameMailbox(
+  tx: Queryable,
+  requests: Requests,
+  { requestId, earlier, now }: { readonly requestId: string; readonly earlier: string; readonly now: Date },
+): Promise<void> {
+  await requests.carryProofs(tx, { from: earlier, to: requestId });
+  await requests.proveContact(tx, requestId, now);
+  await recordVerified(tx, { requestId, by: 'mailbox', now });
+}
+
+async function recordVerified(
+  tx: Queryable,
+  { requestId, by, now }: { readonly requestId: string; readonly by: VerificationMethod; readonly now: Date },
+): Promise<void> {
+  const id = uuidv7();
+  const actor = by === 'vendor' ? 'system' : 'requester';
   await rows(
     tx,
     `INSERT INTO verification (id, request_id, method, actor, effective_at, recorded_at)

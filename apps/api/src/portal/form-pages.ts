@@ -1,6 +1,6 @@
 /** What the form answers: the next step, the same step with its faults, or that the request was sent. */
 import { canonicalJson, sha256Hex, type Json } from '#libs/crypto/digest';
-import { isUnproved, type Language } from '#libs/domain/words';
+import { isUnproved, RIGHTS, type Language } from '#libs/domain/words';
 import type { IntakeService } from '../intake/intake.service.js';
 import type { PageContext, PortalViews } from './portal-views.js';
 import { firstTurn, takeTurn, type FormTurn } from './request-form.js';
@@ -29,8 +29,9 @@ export class FormPages {
     this.#views = deps.views;
   }
 
-  start(context: PageContext): string {
-    return this.#step(context, firstTurn());
+  /** `right`: chosen already by the link that led here; anything else chooses nothing. */
+  start(context: PageContext, right?: unknown): string {
+    return this.#step(context, firstTurn(RIGHTS.find((one) => one === right)));
   }
 
   sent(context: PageContext, sent: Sent): string {

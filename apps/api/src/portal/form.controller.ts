@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Access } from '../http/access.js';
@@ -26,8 +26,8 @@ export class FormController {
 
   @Get(portalPaths('start'))
   @Access('optional-requester')
-  start(@Req() request: Request): string {
-    return this.#pages.start(pageContext(request));
+  start(@Req() request: Request, @Query('right') right: unknown): string {
+    return this.#pages.start(pageContext(request), right);
   }
 
   /** An address of the form that was opened by hand, or by the link to the other language. */

@@ -1,9 +1,8 @@
 import { Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { WafaError } from '#libs/domain/errors';
-import type { PortalSession } from '#libs/persistence/portal-sessions';
 import { Access } from '../http/access.js';
+import { sessionOf } from '../http/sessions.js';
 import { WithdrawalService } from '../intake/withdrawal.service.js';
 import { pageContext } from './languages.js';
 import { MyRequestPages } from './my-request-pages.js';
@@ -45,10 +44,4 @@ export class MyRequestController {
     await this.#withdrawal.withdraw(sessionOf(request).requestId);
     response.redirect(303, portalPath(pageContext(request).language, 'myRequest'));
   }
-}
-
-/** The guard has put it there. */
-function sessionOf(request: Request): PortalSession {
-  if (!request.portal) throw new WafaError('not-signed-in', 'no portal session');
-  return request.portal;
 }

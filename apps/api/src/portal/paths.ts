@@ -1,5 +1,5 @@
 /** Addresses of the portal. Every page lives under its language; nothing personal ever stands in an address. */
-import { LANGUAGES, type Language } from '#libs/domain/words';
+import { LANGUAGES, type Language, type Right } from '#libs/domain/words';
 
 const PAGES = {
   /** GET: the first step of the form. */
@@ -20,6 +20,10 @@ const PAGES = {
   signOut: '/sign-out',
   /** GET, with a session. */
   myRequest: '/my-request',
+  /** GET: what was agreed to and refused; without a session how to get there. */
+  myConsents: '/my-consents',
+  /** POST `purpose`: withdraws; one of the closed set, or `every`. */
+  withdrawConsent: '/my-consents/withdraw',
   /** GET: asks once more. POST: cancels. */
   cancel: '/my-request/cancel',
   /** POST: sends a code to the mailbox. */
@@ -32,6 +36,10 @@ const PAGES = {
 export type PortalPage = keyof typeof PAGES;
 
 export const portalPath = (language: Language, page: PortalPage): string => `/${language}${PAGES[page]}`;
+
+/** The form with a right chosen already. */
+export const formWith = (language: Language, right: Right): string =>
+  `${portalPath(language, 'start')}?right=${right}`;
 
 /** For routes with parts of their own: `/:language/my-request/download`. */
 export const portalRoute = (page: PortalPage): string => `/:language${PAGES[page]}`;

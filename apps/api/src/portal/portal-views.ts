@@ -16,6 +16,7 @@ import type {
   FormView,
   Frame,
   KeepDataView,
+  MyConsentsView,
   MyRequestView,
   SentView,
   SignInView,
@@ -101,6 +102,10 @@ export class PortalViews {
     return pages.stopPage({ ...this.#frame(context, 'stopChange'), ...told, confirmScript });
   }
 
+  myConsents(context: PageContext, told: Told<MyConsentsView>): string {
+    return pages.myConsentsPage({ ...this.#frame(context, 'myConsents'), ...told });
+  }
+
   cancel(context: PageContext, told: Told<CancelView>): string {
     return pages.cancelPage({ ...this.#frame(context, 'cancel'), ...told });
   }
@@ -115,6 +120,7 @@ export class PortalViews {
       language,
       signedIn,
       privacySignal,
+      recordsConsents: this.#systems.some(({ connector }) => connector === 'consents'),
       page,
       stylesheet: portalAssets().stylesheet,
       companyName: controller.name[language],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { LANGUAGES, RIGHTS, type Language } from '#libs/domain/words';
+import { consentsExamples } from '../../../../test/fixtures/consents-views.js';
 import { portalExamples, type Example } from '../../../../test/fixtures/portal-views.js';
 import { portalAssets } from './assets.js';
 import * as pages from './render.js';
@@ -8,7 +9,11 @@ import type { FormView, MyRequestView, SentView } from './view-models.js';
 const assets = portalAssets();
 const draw = ({ draw, view }: Example): string => (pages[draw] as (view: Example['view']) => string)(view);
 const drawn = LANGUAGES.flatMap((language) =>
-  portalExamples(language, assets).map((example) => ({ ...example, language, html: draw(example) })),
+  [...portalExamples(language, assets), ...consentsExamples(language, assets)].map((example) => ({
+    ...example,
+    language,
+    html: draw(example),
+  })),
 );
 const find = (name: string, language: Language = 'en'): string =>
   drawn.find((page) => page.name === name && page.language === language)?.html ?? '';

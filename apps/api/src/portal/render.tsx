@@ -5,6 +5,7 @@ import { ConfirmPage, SignInPage } from './pages/confirm.page.js';
 import { ErrorPage } from './pages/error.page.js';
 import { FormPage } from './pages/form.page.js';
 import { KeepDataPage } from './pages/keep-data.page.js';
+import { MyConsentsPage } from './pages/my-consents.page.js';
 import { CancelPage, MyRequestPage } from './pages/my-request.page.js';
 import { SentPage } from './pages/sent.page.js';
 import { StopPage } from './pages/stop.page.js';
@@ -14,6 +15,7 @@ import type {
   ErrorView,
   FormView,
   KeepDataView,
+  MyConsentsView,
   MyRequestView,
   SentView,
   SignInView,
@@ -28,6 +30,7 @@ export const confirmPage = (view: ConfirmView): string => document(<ConfirmPage 
 export const keepDataPage = (view: KeepDataView): string => document(<KeepDataPage view={view} />);
 export const signInPage = (view: SignInView): string => document(<SignInPage view={view} />);
 export const myRequestPage = (view: MyRequestView): string => document(<MyRequestPage view={view} />);
+export const myConsentsPage = (view: MyConsentsView): string => document(<MyConsentsPage view={view} />);
 export const cancelPage = (view: CancelView): string => document(<CancelPage view={view} />);
 export const stopPage = (view: StopView): string => document(<StopPage view={view} />);
 export const errorPage = (view: ErrorView): string => document(<ErrorPage view={view} />);

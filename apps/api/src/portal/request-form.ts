@@ -5,7 +5,7 @@
 import { MAX_VALUE_CHARACTERS } from '#libs/contracts/corrections';
 import { newRequestSchema, type NewRequest } from '#libs/contracts/request';
 import { newToken } from '#libs/crypto/tokens';
-import { RIGHTS, type Language } from '#libs/domain/words';
+import { RIGHTS, type Language, type Right } from '#libs/domain/words';
 import { asksForChoices, CHOICE_FIELDS, choiceFaults, detailsChosen, readChoices } from './choices.js';
 import {
   CORRECTION_FIELDS,
@@ -88,10 +88,10 @@ export const EMPTY_FORM: FormValues = {
   restrictionExtras: [],
 };
 
-export const firstTurn = (): FormTurn & { readonly kind: 'page' } => ({
+export const firstTurn = (right?: Right): FormTurn & { readonly kind: 'page' } => ({
   kind: 'page',
   step: 'rights',
-  values: EMPTY_FORM,
+  values: { ...EMPTY_FORM, rights: right === undefined ? [] : [right] },
   faults: {},
   idempotencyKey: newToken(),
 });

@@ -3,12 +3,16 @@
  * into HTML and know nothing else. Instants are ISO 8601 in UTC, dates are local dates `YYYY-MM-DD` in the company's zone.
  */
 import type { AnswerLine } from '#libs/i18n/answer-lines';
+import type { MessageKey } from '#libs/i18n/en';
+import type { ConsentReason } from '#libs/domain/consent';
+import type { ConsentWord } from '#libs/domain/consent-standing';
 import type {
   CaseStatus,
   Language,
   MailTemplate,
   Outcome,
   ObjectionGround,
+  Purpose,
   RefusalGround,
   Right,
   SystemState,
@@ -24,6 +28,8 @@ export interface Frame {
   /** The page itself, for the link to the other language. */
   readonly page: PortalPage;
   readonly signedIn: boolean;
+  /** A record of consents is one of the systems: there is a page of them. */
+  readonly recordsConsents: boolean;
   /** The browser sends Global Privacy Control: the page says that it is honoured. */
   readonly privacySignal: boolean;
   /** Address of the stylesheet, from `portalAssets().stylesheet`. */
@@ -186,6 +192,44 @@ export interface MyRequestView extends Frame {
   /** While a case is open. */
   readonly canCancel: boolean;
   readonly authority: { readonly name: string; readonly website: string };
+}
+
+/** What the button beside all of them sends instead of a purpose. */
+export const EVERY_CONSENT = 'every';
+
+/** One account of the person and one purpose. */
+export interface AccountConsentView {
+  /** The product's own id of the user; null where there is only one. */
+  readonly account: string | null;
+  readonly because: ConsentReason;
+  /** What was said last, and before that. */
+  readonly latest: ConsentWord | null;
+  readonly earlier: readonly ConsentWord[];
+}
+
+export interface PurposeView {
+  readonly purpose: Purpose;
+  /** At least one. */
+  readonly accounts: readonly AccountConsentView[];
+  readonly canWithdraw: boolean;
+}
+
+export interface WithdrawalView {
+  readonly reference: string;
+  readonly purposes: readonly Purpose[];
+  readonly receivedAt: string;
+  /** What is going on, as on the page of that request. */
+  readonly title: MessageKey;
+  /** Where it was stopped, once it is answered. */
+  readonly stopped: readonly AnswerLine[];
+}
+
+export interface MyConsentsView extends Frame {
+  /** `nobody`: everything was searched, and no account was found. */
+  readonly state: 'found' | 'nobody' | 'searching' | 'unknown' | 'of-another' | 'no-session';
+  readonly purposes: readonly PurposeView[];
+  /** The latest first. */
+  readonly withdrawals: readonly WithdrawalView[];
 }
 
 /** The page behind the link of a warning. */

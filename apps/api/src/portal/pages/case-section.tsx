@@ -91,9 +91,9 @@ function StepNote({ frame, t, view, step }: CaseProps & { readonly step: Step })
 
 const handsOver = (right: Right): boolean => right === 'access' || right === 'portability';
 
-const Lines = ({ lines }: { lines: CaseView['erased'] }): ReactNode => (
+export const Lines = ({ lines }: { lines: CaseView['erased'] }): ReactNode => (
   <section className="panel card">
-    <dl>
+    <dl className="lines">
       {lines.map(({ label, value }) => (
         <div key={label}>
           <dt>{label}</dt>

@@ -75,6 +75,14 @@ function Header({
           <a href={portalPath(frame.language, where)} aria-current={onMyRequest ? 'page' : undefined}>
             {t.text('frame.myRequest')}
           </a>
+          {frame.signedIn && frame.recordsConsents ? (
+            <a
+              href={portalPath(frame.language, 'myConsents')}
+              aria-current={frame.page === 'myConsents' ? 'page' : undefined}
+            >
+              {t.text('frame.myConsents')}
+            </a>
+          ) : null}
           {frame.signedIn ? (
             <form method="post" action={portalPath(frame.language, 'signOut')}>
               <button className="link">{t.text('frame.signOut')}</button>
