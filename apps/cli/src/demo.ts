@@ -44,12 +44,12 @@ export async function run(args: readonly string[]): Promise<number> {
       ports: 'free',
       say: (text) => narrator.detail(`… ${text}`),
     },
-    async ({ portalUrl, inboxUrl = '', productUrl = '', productToken }) => {
+    async ({ portalUrl, inboxUrl = '', productUrl = '', productToken, siteUrl }) => {
       narrator.step(
-        'everything runs: PostgreSQL, Temporal, mail, identity provider, stand-ins of Clerk, Stripe and Google Analytics, api, worker',
+        'everything runs: PostgreSQL, Temporal, mail, identity provider, stand-ins of Clerk, Stripe, Google Analytics and the public site, api, worker',
       );
       const mailbox = new Mailbox(inboxUrl, PEOPLE.layla.email);
-      const stack = { portalUrl, inboxUrl, productUrl, productToken };
+      const stack = { portalUrl, inboxUrl, productUrl, productToken, siteUrl };
       return tell({ stack, mailbox, narrator }, answers);
     },
   );

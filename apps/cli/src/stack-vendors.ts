@@ -1,9 +1,13 @@
-/** Stand-ins for the vendors that systems.yaml names, each left out where the user's own key is configured. */
+/**
+ * Stand-ins for the vendors and for the public site that systems.yaml names, each left out where the user's own is
+ * configured.
+ */
 import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
 import type { Company } from '#libs/data-map/load-company';
 import type { System, SystemOf } from '#libs/data-map/systems';
 import { seedMedia } from '../../sandbox/src/product/media.js';
+import { startPublicSite } from '../../sandbox/src/product/public-site/index.js';
 import { startClerk, type ClerkStandIn } from '../../sandbox/src/vendors/clerk/index.js';
 import { startGa4 } from '../../sandbox/src/vendors/ga4/index.js';
 import type { StandIn } from '../../sandbox/src/vendors/stand-in.js';
@@ -29,6 +33,10 @@ export interface Vendors {
   /** What api and worker need to speak to them. */
   readonly env: Readonly<Record<string, string>>;
 }
+
+/** The public site of the company, stand-in or its own; undefined where it has none. */
+export const siteUrlOf = (systems: readonly System[], env: NodeJS.ProcessEnv): string | undefined =>
+  systems.flatMap((one) => (one.connector === 'public-pages' ? [env[one.siteFrom]] : []))[0];
 
 /** The page on which they are broken and repaired; none where every vendor is the user's own. */
 export async function startSandbox(
@@ -60,7 +68,13 @@ interface Started {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export async function startVendors(part: Part, systems: readonly System[]): Promise<Vendors> {
+/** What stand-ins are started with. */
+interface Place extends Part {
+  /** A role that reads the product's database; undefined where there is none. */
+  readonly productUrl: string | undefined;
+}
+
+export async function startVendors(part: Place, systems: readonly System[]): Promise<Vendors> {
   const standing: StandingVendor[] = [];
   const env: Record<string, string> = {};
   let clerk: ClerkStandIn | undefined;
@@ -74,7 +88,7 @@ export async function startVendors(part: Part, systems: readonly System[]): Prom
   return { standing, clerk, env };
 }
 
-async function startVendor(part: Part, system: System): Promise<Started | undefined> {
+async function startVendor(part: Place, system: System): Promise<Started | undefined> {
   switch (system.connector) {
     case 'stripe':
       return system.apiUrlFrom && !part.own[system.secretKeyFrom] ? stripe(part, system) : undefined;
@@ -86,6 +100,8 @@ async function startVendor(part: Part, system: System): Promise<Started | undefi
         : undefined;
     case 'media':
       return system.folderFrom && !part.own[system.folderFrom] ? media(part, system.folderFrom) : undefined;
+    case 'public-pages':
+      return part.own[system.siteFrom] ? undefined : publicSite(part, system);
     default:
       return undefined;
   }
@@ -154,4 +170,23 @@ function media(part: Part, variable: string): Started {
   const folder = join(part.dataDir, 'media');
   seedMedia(folder);
   return { env: { [variable]: folder } };
+}
+
+/** Shows the product's own database; of another product nothing is known here. */
+async function publicSite(
+  part: Place,
+  { siteFrom, purge }: SystemOf<'public-pages'>,
+): Promise<Started | undefined> {
+  if (part.productUrl === undefined) return undefined;
+  const purgeSecret = part.secrets.password('public-site-purge');
+  const site = await startPublicSite({ port: ANY_PORT, productUrl: part.productUrl, purgeSecret });
+  part.stops.add(() => site.stop());
+  return {
+    standIn: site.http,
+    env: {
+      ...named(siteFrom, site.http.url),
+      ...named(purge?.urlFrom, site.purgeUrl),
+      ...named(purge?.signingSecretFrom, purgeSecret),
+    },
+  };
 }

@@ -8,7 +8,7 @@ import { endSignal } from './asked.js';
 import { DataFolder } from './data-folder.js';
 import { choosePorts } from './stack-ports.js';
 import { startProcesses } from './stack-processes.js';
-import { startSandbox, startVendors } from './stack-vendors.js';
+import { siteUrlOf, startSandbox, startVendors } from './stack-vendors.js';
 import {
   findWorkflowEngine,
   startDatabases,
@@ -41,6 +41,8 @@ export interface RunningStack {
   readonly productUrl: string | undefined;
   /** What the product's servers show to the consent ledger. */
   readonly productToken: string;
+  /** The product's public site; undefined where the company has none. */
+  readonly siteUrl: string | undefined;
 }
 
 /** The repository: the shipped examples lie there, wherever the command is given. */
@@ -95,7 +97,8 @@ async function startParts(
   part.signal.throwIfAborted();
   const mail = await startMail(part);
   const issuer = await startIdentity(part);
-  const vendors = await startVendors(part, company.systems);
+  const productUrl = databases.env.PRODUCT_DATABASE_URL;
+  const vendors = await startVendors({ ...part, productUrl }, company.systems);
   const productToken = own['WAFA_PRODUCT_TOKEN'] ?? secrets.password('product-token');
   await startProcesses(part, {
     ...own,
@@ -126,8 +129,9 @@ async function startParts(
     sandboxUrl,
     issuer,
     temporalAddress: temporal.address,
-    productUrl: databases.env.PRODUCT_DATABASE_URL,
+    productUrl,
     productToken,
+    siteUrl: siteUrlOf(company.systems, { ...own, ...vendors.env }),
   };
 }
 

@@ -3,6 +3,7 @@ import { askAndConfirm } from './ask.js';
 import type { Narrator } from './narrator.js';
 import { Officer, type CaseDetail } from './officer.js';
 import { withOthersUnchanged } from './prove-others.js';
+import { publishedPages, sayPages, statesOf } from './public-pages.js';
 import { printAnswer, untilClosed } from './tasks.js';
 import type { DemoWorld } from './world.js';
 
@@ -22,6 +23,7 @@ export const runErasure = (world: DemoWorld): Promise<void> => withOthersUnchang
 
 async function erase(world: DemoWorld): Promise<void> {
   const { stack, mailbox, narrator } = world;
+  const pages = await publishedPages(world);
   const told = 'asks for the erasure of her data';
   const reference = await askAndConfirm(world, { rights: ['erasure'], told });
   const officer = new Officer(stack.portalUrl);
@@ -39,6 +41,7 @@ async function erase(world: DemoWorld): Promise<void> {
   narrator.step('she has a mail and time to cancel (here 4 s, as shipped 72 h)');
   const closed = await untilClosed(officer, id, narrator);
   for (const { system, state } of closed.systems) narrator.step(`${system}: ${state}`);
+  sayPages(pages, await statesOf(pages.keys()), world);
   const answer = await mailbox.next('with the answer');
   narrator.step(`${closed.reference} closed as ${closed.outcome}; the answer says:`);
   printAnswer(answer.text, narrator);
