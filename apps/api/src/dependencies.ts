@@ -96,7 +96,8 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
     embedded: config.WAFA_EMBEDDED,
   });
   const accounts = new DeletedAccounts(keys);
-  const deletedAccounts = new DeletedAccountsService({ db, lookups, accounts, intake, systems, now });
+  const { logger } = options;
+  const deletedAccounts = new DeletedAccountsService({ db, lookups, accounts, intake, systems, now, logger });
   const views = new PortalViews(controller, { fields: rectifiable, systems });
   const sentCookie = new SentCookie({ masterKey: config.WAFA_MASTER_KEY, baseUrl, now });
   return {
