@@ -125,3 +125,6 @@ export class WafaError extends Error {
     return ERRORS[this.code].final;
   }
 }
+
+/** All that a log may say of an error: a message, a detail or an SQL parameter may hold what belongs to a person. */
+export const codeOf = (error: unknown): ErrorCode => (error instanceof WafaError ? error.code : 'internal');

@@ -134,14 +134,15 @@ export class DeletedAccounts {
   }
 
   /** What was noticed, with the instant at which the mail went, or the refusal of the mail server. */
-  waiting(db: Queryable): Promise<(DeletedAccount & Noticed)[]> {
+  waiting(db: Queryable, now: Date): Promise<(DeletedAccount & Noticed)[]> {
     return rows<DeletedAccount & Noticed>(
       db,
       `SELECT d.id, d.system, d.deleted_at AS "deletedAt", d.account_kind AS "accountKind",
          d.account_lookup AS "accountLookup", d.language, m.sent_at AS "sentAt", m.refused_at AS "refusedAt"
        FROM deleted_account d JOIN message m ON m.deleted_account_id = d.id AND m.template = 'account-deleted'
-       WHERE d.state = 'noticed' AND (m.sent_at IS NOT NULL OR m.refused_at IS NOT NULL)
+       WHERE d.state = 'noticed' AND d.try_after <= $1 AND (m.sent_at IS NOT NULL OR m.refused_at IS NOT NULL)
        ORDER BY m.sent_at NULLS FIRST LIMIT 100`,
+      [now],
     );
   }
 

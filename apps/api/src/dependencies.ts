@@ -99,8 +99,8 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
     embedded: config.WAFA_EMBEDDED,
   });
   const accounts = new DeletedAccounts(keys);
-  const deletedAccounts = new DeletedAccountsService({ db, lookups, accounts, intake, systems, now });
-  const ledger = new ConsentLedger(db, lookups);
+  const { logger } = options;
+  const deletedAccounts = new DeletedAccountsService({ db, lookups, accounts, intake, systems, now, logger });
   const views = new PortalViews(controller, { fields: rectifiable, systems });
   const sentCookie = new SentCookie({ masterKey: config.WAFA_MASTER_KEY, baseUrl, now });
   return {

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities, createConnectorActivities, type ErrorListener } from '#activities/index';
-import { WafaError } from '#libs/domain/errors';
+import { codeOf } from '#libs/domain/errors';
 import { CASE_QUEUE, connectorQueue } from '#workflows/case/messages';
 import type { WorkerDependencies } from './dependencies.js';
 import { workflowBundle } from './workflow-bundle.js';
@@ -96,7 +96,6 @@ export class TemporalWorkers {
   }
 
   readonly #onError: ErrorListener = (activity, error) => {
-    const code = error instanceof WafaError ? error.code : 'internal';
-    this.#deps.logger.warn(`activity ${activity} failed`, { code });
+    this.#deps.logger.warn(`activity ${activity} failed`, { code: codeOf(error) });
   };
 }

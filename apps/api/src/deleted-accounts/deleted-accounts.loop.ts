@@ -3,6 +3,7 @@
  * here; of several processes one opens at a time, and the intake opens nothing twice.
  */
 import type { BeforeApplicationShutdown } from '@nestjs/common';
+import { codeOf } from '#libs/domain/errors';
 import type { Logger } from '#libs/telemetry/logger';
 import type { DeletedAccountsService } from './deleted-accounts.service.js';
 
@@ -45,8 +46,8 @@ export class DeletedAccountsLoop implements BeforeApplicationShutdown {
   async #look(): Promise<void> {
     try {
       await this.#accounts.openDue();
-    } catch {
-      this.#logger.error('deleted accounts could not be looked after');
+    } catch (error) {
+      this.#logger.error('deleted accounts could not be looked after', { code: codeOf(error) });
     }
     if (!this.#stopped) this.start();
   }

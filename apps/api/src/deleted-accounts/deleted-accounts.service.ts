@@ -8,6 +8,7 @@ import type { VendorNotice } from '#libs/connectors/all/notice-readers';
 import type { Lookups } from '#libs/crypto/lookup';
 import { factId } from '#libs/crypto/uuid';
 import type { System } from '#libs/data-map/systems';
+import { codeOf, type ErrorCode } from '#libs/domain/errors';
 import { addPeriod } from '#libs/domain/period';
 import type { Queryable } from '#libs/persistence/data-source';
 import {
@@ -15,12 +16,14 @@ import {
   erasuresOf,
   type DeletedAccount,
   type DeletedAccounts,
+  type DeletionEnd,
   type Noticed,
 } from '#libs/persistence/deleted-accounts';
 import { enqueueMail } from '#libs/persistence/outbox';
 import { takeAll } from '#libs/persistence/rate-limits';
 import { isOwnTurn } from '#libs/persistence/turn';
 import { addressPrefix, refuse } from '../intake/intake-limits.js';
+import type { Logger } from '#libs/telemetry/logger';
 import type { IntakeService } from '../intake/intake.service.js';
 
 export interface DeletedAccountsDependencies {
@@ -30,6 +33,7 @@ export interface DeletedAccountsDependencies {
   readonly intake: IntakeService;
   readonly systems: readonly System[];
   readonly now: () => Date;
+  readonly logger: Logger;
 }
 
 interface Told {
@@ -42,6 +46,7 @@ interface Told {
 /** The code has 130 bits; this only keeps a flood away from the database. */
 const CANCELS_AN_HOUR = 60;
 const OPENING_LOCK = 4_017_009;
+const TRY_AGAIN_MINUTES = 10;
 
 export class DeletedAccountsService {
   readonly #deps: DeletedAccountsDependencies;
@@ -103,13 +108,31 @@ export class DeletedAccountsService {
   /** Opens a request for everybody who has not said no in time, counted from the mail that was sent. */
   async openDue(): Promise<void> {
     const { db, accounts, now } = this.#deps;
-    for (const waiting of await accounts.waiting(db.manager)) {
-      const within = this.#cancelWithin(waiting.system);
-      const isDue =
-        waiting.sentAt !== null && within !== undefined && addPeriod(waiting.sentAt, within) <= now();
-      if (waiting.refusedAt !== null) await this.#undelivered(waiting);
-      else if (isDue) await this.#open(waiting);
+    for (const waiting of await accounts.waiting(db.manager, now())) {
+      try {
+        await this.#look(waiting);
+      } catch (error) {
+        await this.#leave(waiting, codeOf(error));
+      }
     }
+  }
+
+  async #look(waiting: DeletedAccount & Noticed): Promise<void> {
+    const within = this.#cancelWithin(waiting.system);
+    const isDue =
+      waiting.sentAt !== null &&
+      within !== undefined &&
+      addPeriod(waiting.sentAt, within) <= this.#deps.now();
+    if (waiting.refusedAt !== null) await this.#lost(waiting, 'undelivered');
+    else if (isDue) await this.#open(waiting);
+  }
+
+  /** Lets the others pass. Without its key nobody will ever read whose it was; else it is tried again. */
+  async #leave(waiting: DeletedAccount & Noticed, code: ErrorCode): Promise<void> {
+    const { db, accounts, logger, now } = this.#deps;
+    logger.error('a deleted account could not be looked after', { system: waiting.system, code });
+    if (code === 'key-destroyed') await this.#lost(waiting, 'unknown');
+    else await accounts.postpone(db.manager, waiting, new Date(now().getTime() + TRY_AGAIN_MINUTES * 60_000));
   }
 
   /** Undefined where a deletion there starts nothing. */
@@ -149,24 +172,25 @@ export class DeletedAccountsService {
     });
   }
 
-  async #undelivered(waiting: DeletedAccount): Promise<void> {
+  /** Nobody can be asked: the officers are told. */
+  async #lost(waiting: DeletedAccount, why: 'undelivered' | 'unknown'): Promise<void> {
     const { db, accounts, now } = this.#deps;
     await db.transaction(async (tx) => {
       if (!(await accounts.stillWaits(tx, waiting))) return;
-      await this.#ended(tx, waiting, 'undelivered');
+      await this.#ended(tx, waiting, why);
       await enqueueMail(tx, {
-        id: factId(`deleted-account:${waiting.id}/undelivered`),
+        id: factId(`deleted-account:${waiting.id}/${why}`),
         deletedAccountId: waiting.id,
         template: 'officer-account-unknown',
         language: 'en',
         audience: 'officer',
-        parameters: { system: waiting.system, at: waiting.deletedAt.toISOString(), why: 'undelivered' },
+        parameters: { system: waiting.system, at: waiting.deletedAt.toISOString(), why },
         effectiveAt: now(),
       });
     });
   }
 
-  async #ended(tx: Queryable, account: DeletedAccount, why: 'not-needed' | 'undelivered'): Promise<void> {
+  async #ended(tx: Queryable, account: DeletedAccount, why: DeletionEnd): Promise<void> {
     const { accounts, now } = this.#deps;
     await accounts.end(tx, account, { state: why, now: now() });
     const payload = { system: account.system, account: account.id, why };

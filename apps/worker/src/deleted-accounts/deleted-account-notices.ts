@@ -4,7 +4,7 @@
  */
 import { recordEvent } from '#libs/audit/record';
 import type { System } from '#libs/data-map/systems';
-import { WafaError } from '#libs/domain/errors';
+import { codeOf, type ErrorCode } from '#libs/domain/errors';
 import { factId } from '#libs/crypto/uuid';
 import { sha256 } from '#libs/crypto/digest';
 import type { Queryable } from '#libs/persistence/data-source';
@@ -31,7 +31,8 @@ export class DeletedAccountNotices {
     this.#loop = new Loop({
       everyMilliseconds: EVERY_MILLISECONDS,
       step: () => this.look(new Date()),
-      onError: () => deps.logger.error('deleted accounts could not be looked up'),
+      onError: (error) =>
+        deps.logger.error('deleted accounts could not be looked up', { code: codeOf(error) }),
     });
   }
 
@@ -44,41 +45,53 @@ export class DeletedAccountNotices {
   }
 
   async look(asOf: Date): Promise<void> {
-    for (let turn = 0; turn < AT_ONCE; turn += 1)
-      if (!(await this.#deps.dataSource.transaction((tx) => this.#one(tx, asOf)))) return;
+    for (let turn = 0; turn < AT_ONCE; turn += 1) if (!(await this.#one(asOf))) return;
   }
 
-  /** False where there is nothing to do. */
-  async #one(tx: Queryable, asOf: Date): Promise<boolean> {
-    if (!(await isOwnTurn(tx, NOTICES_LOCK))) return false;
-    const deleted = await this.#accounts.nextReported(tx, asOf);
-    if (!deleted) return false;
-    const reachable = await this.#lookUp(tx, deleted);
-    if (reachable === 'later')
-      await this.#accounts.postpone(tx, deleted, new Date(asOf.getTime() + TRY_AGAIN_MINUTES * 60_000));
-    else if (reachable) await this.#notice(tx, { deleted, reachable, asOf });
-    else await this.#unknown(tx, deleted, asOf);
-    return true;
+  /** False where there is nothing to do. One that fails lets the others pass. */
+  async #one(asOf: Date): Promise<boolean> {
+    let deleted: DeletedAccount | undefined;
+    try {
+      return await this.#deps.dataSource.transaction(async (tx) => {
+        if (!(await isOwnTurn(tx, NOTICES_LOCK))) return false;
+        deleted = await this.#accounts.nextReported(tx, asOf);
+        if (!deleted) return false;
+        const reachable = await this.#lookUp(tx, deleted);
+        if (reachable) await this.#notice(tx, { deleted, reachable, asOf });
+        else await this.#unknown(tx, deleted, asOf);
+        return true;
+      });
+    } catch (error) {
+      if (!deleted) throw error;
+      await this.#leave(deleted, { code: codeOf(error), asOf });
+      return true;
+    }
+  }
+
+  /** Without its key nobody will ever read whose it was: the officers are told. Else it is tried again. */
+  async #leave(
+    deleted: DeletedAccount,
+    { code, asOf }: { readonly code: ErrorCode; readonly asOf: Date },
+  ): Promise<void> {
+    this.#deps.logger.warn('a deleted account could not be looked up', { system: deleted.system, code });
+    await this.#deps.dataSource.transaction(async (tx) => {
+      if (code === 'key-destroyed') await this.#unknown(tx, deleted, asOf);
+      else await this.#accounts.postpone(tx, deleted, new Date(asOf.getTime() + TRY_AGAIN_MINUTES * 60_000));
+    });
   }
 
   get #accounts(): DeletedAccounts {
     return this.#deps.mail.deletedAccounts;
   }
 
-  async #lookUp(tx: Queryable, deleted: DeletedAccount): Promise<Reachable | undefined | 'later'> {
+  async #lookUp(tx: Queryable, deleted: DeletedAccount): Promise<Reachable | undefined> {
     const account = await this.#accounts.account(tx, deleted);
     const name = {
       system: deleted.system,
       valueHash: sha256(account.value),
       lookup: deleted.accountLookup,
     };
-    try {
-      return await whoseAccount(this.#deps.activities, tx, { account, name });
-    } catch (error) {
-      if (!(error instanceof WafaError)) throw error;
-      this.#deps.logger.warn('a deleted account could not be looked up yet', { detail: error.code });
-      return 'later';
-    }
+    return whoseAccount(this.#deps.activities, tx, { account, name });
   }
 
   async #notice(

@@ -1,5 +1,6 @@
 /** Sweeps out, once an hour and in one process at a time, what no case needs: see `forgetThePast`, and vault rubbish. */
 import { forgetThePast, withoutManifest } from '#libs/persistence/housekeeping';
+import { codeOf } from '#libs/domain/errors';
 import { isOwnTurn } from '#libs/persistence/turn';
 import type { Vault } from '#libs/vault/vault';
 import type { WorkerDependencies } from '../dependencies.js';
@@ -22,7 +23,7 @@ export class Housekeeping {
     this.#loop = new Loop({
       everyMilliseconds: EVERY_MILLISECONDS,
       step: () => this.sweep(new Date()),
-      onError: () => deps.logger.error('housekeeping could not be done'),
+      onError: (error) => deps.logger.error('housekeeping could not be done', { code: codeOf(error) }),
     });
   }
 
@@ -45,14 +46,21 @@ export class Housekeeping {
 
   /** An object counts only by its manifest row; one without a row that is old belongs to an attempt that died. */
   async #sweepVault(asOf: Date): Promise<number> {
-    const { dataSource, vault } = this.#deps;
+    const { dataSource, logger, vault } = this.#deps;
     const before = new Date(asOf.getTime() - RUBBISH_AFTER_HOURS * 3_600_000);
     let removed = 0;
     let batch: string[] = [];
     const flush = async (): Promise<void> => {
       const rubbish = await withoutManifest(dataSource, batch);
-      for (const objectKey of rubbish) await vault.delete(objectKey);
-      removed += rubbish.length;
+      for (const objectKey of rubbish) {
+        try {
+          await vault.delete(objectKey);
+          removed += 1;
+        } catch (error) {
+          // An hour later it is tried again; the rest does not wait for it.
+          logger.warn('a rest in the vault could not be removed', { code: codeOf(error) });
+        }
+      }
       batch = [];
     };
     for await (const objectKey of vault.list({ before })) {

@@ -2,7 +2,7 @@
  * Delivers what transactions left in the outbox: workflow starts, signals, mails. Woken by NOTIFY, sweeps anyway. The
  * lanes are independent: with Temporal down mails still go out, with the mail server down cases still run.
  */
-import { WafaError } from '#libs/domain/errors';
+import { codeOf, WafaError } from '#libs/domain/errors';
 import { deliverMessage } from '#libs/mail/deliver';
 import { OUTBOX_CHANNEL } from '#libs/persistence/outbox';
 import type { WorkerDependencies } from '../dependencies.js';
@@ -61,7 +61,8 @@ export class OutboxRelay {
       step: async () => {
         await Promise.all(Array.from({ length: WIDTH[lane] }, drain));
       },
-      onError: () => this.#deps.logger.error('the relay could not read the outbox'),
+      onError: (error) =>
+        this.#deps.logger.error('the relay could not read the outbox', { code: codeOf(error) }),
     });
   }
 

@@ -4,6 +4,7 @@
  */
 import type { DataSource } from 'typeorm';
 import { clockRecords } from '#activities/records/clock.records';
+import { codeOf } from '#libs/domain/errors';
 import type { WaitingFor } from '#libs/domain/words';
 import { rows } from '#libs/persistence/data-source';
 import { overdueObligations } from '#libs/persistence/obligations';
@@ -28,7 +29,7 @@ export class DeadlineWatchdog {
     this.#loop = new Loop({
       everyMilliseconds: EVERY_MILLISECONDS,
       step: () => this.look(new Date()),
-      onError: () => deps.logger.error('the deadline watchdog could not look'),
+      onError: (error) => deps.logger.error('the deadline watchdog could not look', { code: codeOf(error) }),
     });
   }
 
@@ -49,7 +50,12 @@ export class DeadlineWatchdog {
     const { recordClockEvent } = clockRecords(activities);
     for (const { caseId, waitingFor } of missed) {
       logger.error('a due date passed unrecorded', { caseId });
-      await recordClockEvent({ caseId, asOf: asOf.toISOString(), event: 'overdue', waitingFor });
+      try {
+        await recordClockEvent({ caseId, asOf: asOf.toISOString(), event: 'overdue', waitingFor });
+      } catch (error) {
+        // The next round tries again; the dates of the others do not wait for it.
+        logger.error('a missed date could not be recorded', { caseId, code: codeOf(error) });
+      }
     }
     const near = await nearCount(dataSource, asOf);
     if (near > 0) logger.warn(`open cases are due within ${NEAR_HOURS} hours`, { count: near });
