@@ -1,6 +1,7 @@
 import { mailEn } from './mail.en.js';
 import { marksEn } from './marks.en.js';
 import { rectificationEn } from './rectification.en.js';
+import { californiaEn } from './california.en.js';
 import { choicesEn } from './choices.en.js';
 
 /** English texts in ICU message format. Keys are flat; `ar.ts` must have the same ones. */
@@ -329,6 +330,7 @@ export const en = {
   ...marksEn,
   ...rectificationEn,
   ...choicesEn,
+  ...californiaEn,
 } as const;
 
 export type MessageKey = keyof typeof en;
