@@ -27,6 +27,12 @@ describe('the law in whose words a request is answered', () => {
     expect(lawOfAnswer(['EU'], { country: 'US', region: 'California' })).toBe('GDPR');
     expect(lawOfAnswer(['UNKNOWN', 'US-CA'], {})).toBe('GDPR');
   });
+
+  it('is that of California where nothing but its own rights is asked for, wherever somebody lives', () => {
+    expect(lawOfAnswer(['EU', 'US-CA'], { rights: ['opt-out', 'limit'] })).toBe('CCPA');
+    expect(lawOfAnswer(['EU', 'US-CA'], { rights: ['opt-out', 'access'] })).toBe('GDPR');
+    expect(lawOfAnswer(['EU'], { rights: ['opt-out'] })).toBe('GDPR');
+  });
 });
 
 it('lists categories once, in the order of the law', () => {

@@ -3,15 +3,18 @@
  * whose requests are answered in its words, and its closed lists.
  */
 
+import { isUnproved, type Right } from './words.js';
+
 /** In whose words an answer speaks: grounds, articles, where to complain. Fixed with the receipt of a request. */
 export const ANSWER_LAWS = ['GDPR', 'CCPA'] as const;
 export type AnswerLaw = (typeof ANSWER_LAWS)[number];
 
-export interface Residence {
+export interface Asked {
   /** ISO 3166-1 alpha-2. */
   readonly country?: string | undefined;
   /** As typed. */
   readonly region?: string | undefined;
+  readonly rights?: readonly Right[];
 }
 
 const CALIFORNIA = 'US-CA';
@@ -19,19 +22,21 @@ const CALIFORNIA = 'US-CA';
 const NO_OTHER_LAW: readonly string[] = [CALIFORNIA, 'NONE'];
 
 /**
- * The CCPA for whoever says to live in California, where the company is bound by it; for everybody where it is the only
- * law that binds the company.
+ * Where the CCPA binds the company: for whoever says to live in California, for who asks for nothing but rights that only
+ * California knows, and for everybody where no other law binds it.
  */
-export function lawOfAnswer(regimes: readonly string[], residence: Residence): AnswerLaw {
+export function lawOfAnswer(regimes: readonly string[], asked: Asked): AnswerLaw {
   if (!regimes.includes(CALIFORNIA)) return 'GDPR';
   const only = regimes.every((law) => NO_OTHER_LAW.includes(law));
-  return only || livesInCalifornia(residence) ? 'CCPA' : 'GDPR';
+  const { rights = [] } = asked;
+  const onlyThere = rights.length > 0 && rights.every(isUnproved);
+  return only || onlyThere || livesInCalifornia(asked) ? 'CCPA' : 'GDPR';
 }
 
 /** As people type it, in both languages of the form. */
 const TYPED = /^(ca|calif|cal)$|californi|كاليفورني|كالفورني/;
 
-const livesInCalifornia = ({ country, region = '' }: Residence): boolean =>
+const livesInCalifornia = ({ country, region = '' }: Asked): boolean =>
   country === 'US' && TYPED.test(region.trim().toLowerCase().replaceAll('.', ''));
 
 /** What a request to know asks for (11 CCR 7001, "request to know"). */

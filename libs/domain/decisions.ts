@@ -1,4 +1,5 @@
 /** What officers decide with: closed sets of acts and reasons, written once. */
+import type { AnswerLaw } from './california.js';
 
 /** Why nothing may be erased for now. */
 export const HOLD_REASONS = ['litigation', 'authority-order', 'investigation', 'audit'] as const;
@@ -10,7 +11,7 @@ export type StopReason = (typeof STOP_REASONS)[number];
 
 /**
  * On what an officer keeps a class of records: GDPR Art. 17(3)(a)-(e), rights of others, and the legitimate interest in
- * records of fraud, which needs an end.
+ * records of fraud, which needs an end; or the exceptions of Cal. Civ. Code 1798.105(d) and 1798.145.
  */
 export const KEEP_GROUNDS = [
   'freedom-of-expression',
@@ -20,7 +21,30 @@ export const KEEP_GROUNDS = [
   'legal-claims',
   'rights-of-others',
   'fraud-prevention',
+  /** 1798.105(d)(1): what was asked for or sold is still to be delivered, or a contract to be performed. */
+  'complete-transaction',
+  /** (d)(2). */
+  'security-integrity',
+  /** (d)(3): errors that impair what works. */
+  'debugging',
+  /** (d)(5): the California Electronic Communications Privacy Act. */
+  'electronic-communications',
+  /** (d)(7): internal uses that the person expects of the company. */
+  'expected-internal-use',
 ] as const;
+export type KeepGround = (typeof KEEP_GROUNDS)[number];
+
+/** Grounds that only one law has. */
+const ONLY_OF: Readonly<Partial<Record<KeepGround, AnswerLaw>>> = {
+  'public-health': 'GDPR',
+  'complete-transaction': 'CCPA',
+  'security-integrity': 'CCPA',
+  debugging: 'CCPA',
+  'electronic-communications': 'CCPA',
+  'expected-internal-use': 'CCPA',
+};
+
+export const isGroundOf = (law: AnswerLaw, ground: KeepGround): boolean => (ONLY_OF[ground] ?? law) === law;
 
 /** What an officer decides about data that the map leaves open. `mask`: the columns are emptied. */
 export const COVERAGE_ACTS = ['delete', 'mask', 'keep'] as const;

@@ -3,6 +3,7 @@ import { mailAr } from './mail.ar.js';
 import { owedAr } from './owed.ar.js';
 import { marksAr } from './marks.ar.js';
 import { rectificationAr } from './rectification.ar.js';
+import { californiaAr } from './california.ar.js';
 import { choicesAr } from './choices.ar.js';
 import { consentsAr } from './consents.ar.js';
 
@@ -325,4 +326,5 @@ export const ar: Record<keyof typeof en, string> = {
   ...owedAr,
   ...choicesAr,
   ...consentsAr,
+  ...californiaAr,
 };

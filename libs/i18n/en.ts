@@ -2,6 +2,7 @@ import { mailEn } from './mail.en.js';
 import { owedEn } from './owed.en.js';
 import { marksEn } from './marks.en.js';
 import { rectificationEn } from './rectification.en.js';
+import { californiaEn } from './california.en.js';
 import { choicesEn } from './choices.en.js';
 import { consentsEn } from './consents.en.js';
 
@@ -333,6 +334,7 @@ export const en = {
   ...owedEn,
   ...choicesEn,
   ...consentsEn,
+  ...californiaEn,
 } as const;
 
 export type MessageKey = keyof typeof en;

@@ -3,9 +3,12 @@
  * (never that of the process).
  */
 import { IntlMessageFormat } from 'intl-messageformat';
+import type { AnswerLaw } from '#libs/domain/california';
 import type { Language } from '#libs/domain/words';
 import { ar } from './ar.js';
 import { en, type MessageKey } from './en.js';
+import { inCaliforniaAr } from './in-california.ar.js';
+import { inCaliforniaEn } from './in-california.en.js';
 
 export type Catalogue<Key extends string> = Readonly<Record<Key, string>>;
 export type Catalogues<Key extends string> = Readonly<Record<Language, Catalogue<Key>>>;
@@ -103,10 +106,21 @@ export class Translator<Key extends string = MessageKey> {
 }
 
 const CATALOGUES: Catalogues<MessageKey> = { en, ar };
-const translators: Partial<Record<Language, Translator>> = {};
+/** Texts that one law has in words of its own. */
+const IN_THE_WORDS_OF: Readonly<
+  Record<AnswerLaw, Readonly<Record<Language, Readonly<Partial<Record<MessageKey, string>>>>>>
+> = {
+  GDPR: { en: {}, ar: {} },
+  CCPA: { en: inCaliforniaEn, ar: inCaliforniaAr },
+};
+const translators: Record<AnswerLaw, Partial<Record<Language, Translator>>> = { GDPR: {}, CCPA: {} };
 
-/** The translator of the portal's and the mails' texts. Parsed messages are kept. */
-export function createTranslator(language: Language): Translator {
-  translators[language] ??= new Translator(language, CATALOGUES[language]);
-  return translators[language];
+/** The translator of the portal's and the mails' texts, in the words of a law. Parsed messages are kept. */
+export function createTranslator(language: Language, law: AnswerLaw = 'GDPR'): Translator {
+  const known = translators[law];
+  known[language] ??= new Translator(language, {
+    ...CATALOGUES[language],
+    ...IN_THE_WORDS_OF[law][language],
+  });
+  return known[language];
 }

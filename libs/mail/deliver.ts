@@ -113,7 +113,7 @@ async function lockUnsent(tx: Queryable, messageId: string): Promise<MessageRow 
   const [message] = await rows<MessageRow>(
     tx,
     `SELECT m.id, r.id AS request_id, m.case_id, m.template, m.language, m.audience, m.parameters, m.effective_at,
-       r.reference, c.ordinal, (SELECT count(*)::int FROM dsr_case o WHERE o.request_id = r.id) AS cases,
+       r.reference, r.law, c.ordinal, (SELECT count(*)::int FROM dsr_case o WHERE o.request_id = r.id) AS cases,
        EXISTS (SELECT FROM verification v WHERE v.request_id = r.id) AS verified, (
          SELECT min(k.answer_by)::text FROM case_clock k JOIN dsr_case o ON o.id = k.case_id
          WHERE o.request_id = r.id AND (m.case_id IS NULL OR o.id = m.case_id)) AS answer_by
@@ -174,6 +174,7 @@ async function render(deps: DeliveryDependencies, message: MessageRow, now: Date
   return renderMail({
     template: message.template,
     language: message.language,
+    law: message.law,
     reference:
       message.ordinal !== null && (message.audience === 'officer' || message.cases > 1)
         ? `${message.reference}-${message.ordinal}`

@@ -11,6 +11,7 @@ export const companyOf = (
   name: controller.name[language],
   contactEmail: controller.contact.email,
   authority: { name: controller.authority.name[language], website: controller.authority.website },
+  website: controller.website,
   timeZone: controller.timeZone,
   transferTargets: Object.fromEntries(
     controller.transferTargets.map(({ key, name }) => [key, name[language]]),

@@ -1,4 +1,5 @@
 /** A row of `message` with what its mail and its events need of case and request. */
+import type { AnswerLaw } from '#libs/domain/california';
 import type { Language, MailTemplate } from '#libs/domain/words';
 
 export interface MessageRow {
@@ -7,6 +8,7 @@ export interface MessageRow {
   readonly case_id: string | null;
   readonly template: MailTemplate;
   readonly language: Language;
+  readonly law: AnswerLaw;
   readonly audience: 'requester' | 'officer' | 'recipient';
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly effective_at: Date;

@@ -47,6 +47,17 @@ export function complaint({ company }: MailFacts, t: Translator, key: Rights): B
 export const restrictionEnds = (restriction: 'ends' | undefined, t: Translator): Block[] =>
   restriction === undefined ? [] : [text(t.text('mail.objection.restrictionEnds'))];
 
+/** Beside what California lets a company keep: the record, the only use, and the opt-out (11 CCR 7022(e)-(g)). */
+export const afterDeletion = (facts: MailFacts, t: Translator): Block[] =>
+  facts.law === 'CCPA' ? [text(t.text('mail.california.record')), ...optOutOffer(facts, t)] : [];
+
+export const optOutOffer = (facts: MailFacts, t: Translator): Block[] =>
+  facts.law === 'CCPA' ? [text(t.text('mail.california.optOut', { form: page(facts, '') }))] : [];
+
+/** Who could not be verified is led to what the company publishes (11 CCR 7024(b)). */
+export const ownPractices = (facts: MailFacts, t: Translator): Block[] =>
+  facts.law === 'CCPA' ? [text(t.text('mail.california.practices', { site: facts.company.website }))] : [];
+
 /** What was hidden at the beginning of an erasure that ends without one. */
 export const stillHidden = (count: number | undefined, t: Translator): Block[] =>
   count === undefined ? [] : [text(t.text('mail.unpublished', { count }))];

@@ -36,6 +36,7 @@ const mail = (template: MailTemplate, parameters: object, language: Language = '
     company: {
       ...{ name: 'qwenimage.art', contactEmail: 'privacy@example.org', timeZone: 'Europe/Berlin' },
       authority: { name: 'the Commissioner', website: 'https://authority.example' },
+      website: 'https://qwenimage.example',
       ...{ transferTargets: {}, systems: [shop] },
     },
     oneTime: { token: 'tok_EN-123', code: 'K7QM2PXD' },

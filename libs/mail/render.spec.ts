@@ -80,6 +80,7 @@ const facts = (over: Partial<MailFacts> = {}): MailFacts => {
       name: 'qwenimage.art',
       contactEmail: 'privacy@example.org',
       authority: { name: 'the Commissioner', website: 'https://authority.example' },
+      website: 'https://qwenimage.example',
       transferTargets: { 'other-studio': 'Other Studio' },
       systems: [
         {
@@ -216,5 +217,54 @@ describe('the HTML body', () => {
     const { html } = renderMail(facts({ company }));
     expect(html).not.toContain('<script>');
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&quot;');
+  });
+});
+
+describe('a mail under the law of California', () => {
+  const mail = (template: MailTemplate, parameters = PARAMETERS[template] ?? {}) =>
+    renderMail(facts({ template, law: 'CCPA', parameters })).text;
+
+  it.each(all)('$template in $language speaks of no law of Europe', (over) => {
+    const { subject, text } = renderMail(facts({ ...over, law: 'CCPA' }));
+    expect(subject + text).not.toMatch(
+      /GDPR|Art\. |Article \d|European Union|اللائحة العامة|الأوروبي|undefined|\{[a-z]+\}/,
+    );
+  });
+
+  it('says of a deletion on which exception something stays, that the request is recorded, and how to opt out', () => {
+    const text = mail('erased');
+    expect(text).toContain(
+      'Shop · Invoices: 2 records stay: the law makes us keep it (Cal. Civ. Code 1798.105(d)(8)); until 1 March 2032 at the latest',
+    );
+    expect(text).toContain('We keep a record of this request, as the law asks (11 CCR 7101).');
+    expect(text).toContain('You need not prove anything: https://privacy.example/en\n');
+    expect(text).toContain(
+      'California Privacy Protection Agency (https://cppa.ca.gov/webapplications/complaint)',
+    );
+    expect(text).not.toContain('the Commissioner');
+  });
+
+  it('says of a denial its basis, where to complain, and how to opt out', () => {
+    const text = mail('refused');
+    expect(text).toContain('It would harm the rights of other people (Cal. Civ. Code 1798.145(k)).');
+    expect(text).toContain('You need not prove anything: https://privacy.example/en\n');
+  });
+
+  it('leads who could not be verified to what the company publishes', () => {
+    const text = mail('closed-unverified');
+    expect(text).toContain('So we could not verify who asked.');
+    expect(text).toContain('stands in our privacy policy: https://qwenimage.example\n');
+  });
+
+  it('says of a correction that was denied why, and that the contest can be noted and told', () => {
+    const declined = { corrections: [{ number: 1, declined: 'not-inaccurate', changes: [] }], told: [] };
+    const text = mail('rectified', { answer: JSON.stringify(declined) });
+    expect(text).toContain('not corrected: all we know of it together makes it more likely right than wrong');
+    expect(text).toContain('that you contest what stands there');
+  });
+
+  it('tells third parties by which law', () => {
+    const { subject } = renderMail(facts({ template: 'recipient-notice', law: 'CCPA' }));
+    expect(subject).toBe('Notice under the law of California (WF-7K3Q-92M4)');
   });
 });

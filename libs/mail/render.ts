@@ -1,5 +1,6 @@
 /** From a template, a language and facts to one mail. Pure. No subject and no officer's mail says who or what right. */
 import { createTranslator, type Translator } from '#libs/i18n/translate';
+import type { AnswerLaw } from '#libs/domain/california';
 import type { Language, MailTemplate } from '#libs/domain/words';
 import type { NamedSystem } from '#libs/i18n/answer-lines';
 import { erasureLines } from '#libs/i18n/erasure-lines';
@@ -7,9 +8,12 @@ import { ACCOUNT_MAILS } from './account-mails.js';
 import { toHtml, toText, type Block } from './layout.js';
 import { MAIL_PARAMETERS } from './mail-parameters.js';
 import {
+  afterDeletion,
   caseLink,
   complaint,
   news,
+  optOutOffer,
+  ownPractices,
   page,
   promiseFact,
   referenceFact,
@@ -35,6 +39,7 @@ export interface MailCompany {
   readonly name: string;
   readonly contactEmail: string;
   readonly authority: { readonly name: string; readonly website: string };
+  readonly website: string;
   readonly timeZone: string;
   /** Key of another controller → its name in the language of the mail. */
   readonly transferTargets: Readonly<Record<string, string>>;
@@ -45,6 +50,8 @@ export interface MailCompany {
 export interface MailFacts {
   readonly template: MailTemplate;
   readonly language: Language;
+  /** In whose words it speaks; those of the GDPR unless told. */
+  readonly law?: AnswerLaw;
   /** Of the request; of the case in mails to officers, and where the request has several. */
   readonly reference: string;
   /** Local date. */
@@ -199,6 +206,7 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
       blocks: [
         text(t.text('mail.erased.lead')),
         ...erasureFacts(answer, { systems, t }),
+        ...afterDeletion(facts, t),
         complaint(facts, t, 'mail.erased.rights'),
         referenceFact(facts, t),
         seeRequest(facts, t),
@@ -216,6 +224,7 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
         ...erasureFacts(answer, { systems, t }),
         ...stillHidden(unpublished, t),
         ...restrictionEnds(restriction, t),
+        ...afterDeletion(facts, t),
         text(t.text('mail.erased.rights', rights)),
         referenceFact(facts, t),
         seeRequest(facts, t),
@@ -257,6 +266,7 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
         text(t.text('mail.refused.lead', { ground: t.text(`ground.${ground}`) })),
         ...stillHidden(unpublished, t),
         ...restrictionEnds(restriction, t),
+        ...optOutOffer(facts, t),
         complaint(facts, t, 'mail.refused.rights'),
         referenceFact(facts, t),
         seeRequest(facts, t),
@@ -273,6 +283,7 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
           website: facts.company.authority.website,
         }),
       ),
+      ...ownPractices(facts, t),
       referenceFact(facts, t),
     ],
   }),
@@ -347,7 +358,7 @@ function transferNews(
 }
 
 export function renderMail(facts: MailFacts): RenderedMail {
-  const t = createTranslator(facts.language);
+  const t = createTranslator(facts.language, facts.law);
   const { subject, blocks } = RENDER[facts.template](facts, t);
   const { name: company, contactEmail: email } = facts.company;
   const footer = facts.template.startsWith('officer-')

@@ -1,6 +1,7 @@
 /** What a person may read about the own request: states, dates and mails, no sealed column. */
 import type { ErasureAnswer } from '#libs/contracts/erasure-plan';
 import type { MarkAnswer } from '#libs/contracts/marks';
+import type { AnswerLaw } from '#libs/domain/california';
 import { WafaError } from '#libs/domain/errors';
 import type {
   CaseStatus,
@@ -16,6 +17,7 @@ import { readRectifications, type RectificationOverview } from './rectification-
 
 export interface RequestOverview {
   readonly reference: string;
+  readonly law: AnswerLaw;
   readonly receivedAt: Date;
   readonly confirmedAt: Date | null;
   readonly withdrawn: boolean;
@@ -33,6 +35,8 @@ export interface CaseOverview {
   readonly status: CaseStatus;
   readonly outcome: Outcome | null;
   readonly refusalGround: RefusalGround | ObjectionGround | null;
+  /** Access by categories: no record leaves. */
+  readonly byCategories: boolean;
   readonly foundAt: Date | null;
   readonly answeredAt: Date | null;
   readonly closedAt: Date | null;
@@ -122,7 +126,7 @@ export async function readOverview(db: Queryable, requestId: string): Promise<Re
 }
 
 const REQUEST = `
-SELECT r.reference, r.received_at AS "receivedAt",
+SELECT r.reference, r.law, r.received_at AS "receivedAt",
   (SELECT min(effective_at) FROM verification WHERE request_id = r.id) AS "confirmedAt",
   EXISTS (SELECT FROM audit_event WHERE request_id = r.id AND type = 'case.withdrawn') AS withdrawn,
   (SELECT max(effective_at) FROM audit_event WHERE request_id = r.id) AS "caseTime"
@@ -130,6 +134,7 @@ FROM request r WHERE r.id = $1`;
 
 const CASES = `
 SELECT c.id, c.ordinal, c."right", c.status, c.outcome, c.refusal_ground AS "refusalGround",
+  coalesce(c.details->>'scope' = 'categories', false) AS "byCategories",
   c.found_at AS "foundAt", c.answered_at AS "answeredAt", c.closed_at AS "closedAt",
   jsonb_build_object('receivedDate', k.result->'receivedLocalDate', 'answerBy', k.answer_by::text,
     'legalDue', k.result->'legalDue', 'promiseDue', k.result->'promiseDue',

@@ -173,6 +173,24 @@ describe('a case', () => {
     expect(await records.fault(desk.takeBack(one.dsr.caseId, ids[0] ?? '', 'officer-2'))).toBe('not-found');
   });
 
+  it('keeps nothing on a ground of another law than the one it is answered under', async () => {
+    await records.plan(one);
+    const refused = (ground: string) =>
+      keep({ system: 'billing', ground }).then(
+        () => undefined,
+        ({ code, faults }: { code: string; faults: unknown }) => ({ code, faults }),
+      );
+    const fault = (law: string) => ({
+      ...{ code: 'invalid-input' },
+      faults: [{ field: 'ground', message: `is no ground of the law of this case: ${law}` }],
+    });
+    expect(await refused('complete-transaction')).toEqual(fault('GDPR'));
+    await rows(records.dataSource, `UPDATE request SET law = 'CCPA' WHERE id = $1`, [one.requestId]);
+    expect(await refused('public-health')).toEqual(fault('CCPA'));
+    expect(await rows(records.dataSource, 'SELECT 1 FROM coverage_decision')).toEqual([]);
+    expect(await refused('complete-transaction')).toBeUndefined();
+  });
+
   it('keeps a class of records on a ground until a date, and a whole system where it cannot keep a part', async () => {
     await records.plan(one);
     await decide(DECISIONS);

@@ -132,7 +132,10 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
     confirmation: new ConfirmationService({ db, requests, limits, now }),
     withdrawal: new WithdrawalService({ db, now }),
     views,
-    formPages: new FormPages({ intake, views, sentCookie, languages: controller.languages }),
+    formPages: new FormPages({
+      ...{ intake, views, sentCookie },
+      ...{ languages: controller.languages, regimes: controller.regimes },
+    }),
     myRequestPages: new MyRequestPages({ db, views, controller, systems: titledSystems(systems), now }),
   };
 }

@@ -1,4 +1,5 @@
 /** What some rights ask beside their name: which consents, what is objected to, why to restrict. Pure. */
+import { ACCESS_SCOPES, lawOfAnswer } from '#libs/domain/california';
 import { OBJECTION_TARGETS, type RequestDetails } from '#libs/contracts/request-details';
 import { RESTRICTION_GROUNDS, type Purpose, type Right } from '#libs/domain/words';
 import type { FormFault, FormField, FormValues } from './view-models.js';
@@ -19,7 +20,7 @@ export const MEANWHILE = 'yes';
 
 export type ChoiceField = Extract<
   FormField,
-  'withdrawnPurposes' | 'objectionTo' | 'restrictionGround' | 'restrictionExtras'
+  'withdrawnPurposes' | 'objectionTo' | 'restrictionGround' | 'restrictionExtras' | 'accessScope'
 >;
 
 /** Each with the right it belongs to; in the order of the page. */
@@ -28,16 +29,28 @@ const RIGHT_OF: Readonly<Record<ChoiceField, Right>> = {
   objectionTo: 'objection',
   restrictionGround: 'restriction',
   restrictionExtras: 'restriction',
+  accessScope: 'access',
 };
 
-export const CHOICE_FIELDS = Object.keys(RIGHT_OF) as readonly ChoiceField[];
+const ALL_CHOICES = Object.keys(RIGHT_OF) as readonly ChoiceField[];
+
+/** Asked once it is known where the person lives. */
+export const SCOPE_FIELDS = ['accessScope'] as const satisfies readonly ChoiceField[];
+export const CHOICE_FIELDS = ALL_CHOICES.filter((field) => field !== 'accessScope');
 
 export const isChoice = (field: FormField): field is ChoiceField =>
-  (CHOICE_FIELDS as readonly FormField[]).includes(field);
+  (ALL_CHOICES as readonly FormField[]).includes(field);
 
-/** A choice made before its right was taken back counts for nothing. */
-export const isChosenFor = ({ rights }: FormValues, field: ChoiceField): boolean =>
-  rights.includes(RIGHT_OF[field]);
+/** A choice made before its right, or the residence that it goes with, was taken back counts for nothing. */
+export const isChosenFor = (
+  values: FormValues,
+  field: ChoiceField,
+  regimes: readonly string[] = [],
+): boolean =>
+  values.rights.includes(RIGHT_OF[field]) &&
+  (field !== 'accessScope' || lawOfAnswer(regimes, residenceOf(values)) === 'CCPA');
+
+const residenceOf = ({ country, region }: FormValues) => ({ country, region });
 
 export const asksForChoices = (values: FormValues): boolean =>
   CHOICE_FIELDS.some((field) => isChosenFor(values, field));
@@ -47,12 +60,16 @@ const OFFERED: Readonly<Record<ChoiceField, readonly string[]>> = {
   objectionTo: OBJECTION_TARGETS,
   restrictionGround: RESTRICTION_GROUNDS,
   restrictionExtras: RESTRICTION_EXTRAS,
+  accessScope: ACCESS_SCOPES,
 };
 
 /** `restrictionExtras` may be left alone; everything else needs an answer that the page offers. */
-export function choiceFaults(values: FormValues): Partial<Record<ChoiceField, FormFault>> {
+export function choiceFaults(
+  values: FormValues,
+  regimes: readonly string[],
+): Partial<Record<ChoiceField, FormFault>> {
   const faults: Partial<Record<ChoiceField, FormFault>> = {};
-  for (const field of CHOICE_FIELDS.filter((one) => isChosenFor(values, one))) {
+  for (const field of ALL_CHOICES.filter((one) => isChosenFor(values, one, regimes))) {
     const chosen = [values[field]].flat().filter((value) => value !== '');
     if (chosen.some((value) => !OFFERED[field].includes(value))) faults[field] = 'wrong';
     else if (chosen.length === 0 && field !== 'restrictionExtras') faults[field] = 'missing';
@@ -61,9 +78,13 @@ export function choiceFaults(values: FormValues): Partial<Record<ChoiceField, Fo
 }
 
 /** For the schema of the request, which is the same for the form and the API. */
-export function detailsChosen(values: FormValues): Record<keyof RequestDetails, unknown> | object {
-  const asked = (field: ChoiceField): boolean => isChosenFor(values, field);
+export function detailsChosen(
+  values: FormValues,
+  regimes: readonly string[],
+): Record<keyof RequestDetails, unknown> | object {
+  const asked = (field: ChoiceField): boolean => isChosenFor(values, field, regimes);
   return {
+    ...(asked('accessScope') ? { access: { scope: values.accessScope } } : {}),
     ...(asked('withdrawnPurposes') ? { withdrawal: { purposes: values.withdrawnPurposes } } : {}),
     ...(asked('objectionTo') ? { objection: { to: values.objectionTo } } : {}),
     ...(asked('restrictionGround')
@@ -95,5 +116,6 @@ export function readChoices(
     objectionTo: textOf(fields['objectionTo']),
     restrictionGround: textOf(fields['restrictionGround']),
     restrictionExtras: list('restrictionExtras'),
+    accessScope: textOf(fields['accessScope']),
   };
 }

@@ -14,6 +14,8 @@ export interface FormPagesDependencies {
   readonly sentCookie: SentCookie;
   /** Languages of the company, the first one first. */
   readonly languages: readonly Language[];
+  /** Laws that bind the company. */
+  readonly regimes: readonly string[];
 }
 
 export class FormPages {
@@ -21,12 +23,14 @@ export class FormPages {
   readonly sentCookie: SentCookie;
   readonly #intake: IntakeService;
   readonly #views: PortalViews;
+  readonly #regimes: readonly string[];
 
   constructor(deps: FormPagesDependencies) {
     this.languages = deps.languages;
     this.sentCookie = deps.sentCookie;
     this.#intake = deps.intake;
     this.#views = deps.views;
+    this.#regimes = deps.regimes;
   }
 
   /** `right`: chosen already by the link that led here; anything else chooses nothing. */
@@ -43,7 +47,7 @@ export class FormPages {
     body: Readonly<Record<string, unknown>>,
     address: string,
   ): Promise<FormReply> {
-    const turn = takeTurn(body, context.language);
+    const turn = takeTurn(body, context.language, this.#regimes);
     if (turn.kind === 'page') {
       const faulty = Object.keys(turn.faults).length > 0;
       return { html: this.#step(context, turn), status: faulty ? 422 : 200 };

@@ -34,7 +34,10 @@ const say = (
     | 'correctionHalted'
     | 'correctionHold'
     | 'corrected'
-    | 'correctedPartly',
+    | 'correctedPartly'
+    | 'kindsChecking'
+    | 'kindsHold'
+    | 'kindsReady',
 ): Headline => ({
   title: `case.${name}.title`,
   lead: `case.${name}.lead`,
@@ -93,18 +96,20 @@ function ofRectification(view: CaseView): Headline {
   return milestones.foundAt === null ? ofStatus(view) : say('correctionDeciding');
 }
 
-function ofDelivery({ download, outcome }: CaseView): Headline | undefined {
-  if (download.kind === 'on-hold') return say('hold');
+function ofDelivery({ download, outcome, byCategories }: CaseView): Headline | undefined {
+  if (download.kind === 'on-hold') return say(byCategories ? 'kindsHold' : 'hold');
   if (download.kind === 'expired') return say('gone');
   if (download.kind === 'none') return undefined;
+  if (byCategories) return say('kindsReady');
   return outcome === 'partly-fulfilled'
     ? { title: 'case.ready.title', lead: 'case.readyPartly.lead' }
     : say('ready');
 }
 
-function ofStatus({ status, milestones }: CaseView): Headline {
+function ofStatus({ status, milestones, byCategories }: CaseView): Headline {
   if (status === 'closed') return say('done');
   if (status === 'waiting-on-requester') return say('waiting');
   if (milestones.confirmedAt === null) return say('confirm');
-  return milestones.foundAt === null ? say('searching') : say('checking');
+  if (milestones.foundAt === null) return say('searching');
+  return say(byCategories ? 'kindsChecking' : 'checking');
 }

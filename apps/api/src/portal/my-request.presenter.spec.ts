@@ -17,6 +17,7 @@ const CASE: CaseOverview = {
   status: 'delivering',
   outcome: null,
   refusalGround: null,
+  byCategories: false,
   foundAt: null,
   answeredAt: null,
   closedAt: null,
@@ -51,6 +52,7 @@ const READY: PackageOverview = {
 };
 const REQUEST: RequestOverview = {
   reference: 'WF-7K3Q-92M4',
+  law: 'GDPR',
   receivedAt: new Date('2026-11-24T09:00:00.000Z'),
   confirmedAt: null,
   withdrawn: false,
@@ -130,5 +132,23 @@ describe('the download', () => {
   it('is used up, and then gone when its key is destroyed, whatever the wall clock says', () => {
     expect(downloadOf({ ...READY, downloadsLeft: 0 })).toEqual({ kind: 'exhausted' });
     expect(downloadOf({ ...READY, destroyed: true })).toEqual({ kind: 'expired' });
+  });
+
+  it('speaks in the words of the law that governs the answer', () => {
+    const answer = [
+      { system: 'shop', erased: 1, kept: [{ collection: 'a', rows: 1, ground: 'tax-invoices' }] },
+    ];
+    const erasure = { approvedAt: null, heldUntil: null, begun: true, waits: false, answer };
+    const words = (law: RequestOverview['law']) =>
+      presentMyRequest(
+        { ...REQUEST, law, cases: [{ ...CASE, right: 'erasure', erasure }] },
+        { ...VIEWING, language: 'en' },
+      ).cases[0]?.erased[1]?.value;
+    expect(words('CCPA')).toBe(
+      '1 record stays: invoices are kept whole for tax law only (Cal. Civ. Code 1798.105(d)(8))',
+    );
+    expect(words('GDPR')).toBe(
+      '1 record stays: invoices are kept whole for tax law only (GDPR Art. 17(3)(b))',
+    );
   });
 });

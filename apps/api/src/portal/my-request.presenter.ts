@@ -21,11 +21,12 @@ export interface Viewing {
   readonly downloadAccess: DownloadAccess;
 }
 
-export type MyRequestTold = Pick<MyRequestView, 'reference' | 'cases' | 'messages' | 'canCancel'>;
+export type MyRequestTold = Pick<MyRequestView, 'reference' | 'law' | 'cases' | 'messages' | 'canCancel'>;
 
 export function presentMyRequest(overview: RequestOverview, viewing: Viewing): MyRequestTold {
   return {
     reference: overview.reference,
+    law: overview.law,
     cases: overview.cases.map((one) => caseView(overview, one, viewing)),
     messages: overview.messages.map(({ template, sentAt }) => ({ template, sentAt: iso(sentAt) })),
     canCancel:
@@ -39,6 +40,7 @@ export function presentMyRequest(overview: RequestOverview, viewing: Viewing): M
 
 function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing): CaseView {
   const acted = one.erasure ?? one.rectification;
+  const speaking = { systems: viewing.systems, t: createTranslator(viewing.language, overview.law) };
   return {
     reference: `${overview.reference}-${one.ordinal}`,
     right: one.right,
@@ -59,13 +61,9 @@ function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing
     download: downloadOf(one, viewing.downloadAccess),
     waits: one.erasure?.waits === true && one.foundAt === null,
     ...(one.marks?.weighs ? { weighs: true } : {}),
-    erased: doneLines(one, { systems: viewing.systems, t: createTranslator(viewing.language) }),
-    corrected: one.rectification?.answer
-      ? rectificationLines(one.rectification.answer, {
-          systems: viewing.systems,
-          t: createTranslator(viewing.language),
-        })
-      : [],
+    ...(one.byCategories ? { byCategories: true } : {}),
+    erased: doneLines(one, speaking),
+    corrected: one.rectification?.answer ? rectificationLines(one.rectification.answer, speaking) : [],
   };
 }
 

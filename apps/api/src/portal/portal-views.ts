@@ -36,6 +36,12 @@ export interface PageContext {
   readonly privacySignal: boolean;
 }
 
+/** Where people in California complain (11 CCR 7300). */
+const CALIFORNIAN_AGENCY = {
+  name: { en: 'the California Privacy Protection Agency', ar: 'وكالة حماية الخصوصية في كاليفورنيا' },
+  website: 'https://cppa.ca.gov/webapplications/complaint',
+};
+
 /** What a page is told besides its frame. */
 type Told<View extends Frame> = Omit<View, keyof Frame>;
 
@@ -50,7 +56,10 @@ export class PortalViews {
     this.#systems = offered.systems;
   }
 
-  form(context: PageContext, told: Omit<Told<FormView>, 'transferTargets' | 'correctable'>): string {
+  form(
+    context: PageContext,
+    told: Omit<Told<FormView>, 'regimes' | 'transferTargets' | 'correctable'>,
+  ): string {
     const page = told.step === 'rights' ? 'start' : 'request';
     const transferTargets = Object.fromEntries(
       this.#controller.transferTargets.map(({ key, name }) => [key, name[context.language]]),
@@ -58,6 +67,7 @@ export class PortalViews {
     return pages.formPage({
       ...this.#frame(context, page),
       ...told,
+      regimes: this.#controller.regimes,
       transferTargets,
       correctable: this.#namedFields(context.language),
     });
@@ -92,7 +102,7 @@ export class PortalViews {
   }
 
   myRequest(context: PageContext, told: Omit<Told<MyRequestView>, 'authority'>): string {
-    const { name, website } = this.#controller.authority;
+    const { name, website } = told.law === 'CCPA' ? CALIFORNIAN_AGENCY : this.#controller.authority;
     const authority = { name: name[context.language], website };
     return pages.myRequestPage({ ...this.#frame(context, 'myRequest'), ...told, authority });
   }

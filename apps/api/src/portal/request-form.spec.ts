@@ -147,4 +147,34 @@ describe('the request form', () => {
       expect(takeTurn(body, 'en')).toMatchObject({ kind: 'page', step: 'rights' });
     },
   );
+
+  const californian = { country: 'US', region: 'California' };
+  const both = ['EU', 'US-CA'];
+
+  it('asks people in California for the scope of their answer, once it knows where they live', () => {
+    const asked = takeTurn(typed({ ...californian, step: 'details', go: 'next' }), 'en', both);
+    expect(asked).toMatchObject({ kind: 'page', step: 'scope', faults: {} });
+    expect(takeTurn(typed({ ...californian, step: 'scope', go: 'next' }), 'en', both)).toMatchObject({
+      ...{ kind: 'page', step: 'scope', faults: { accessScope: 'missing' } },
+    });
+    const chosen = { ...californian, accessScope: 'categories' };
+    expect(takeTurn(typed({ ...chosen, step: 'scope', go: 'next' }), 'en', both)).toMatchObject({
+      ...{ kind: 'page', step: 'check' },
+    });
+    expect(takeTurn(typed(chosen), 'en', both)).toMatchObject({
+      ...{ kind: 'send', request: { details: { access: { scope: 'categories' } } } },
+    });
+  });
+
+  it.each([
+    ['a company that the law does not bind', californian, ['EU']],
+    ['somebody who lives elsewhere', { country: 'DE', region: 'Berlin' }, both],
+    ['another right', { ...californian, rights: 'erasure' }, both],
+  ])('asks nothing of the kind, and sends nothing of it, with %s', (_what, over, regimes) => {
+    expect(takeTurn(typed({ ...over, step: 'details', go: 'next' }), 'en', regimes)).toMatchObject({
+      step: 'check',
+    });
+    const sent = takeTurn(typed({ ...over, accessScope: 'categories' }), 'en', regimes);
+    expect(sent.kind === 'send' && sent.request.details).toEqual({});
+  });
 });

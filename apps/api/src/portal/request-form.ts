@@ -6,7 +6,15 @@ import { MAX_VALUE_CHARACTERS } from '#libs/contracts/corrections';
 import { newRequestSchema, type NewRequest } from '#libs/contracts/request';
 import { newToken } from '#libs/crypto/tokens';
 import { RIGHTS, type Language, type Right } from '#libs/domain/words';
-import { asksForChoices, CHOICE_FIELDS, choiceFaults, detailsChosen, readChoices } from './choices.js';
+import {
+  asksForChoices,
+  CHOICE_FIELDS,
+  choiceFaults,
+  detailsChosen,
+  isChosenFor,
+  readChoices,
+  SCOPE_FIELDS,
+} from './choices.js';
 import {
   CORRECTION_FIELDS,
   correctionFault,
@@ -29,6 +37,7 @@ export const FIELDS_OF_STEP: Readonly<Record<FormStep, readonly FormField[]>> = 
   choices: CHOICE_FIELDS,
   who: ['contactEmail', 'relation', 'name'],
   details: ['phone', 'accountId', 'country', 'region', 'transferTo', 'freeText'],
+  scope: SCOPE_FIELDS,
   check: [],
 };
 
@@ -45,10 +54,11 @@ export const MAXIMUM_CHARACTERS: Readonly<Partial<Record<FormField, number>>> = 
 
 export type FormFaults = Readonly<Partial<Record<FaultyControl, FormFault>>>;
 
-/** The steps of this form: corrections and choices are asked for only with their rights. */
-export const stepsOfForm = (values: FormValues): readonly FormStep[] =>
+/** The steps of this form: corrections and choices are asked for only with their rights. `regimes`: of the company. */
+export const stepsOfForm = (values: FormValues, regimes: readonly string[] = []): readonly FormStep[] =>
   FORM_STEPS.filter((step) => {
     if (step === 'corrections') return values.rights.includes('rectification');
+    if (step === 'scope') return isChosenFor(values, 'accessScope', regimes);
     return step !== 'choices' || asksForChoices(values);
   });
 
@@ -86,6 +96,7 @@ export const EMPTY_FORM: FormValues = {
   objectionTo: '',
   restrictionGround: '',
   restrictionExtras: [],
+  accessScope: '',
 };
 
 export const firstTurn = (right?: Right): FormTurn & { readonly kind: 'page' } => ({
@@ -100,11 +111,11 @@ export const firstTurn = (right?: Right): FormTurn & { readonly kind: 'page' } =
  * `body` is the parsed form. `go` says which button was pressed: `next`, `send`, `stay` (another language), `add` (one
  * more row of corrections) or the name of a step to go back to.
  */
-export function takeTurn(body: unknown, language: Language): FormTurn {
+export function takeTurn(body: unknown, language: Language, regimes: readonly string[] = []): FormTurn {
   const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
   const go = textOf(fields['go']);
   const values = readValues(fields, go === 'add');
-  const steps = stepsOfForm(values);
+  const steps = stepsOfForm(values, regimes);
   const step = steps.find((name) => name === fields['step']) ?? 'rights';
   const sentKey = textOf(fields['idempotencyKey']);
   const idempotencyKey = /^[\w-]{20,64}$/.test(sentKey) ? sentKey : newToken();
@@ -119,7 +130,7 @@ export function takeTurn(body: unknown, language: Language): FormTurn {
   const back = steps.find((name) => name === go);
   if (back && steps.indexOf(back) <= steps.indexOf(step)) return page(back);
   if (go === 'stay' || (go === 'add' && step === 'corrections')) return page(step);
-  const checked = check(values, language);
+  const checked = check(values, { language, regimes });
   const faulty = steps
     .slice(0, steps.indexOf(step) + 1)
     .find((name) => Object.keys(pick(checked.faults, FIELDS_OF_STEP[name])).length > 0);
@@ -162,7 +173,10 @@ const CLAIM_FIELDS = [
   ['accountId', 'external_id'],
 ] as const;
 
-function check(values: FormValues, language: Language): { faults: FormFaults; request?: NewRequest } {
+function check(
+  values: FormValues,
+  { language, regimes }: { readonly language: Language; readonly regimes: readonly string[] },
+): { faults: FormFaults; request?: NewRequest } {
   const claimed = CLAIM_FIELDS.filter(([field]) => values[field] !== '');
   const optional = Object.fromEntries(
     (['name', 'country', 'region', 'transferTo', 'freeText'] as const)
@@ -176,12 +190,12 @@ function check(values: FormValues, language: Language): { faults: FormFaults; re
     language,
     claims: claimed.map(([field, kind]) => ({ kind, value: values[field] })),
     corrections: values.rights.includes('rectification') ? correctionRows(values) : [],
-    details: detailsChosen(values),
+    details: detailsChosen(values, regimes),
     ...optional,
   });
   const faults: Partial<Record<FaultyControl, FormFault>> = {
     ...faultsOfRows(values),
-    ...choiceFaults(values),
+    ...choiceFaults(values, regimes),
   };
   for (const { path, code } of parsed.error?.issues ?? []) {
     const [top, index] = path;

@@ -2,6 +2,7 @@
  * Everything a portal page is told. Plain data, already decrypted for the one person who sees it; the pages turn it
  * into HTML and know nothing else. Instants are ISO 8601 in UTC, dates are local dates `YYYY-MM-DD` in the company's zone.
  */
+import type { AnswerLaw } from '#libs/domain/california';
 import type { AnswerLine } from '#libs/i18n/answer-lines';
 import type { MessageKey } from '#libs/i18n/en';
 import type { ConsentReason } from '#libs/domain/consent';
@@ -36,7 +37,7 @@ export interface Frame {
   readonly stylesheet: string;
 }
 
-export const FORM_STEPS = ['rights', 'corrections', 'choices', 'who', 'details', 'check'] as const;
+export const FORM_STEPS = ['rights', 'corrections', 'choices', 'who', 'details', 'scope', 'check'] as const;
 export type FormStep = (typeof FORM_STEPS)[number];
 
 /** What was typed, unchecked and as typed. */
@@ -63,6 +64,8 @@ export interface FormValues {
   readonly objectionTo: string;
   readonly restrictionGround: string;
   readonly restrictionExtras: readonly string[];
+  /** Access under the law of California: the data itself, or its categories. */
+  readonly accessScope: string;
 }
 export type FormField = keyof FormValues;
 export type CorrectionField = Extract<FormField, `correction${string}`>;
@@ -76,6 +79,8 @@ export interface FormView extends Frame {
   readonly faults: Readonly<Partial<Record<FaultyControl, FormFault>>>;
   /** The date by which a request sent today is answered. */
   readonly answerBy: string;
+  /** Laws that bind the company. */
+  readonly regimes: readonly string[];
   /** Controllers to whom the data may be sent directly, by their keys. */
   readonly transferTargets: Readonly<Record<string, string>>;
   /** Fields that can be corrected: what the form sends for each, and its name. */
@@ -172,6 +177,8 @@ export interface CaseView {
   readonly waits: boolean;
   /** An objection that a person weighs. */
   readonly weighs?: boolean;
+  /** Access by categories: an answer without a copy. */
+  readonly byCategories?: boolean;
   /** Erasure and marks: what was done and what stays, once it is answered. */
   readonly erased: readonly AnswerLine[];
   /** Rectification: what came of each correction, once it is answered. */
@@ -185,6 +192,8 @@ export interface MessageView {
 
 export interface MyRequestView extends Frame {
   readonly reference: string;
+  /** In whose words it is answered. */
+  readonly law: AnswerLaw;
   /** One per right, in order. */
   readonly cases: readonly CaseView[];
   /** Mails to the person, oldest first. */

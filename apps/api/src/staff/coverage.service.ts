@@ -9,7 +9,8 @@ import { uuidv7 } from '#libs/crypto/uuid';
 import type { ConnectorName, System } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
 import { isUncovered } from '#libs/domain/plan/erasure-plan';
-import type { CoverageAct } from '#libs/domain/decisions';
+import type { AnswerLaw } from '#libs/domain/california';
+import { isGroundOf, type CoverageAct, type KeepGround } from '#libs/domain/decisions';
 import { BEFORE_RELEASE } from '#libs/domain/words';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import { rows, type Queryable } from '#libs/persistence/data-source';
@@ -33,6 +34,9 @@ interface Decision {
   readonly keptUntil?: string | undefined;
   readonly reviewOn?: string | undefined;
 }
+
+/** The case, with the law whose grounds count. */
+type ErasureAt = CaseAt & { readonly law: AnswerLaw };
 
 interface By {
   readonly actor: string;
@@ -63,6 +67,7 @@ export class CoverageService {
         const field = `decisions.${index}`;
         this.#requireFollowed(one.system, one.collection, field);
         requireToCome(one, { now: this.#deps.now(), field });
+        requireGround(one, { law: at.law, field });
         requireOpen(plan, one, field);
         ids.push(await this.#insert(tx, at, { ...one, kind: 'uncovered', actor, note }));
       }
@@ -75,6 +80,7 @@ export class CoverageService {
       const { system, collection } = kept;
       if (collection !== undefined) this.#requireFollowed(system, collection, 'collection');
       requireToCome(kept, { now: this.#deps.now(), field: '' });
+      requireGround(kept, { law: at.law, field: '' });
       const planned = plan.systems.find((one) => one.system === system);
       const known =
         collection === undefined
@@ -152,12 +158,13 @@ export class CoverageService {
   /** With the latest plan of an erasure that nobody carries out yet, under the lock of its case. */
   #change<Result>(
     id: string,
-    change: (tx: Queryable, at: CaseAt, plan: ErasurePlan) => Promise<Result>,
+    change: (tx: Queryable, at: ErasureAt, plan: ErasurePlan) => Promise<Result>,
   ): Promise<Result> {
     return this.#deps.db.transaction(async (tx) => {
-      const [at] = await rows<CaseAt & { readonly right: string }>(
+      const [at] = await rows<ErasureAt & { readonly right: string }>(
         tx,
-        'SELECT id, request_id AS "requestId", status, "right" FROM dsr_case WHERE id = $1 FOR UPDATE',
+        `SELECT c.id, c.request_id AS "requestId", c.status, c."right", r.law
+         FROM dsr_case c JOIN request r ON r.id = c.request_id WHERE c.id = $1 FOR UPDATE OF c`,
         [id],
       );
       if (!at) throw new WafaError('not-found', 'no such case');
@@ -184,6 +191,18 @@ function requireToCome(
   const today = now.toISOString().slice(0, 10);
   const past = Object.entries({ keptUntil, reviewOn }).find(([, day]) => day !== undefined && day <= today);
   if (past) throw badInput([field, past[0]].filter(Boolean).join('.'), 'a day to come');
+}
+
+/** On a ground of the law in whose words the person is answered. */
+function requireGround(
+  { ground }: { readonly ground?: KeepGround | undefined },
+  { law, field }: { readonly law: AnswerLaw; readonly field: string },
+): void {
+  if (ground !== undefined && !isGroundOf(law, ground))
+    throw badInput(
+      [field, 'ground'].filter(Boolean).join('.'),
+      `is no ground of the law of this case: ${law}`,
+    );
 }
 
 /** Only what the plan leaves open is decided here, and of its columns only those. */

@@ -41,14 +41,14 @@ function answerOf({ view, t }: CheckProps, field: FormField): ReactNode {
 const isRowField = (field: FormField): field is 'correctionAbout' | 'correctionWrong' =>
   field === 'correctionAbout' || field === 'correctionWrong';
 
-function isShown({ values, transferTargets }: FormView, field: FormField): boolean {
-  if (isChoice(field)) return isChosenFor(values, field);
+function isShown({ values, regimes, transferTargets }: FormView, field: FormField): boolean {
+  if (isChoice(field)) return isChosenFor(values, field, regimes);
   if (field === 'transferTo') return isAsked(values, field) && Object.keys(transferTargets).length > 0;
   return !isRowField(field);
 }
 
 export function CheckStep({ view, t }: CheckProps): ReactNode {
-  const rows = stepsOfForm(view.values).flatMap((step) =>
+  const rows = stepsOfForm(view.values, view.regimes).flatMap((step) =>
     FIELDS_OF_STEP[step].filter((field) => isShown(view, field)).map((field) => ({ step, field })),
   );
   return (

@@ -1,5 +1,6 @@
 /** One question for each right that needs more than its name; as few clicks as giving a consent takes. */
 import type { ReactNode } from 'react';
+import { ACCESS_SCOPES } from '#libs/domain/california';
 import { OBJECTION_TARGETS } from '#libs/contracts/request-details';
 import { RESTRICTION_GROUNDS } from '#libs/domain/words';
 import type { MessageKey } from '#libs/i18n/en';
@@ -22,7 +23,11 @@ interface StepProps {
 interface Question {
   readonly legend: MessageKey;
   readonly type: 'checkbox' | 'radio';
-  readonly options: readonly { readonly value: string; readonly title: MessageKey }[];
+  readonly options: readonly {
+    readonly value: string;
+    readonly title: MessageKey;
+    readonly hint?: MessageKey;
+  }[];
 }
 
 const QUESTIONS: Readonly<Record<ChoiceField, Question>> = {
@@ -46,12 +51,29 @@ const QUESTIONS: Readonly<Record<ChoiceField, Question>> = {
     type: 'checkbox',
     options: RESTRICTION_EXTRAS.map((value) => ({ value, title: `form.choices.extras.${value}` })),
   },
+  accessScope: {
+    legend: 'form.choices.scope',
+    type: 'radio',
+    options: ACCESS_SCOPES.map((value) => ({
+      value,
+      title: `form.choices.scope.${value}`,
+      hint: `form.choices.scope.${value}.hint`,
+    })),
+  },
 };
 
 export const ChoicesStep = ({ view, t }: StepProps): ReactNode =>
   CHOICE_FIELDS.filter((field) => isChosenFor(view.values, field)).map((field) => (
     <ChoiceGroup key={field} view={view} t={t} field={field} />
   ));
+
+/** Only under the law of California (11 CCR 7024). */
+export const ScopeStep = ({ view, t }: StepProps): ReactNode => (
+  <>
+    <p className="lead muted">{t.text('form.scope.lead')}</p>
+    <ChoiceGroup view={view} t={t} field="accessScope" />
+  </>
+);
 
 function ChoiceGroup({ view, t, field }: StepProps & { readonly field: ChoiceField }): ReactNode {
   const { legend, type, options } = QUESTIONS[field];
@@ -62,7 +84,7 @@ function ChoiceGroup({ view, t, field }: StepProps & { readonly field: ChoiceFie
       <legend>{t.text(legend)}</legend>
       <FaultText id={field} fault={fault} />
       <div className="choices">
-        {options.map(({ value, title }) => (
+        {options.map(({ value, title, hint }) => (
           <Choice
             key={value}
             id={`${field}-${value}`}
@@ -71,7 +93,7 @@ function ChoiceGroup({ view, t, field }: StepProps & { readonly field: ChoiceFie
             value={value}
             checked={chosen.includes(value)}
             title={t.text(title)}
-            hint={undefined}
+            hint={hint === undefined ? undefined : t.text(hint)}
           />
         ))}
       </div>

@@ -9,7 +9,7 @@ import { portalPath } from '../paths.js';
 import { FIELDS_OF_STEP, isAsked, MAXIMUM_CHARACTERS, stepsOfForm } from '../request-form.js';
 import type { FaultyControl, FormField, FormStep, FormView } from '../view-models.js';
 import { CheckStep } from './check-step.js';
-import { ChoicesStep, choiceFault, firstChoice } from './choices-step.js';
+import { ChoicesStep, choiceFault, firstChoice, ScopeStep } from './choices-step.js';
 import { CorrectionsStep, summaryOfRow } from './corrections-step.js';
 import { Choice, FaultText, SelectField, TextArea, TextField } from './fields.js';
 import { Layout, REQUEST_FORM_ID } from './layout.js';
@@ -26,6 +26,7 @@ const TITLES = {
   choices: 'form.choices.title',
   who: 'form.who.title',
   details: 'form.details.title',
+  scope: 'form.scope.title',
   check: 'form.check.title',
 } as const satisfies Record<FormStep, MessageKey>;
 
@@ -35,13 +36,14 @@ const STEPS: Readonly<Record<FormStep, (props: StepProps) => ReactNode>> = {
   choices: ChoicesStep,
   who: WhoStep,
   details: DetailsStep,
+  scope: ScopeStep,
   check: CheckStep,
 };
 
 export function FormPage({ view }: { view: FormView }): ReactNode {
   const t = createTranslator(view.language);
   const title = t.text(TITLES[view.step]);
-  const steps = stepsOfForm(view.values);
+  const steps = stepsOfForm(view.values, view.regimes);
   const number = steps.indexOf(view.step) + 1;
   const previous = steps[number - 2];
   const Step = STEPS[view.step];

@@ -10,7 +10,7 @@ import { headlineOf } from '../headline.js';
 import { MailLink, Reference, Rich } from './parts.js';
 
 export function MyRequestPage({ view }: { view: MyRequestView }): ReactNode {
-  const t = createTranslator(view.language);
+  const t = createTranslator(view.language, view.law);
   const [first] = view.cases;
   const alone = view.cases.length === 1;
   const title = alone && first ? t.text(headlineOf(first).title) : t.text('frame.myRequest');
