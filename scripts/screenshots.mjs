@@ -103,11 +103,14 @@ function serve(request, response) {
 
 /** The fixture imports types only: without them it is a plain module. */
 async function importExamples() {
-  const source = readFileSync('test/fixtures/portal-views.ts', 'utf8');
   const target = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, verbatimModuleSyntax: true };
-  const file = `${FOLDER}/views.mjs`;
-  writeFileSync(file, ts.transpileModule(source, { compilerOptions: target }).outputText);
-  const examples = await import(pathToFileURL(file).href);
-  rmSync(file);
+  const files = ['removal-views', 'portal-views'].map((name) => {
+    const source = readFileSync(`test/fixtures/${name}.ts`, 'utf8');
+    const file = `${FOLDER}/${name}.js`;
+    writeFileSync(file, ts.transpileModule(source, { compilerOptions: target }).outputText);
+    return file;
+  });
+  const examples = await import(pathToFileURL(files[1]).href);
+  for (const file of files) rmSync(file);
   return examples;
 }

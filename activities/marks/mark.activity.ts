@@ -14,6 +14,8 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
 import { calling } from '../records/failing.js';
 import { alive, told } from '../records/system-calls.js';
+import { chosenIn } from '../removal/items.js';
+import { chosenItems } from '../removal/removal.records.js';
 import { oweRenewal } from './lock-renewal.js';
 import { markIdentifiers } from './mark-identifiers.js';
 import { keepKeys } from './restriction-keys.js';
@@ -58,7 +60,9 @@ const intend = (deps: ActivityDependencies, at: MarkAt): Promise<Intended> =>
     await requireNotPaused(db, system);
     const { purposes, lockAccount, pauseBilling } = await markTerms(db, row);
     const identifiers = await markIdentifiers(deps, db, { row, system, mark, purposes });
-    const request = { identifiers, mark, purposes, lockAccount, pauseBilling, asOf };
+    const all = { identifiers, mark, purposes, lockAccount, pauseBilling, asOf };
+    const request: MarkRequest =
+      row.right === 'removal' ? { ...all, only: chosenIn(await chosenItems(deps, db, row), system) } : all;
     const effect = { id: effectId(at), ownerId: at.caseId, system, action: `mark/${mark}` };
     const { result } = await beginEffect(db, effect);
     if (result) return { row, marker, request, answer: JSON.parse(result) as Answer };

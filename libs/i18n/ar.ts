@@ -2,6 +2,7 @@ import type { en } from './en.js';
 import { mailAr } from './mail.ar.js';
 import { marksAr } from './marks.ar.js';
 import { rectificationAr } from './rectification.ar.js';
+import { removalAr } from './removal.ar.js';
 import { choicesAr } from './choices.ar.js';
 
 /** Arabic texts in ICU message format: plain Modern Standard Arabic, all six plural forms, Western digits. */
@@ -320,5 +321,6 @@ export const ar: Record<keyof typeof en, string> = {
   ...mailAr,
   ...marksAr,
   ...rectificationAr,
+  ...removalAr,
   ...choicesAr,
 };

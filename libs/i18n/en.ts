@@ -1,6 +1,7 @@
 import { mailEn } from './mail.en.js';
 import { marksEn } from './marks.en.js';
 import { rectificationEn } from './rectification.en.js';
+import { removalEn } from './removal.en.js';
 import { choicesEn } from './choices.en.js';
 
 /** English texts in ICU message format. Keys are flat; `ar.ts` must have the same ones. */
@@ -328,6 +329,7 @@ export const en = {
   ...mailEn,
   ...marksEn,
   ...rectificationEn,
+  ...removalEn,
   ...choicesEn,
 } as const;
 

@@ -1,6 +1,7 @@
 /** From a template, a language and facts to one mail. Pure. No subject and no officer's mail says who or what right. */
 import { createTranslator, type Translator } from '#libs/i18n/translate';
 import type { Language, MailTemplate } from '#libs/domain/words';
+import type { OfferedItem } from '#libs/contracts/public-items';
 import type { NamedSystem } from '#libs/i18n/answer-lines';
 import { erasureLines } from '#libs/i18n/erasure-lines';
 import { ACCOUNT_MAILS } from './account-mails.js';
@@ -19,6 +20,7 @@ import {
 } from './pieces.js';
 import { RENDER_MARKS } from './render-marks.js';
 import { RENDER_OFFICERS } from './render-officers.js';
+import { RENDER_REMOVAL } from './render-removal.js';
 import {
   cameBackMail,
   loginChangeMail,
@@ -53,6 +55,8 @@ export interface MailFacts {
   readonly oneTime?: { readonly token: string; readonly code: string };
   /** For recipients' mails: by what they know the person. */
   readonly known?: readonly { readonly kind: string; readonly value: string }[];
+  /** For the answer to a removal: what became of each chosen item. */
+  readonly items?: readonly OfferedItem[];
   /** For officers' mails: where the case is. */
   readonly caseUrl?: string;
   /** The row's own parameters, unchecked. */
@@ -294,6 +298,7 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
   }),
   ...ACCOUNT_MAILS,
   ...RENDER_OFFICERS,
+  ...RENDER_REMOVAL,
   'obligation-done': (facts, t) => {
     const { system, what, until } = MAIL_PARAMETERS['obligation-done'].parse(facts.parameters);
     const name = facts.company.systems.find(({ key }) => key === system)?.name[facts.language] ?? system;

@@ -48,7 +48,7 @@ export class MyRequestController {
 }
 
 /** The guard has put it there. */
-function sessionOf(request: Request): PortalSession {
+export function sessionOf(request: Request): PortalSession {
   if (!request.portal) throw new WafaError('not-signed-in', 'no portal session');
   return request.portal;
 }

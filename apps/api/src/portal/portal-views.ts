@@ -17,6 +17,7 @@ import type {
   Frame,
   KeepDataView,
   MyRequestView,
+  PublicItemsView,
   SentView,
   SignInView,
   StopView,
@@ -25,6 +26,8 @@ import type {
 export interface CorrectableFields {
   readonly fields: readonly OfferedField[];
   readonly systems: readonly System[];
+  /** Single public items can be taken down by machine. */
+  readonly removal?: boolean;
 }
 
 /** Where a page is drawn: its language and whether a session is there. */
@@ -42,14 +45,19 @@ export class PortalViews {
   readonly #controller: Controller;
   readonly #correctable: readonly OfferedField[];
   readonly #systems: readonly System[];
+  readonly #removal: boolean;
 
   constructor(controller: Controller, offered: CorrectableFields = { fields: [], systems: [] }) {
     this.#controller = controller;
     this.#correctable = offered.fields;
     this.#systems = offered.systems;
+    this.#removal = offered.removal ?? false;
   }
 
-  form(context: PageContext, told: Omit<Told<FormView>, 'transferTargets' | 'correctable'>): string {
+  form(
+    context: PageContext,
+    told: Omit<Told<FormView>, 'transferTargets' | 'correctable' | 'removal'>,
+  ): string {
     const page = told.step === 'rights' ? 'start' : 'request';
     const transferTargets = Object.fromEntries(
       this.#controller.transferTargets.map(({ key, name }) => [key, name[context.language]]),
@@ -58,6 +66,7 @@ export class PortalViews {
       ...this.#frame(context, page),
       ...told,
       transferTargets,
+      removal: this.#removal,
       correctable: this.#namedFields(context.language),
     });
   }
@@ -94,6 +103,10 @@ export class PortalViews {
     const { name, website } = this.#controller.authority;
     const authority = { name: name[context.language], website };
     return pages.myRequestPage({ ...this.#frame(context, 'myRequest'), ...told, authority });
+  }
+
+  publicItems(context: PageContext, told: Told<PublicItemsView>): string {
+    return pages.publicItemsPage({ ...this.#frame(context, 'publicItems'), ...told });
   }
 
   stopChange(context: PageContext, told: Omit<Told<StopView>, 'confirmScript'>): string {

@@ -6,6 +6,7 @@ import { ErrorPage } from './pages/error.page.js';
 import { FormPage } from './pages/form.page.js';
 import { KeepDataPage } from './pages/keep-data.page.js';
 import { CancelPage, MyRequestPage } from './pages/my-request.page.js';
+import { PublicItemsPage } from './pages/public-items.page.js';
 import { SentPage } from './pages/sent.page.js';
 import { StopPage } from './pages/stop.page.js';
 import type {
@@ -15,6 +16,7 @@ import type {
   FormView,
   KeepDataView,
   MyRequestView,
+  PublicItemsView,
   SentView,
   SignInView,
   StopView,
@@ -28,6 +30,7 @@ export const confirmPage = (view: ConfirmView): string => document(<ConfirmPage 
 export const keepDataPage = (view: KeepDataView): string => document(<KeepDataPage view={view} />);
 export const signInPage = (view: SignInView): string => document(<SignInPage view={view} />);
 export const myRequestPage = (view: MyRequestView): string => document(<MyRequestPage view={view} />);
+export const publicItemsPage = (view: PublicItemsView): string => document(<PublicItemsPage view={view} />);
 export const cancelPage = (view: CancelView): string => document(<CancelPage view={view} />);
 export const stopPage = (view: StopView): string => document(<StopPage view={view} />);
 export const errorPage = (view: ErrorView): string => document(<ErrorPage view={view} />);
