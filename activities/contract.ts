@@ -139,6 +139,32 @@ export interface MarkRecords {
   ): Promise<{ readonly outcome: Extract<Outcome, 'fulfilled' | 'partly-fulfilled'> }>;
 }
 
+/** What taking single public items down needs of Wafa's own database. */
+export interface RemovalRecords {
+  /** Systems that tell what is public of a person, one by one, in their order. */
+  publicSystems(input: AtCase): Promise<{ readonly systems: readonly string[] }>;
+  /** Status `waiting-on-requester` where something is public; the person gets a mail, and what was offered stays so. */
+  offerItems(input: AtCase): Promise<{ readonly items: number }>;
+  /** Does nothing once the person has chosen. */
+  remindToChoose(input: AtCase & { readonly event: ClockEvent }): Promise<void>;
+  /** Status `in-progress`. Systems that hold a part of what was chosen, in their order. */
+  removalSystems(input: AtCase): Promise<{ readonly systems: readonly string[] }>;
+  /**
+   * Status `delivering`. Says of each chosen item whether anybody sees it still; `answered_at` is `asOf`. Fails with
+   * `wrong-state` when the person has cancelled the request.
+   */
+  answerRemoval(input: AtCase): Promise<{
+    readonly outcome: Extract<Outcome, 'fulfilled' | 'partly-fulfilled'>;
+  }>;
+}
+
+/** Reads what is public of the person in one system, on that system's own queue. */
+export interface RemovalActivities {
+  readPublicItems(
+    input: AtCase & { readonly system: string; readonly reading: 'before' | 'after' },
+  ): Promise<void>;
+}
+
 /** Lifting undoes one of these; it has its own procedure. */
 export type SetMark = Exclude<Mark, 'lift'>;
 
@@ -319,6 +345,8 @@ export type Activities = CaseRecords &
   MarkRecords &
   MarkActivities &
   LiftRecords &
+  RemovalRecords &
+  RemovalActivities &
   RectificationRecords &
   LoginChangeActivities &
   RectificationActivities &

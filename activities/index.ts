@@ -14,6 +14,8 @@ import type {
   ObligationActivities,
   RectificationActivities,
   RectificationRecords,
+  RemovalActivities,
+  RemovalRecords,
   TransferActivities,
 } from './contract.js';
 import { deliveryActivities } from './deliver/build-package.activity.js';
@@ -36,6 +38,8 @@ import { closeRecords } from './records/close.records.js';
 import { loginChangeActivities } from './rectify/login-change.activity.js';
 import { rectificationRecords } from './rectify/rectification.records.js';
 import { rectifyActivities } from './rectify/rectify.activity.js';
+import { removalActivities } from './removal/removal.activity.js';
+import { removalRecords } from './removal/removal.records.js';
 import { searchRecords } from './records/search.records.js';
 import { silenceRecords } from './records/silence.js';
 import { taskRecords } from './records/task.records.js';
@@ -47,6 +51,7 @@ export type OwnActivities = CaseRecords &
   ErasureRecords &
   MarkRecords &
   LiftRecords &
+  RemovalRecords &
   RectificationRecords &
   LoginChangeActivities &
   DeliveryActivities &
@@ -68,6 +73,7 @@ export const createActivities = (deps: ActivityDependencies, onError: ErrorListe
       ...erasureRecords(deps),
       ...markRecords(deps),
       ...liftRecords(deps),
+      ...removalRecords(deps),
       ...rectificationRecords(deps),
       ...loginChangeActivities(deps),
       ...closeRecords(deps),
@@ -85,6 +91,7 @@ export const createConnectorActivities = (
 ): ConnectorActivities &
   ErasureActivities &
   MarkActivities &
+  RemovalActivities &
   RectificationActivities &
   FulfilmentActivities =>
   guarded(
@@ -92,6 +99,7 @@ export const createConnectorActivities = (
       ...discoverActivities(deps),
       ...eraseActivities(deps),
       ...markActivities(deps),
+      ...removalActivities(deps),
       ...rectifyActivities(deps),
       ...fulfilActivities(deps),
     },

@@ -18,8 +18,7 @@ buildIfNeeded((text) => console.error(`screenshots: ${text}`));
 mkdirSync(FOLDER, { recursive: true });
 const portal = await import(pathToFileURL('dist/apps/api/src/portal/render.js').href);
 const { portalAssets } = await import(pathToFileURL('dist/apps/api/src/portal/assets.js').href);
-const { portalExamples } = await importFixture('portal-views');
-const { consentsExamples } = await importFixture('consents-views');
+const { portalExamples, consentsExamples } = await importFixtures();
 const assets = portalAssets();
 
 const wanted = process.argv[2] ?? '';
@@ -102,13 +101,16 @@ function serve(request, response) {
     .end(asset?.bytes ?? shot.html);
 }
 
-/** A fixture imports types only: without them it is a plain module. */
-async function importFixture(name) {
-  const source = readFileSync(`test/fixtures/${name}.ts`, 'utf8');
+/** Fixtures import types and one another only: without the types they are plain modules. */
+async function importFixtures() {
   const target = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, verbatimModuleSyntax: true };
-  const file = `${FOLDER}/${name}.mjs`;
-  writeFileSync(file, ts.transpileModule(source, { compilerOptions: target }).outputText);
-  const examples = await import(pathToFileURL(file).href);
-  rmSync(file);
-  return examples;
+  const files = ['removal-views', 'portal-views', 'consents-views'].map((name) => {
+    const source = readFileSync(`test/fixtures/${name}.ts`, 'utf8');
+    const file = `${FOLDER}/${name}.js`;
+    writeFileSync(file, ts.transpileModule(source, { compilerOptions: target }).outputText);
+    return file;
+  });
+  const modules = await Promise.all(files.map((file) => import(pathToFileURL(file).href)));
+  for (const file of files) rmSync(file);
+  return Object.assign({}, ...modules);
 }

@@ -38,6 +38,7 @@ describe('the workflow bundle', () => {
       './workflows/case/other-cases.ts',
       './workflows/case/records.ts',
       './workflows/case/rectify.ts',
+      './workflows/case/remove.ts',
       './workflows/case/seal.ts',
       './workflows/case/transfer.ts',
       './workflows/case/weigh.ts',
@@ -50,6 +51,7 @@ describe('the workflow bundle', () => {
       './workflows/package-expiry.workflow.ts',
       './workflows/portability.workflow.ts',
       './workflows/rectification.workflow.ts',
+      './workflows/removal.workflow.ts',
       './workflows/restriction.workflow.ts',
       './workflows/withdrawal.workflow.ts',
     ]);

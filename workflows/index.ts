@@ -6,6 +6,7 @@ export { objection } from './objection.workflow.js';
 export { optOut } from './opt-out.workflow.js';
 export { packageExpiry } from './package-expiry.workflow.js';
 export { portability } from './portability.workflow.js';
+export { removal } from './removal.workflow.js';
 export { restriction } from './restriction.workflow.js';
 export { withdrawal } from './withdrawal.workflow.js';
 export { rectification } from './rectification.workflow.js';

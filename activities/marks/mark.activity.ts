@@ -16,6 +16,8 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
 import { calling } from '../records/failing.js';
 import { alive, told } from '../records/system-calls.js';
+import { chosenIn } from '../removal/items.js';
+import { chosenItems } from '../removal/removal.records.js';
 import { oweRenewal } from './lock-renewal.js';
 import { markIdentifiers } from './mark-identifiers.js';
 import { keepKeys } from './restriction-keys.js';
@@ -63,7 +65,9 @@ const intend = (deps: ActivityDependencies, at: MarkAt): Promise<Intended> =>
     const known = await markIdentifiers(deps, db, { row, system, mark, purposes });
     const { identifiers, shared } = hersAlone(marker, known);
     const unreached = unreachedBy(marker, { system, known, shared });
-    const request = { identifiers, mark, purposes, lockAccount, pauseBilling, asOf };
+    const all = { identifiers, mark, purposes, lockAccount, pauseBilling, asOf };
+    const request: MarkRequest =
+      row.right === 'removal' ? { ...all, only: chosenIn(await chosenItems(deps, db, row), system) } : all;
     const effect = { id: effectId(at), ownerId: at.caseId, system, action: `mark/${mark}` };
     const { result } = await beginEffect(db, effect);
     if (result) return { row, marker, request, unreached, answer: JSON.parse(result) as Answer };

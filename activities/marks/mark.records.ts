@@ -12,6 +12,7 @@ import { lockRestriction } from '#libs/persistence/restrictions';
 import type { MarkRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { noticesFor } from '../erase/notices.js';
+import { requireNotCancelled } from '../records/cancelled.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { recordAnswered } from '../records/failing.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
@@ -193,10 +194,3 @@ const toldOf = (others: Readonly<Record<string, string[]>>, system: string): { r
 /** Where something is marked now, by a machine or by a person. */
 const markedSystems = (answer: MarkAnswer): string[] =>
   answer.filter(({ rows: marked, byHand }) => marked > 0 || byHand === 'done').map(({ system }) => system);
-
-/** Under the lock of the case: what the person cancelled is not answered as done. */
-async function requireNotCancelled(db: Queryable, { requestId }: CaseRow): Promise<void> {
-  const sql = `SELECT 1 FROM audit_event WHERE request_id = $1 AND type = 'case.withdrawn'`;
-  if ((await rows(db, sql, [requestId])).length > 0)
-    throw new WafaError('wrong-state', 'the person has cancelled the request');
-}

@@ -43,6 +43,8 @@ export async function markTerms(db: Queryable, { id, right }: CaseRow): Promise<
     }
     case 'opt-out':
       return { purposes: ['sale-or-sharing'], ...GENTLE };
+    case 'removal':
+      return { purposes: [], ...GENTLE };
     case 'limit':
       return { purposes: ['sensitive-data'], ...GENTLE };
     case 'rectification':

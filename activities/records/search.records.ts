@@ -5,16 +5,18 @@ import { lockPause } from '#libs/persistence/system-pauses';
 import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { searchWaves } from '../discover/waves.js';
+import { systemsOfRemoval } from '../removal/lists.js';
 import { about, lockOpenCase, moveTo } from './case-row.js';
 import { mailOfficers } from './mails.js';
 
 type SearchRecords = Pick<CaseRecords, 'planSearch' | 'pauseSystem'>;
 
-export const searchRecords = ({ dataSource, company }: ActivityDependencies): SearchRecords => ({
+export const searchRecords = ({ dataSource, company, markers }: ActivityDependencies): SearchRecords => ({
   planSearch: ({ caseId, asOf }) =>
     dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
-      const waves = searchWaves(company.systems);
+      const systems = row.right === 'removal' ? systemsOfRemoval({ company, markers }) : company.systems;
+      const waves = searchWaves(systems);
       await rows(
         db,
         `INSERT INTO system_state (case_id, system, state, effective_at)

@@ -1,6 +1,6 @@
 /** Faults that concern more than one line of the data sets: names, references, order, reach, categories, rules. */
 import { KNOWN_CATEGORIES } from './categories.js';
-import { checkMarks, markColumns } from './check-marks.js';
+import { checkMarks, markColumns, shownColumns } from './check-marks.js';
 import { allFields, isPersonal, type Collection, type Dataset, type Field } from './dataset.js';
 import type { Fault, Position } from './faults.js';
 import { buildGraph, kindsThatReach, sortByAfter, type DanglingReference, type Graph } from './graph.js';
@@ -172,6 +172,7 @@ function checkRule(collection: Collection): readonly Fault[] {
   const named = [
     ...(keep ? [keep.from, ...keep.fields] : []),
     ...markColumns(collection),
+    ...shownColumns(collection),
     ...conditionColumns(collection),
   ];
   for (const column of named.filter((name) => !columns.has(name))) {

@@ -10,6 +10,10 @@ export const markColumns = ({ restrict, unpublish, stop }: Collection): readonly
   ...stop.flatMap(({ column, when }) => (when ? [column, when.column] : [column])),
 ];
 
+/** Columns that a person is shown to choose among the rows that are public. */
+export const shownColumns = ({ unpublish }: Collection): readonly string[] =>
+  [unpublish?.title, unpublish?.date].filter((name) => name !== undefined);
+
 export function checkMarks(datasets: readonly Dataset[], graph: Graph): readonly Fault[] {
   const keys = keyFields(graph);
   return datasets
@@ -19,6 +23,7 @@ export function checkMarks(datasets: readonly Dataset[], graph: Graph): readonly
       ...checkWritten(collection, keys),
       ...allFields(collection.fields).flatMap((field) => checkRectifiable(collection, field, keys)),
       ...checkKeep(collection),
+      ...checkShown(collection),
     ]);
 }
 
@@ -91,6 +96,20 @@ function checkRectifiable(collection: Collection, field: Field, keys: ReadonlySe
   if (why === undefined) return [];
   const name = `${collection.key}.${field.path.join('.')}`;
   return [badValue(field.at, `${name} is rectifiable, but ${why}`, 'remove rectifiable')];
+}
+
+/** What never leaves the database is shown to nobody, whoever chooses. */
+function checkShown(collection: Collection): readonly Fault[] {
+  const shown = new Set(shownColumns(collection));
+  return collection.fields
+    .filter(({ name, secret }) => shown.has(name) && secret)
+    .map(({ name, at }) =>
+      badValue(
+        at,
+        `${collection.key}: unpublish shows ${name}, which is secret`,
+        'name a column that the person may see',
+      ),
+    );
 }
 
 /** The day a kept row ends has to be told by the row as long as it is kept. */

@@ -13,6 +13,8 @@ const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()], {
   error: 'write a text, a number, true, false or null',
 });
 const columnValue = z.strictObject({ column: name, value: scalar });
+/** `title` and `date`: columns by which the person knows the row again. */
+const unpublishRule = columnValue.extend({ title: name.optional(), date: name.optional() });
 const condition = z.strictObject({ column: name, equals: z.union([z.string(), z.number(), z.boolean()]) });
 const restrictRule = z.strictObject({
   column: name,
@@ -106,7 +108,7 @@ const collectionSchema = z.looseObject({
         .strictObject({ ground: name, for: duration, from: name, fields: z.array(name).optional() })
         .optional(),
       restrict: oneOrMore(restrictRule).optional(),
-      unpublish: columnValue.optional(),
+      unpublish: unpublishRule.optional(),
       stop: oneOrMore(stopRule).optional(),
       shared: z.boolean().optional(),
       volatile: z.boolean().optional(),

@@ -57,6 +57,12 @@ export interface ColumnValue {
   readonly value: string | number | boolean | null;
 }
 
+/** Takes a row off public view. `title` and `date` are columns by which its person knows it again, to choose it. */
+export interface UnpublishRule extends ColumnValue {
+  readonly title?: string | undefined;
+  readonly date?: string | undefined;
+}
+
 /** Marks a restriction (GDPR Art. 18). `lifted` is what the column says without one: nothing else is changed, or undone. */
 export interface RestrictRule extends ColumnValue {
   readonly lifted: ColumnValue['value'];
@@ -95,7 +101,7 @@ export interface Collection {
   readonly onErase?: 'delete' | 'pseudonymise' | 'keep';
   readonly keep?: Keep;
   readonly restrict: readonly RestrictRule[];
-  readonly unpublish?: ColumnValue;
+  readonly unpublish?: UnpublishRule;
   readonly stop: readonly StopRule[];
   readonly shared: boolean;
   readonly volatile: boolean;

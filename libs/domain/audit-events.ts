@@ -80,6 +80,11 @@ export const AUDIT_EVENTS = {
   'objection.waits': 'An officer has to weigh the objection; the data is restricted meanwhile.',
   'objection.decided': 'An officer decided on the objection; the ground stands in the event.',
   'marks.answered': 'The person was told what was restricted or stopped, system by system.',
+  'removal.offered':
+    'The person was shown what of theirs is public, to choose from; how many items stands in the event.',
+  'removal.chosen': 'The person chose items to take off public view; how many stands in the event.',
+  'removal.answered':
+    'The person was told what became of each chosen item; how many nobody sees any more stands in the event.',
   'restriction.ends': 'The person is told that the restriction is going to end; why stands in the event.',
   'restriction.stands': 'The notice did not reach the person: the restriction stands.',
   'restriction.lifted': 'The restriction was lifted after the notice had gone out.',

@@ -8,6 +8,8 @@ export const RIGHTS = [
   'restriction',
   'objection',
   'withdrawal',
+  // Single public items of one's own, taken off public view and not erased.
+  'removal',
   // California: no sale or sharing (1798.120), and only necessary uses of sensitive data (1798.121).
   'opt-out',
   'limit',
@@ -302,6 +304,8 @@ export const MAIL_TEMPLATES = [
   'account-deleted',
   'acknowledge-account-deleted',
   'officer-account-unknown',
+  'items-to-choose',
+  'items-removed',
 ] as const;
 export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
 
@@ -327,6 +331,8 @@ export const WAITING_FOR = [
   'decisions',
   'proof',
   'rectification',
+  /** The person chooses what to take off public view. */
+  'choice',
 ] as const;
 export type WaitingFor = (typeof WAITING_FOR)[number];
 

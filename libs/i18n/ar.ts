@@ -4,6 +4,7 @@ import { owedAr } from './owed.ar.js';
 import { marksAr } from './marks.ar.js';
 import { rectificationAr } from './rectification.ar.js';
 import { californiaAr } from './california.ar.js';
+import { removalAr } from './removal.ar.js';
 import { choicesAr } from './choices.ar.js';
 import { consentsAr } from './consents.ar.js';
 
@@ -324,6 +325,7 @@ export const ar: Record<keyof typeof en, string> = {
   ...marksAr,
   ...rectificationAr,
   ...owedAr,
+  ...removalAr,
   ...choicesAr,
   ...consentsAr,
   ...californiaAr,

@@ -3,6 +3,7 @@ import { owedEn } from './owed.en.js';
 import { marksEn } from './marks.en.js';
 import { rectificationEn } from './rectification.en.js';
 import { californiaEn } from './california.en.js';
+import { removalEn } from './removal.en.js';
 import { choicesEn } from './choices.en.js';
 import { consentsEn } from './consents.en.js';
 
@@ -332,6 +333,7 @@ export const en = {
   ...marksEn,
   ...rectificationEn,
   ...owedEn,
+  ...removalEn,
   ...choicesEn,
   ...consentsEn,
   ...californiaEn,

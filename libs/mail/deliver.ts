@@ -13,6 +13,7 @@ import { issueStop, noticeAddress } from '#libs/persistence/login-change-notices
 import type { DeletedAccounts } from '#libs/persistence/deleted-accounts';
 import { issueToken } from '#libs/persistence/one-time-tokens';
 import { takeAll, wouldPass, type Limit } from '#libs/persistence/rate-limits';
+import { PublicItems } from '#libs/persistence/public-items';
 import type { Requests } from '#libs/persistence/requests';
 import { deliverAccountMail } from './deliver-account.js';
 import { MailRefused, type Mailer, type OutgoingMail } from './mailer.js';
@@ -162,6 +163,10 @@ async function recordSent(tx: Queryable, message: MessageRow, now: Date): Promis
   });
 }
 
+/** Read when the mail leaves: no row of `message` holds a title. */
+const itemsOf = ({ db, keys }: DeliveryDependencies, { case_id: id, request_id: requestId }: MessageRow) =>
+  id === null ? Promise.resolve([]) : new PublicItems(keys).of(db.manager, { id, requestId });
+
 /** The token is committed on its own before the mail leaves: a link that arrives is a link that works. */
 async function render(deps: DeliveryDependencies, message: MessageRow, now: Date): Promise<RenderedMail> {
   const { db, baseUrl } = deps;
@@ -184,6 +189,7 @@ async function render(deps: DeliveryDependencies, message: MessageRow, now: Date
     company: companyOf(deps, message.language),
     ...(oneTime ? { oneTime } : {}),
     ...(message.template === 'recipient-notice' ? { known: await knownTo(deps, message) } : {}),
+    ...(message.template === 'items-removed' ? { items: await itemsOf(deps, message) } : {}),
     ...(message.case_id === null ? {} : { caseUrl: deps.caseUrl(message.case_id) }),
     parameters: message.parameters,
   });

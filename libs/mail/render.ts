@@ -2,6 +2,7 @@
 import { createTranslator, type Translator } from '#libs/i18n/translate';
 import type { AnswerLaw } from '#libs/domain/california';
 import type { Language, MailTemplate } from '#libs/domain/words';
+import type { OfferedItem } from '#libs/contracts/public-items';
 import type { NamedSystem } from '#libs/i18n/answer-lines';
 import { erasureLines } from '#libs/i18n/erasure-lines';
 import { ACCOUNT_MAILS } from './account-mails.js';
@@ -25,6 +26,7 @@ import {
 import { RENDER_MARKS } from './render-marks.js';
 import { followedUpMail, notAnswered } from './owed-mails.js';
 import { RENDER_OFFICERS } from './render-officers.js';
+import { RENDER_REMOVAL } from './render-removal.js';
 import {
   cameBackMail,
   correctionHaltedMail,
@@ -63,6 +65,8 @@ export interface MailFacts {
   readonly oneTime?: { readonly token: string; readonly code: string };
   /** For recipients' mails: by what they know the person. */
   readonly known?: readonly { readonly kind: string; readonly value: string }[];
+  /** For the answer to a removal: what became of each chosen item. */
+  readonly items?: readonly OfferedItem[];
   /** For officers' mails: where the case is. */
   readonly caseUrl?: string;
   /** The row's own parameters, unchecked. */
@@ -313,6 +317,7 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
   ...ACCOUNT_MAILS,
   ...RENDER_OFFICERS,
   'followed-up': followedUpMail,
+  ...RENDER_REMOVAL,
   'obligation-done': (facts, t) => {
     const { system, what, until } = MAIL_PARAMETERS['obligation-done'].parse(facts.parameters);
     const name = facts.company.systems.find(({ key }) => key === system)?.name[facts.language] ?? system;

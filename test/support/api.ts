@@ -77,7 +77,7 @@ export const NO_WORKER: CaseGateway = {
 export async function startTestApi(
   more: Partial<Record<keyof Config, string>> = {},
   gateway: CaseGateway = NO_WORKER,
-  parts: Partial<Pick<ApiOptions, 'controller' | 'systems' | 'rectifiable' | 'secret'>> = {},
+  parts: Partial<Pick<ApiOptions, 'controller' | 'systems' | 'rectifiable' | 'removal' | 'secret'>> = {},
 ): Promise<TestApi> {
   const database = await createTestDatabase();
   const db = await createDataSource({ url: database.appUrl }).initialize();

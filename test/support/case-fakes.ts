@@ -48,6 +48,11 @@ export class FakeActivities {
   readonly markFaults = new Map<string, ErrorCode[]>();
   /** Systems of which a part is left for a person. */
   readonly markRest = new Set<string>();
+  /** Of the person, and the systems that hold a part of what was chosen. */
+  publicItems = 0;
+  chosenSystems: string[] = [];
+  /** System → what each reading of what is public fails with, in order. */
+  readonly readFaults = new Map<string, ErrorCode[]>();
   weigh = true;
   /** What the answer fails with, in order. */
   readonly answerFaults: ErrorCode[] = [];
@@ -149,6 +154,17 @@ export class FakeActivities {
     recordUnlifted: (input) => this.#note('recordUnlifted', input),
     liftTargets: (input) => this.#note('liftTargets', input, { machines: this.markers }),
     recordLifted: (input) => this.#note('recordLifted', input),
+    publicSystems: (input) => this.#note('publicSystems', input, { systems: this.markers }),
+    readPublicItems: (input) => this.#failing('readPublicItems', input, this.readFaults),
+    offerItems: (input) => this.#note('offerItems', input, { items: this.publicItems }),
+    remindToChoose: (input) => this.#note('remindToChoose', input),
+    removalSystems: (input) => this.#note('removalSystems', input, { systems: this.chosenSystems }),
+    answerRemoval: (input) => {
+      const code = this.answerFaults.shift();
+      const outcome = this.partly ? ('partly-fulfilled' as const) : ('fulfilled' as const);
+      const told = this.#note('answerRemoval', input, { outcome });
+      return code ? Promise.reject(toFailure(new WafaError(code))) : told;
+    },
     readMeanwhile: (input) => this.#note('readMeanwhile', input, { restrict: this.restrictMeanwhile }),
     awaitDecisions: (input) =>
       this.#note('awaitDecisions', input, { undecided: this.undecided.shift() ?? 0 }),

@@ -11,6 +11,7 @@ import { hashOfKey } from '#libs/connectors/kit/belongs';
 import type { Marker } from '#libs/connectors/kit/marks';
 import type { Connector, Envelope, Identifier } from '#libs/connectors/kit/connector';
 import type { Eraser } from '#libs/connectors/kit/erasure';
+import { offersRemoval } from '#libs/connectors/all/offers-removal';
 import { rectifiableFields } from '#libs/connectors/all/rectifiable-fields';
 import type { Rectifier } from '#libs/connectors/kit/rectification';
 import type { Controller } from '#libs/data-map/company';
@@ -196,6 +197,7 @@ export class CaseStack {
       controller,
       systems,
       rectifiable: rectifiableFields(company),
+      removal: offersRemoval(company),
       db: dataSource,
       logger,
       gateway,

@@ -41,6 +41,7 @@ export class CaseState {
   #otherCasesClosed = 0;
   #offer: Offer | undefined;
   #holdOver = false;
+  #choiceOver = false;
   #released = false;
   #ending: Ending | undefined;
   #tooLate: Ending | undefined;
@@ -80,6 +81,11 @@ export class CaseState {
   }
   get holdOver(): boolean {
     return this.#holdOver;
+  }
+
+  /** The person has chosen, or the time to choose is over. */
+  get choiceOver(): boolean {
+    return this.#choiceOver;
   }
 
   verify(fact: Fact): void {
@@ -173,6 +179,14 @@ export class CaseState {
 
   lay(offer: Offer): void {
     this.#offer = offer;
+  }
+
+  choose(fact: Fact): void {
+    if (this.#isNew('chosen', fact)) this.endChoice();
+  }
+
+  endChoice(): void {
+    this.#choiceOver = true;
   }
 
   endHold(): void {

@@ -14,7 +14,7 @@ import type { AtCase } from '#activities/contract';
 import type { ApprovalSubject } from '#libs/domain/approval-policy';
 import type { ErrorCode } from '#libs/domain/errors';
 import { taskName } from '#libs/domain/task-name';
-import type { ManualTaskKind, Outcome, WaitingFor } from '#libs/domain/words';
+import type { ClockEvent, ManualTaskKind, Outcome, WaitingFor } from '#libs/domain/words';
 import type { Agenda } from './agenda.js';
 import {
   answerWithoutAt,
@@ -31,6 +31,7 @@ import {
   approvePlan,
   approveRelease,
   decideObjection,
+  itemsChosen,
   manualTaskCompleted,
   otherCaseClosed,
   planOutdated,
@@ -48,7 +49,7 @@ import {
   type RefusalDecision,
   type SystemFact,
 } from './messages.js';
-import { markRecords, records } from './records.js';
+import { markRecords, records, removalRecords } from './records.js';
 
 /** Leaves the procedure from wherever it is: the case was refused, withdrawn or never confirmed. */
 class CaseEnded extends Error {}
@@ -223,7 +224,14 @@ export class Case {
       this.#agenda.put('give-up', end);
     }
     const event = date === 'due' ? 'overdue' : (date as 'reminder-10' | 'reminder-3' | 'reminder-1');
+    if (state.waitingFor === 'choice') return this.#remindToChoose(event);
     return records.recordClockEvent({ ...this.now(), event, waitingFor: state.waitingFor });
+  }
+
+  /** The answer goes out in time: who has chosen nothing a day before the date is told that nothing was changed. */
+  async #remindToChoose(event: ClockEvent): Promise<void> {
+    if (event === 'reminder-1' || event === 'overdue') return this.state.endChoice();
+    return removalRecords.remindToChoose({ ...this.now(), event });
   }
 
   async #remindTask(task: string): Promise<void> {
@@ -242,6 +250,7 @@ export class Case {
     setHandler(systemTakenByHand, (fact) => this.#takeByHand(fact));
     setHandler(redactionsChanged, (fact) => state.changeRedactions(fact));
     setHandler(planOutdated, (fact) => state.changePlan(fact));
+    setHandler(itemsChosen, (fact) => state.choose(fact));
     setHandler(otherCaseClosed, (fact) => state.closeOtherCase(fact));
     this.#decide(approvePlan, 'plan');
     this.#decide(approveRelease, 'release');

@@ -27,7 +27,7 @@ async function markEverywhere(dsr: Case, { mark, byHand }: Marking): Promise<voi
   );
 }
 
-async function markOne(dsr: Case, system: string, { mark, byHand }: Marking): Promise<void> {
+export async function markOne(dsr: Case, system: string, { mark, byHand }: Marking): Promise<void> {
   let rest = false;
   const ask = async (): Promise<void> => {
     ({ byHand: rest } = await markerOf(system).markSystem({ ...dsr.now(), system, mark }));

@@ -31,6 +31,7 @@ export const WORKFLOW_OF_RIGHT = {
   restriction: 'restriction',
   objection: 'objection',
   withdrawal: 'withdrawal',
+  removal: 'removal',
   'opt-out': 'optOut',
   limit: 'optOut',
 } as const satisfies Record<Right, string>;
@@ -89,6 +90,9 @@ export const systemResumed = defineSignal<[SystemFact]>('systemResumed');
 export const systemTakenByHand = defineSignal<[SystemFact]>('systemTakenByHand');
 /** A record was withheld or restored: the plan has to be built anew. */
 export const redactionsChanged = defineSignal<[Fact]>('redactionsChanged');
+
+/** The person chose which public items are to be taken down. */
+export const itemsChosen = defineSignal<[Fact]>('itemsChosen');
 
 /** Another case of the person has ended. */
 export const otherCaseClosed = defineSignal<[Fact]>('otherCaseClosed');

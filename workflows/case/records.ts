@@ -9,6 +9,7 @@ import type {
   LiftRecords,
   MarkRecords,
   RectificationRecords,
+  RemovalRecords,
 } from '#activities/contract';
 
 const OPTIONS = {
@@ -20,4 +21,5 @@ export const records = proxyLocalActivities<CaseRecords>(OPTIONS);
 export const erasureRecords = proxyLocalActivities<ErasureRecords>(OPTIONS);
 export const markRecords = proxyLocalActivities<MarkRecords>(OPTIONS);
 export const liftRecords = proxyLocalActivities<LiftRecords>(OPTIONS);
+export const removalRecords = proxyLocalActivities<RemovalRecords>(OPTIONS);
 export const rectificationRecords = proxyLocalActivities<RectificationRecords>(OPTIONS);

@@ -19,6 +19,7 @@ import { IntakeController } from './intake/intake.controller.js';
 import { ConfirmationService } from './intake/confirmation.service.js';
 import { IntakeService } from './intake/intake.service.js';
 import { LoginChangeService } from './intake/login-change.service.js';
+import { RemovalChoiceService } from './intake/removal-choice.service.js';
 import { WithdrawalService } from './intake/withdrawal.service.js';
 import { AssetsController } from './portal/assets.controller.js';
 import { ConfirmController } from './portal/confirm.controller.js';
@@ -30,6 +31,8 @@ import { MyConsentsPages } from './portal/my-consents-pages.js';
 import { MyRequestController } from './portal/my-request.controller.js';
 import { MyRequestPages } from './portal/my-request-pages.js';
 import { PortalViews } from './portal/portal-views.js';
+import { RemovalController } from './portal/removal.controller.js';
+import { RemovalPages } from './portal/removal-pages.js';
 import { StopChangeController } from './portal/stop-change.controller.js';
 import { PortalSignInController } from './portal/sign-in.controller.js';
 import { SignedInController } from './signed-in/signed-in.controller.js';
@@ -48,6 +51,7 @@ const CONTROLLERS = [
   PortalSignInController,
   MyRequestController,
   MyConsentsController,
+  RemovalController,
   DownloadController,
   StopChangeController,
   SignedInController,
@@ -85,6 +89,8 @@ export class ApiModule {
         { provide: MyRequestPages, useValue: deps.myRequestPages },
         { provide: MyConsentsService, useValue: deps.myConsents },
         { provide: MyConsentsPages, useValue: new MyConsentsPages(deps) },
+        { provide: RemovalChoiceService, useValue: deps.removalChoice },
+        { provide: RemovalPages, useValue: deps.removalPages },
         {
           provide: APP_GUARD,
           useFactory: (reflector: Reflector) =>

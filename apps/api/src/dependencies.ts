@@ -26,10 +26,12 @@ import { Sessions } from './http/sessions.js';
 import { ConfirmationService } from './intake/confirmation.service.js';
 import { IntakeLimits } from './intake/intake-limits.js';
 import { IntakeService } from './intake/intake.service.js';
+import { RemovalChoiceService } from './intake/removal-choice.service.js';
 import { WithdrawalService } from './intake/withdrawal.service.js';
 import { FormPages } from './portal/form-pages.js';
 import { MyRequestPages } from './portal/my-request-pages.js';
 import { PortalViews } from './portal/portal-views.js';
+import { RemovalPages } from './portal/removal-pages.js';
 import { SentCookie } from './portal/sent-cookie.js';
 import { SignedInService } from './signed-in/signed-in.service.js';
 import { NoticesService } from './webhooks/notices.service.js';
@@ -40,6 +42,8 @@ export interface ApiOptions {
   readonly systems: readonly System[];
   /** Fields that a person may have corrected, as the configuration tells; none where nobody says. */
   readonly rectifiable?: readonly OfferedField[];
+  /** Single public items can be chosen and taken down here; false where nobody says. */
+  readonly removal?: boolean;
   readonly db: DataSource;
   readonly logger: Logger;
   /** Decisions of officers; the only part that needs Temporal. */
@@ -73,10 +77,12 @@ export interface ApiDependencies extends ApiOptions {
   readonly views: PortalViews;
   readonly formPages: FormPages;
   readonly myRequestPages: MyRequestPages;
+  readonly removalChoice: RemovalChoiceService;
+  readonly removalPages: RemovalPages;
 }
 
 export function createDependencies(options: ApiOptions): ApiDependencies {
-  const { config, controller, systems, db, now, rectifiable = [] } = options;
+  const { config, controller, systems, db, now, rectifiable = [], removal = false } = options;
   const lookups = new Lookups(config.WAFA_LOOKUP_KEY);
   const keys = new DataKeys(keyEncryptionKey(config.WAFA_MASTER_KEY));
   const requests = new Requests(keys, lookups);
@@ -88,7 +94,7 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
   const limits = new IntakeLimits({ lookups, numbers, now });
   const baseUrl = config.WAFA_BASE_URL.replace(/\/$/, '');
   const intake = new IntakeService({
-    ...{ db, requests, keys, lookups, controller, limits, baseUrl, rectifiable, now },
+    ...{ db, requests, keys, lookups, controller, limits, baseUrl, rectifiable, removal, now },
   });
   const signIn = createSignIn(systems, {
     secret: options.secret,
@@ -101,7 +107,9 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
   const accounts = new DeletedAccounts(keys);
   const { logger } = options;
   const deletedAccounts = new DeletedAccountsService({ db, lookups, accounts, intake, systems, now, logger });
-  const views = new PortalViews(controller, { fields: rectifiable, systems });
+  const ledger = new ConsentLedger(db, lookups);
+  const views = new PortalViews(controller, { fields: rectifiable, systems, removal });
+  const removalChoice = new RemovalChoiceService({ db, keys, now });
   const sentCookie = new SentCookie({ masterKey: config.WAFA_MASTER_KEY, baseUrl, now });
   return {
     ...options,
@@ -136,6 +144,11 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
       ...{ intake, views, sentCookie },
       ...{ languages: controller.languages, regimes: controller.regimes },
     }),
-    myRequestPages: new MyRequestPages({ db, views, controller, systems: titledSystems(systems), now }),
+    myRequestPages: new MyRequestPages({
+      ...{ db, views, controller, removalChoice, now },
+      systems: titledSystems(systems),
+    }),
+    removalChoice,
+    removalPages: new RemovalPages({ db, views, choice: removalChoice }),
   };
 }

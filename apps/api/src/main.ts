@@ -1,6 +1,7 @@
 /** The api process: reads its configuration, serves until SIGTERM or SIGINT, ends what is in flight first. */
 import 'reflect-metadata';
 import { loadConfig, settingOf, type Config } from '#libs/config/config';
+import { offersRemoval } from '#libs/connectors/all/offers-removal';
 import { rectifiableFields } from '#libs/connectors/all/rectifiable-fields';
 import { keyEncryptionKey } from '#libs/crypto/key-wrap';
 import { loadCompany } from '#libs/data-map/load-company';
@@ -22,6 +23,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
   const company = await loadCompany(config.WAFA_CONFIG_DIR);
   const { controller, systems } = company;
   const rectifiable = rectifiableFields(company);
+  const removal = offersRemoval(company);
   const db = createDataSource({ url: config.DATABASE_URL, applicationName: 'wafa-api' });
   await db.initialize();
   const temporal = createTemporalClient({
@@ -32,7 +34,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
   try {
     await new DataKeys(keyEncryptionKey(config.WAFA_MASTER_KEY)).requireOwn(db.manager);
     await serve({
-      ...{ config, controller, systems, rectifiable, db, logger, gateway },
+      ...{ config, controller, systems, rectifiable, removal, db, logger, gateway },
       pingTemporal: () => pingTemporal(temporal),
       secret: (name) => settingOf(process.env, name),
       now: () => new Date(),

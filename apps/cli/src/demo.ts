@@ -11,6 +11,7 @@ import { Mailbox } from './demo/mailbox.js';
 import { runObjection, runRestriction, runWithdrawal } from './demo/marks.js';
 import { Narrator } from './demo/narrator.js';
 import { runRectification } from './demo/rectification.js';
+import { runRemoval } from './demo/removal.js';
 import type { DemoWorld } from './demo/world.js';
 import { ROOT, withStack } from './stack.js';
 
@@ -84,6 +85,7 @@ const STORIES = {
   portability: handOver(['portability']),
   rectification: withoutPackage(runRectification),
   erasure: withoutPackage(runErasure),
+  removal: withoutPackage(runRemoval),
   restriction: withoutPackage(runRestriction),
   withdrawal: withoutPackage(runWithdrawal),
   objection: withoutPackage(runObjection),

@@ -178,7 +178,7 @@ async function publicSite(
   { siteFrom, purge }: SystemOf<'public-pages'>,
 ): Promise<Started | undefined> {
   if (part.productUrl === undefined) return undefined;
-  const purgeSecret = part.secrets.password('public-site-purge');
+  const purgeSecret = part.secrets.key('public-site-purge');
   const site = await startPublicSite({ port: ANY_PORT, productUrl: part.productUrl, purgeSecret });
   part.stops.add(() => site.stop());
   return {

@@ -2,6 +2,7 @@
  * What a connector that marks offers beside the search: acts that can be undone and therefore need no approval (ADR
  * 0012). A marker looks for the person by itself, from the identifiers it is given, and touches nobody else's rows.
  */
+import type { PublicRecord } from '#libs/contracts/public-items';
 import type { Mark, Purpose } from '#libs/domain/words';
 import type { Identifier } from './connector.js';
 
@@ -53,5 +54,7 @@ export interface Marker {
   apply(request: MarkRequest): Promise<MarkResult>;
   /** Reads again; gives what should carry the mark and does not. */
   verify(request: MarkRequest): Promise<readonly { readonly collection: string; readonly rows: number }[]>;
+  /** What is public of the person and of nobody else, one by one; undefined where only everything can be hidden. */
+  publicItems?(identifiers: readonly Identifier[]): Promise<readonly PublicRecord[]>;
   close(): Promise<void>;
 }

@@ -4,10 +4,9 @@ import type { Request, Response } from 'express';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { WafaError } from '#libs/domain/errors';
 import { LANGUAGES } from '#libs/domain/words';
-import type { PortalSession } from '#libs/persistence/portal-sessions';
 import { Access } from '../http/access.js';
+import { sessionOf } from '../http/sessions.js';
 import { parse } from '../http/validate.js';
 import { portalPath, portalRoute } from '../portal/paths.js';
 import { parseRange } from './byte-range.js';
@@ -97,9 +96,4 @@ async function send(stream: Readable, response: Response): Promise<void> {
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   }
-}
-
-function sessionOf(request: Request): PortalSession {
-  if (!request.portal) throw new WafaError('not-signed-in', 'no portal session');
-  return request.portal;
 }

@@ -40,6 +40,8 @@ export interface IntakeDependencies {
   readonly baseUrl: string;
   /** What the form offers to correct. */
   readonly rectifiable: readonly OfferedField[];
+  /** Single public items can be taken down here. */
+  readonly removal: boolean;
   readonly now: () => Date;
 }
 
@@ -125,11 +127,19 @@ export class IntakeService {
     throw new WafaError('invalid-input', 'transfer target', { faults: [{ field: 'transferTo', message }] });
   }
 
+  /** Where no machine can show what is public, nobody could choose: the person is told at once, not after a month. */
+  #requireRemovable({ rights }: NewRequest): void {
+    if (this.#deps.removal || !rights.includes('removal')) return;
+    const message = 'removal is not offered here: ask for erasure, or write to us';
+    throw new WafaError('invalid-input', 'removal', { faults: [{ field: 'rights', message }] });
+  }
+
   /** Each right with what it needs. */
   #requireComplete(input: NewRequest): void {
     this.#requireTarget(input);
     requireDetails(input);
     requireScope(input, this.#lawOf(input));
+    this.#requireRemovable(input);
     requireCorrections(input, this.#deps.rectifiable);
   }
 

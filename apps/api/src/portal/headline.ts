@@ -30,6 +30,11 @@ const say = (
     | 'restricted'
     | 'stopped'
     | 'optedOut'
+    | 'choosing'
+    | 'takingDown'
+    | 'takenDown'
+    | 'takenDownPartly'
+    | 'nothingTakenDown'
     | 'correctionDeciding'
     | 'correctionHalted'
     | 'correctionHold'
@@ -58,6 +63,7 @@ export function headlineOf(view: CaseView): Headline {
   if (ending) return ending;
   if (view.right === 'rectification') return ofRectification(view);
   if (view.right === 'erasure') return ofErasure(view);
+  if (view.right === 'removal') return ofRemoval(view);
   return MARKING.has(view.right) ? ofMarks(view) : (ofDelivery(view) ?? ofStatus(view));
 }
 
@@ -94,6 +100,15 @@ function ofRectification(view: CaseView): Headline {
   if (outcome === 'partly-fulfilled') return say('correctedPartly');
   if (download.kind === 'on-hold') return say('correctionHold');
   return milestones.foundAt === null ? ofStatus(view) : say('correctionDeciding');
+}
+
+function ofRemoval(view: CaseView): Headline {
+  const { outcome, status, items = [], milestones } = view;
+  if (outcome === 'partly-fulfilled') return say('takenDownPartly');
+  if (outcome === 'fulfilled') return say(items.length > 0 ? 'takenDown' : 'nothingTakenDown');
+  if (milestones.foundAt === null) return ofStatus(view);
+  const isChosen = items.some(({ state }) => state !== 'offered');
+  return say(status === 'waiting-on-requester' && !isChosen ? 'choosing' : 'takingDown');
 }
 
 function ofDelivery({ download, outcome, byCategories }: CaseView): Headline | undefined {

@@ -2,6 +2,7 @@
 import type { DataSource } from 'typeorm';
 import type { Controller } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
+import type { RemovalChoiceService } from '../intake/removal-choice.service.js';
 import { isFresh, type PortalSession } from '#libs/persistence/portal-sessions';
 import { readOverview } from '#libs/persistence/request-overview';
 import { presentMyRequest, type DownloadAccess } from './my-request.presenter.js';
@@ -12,6 +13,7 @@ export interface MyRequestDependencies {
   readonly views: PortalViews;
   readonly controller: Controller;
   readonly systems: readonly System[];
+  readonly removalChoice: RemovalChoiceService;
   readonly now: () => Date;
 }
 
@@ -23,13 +25,14 @@ export class MyRequestPages {
   }
 
   async show(context: PageContext, session: PortalSession, download: unknown): Promise<string> {
-    const { db, views, controller, systems, now } = this.#deps;
+    const { db, views, controller, systems, removalChoice, now } = this.#deps;
     const overview = await readOverview(db.manager, session.requestId);
     const told = presentMyRequest(overview, {
       language: context.language,
       timeZone: controller.timeZone,
       systems,
       now: now(),
+      items: await removalChoice.itemsOf(session.requestId),
       downloadAccess: downloadAccess(isFresh(session, now()), download),
     });
     return views.myRequest(context, told);

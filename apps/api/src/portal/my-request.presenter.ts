@@ -1,4 +1,5 @@
 /** What is stored about a request, as the person is told it. Pure. */
+import type { OfferedItem } from '#libs/contracts/public-items';
 import type { System } from '#libs/data-map/systems';
 import type { Language } from '#libs/domain/words';
 import { erasureLines } from '#libs/i18n/erasure-lines';
@@ -7,7 +8,15 @@ import { rectificationLines } from '#libs/i18n/rectification-lines';
 import { createTranslator } from '#libs/i18n/translate';
 import type { CaseOverview, PackageOverview, RequestOverview } from '#libs/persistence/request-overview';
 import type { RectificationOverview } from '#libs/persistence/rectification-overview';
-import type { CaseView, DownloadView, MyRequestView, PromiseView, SystemView } from './view-models.js';
+import { itemView } from './removal-pages.js';
+import type {
+  CaseView,
+  DownloadView,
+  ItemView,
+  MyRequestView,
+  PromiseView,
+  SystemView,
+} from './view-models.js';
 
 type ActOverview = Pick<RectificationOverview, 'heldUntil' | 'begun' | 'approvedAt'>;
 
@@ -19,6 +28,8 @@ export interface Viewing {
   readonly systems: readonly System[];
   readonly now: Date;
   readonly downloadAccess: DownloadAccess;
+  /** Of a removal. */
+  readonly items?: readonly OfferedItem[];
 }
 
 export type MyRequestTold = Pick<MyRequestView, 'reference' | 'law' | 'cases' | 'messages' | 'canCancel'>;
@@ -51,8 +62,11 @@ function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing
       receivedAt: overview.receivedAt.toISOString(),
       confirmedAt: iso(overview.confirmedAt),
       foundAt: isSearching(one) ? null : iso(one.foundAt),
-      releaseApprovedAt: iso((one.package ?? acted)?.approvedAt ?? one.marks?.lookedAt),
-      readyAt: iso(one.package?.readyAt ?? (acted || one.marks ? one.answeredAt : null)),
+      releaseApprovedAt:
+        iso((one.package ?? acted)?.approvedAt ?? one.marks?.lookedAt) ?? chosenAt(one, viewing),
+      readyAt: iso(
+        one.package?.readyAt ?? (acted || one.marks || one.right === 'removal' ? one.answeredAt : null),
+      ),
       answeredAt: iso(one.answeredAt),
       closedAt: iso(one.closedAt),
     },
@@ -63,9 +77,21 @@ function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing
     ...(one.marks?.weighs ? { weighs: true } : {}),
     ...(one.byCategories ? { byCategories: true } : {}),
     erased: doneLines(one, speaking),
+    ...(one.right === 'removal' ? { items: itemsTold(one, viewing) } : {}),
     corrected: one.rectification?.answer ? rectificationLines(one.rectification.answer, speaking) : [],
   };
 }
+
+/** While the person chooses everything that was found, afterwards what was chosen. */
+const itemsTold = ({ status }: CaseOverview, { items = [] }: Viewing): readonly ItemView[] =>
+  (status === 'waiting-on-requester' && items.every(({ chosenAt }) => chosenAt === null)
+    ? items
+    : items.filter(({ chosenAt }) => chosenAt !== null)
+  ).map(itemView);
+
+/** An instant of the choice, which is one for all. */
+const chosenAt = ({ right }: CaseOverview, { items = [] }: Viewing): string | null =>
+  right === 'removal' ? (items.find((item) => item.chosenAt !== null)?.chosenAt ?? null) : null;
 
 const doneLines = (
   { erasure, marks }: CaseOverview,

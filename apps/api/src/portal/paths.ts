@@ -26,6 +26,8 @@ const PAGES = {
   withdrawConsent: '/my-consents/withdraw',
   /** GET: asks once more. POST: cancels. */
   cancel: '/my-request/cancel',
+  /** GET: what of theirs is public. POST `item`, several: takes these off public view. */
+  publicItems: '/my-request/public-items',
   /** POST: sends a code to the mailbox. */
   downloadCode: '/my-request/download-code',
   /** POST `code`: the fresh authentication before a download. */

@@ -18,6 +18,7 @@ import type {
   KeepDataView,
   MyConsentsView,
   MyRequestView,
+  PublicItemsView,
   SentView,
   SignInView,
   StopView,
@@ -26,6 +27,8 @@ import type {
 export interface CorrectableFields {
   readonly fields: readonly OfferedField[];
   readonly systems: readonly System[];
+  /** Single public items can be taken down by machine. */
+  readonly removal?: boolean;
 }
 
 /** Where a page is drawn: its language and whether a session is there. */
@@ -49,16 +52,18 @@ export class PortalViews {
   readonly #controller: Controller;
   readonly #correctable: readonly OfferedField[];
   readonly #systems: readonly System[];
+  readonly #removal: boolean;
 
   constructor(controller: Controller, offered: CorrectableFields = { fields: [], systems: [] }) {
     this.#controller = controller;
     this.#correctable = offered.fields;
     this.#systems = offered.systems;
+    this.#removal = offered.removal ?? false;
   }
 
   form(
     context: PageContext,
-    told: Omit<Told<FormView>, 'regimes' | 'transferTargets' | 'correctable'>,
+    told: Omit<Told<FormView>, 'regimes' | 'transferTargets' | 'correctable' | 'removal'>,
   ): string {
     const page = told.step === 'rights' ? 'start' : 'request';
     const transferTargets = Object.fromEntries(
@@ -69,6 +74,7 @@ export class PortalViews {
       ...told,
       regimes: this.#controller.regimes,
       transferTargets,
+      removal: this.#removal,
       correctable: this.#namedFields(context.language),
     });
   }
@@ -105,6 +111,10 @@ export class PortalViews {
     const { name, website } = told.law === 'CCPA' ? CALIFORNIAN_AGENCY : this.#controller.authority;
     const authority = { name: name[context.language], website };
     return pages.myRequestPage({ ...this.#frame(context, 'myRequest'), ...told, authority });
+  }
+
+  publicItems(context: PageContext, told: Told<PublicItemsView>): string {
+    return pages.publicItemsPage({ ...this.#frame(context, 'publicItems'), ...told });
   }
 
   stopChange(context: PageContext, told: Omit<Told<StopView>, 'confirmScript'>): string {

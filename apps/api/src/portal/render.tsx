@@ -7,6 +7,7 @@ import { FormPage } from './pages/form.page.js';
 import { KeepDataPage } from './pages/keep-data.page.js';
 import { MyConsentsPage } from './pages/my-consents.page.js';
 import { CancelPage, MyRequestPage } from './pages/my-request.page.js';
+import { PublicItemsPage } from './pages/public-items.page.js';
 import { SentPage } from './pages/sent.page.js';
 import { StopPage } from './pages/stop.page.js';
 import type {
@@ -17,6 +18,7 @@ import type {
   KeepDataView,
   MyConsentsView,
   MyRequestView,
+  PublicItemsView,
   SentView,
   SignInView,
   StopView,
@@ -31,6 +33,7 @@ export const keepDataPage = (view: KeepDataView): string => document(<KeepDataPa
 export const signInPage = (view: SignInView): string => document(<SignInPage view={view} />);
 export const myRequestPage = (view: MyRequestView): string => document(<MyRequestPage view={view} />);
 export const myConsentsPage = (view: MyConsentsView): string => document(<MyConsentsPage view={view} />);
+export const publicItemsPage = (view: PublicItemsView): string => document(<PublicItemsPage view={view} />);
 export const cancelPage = (view: CancelView): string => document(<CancelPage view={view} />);
 export const stopPage = (view: StopView): string => document(<StopPage view={view} />);
 export const errorPage = (view: ErrorView): string => document(<ErrorPage view={view} />);

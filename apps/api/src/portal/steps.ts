@@ -35,11 +35,17 @@ const OF_MARKS = {
   hold: 'steps.hold',
   ready: { todo: 'steps.mark', past: 'steps.marked' },
 } as const;
+const OF_REMOVAL = {
+  check: { todo: 'steps.choose', past: 'steps.chosen' },
+  hold: 'steps.hold',
+  ready: { todo: 'steps.takeDown', past: 'steps.takenDown' },
+} as const;
 const OF_WEIGHING = { ...OF_MARKS, check: { todo: 'steps.weigh', past: 'steps.weighed' } } as const;
 
 function labelsOf({ right, weighs = false }: CaseView) {
   if (right === 'erasure') return OF_ERASURE;
   if (right === 'rectification') return OF_RECTIFICATION;
+  if (right === 'removal') return OF_REMOVAL;
   if (!MARKING.has(right)) return OF_A_COPY;
   return weighs ? OF_WEIGHING : OF_MARKS;
 }

@@ -3,6 +3,7 @@
  * into HTML and know nothing else. Instants are ISO 8601 in UTC, dates are local dates `YYYY-MM-DD` in the company's zone.
  */
 import type { AnswerLaw } from '#libs/domain/california';
+import type { ItemOutcome } from '#libs/contracts/public-items';
 import type { AnswerLine } from '#libs/i18n/answer-lines';
 import type { MessageKey } from '#libs/i18n/en';
 import type { ConsentReason } from '#libs/domain/consent';
@@ -83,6 +84,8 @@ export interface FormView extends Frame {
   readonly regimes: readonly string[];
   /** Controllers to whom the data may be sent directly, by their keys. */
   readonly transferTargets: Readonly<Record<string, string>>;
+  /** Single public items can be taken down by machine. */
+  readonly removal: boolean;
   /** Fields that can be corrected: what the form sends for each, and its name. */
   readonly correctable: readonly { readonly code: string; readonly name: string }[];
   /** Random; makes a second press of the send button the same request. */
@@ -181,8 +184,28 @@ export interface CaseView {
   readonly byCategories?: boolean;
   /** Erasure and marks: what was done and what stays, once it is answered. */
   readonly erased: readonly AnswerLine[];
+  /** Removal: what the person can choose, or has chosen and what became of it. */
+  readonly items?: readonly ItemView[];
   /** Rectification: what came of each correction, once it is answered. */
   readonly corrected: readonly AnswerLine[];
+}
+
+/** One public item; `title` is null where its system tells none. */
+export interface ItemView {
+  readonly id: string;
+  readonly title: string | null;
+  readonly date: string | null;
+  readonly addresses: readonly string[];
+  readonly state: 'offered' | 'chosen' | ItemOutcome;
+}
+
+export interface PublicItemsView extends Frame {
+  readonly reference: string;
+  readonly items: readonly ItemView[];
+  readonly ticked: readonly string[];
+  /** To be chosen before this date. */
+  readonly until: string;
+  readonly fault?: 'missing' | 'wrong';
 }
 
 export interface MessageView {

@@ -39,8 +39,8 @@ export async function ask(
 export async function askAndConfirm(
   { stack, mailbox, narrator }: { stack: DemoStack; mailbox: Mailbox; narrator: Narrator },
   asking: Asking & { readonly told: string },
+  layla = new Browser(),
 ): Promise<string> {
-  const layla = new Browser();
   const reference = await ask(layla, stack, asking);
   const page = await layla.open(`${stack.portalUrl}/ar/confirm`);
   const mail = await mailbox.next('that acknowledges');

@@ -17,6 +17,14 @@ export const createPublicPagesMarker = (options: PublicSiteOptions): Marker => {
       const by = site.canPurge ? 'purge' : 'the column of the product';
       return { items: counted(pages).map((one) => ({ ...one, by })) };
     },
+    async publicItems(identifiers) {
+      const hers = identifiers.filter(({ shared }) => shared !== true);
+      const visible = await site.visible(site.pagesOf(hers));
+      return visible.map(({ collection, url, value }) => ({
+        ...{ collection, key: { address: url }, address: url },
+        page: { system: options.system, value },
+      }));
+    },
     verify: async (request) => counted(await site.visible(meant(site, request))),
     close: () => Promise.resolve(),
   };

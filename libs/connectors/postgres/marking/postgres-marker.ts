@@ -5,6 +5,7 @@
  */
 import type { Identifier } from '#libs/connectors/kit/connector';
 import type { MarkedItem, Marker, MarkRequest, MarkResult } from '#libs/connectors/kit/marks';
+import type { PublicRecord } from '#libs/contracts/public-items';
 import type { Collection } from '#libs/data-map/dataset';
 import { WafaError } from '#libs/domain/errors';
 import type { Mark, Purpose } from '#libs/domain/words';
@@ -22,6 +23,7 @@ import { assertMarksFit } from './mark-fit.js';
 import { markRules, notByPurpose, type MarkRule } from './mark-rules.js';
 import { markStates, type MarkStateOfRow } from './mark-states.js';
 import { onlyRows, wantedKeys } from './only.js';
+import { isOffered, publicRecords } from './public-items.js';
 
 export const createPostgresMarker = (options: WriterOptions): Marker =>
   new PostgresMarker({ ...WRITER_DEFAULTS, ...options });
@@ -89,6 +91,18 @@ class PostgresMarker implements Marker {
         for (const [row, state] of states) if (state === 'open') left.set(key, rows.add(row));
       }
       return [...left].map(([collection, rows]) => ({ collection, rows: rows.size }));
+    });
+  }
+
+  publicItems(identifiers: readonly Identifier[]): Promise<readonly PublicRecord[]> {
+    return this.#connections.read(async (session) => {
+      const hers = await this.#find(session, identifiers);
+      const records: PublicRecord[] = [];
+      for (const { table, states } of await this.#look(session, hers, everythingPublic(identifiers))) {
+        const open = [...states].filter(([, state]) => state === 'open').map(([row]) => row);
+        if (isOffered(table)) records.push(...(await publicRecords(session, table, open)));
+      }
+      return records;
     });
   }
 
@@ -170,6 +184,11 @@ function unreached(
       ...{ collection, rows: 0, by: notSearched, notAppliedBecause: 'no-identifier' },
     }));
 }
+
+/** What would be hidden if everything were. */
+const everythingPublic = (identifiers: readonly Identifier[]): MarkRequest => ({
+  ...{ identifiers, mark: 'unpublish', purposes: [], lockAccount: false, pauseBilling: false, asOf: '' },
+});
 
 /** Single records that are asked for have to be of a collection that can be unpublished. */
 function isAsked(collection: Collection, request: MarkRequest): boolean {

@@ -4,9 +4,11 @@ import type { Right, SystemState } from '#libs/domain/words';
 import type { Translator } from '#libs/i18n/translate';
 import { headlineOf } from '../headline.js';
 import { stepsOf, type Step } from '../steps.js';
-import type { CaseView, Frame, SystemView } from '../view-models.js';
+import { portalPath } from '../paths.js';
+import type { CaseView, Frame, ItemView, SystemView } from '../view-models.js';
 import { DownloadPanel } from './download-panel.js';
 import { Chip, Heading, HiddenText, Icon, Reference, Rich, type IconName } from './parts.js';
+import { ItemOutcomes } from './public-items.page.js';
 import { PromiseLine } from './promise-line.js';
 
 interface CaseProps {
@@ -40,6 +42,7 @@ export function CaseSection({ frame, t, view, level }: CaseProps & { readonly le
         reference={view.reference}
         right={view.right}
       />
+      {view.items === undefined ? null : <Items frame={frame} t={t} items={view.items} />}
       {view.erased.length > 0 ? <Lines lines={view.erased} /> : null}
       {view.corrected.length > 0 ? <Lines lines={view.corrected} /> : null}
       <PromiseLine
@@ -87,6 +90,23 @@ function StepNote({ frame, t, view, step }: CaseProps & { readonly step: Step })
   return step.key === 'check' && view.promise.today <= view.promise.answerBy ? (
     <span>{t.text('steps.latest', { date: t.date(view.promise.answerBy) })}</span>
   ) : null;
+}
+
+/** The way to the choice, or what became of it. */
+function Items({
+  frame,
+  t,
+  items,
+}: Pick<CaseProps, 'frame' | 't'> & { items: readonly ItemView[] }): ReactNode {
+  if (items.length === 0) return null;
+  if (items.some(({ state }) => state !== 'offered')) return <ItemOutcomes t={t} items={items} />;
+  return (
+    <p>
+      <a className="button" href={portalPath(frame.language, 'publicItems')}>
+        {t.text('items.choose', { count: items.length })}
+      </a>
+    </p>
+  );
 }
 
 const handsOver = (right: Right): boolean => right === 'access' || right === 'portability';

@@ -161,7 +161,7 @@ function RightsStep({ view, t }: StepProps): ReactNode {
       <FaultText id="rights" fault={plainFault({ view, t }, 'rights')} />
       <fieldset className="choices" aria-describedby={view.faults.rights ? 'rights-fault' : undefined}>
         <legend className="vh">{t.text('form.rights.legend')}</legend>
-        {RIGHTS.map((right) => (
+        {RIGHTS.filter((right) => right !== 'removal' || view.removal).map((right) => (
           <Choice
             key={right}
             id={`rights-${right}`}

@@ -20,6 +20,8 @@ export interface PublicSite {
   readonly http: StandIn;
   /** Where the cache is told to forget: `/purge` and `/health` behind it. */
   readonly purgeUrl: string;
+  /** Empties the cache, as a restart does. */
+  forget(): void;
   stop(): Promise<void>;
 }
 
@@ -30,7 +32,11 @@ export async function startPublicSite(options: PublicSiteOptions): Promise<Publi
   const site = new CachedSite(options);
   const { port } = options;
   const http = await StandIn.start({ name: 'Public site', port, handle: (call) => site.answer(call) });
-  return { http, purgeUrl: `${http.url}${CACHE}`, stop: () => http.stop() };
+  return {
+    ...{ http, purgeUrl: `${http.url}${CACHE}` },
+    forget: () => site.forget(),
+    stop: () => http.stop(),
+  };
 }
 
 class CachedSite {
@@ -54,6 +60,10 @@ class CachedSite {
     if (song === undefined) return html(404, 'There is no such song here.');
     this.#cache.set(call.path, song);
     return html(200, song);
+  }
+
+  forget(): void {
+    this.#cache.clear();
   }
 
   #purge(call: VendorCall): VendorAnswer {

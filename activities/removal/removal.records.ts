@@ -1,0 +1,94 @@
+/** What taking single public items down writes around its effects: the offer, the choice's systems, the answer. */
+import { recordEvent } from '#libs/audit/record';
+import { rows, type Queryable } from '#libs/persistence/data-source';
+import { PublicItems, setOutcome } from '#libs/persistence/public-items';
+import type { RemovalRecords } from '../contract.js';
+import type { ActivityDependencies } from '../dependencies.js';
+import { byHandOf } from '../marks/marks-of.js';
+import { requireNotCancelled } from '../records/cancelled.js';
+import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
+import { mailRequester } from '../records/mails.js';
+import { chosenIn, itemsOf, outcomeOf } from './items.js';
+import { listingSystems } from './lists.js';
+
+export const removalRecords = (deps: ActivityDependencies): RemovalRecords => ({
+  publicSystems: () => Promise.resolve({ systems: [...listingSystems(deps)] }),
+
+  offerItems: ({ caseId, asOf }) =>
+    deps.dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      const store = new PublicItems(deps.dataKeys);
+      await store.offer(db, row, itemsOf((await store.reading(db, row, 'before')).records));
+      const items = (await store.of(db, row)).length;
+      await rows(db, 'UPDATE dsr_case SET found_at = coalesce(found_at, $2) WHERE id = $1', [row.id, asOf]);
+      const event = { ...about(row, asOf), fact: 'offered', type: 'removal.offered' } as const;
+      await recordEvent(db, { ...event, payload: { items } });
+      if (items === 0) return { items };
+      await mailRequester(db, row, { occasion: 'offered', template: 'items-to-choose', asOf });
+      await moveTo(db, row, { status: 'waiting-on-requester', asOf });
+      return { items };
+    }),
+
+  remindToChoose: ({ caseId, asOf, event }) =>
+    deps.dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      if (row.status !== 'waiting-on-requester') return;
+      await mailRequester(db, row, { occasion: event, template: 'items-to-choose', asOf });
+    }),
+
+  removalSystems: ({ caseId, asOf }) =>
+    deps.dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      await moveTo(db, row, { status: 'in-progress', asOf });
+      const chosen = await chosenItems(deps, db, row);
+      return { systems: listingSystems(deps).filter((system) => chosenIn(chosen, system).length > 0) };
+    }),
+
+  answerRemoval: (input) => answerRemoval(deps, input),
+});
+
+/** What the person ticked. */
+export const chosenItems = async (
+  { dataKeys }: Pick<ActivityDependencies, 'dataKeys'>,
+  db: Queryable,
+  row: CaseRow,
+) => (await new PublicItems(dataKeys).of(db, row)).filter(({ chosenAt }) => chosenAt !== null);
+
+const answerRemoval = (
+  deps: ActivityDependencies,
+  { caseId, asOf }: Parameters<RemovalRecords['answerRemoval']>[0],
+): ReturnType<RemovalRecords['answerRemoval']> =>
+  deps.dataSource.transaction(async (db) => {
+    const row = await lockOpenCase(db, caseId);
+    await requireNotCancelled(db, row);
+    await moveTo(db, row, { status: 'delivering', asOf });
+    const chosen = await chosenItems(deps, db, row);
+    const seen = await seenAfterwards(deps, db, row);
+    const told = chosen.map((item) => ({ id: item.id, outcome: outcomeOf(item, seen) }));
+    for (const item of told) await setOutcome(db, item);
+    const byHand = [...(await byHandOf(db, caseId, 'unpublish')).values()];
+    const left = told.some(({ outcome }) => outcome !== 'hidden') || byHand.includes('cannot');
+    const outcome = left ? 'partly-fulfilled' : 'fulfilled';
+    await rows(db, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [row.id, asOf]);
+    const payload = {
+      ...{ outcome, chosen: told.length },
+      hidden: told.filter((one) => one.outcome === 'hidden').length,
+    };
+    await recordEvent(db, { ...about(row, asOf), fact: 'answer', type: 'removal.answered', payload });
+    await mailRequester(db, row, { occasion: 'answer', template: 'items-removed', asOf });
+    return { outcome };
+  });
+
+/** What a person did by hand in a system that cannot be read again counts as done. */
+async function seenAfterwards(
+  deps: ActivityDependencies,
+  db: Queryable,
+  row: CaseRow,
+): Promise<Parameters<typeof outcomeOf>[1]> {
+  const { systems, records } = await new PublicItems(deps.dataKeys).reading(db, row, 'after');
+  const byHand = await byHandOf(db, row.id, 'unpublish');
+  const unread = listingSystems(deps).filter(
+    (system) => !systems.includes(system) && byHand.get(system) !== 'done',
+  );
+  return { after: records, unread: new Set(unread) };
+}

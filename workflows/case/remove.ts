@@ -1,0 +1,43 @@
+/** The choice of public items, and what follows from it in every system. */
+import { proxyActivities } from '@temporalio/workflow';
+import type { RemovalActivities } from '#activities/contract';
+import { asked } from './ask.js';
+import { atSystem } from './at-system.js';
+import type { Case } from './case.js';
+import { doneByHand } from './find.js';
+import { markOne } from './mark.js';
+import { removalRecords } from './records.js';
+
+const BY_HAND = 'mark-by-hand';
+
+const readerOf = (system: string): RemovalActivities =>
+  proxyActivities<RemovalActivities>(atSystem(system, '1 hour'));
+
+/** What anybody can see of the person, system by system; one that cannot tell is looked at by a person. */
+async function readEverywhere(dsr: Case, reading: 'before' | 'after'): Promise<void> {
+  const { systems } = await removalRecords.publicSystems(dsr.now());
+  const read = (system: string) => () => readerOf(system).readPublicItems({ ...dsr.now(), system, reading });
+  await dsr.interruptible('discovery', () =>
+    Promise.all(systems.map((system) => asked(dsr, system, { ask: read(system), byHand: BY_HAND }))),
+  );
+}
+
+/** False where nothing is public. */
+export async function chosen(dsr: Case): Promise<boolean> {
+  await readEverywhere(dsr, 'before');
+  const { items } = await removalRecords.offerItems(dsr.now());
+  if (items === 0) return false;
+  await dsr.until('choice', () => dsr.state.choiceOver);
+  return true;
+}
+
+/** One system after the other: a cache that is told before the rows are hidden would show them again. */
+export async function takenDown(dsr: Case): Promise<void> {
+  const { systems } = await removalRecords.removalSystems(dsr.now());
+  if (systems.length === 0) return;
+  await dsr.interruptible('marks', async () => {
+    for (const system of systems) await markOne(dsr, system, { mark: 'unpublish', byHand: BY_HAND });
+  });
+  await doneByHand(dsr);
+  await readEverywhere(dsr, 'after');
+}
