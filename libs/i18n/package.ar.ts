@@ -31,6 +31,9 @@ export const packageAr: Readonly<Record<PackageKey, string>> = {
   'data.manual.done': 'بحث موظف في {system}، وسنرسل إليك النتيجة على حدة.',
   'data.manual.cannot': 'لم نتمكن من البحث في {system}. يمكنك أن تسألنا عنه.',
   'data.notSearched': 'لم نبحث فيما يلي لأنه يحتاج إلى معرّف ليس لدينا: {collections}.',
+  'erasedBefore.title': 'ما حُذف من قبل',
+  'erasedBefore.text':
+    'في {date} أجبنا عن طلبك {reference} حذف بياناتك. ما حُذف لم يعد من الممكن عرضه، ونحتفظ بهذا السجل عنه:',
   'why.title': 'لماذا نحتفظ بها، وعلى أي أساس',
   'why.purposes': 'الأغراض',
   'why.basis': 'الأساس القانوني',

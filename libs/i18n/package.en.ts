@@ -27,6 +27,9 @@ export const packageEn = {
   'data.manual.done': 'A person looked in {system} and sends you the result apart.',
   'data.manual.cannot': 'We could not search {system}. Please ask us about it.',
   'data.notSearched': 'Not searched, since it needs an identifier that we do not have: {collections}.',
+  'erasedBefore.title': 'What was deleted before',
+  'erasedBefore.text':
+    'On {date} we answered your request {reference} to delete your data. What was deleted cannot be shown any more. We keep this record of it:',
   'why.title': 'Why we hold it, and on which basis',
   'why.purposes': 'Purposes',
   'why.basis': 'Legal basis',

@@ -15,6 +15,7 @@ import {
   type Page,
 } from './start-here.page.js';
 import { START_HERE_CSS } from './start-here.css.js';
+import { ErasedBefore } from './start-here-erased.js';
 import { RecordTable } from './start-here-table.js';
 
 export function startHere(content: PackageContent, packed: readonly PackedCollection[]): string {
@@ -56,6 +57,7 @@ function Document(page: Page): ReactNode {
           <From {...page} />
           <Contents {...page} />
           <Data {...page} />
+          {portable ? null : <ErasedBefore {...page} />}
           {portable ? <LeftOut {...page} /> : <Information {...page} />}
           <Withheld {...page} />
           <Rights {...page} />
