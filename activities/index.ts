@@ -36,6 +36,7 @@ import { closeRecords } from './records/close.records.js';
 import { loginChangeActivities } from './rectify/login-change.activity.js';
 import { rectificationRecords } from './rectify/rectification.records.js';
 import { rectifyActivities } from './rectify/rectify.activity.js';
+import { otherCaseRecords } from './records/other-cases.js';
 import { searchRecords } from './records/search.records.js';
 import { taskRecords } from './records/task.records.js';
 
@@ -58,6 +59,7 @@ export const createActivities = (deps: ActivityDependencies, onError: ErrorListe
     {
       ...clockRecords(deps),
       ...searchRecords(deps),
+      ...otherCaseRecords(deps),
       ...taskRecords(deps),
       ...planRecords(deps),
       ...approvalRecords(deps),

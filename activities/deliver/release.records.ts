@@ -13,6 +13,7 @@ import { mailOfficers, mailRequester } from '../records/mails.js';
 import { requireWithheldAsPlanned } from '../plan/standing.js';
 import { noReleaseBefore } from '../rectify/login-change.js';
 import { expiryObligation } from './destroy.js';
+import { signInGoesOn, signInsOf } from './sign-in-until.js';
 import { approvedTarget } from './transfer-target.js';
 import { tell } from './transfer.activity.js';
 
@@ -136,7 +137,9 @@ async function openDownload(
   const dueAt = expiresAt.toISOString();
   const payload = { package: packageId, expiresAt: dueAt, downloads };
   await recordEvent(db, { ...about(row, asOf), fact: packageId, type: 'package.ready', payload });
-  const parameters = { until: dueAt, downloads };
+  const signIn =
+    signInsOf(company.systems).length > 0 ? await signInGoesOn(db, { requestId: row.requestId, asOf }) : null;
+  const parameters = { until: dueAt, downloads, ...(signIn === null ? {} : { signInUntil: signIn }) };
   await mailRequester(db, row, { occasion: packageId, template: 'answer-ready', asOf, parameters });
   await owe(db, row.id, { packageId, dueAt });
 }

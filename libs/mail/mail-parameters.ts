@@ -45,7 +45,8 @@ export const MAIL_PARAMETERS = {
   /** `until`: when the hold ends. */
   'release-on-hold': z.object({ until: instant, because: z.literal('login-change').optional() }),
   /** `until`: when the package expires; `downloads`: how often it may be downloaded. */
-  'answer-ready': z.object({ until: instant, downloads: count }),
+  /** `signInUntil`: the sign-in is erased by then, since the person asked for that, too. */
+  'answer-ready': z.object({ until: instant, downloads: count, signInUntil: instant.optional() }),
   'erasure-on-hold': z.object({ until: instant }),
   /** `answer`: JSON of what each system did and keeps: keys, counts, grounds, dates. */
   erased: z.object({ answer: z.string().transform((text) => erasureAnswerSchema.parse(JSON.parse(text))) }),

@@ -166,13 +166,16 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     };
   },
   'answer-ready': (facts, t) => {
-    const { until, downloads } = MAIL_PARAMETERS['answer-ready'].parse(facts.parameters);
+    const { until, downloads, signInUntil } = MAIL_PARAMETERS['answer-ready'].parse(facts.parameters);
     return {
       subject: news(facts, t),
       blocks: [
         text(t.text('mail.ready.lead')),
         seeRequest(facts, t),
         text(t.text('mail.ready.until', { until: when(facts, t, until), count: downloads })),
+        ...(signInUntil === undefined
+          ? []
+          : [text(t.text('mail.ready.signIn', { until: when(facts, t, signInUntil) }))]),
         referenceFact(facts, t),
       ],
     };

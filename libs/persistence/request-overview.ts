@@ -34,6 +34,8 @@ export interface CaseOverview {
   readonly outcome: Outcome | null;
   readonly refusalGround: RefusalGround | ObjectionGround | null;
   readonly foundAt: Date | null;
+  /** It waits, or has waited, for another right of the person. */
+  readonly waits: boolean;
   readonly answeredAt: Date | null;
   readonly closedAt: Date | null;
   readonly clock: ClockDates;
@@ -62,7 +64,8 @@ export interface ErasureOverview {
   readonly heldUntil: string | null;
   /** Something was touched: there is no way back for it. */
   readonly begun: boolean;
-  readonly waits: boolean;
+  /** The sign-in waits for a download. */
+  readonly signInWaits: boolean;
   readonly answer: ErasureAnswer;
 }
 
@@ -131,6 +134,7 @@ FROM request r WHERE r.id = $1`;
 const CASES = `
 SELECT c.id, c.ordinal, c."right", c.status, c.outcome, c.refusal_ground AS "refusalGround",
   c.found_at AS "foundAt", c.answered_at AS "answeredAt", c.closed_at AS "closedAt",
+  EXISTS (SELECT FROM audit_event e WHERE e.case_id = c.id AND e.type IN ('erasure.waits', 'portability.waits')) AS waits,
   jsonb_build_object('receivedDate', k.result->'receivedLocalDate', 'answerBy', k.answer_by::text,
     'legalDue', k.result->'legalDue', 'promiseDue', k.result->'promiseDue',
     'promiseDays', k.input->'promiseDays') AS clock
@@ -169,7 +173,7 @@ SELECT c.id AS "caseId",
   ${PLAN_APPROVED} AS "approvedAt",
   ${payloadOf('erasure.held')}->>'heldUntil' AS "heldUntil",
   EXISTS (SELECT FROM effect f WHERE f.owner_id = c.id AND f.action = 'erase') AS begun,
-  EXISTS (SELECT FROM audit_event e WHERE e.case_id = c.id AND e.type = 'erasure.waits') AS waits,
+  EXISTS (SELECT FROM audit_event e WHERE e.case_id = c.id AND e.type = 'erasure.sign-in-waits') AS "signInWaits",
   coalesce(${payloadOf('erasure.answered')}->'answer', ${payloadOf('erasure.halted')}->'answer', '[]') AS answer
 FROM dsr_case c WHERE c.request_id = $1 AND c."right" = 'erasure'`;
 

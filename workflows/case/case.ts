@@ -14,14 +14,15 @@ import type { AtCase } from '#activities/contract';
 import type { ApprovalSubject } from '#libs/domain/approval-policy';
 import type { ErrorCode } from '#libs/domain/errors';
 import { taskName } from '#libs/domain/task-name';
-import type { ManualTaskKind, Outcome, WaitingFor } from '#libs/domain/words';
+import type { ManualTaskKind, Outcome, Right, WaitingFor } from '#libs/domain/words';
 import type { Agenda } from './agenda.js';
-import { caseAgenda, giveUpAt, nudgeDay, taskDate, taskOf, type CaseDate } from './case-clock.js';
+import { caseAgenda, DAY, giveUpAt, nudgeDay, taskDate, taskOf, type CaseDate } from './case-clock.js';
 import { CaseState, type Ending, type Offer } from './case-state.js';
 import { keepClock } from './clock-loop.js';
 import {
   approvePlan,
   approveRelease,
+  copyDownloaded,
   decideObjection,
   manualTaskCompleted,
   otherCaseClosed,
@@ -63,6 +64,7 @@ export class Case {
   readonly #start: CaseStart;
   readonly #agenda: Agenda<CaseDate>;
   readonly #startedAt = Date.now();
+  #waitedEnough = false;
   /** Of the systems that are being asked. */
   readonly #searches = new Map<string, CancellationScope>();
 
@@ -76,6 +78,14 @@ export class Case {
   /** The case and its time, for an activity. */
   now(): AtCase {
     return { caseId: this.#start.caseId, asOf: new Date().toISOString() };
+  }
+
+  get right(): Right {
+    return this.#start.right;
+  }
+
+  daysBeforeDue(days: number): number {
+    return Date.parse(this.#start.dueEndsBefore) - days * DAY;
   }
 
   /** For rights that nobody may be asked to prove anything for. */
@@ -103,6 +113,15 @@ export class Case {
     this.state.waitingFor = waitingFor;
     await condition(() => this.state.ending !== undefined || reached());
     this.#leaveIfEnded();
+  }
+
+  /** The same with an end: false where that instant comes first. */
+  async untilDay(waitingFor: WaitingFor, end: number, reached: () => boolean): Promise<boolean> {
+    this.#waitedEnough = false;
+    this.#agenda.put('waited-enough', end);
+    await this.until(waitingFor, () => this.#waitedEnough || reached());
+    this.#agenda.drop('waited-enough');
+    return !this.#waitedEnough || reached();
   }
 
   /** Does long work, which is cancelled when the case ends first. */
@@ -185,6 +204,7 @@ export class Case {
     const day = nudgeDay(date);
     const task = taskOf(date);
     if (date === 'hold-end') return state.endHold();
+    if (date === 'waited-enough') return void (this.#waitedEnough = true);
     if (task !== undefined) return this.#remindTask(task);
     if (day !== undefined)
       return state.verified ? undefined : records.remindToConfirm({ ...this.now(), day });
@@ -214,6 +234,7 @@ export class Case {
     setHandler(systemTakenByHand, (fact) => this.#takeByHand(fact));
     setHandler(redactionsChanged, (fact) => state.changeRedactions(fact));
     setHandler(planOutdated, (fact) => state.changePlan(fact));
+    setHandler(copyDownloaded, (fact) => state.downloadCopy(fact));
     setHandler(otherCaseClosed, (fact) => state.closeOtherCase(fact));
     this.#decide(approvePlan, 'plan');
     this.#decide(approveRelease, 'release');

@@ -91,6 +91,8 @@ export const redactionsChanged = defineSignal<[Fact]>('redactionsChanged');
 
 /** Another case of the person has ended. */
 export const otherCaseClosed = defineSignal<[Fact]>('otherCaseClosed');
+/** The person has downloaded a whole copy of theirs. */
+export const copyDownloaded = defineSignal<[Fact]>('copyDownloaded');
 /** The data map was changed: the plan has to be built anew. */
 export const planOutdated = defineSignal<[Fact]>('planOutdated');
 

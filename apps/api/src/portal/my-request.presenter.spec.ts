@@ -18,6 +18,7 @@ const CASE: CaseOverview = {
   outcome: null,
   refusalGround: null,
   foundAt: null,
+  waits: false,
   answeredAt: null,
   closedAt: null,
   clock: {
@@ -99,7 +100,7 @@ describe('my request', () => {
   });
 
   it('offers to halt what is being erased', () => {
-    const erasure = { approvedAt: null, heldUntil: null, begun: true, waits: false, answer: [] };
+    const erasure = { approvedAt: null, heldUntil: null, begun: true, signInWaits: false, answer: [] };
     const erasing = { ...REQUEST, cases: [{ ...CASE, right: 'erasure' as const, erasure }] };
     expect(presentMyRequest(erasing, VIEWING).canCancel).toBe(true);
   });

@@ -57,7 +57,8 @@ function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing
     promise: promiseView(overview, one, viewing),
     systems: systemViews(one, viewing),
     download: downloadOf(one, viewing.downloadAccess),
-    waits: one.erasure?.waits === true && one.foundAt === null,
+    waits: one.waits && one.foundAt === null,
+    ...(one.erasure?.signInWaits ? { signInWaits: true } : {}),
     ...(one.marks?.weighs ? { weighs: true } : {}),
     erased: doneLines(one, { systems: viewing.systems, t: createTranslator(viewing.language) }),
     corrected: one.rectification?.answer

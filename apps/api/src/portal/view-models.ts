@@ -164,6 +164,8 @@ export interface CaseView {
   readonly download: DownloadView;
   /** Erasure: another request of the person comes first. */
   readonly waits: boolean;
+  /** The sign-in is erased after a download. */
+  readonly signInWaits?: boolean;
   /** An objection that a person weighs. */
   readonly weighs?: boolean;
   /** Erasure and marks: what was done and what stays, once it is answered. */
