@@ -33,6 +33,8 @@ export interface CaseRecords {
   ): Promise<void>;
   /** Reminds an unverified requester; does nothing once verified. */
   remindToConfirm(input: AtCase & { readonly day: number }): Promise<void>;
+  /** Open cases of the person that come before this one; 0 when it may go on. Status `in-progress` while it waits. */
+  checkOtherCases(input: AtCase): Promise<{ readonly open: number }>;
   /**
    * Status `in-progress`. Writes the systems to be searched as `planned`; those of one wave may be searched at the same
    * time, and a wave uses the identifiers found by the waves before it.
@@ -170,10 +172,13 @@ export type SetMark = Exclude<Mark, 'lift'>;
 
 /** Marks in one system, on that system's own queue; `system-refused` and `system-paused` ask for a pause. */
 export interface MarkActivities {
-  /** Sets the mark, once, and reads again. `byHand`: a part of it is left for a person. */
+  /**
+   * Sets the mark, once, and reads again. `byHand`: a part of it is left for a person. `stop`: what goes on being sent
+   * there would bring back what is erased.
+   */
   markSystem(
     input: AtCase & { readonly system: string; readonly mark: SetMark },
-  ): Promise<{ readonly byHand: boolean }>;
+  ): Promise<{ readonly byHand: boolean; readonly stop?: boolean }>;
   /** Fails with `wrong-state` before the notice has gone out. */
   liftSystem(input: {
     readonly liftId: string;
@@ -201,12 +206,17 @@ export interface LiftRecords {
 
 /** What the erasure of a case needs of Wafa's own database. */
 export interface ErasureRecords {
-  /** Open cases of the person that still hand data over; 0 when the erasure may go on. */
-  checkOtherCases(input: AtCase): Promise<{ readonly open: number }>;
   /** Systems that hold data of the person: `erasers` do it themselves, in the others a person has to. */
-  erasableSystems(
-    input: AtCase,
-  ): Promise<{ readonly erasers: readonly string[]; readonly byHand: readonly string[] }>;
+  erasableSystems(input: AtCase): Promise<{
+    readonly erasers: readonly string[];
+    readonly byHand: readonly string[];
+    /** Of both: those that the person signs in with. */
+    readonly signIns?: readonly string[];
+  }>;
+  /**
+   * Until when the sign-in is left, since a copy that was handed over has not been downloaded; null where it may go.
+   */
+  awaitDownload(input: AtCase & { readonly system: string }): Promise<{ readonly until: string | null }>;
   /** Status `needs-you`. Says which collections the data map does not decide about. */
   recordUncovered(input: AtCase & { readonly planId: string }): Promise<void>;
   /** Status `delivering`. Gives the end of the hold, or null where none is needed; mails the person about it. */

@@ -38,6 +38,7 @@ import { closeRecords } from './records/close.records.js';
 import { loginChangeActivities } from './rectify/login-change.activity.js';
 import { rectificationRecords } from './rectify/rectification.records.js';
 import { rectifyActivities } from './rectify/rectify.activity.js';
+import { otherCaseRecords } from './records/other-cases.js';
 import { removalActivities } from './removal/removal.activity.js';
 import { removalRecords } from './removal/removal.records.js';
 import { searchRecords } from './records/search.records.js';
@@ -64,6 +65,7 @@ export const createActivities = (deps: ActivityDependencies, onError: ErrorListe
     {
       ...clockRecords(deps),
       ...searchRecords(deps),
+      ...otherCaseRecords(deps),
       ...taskRecords(deps),
       ...silenceRecords(deps),
       ...planRecords(deps),

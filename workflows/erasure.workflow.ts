@@ -1,6 +1,6 @@
 /**
  * GDPR Art. 17: what is held about a person is found, restricted and taken off public view at once, planned,
- * approved by two people, erased exactly as approved, read again, and told. What hands the person's data over
+ * approved by two people, erased exactly as approved, read again, and told. Every other right of the person
  * comes first.
  */
 import type { Outcome } from '#libs/domain/words';

@@ -6,6 +6,7 @@ import type { PackageContent } from '#libs/package/content';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { ActivityDependencies } from '../dependencies.js';
 import type { CaseRow } from '../records/case-row.js';
+import { erasedBefore } from './erased-before.js';
 import { collectionsOf } from './package-collections.js';
 
 export async function packageContent(
@@ -29,6 +30,7 @@ export async function packageContent(
     describe: (system, collection) =>
       connectors.get(system)?.collections.find(({ key }) => key === collection),
     collections: await collectionsOf(deps, row.id, plan),
+    erasedBefore: await erasedBefore(deps, row),
     foundAt: new Date(plan.foundAsOf),
     requireOwn: (envelope) =>
       assertEnvelopeBelongs(envelope, gathered.get(envelope.system) ?? gatheredKeySet([])),

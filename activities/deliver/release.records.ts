@@ -15,6 +15,7 @@ import { handOverPlan } from '../plan/stored-plan.js';
 import { oweFollowUps } from '../records/silence.js';
 import { noReleaseBefore } from '../rectify/login-change.js';
 import { expiryObligation } from './destroy.js';
+import { signInGoesOn, signInsOf } from './sign-in-until.js';
 import { approvedTarget } from './transfer-target.js';
 import { tell } from './transfer.activity.js';
 
@@ -138,11 +139,19 @@ async function openDownload(
   const dueAt = expiresAt.toISOString();
   const payload = { package: packageId, expiresAt: dueAt, downloads };
   await recordEvent(db, { ...about(row, asOf), fact: packageId, type: 'package.ready', payload });
+  const signIn =
+    signInsOf(deps.company.systems).length > 0
+      ? await signInGoesOn(db, { requestId: row.requestId, asOf })
+      : null;
   const { systems } = await handOverPlan(db, { caseId: row.id, of: packageId });
   const named = systems.flatMap(({ system, manualResult }) =>
     manualResult === 'unanswered' ? [system] : [],
   );
-  const parameters = { until: dueAt, downloads, ...(named.length > 0 ? { without: named.join() } : {}) };
+  const parameters = {
+    ...{ until: dueAt, downloads },
+    ...(named.length > 0 ? { without: named.join() } : {}),
+    ...(signIn === null ? {} : { signInUntil: signIn }),
+  };
   await mailRequester(db, row, { occasion: packageId, template: 'answer-ready', asOf, parameters });
   await owe(db, row.id, { packageId, dueAt });
   await oweFollowUps(deps, db, { row, asOf, named });

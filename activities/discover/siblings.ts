@@ -9,6 +9,13 @@ import { dropFinding, finishSearch } from './store-finding.js';
 
 const LOOK_AGAIN_SECONDS = 2;
 
+/** What was found before a correction is not what stands there now. */
+const CORRECTED_SINCE = `SELECT FROM dsr_case d WHERE d.request_id = c.request_id AND (
+  EXISTS (SELECT FROM effect e WHERE e.owner_id = d.id AND e.system = s.system AND e.action = 'rectify'
+    AND coalesce(e.finished_at, e.intended_at) > s.recorded_at)
+  OR EXISTS (SELECT FROM manual_task m WHERE m.case_id = d.id AND m.system = s.system
+    AND m.kind = 'rectify-by-hand' AND m.completed_at > s.recorded_at))`;
+
 type Share = Omit<Begun, 'answer'> & { readonly search: Search };
 
 /** The answer of an open sibling; undefined where this case has to search. While a sibling searches: `system-busy`. */
@@ -24,7 +31,7 @@ export async function shareOfSibling(
     db,
     `SELECT c.id AS "caseId", s.state, s.open_task AS "openTask" FROM dsr_case c JOIN system_state s ON s.case_id = c.id
      WHERE c.request_id = $1 AND c.id <> $2 AND c.status <> 'closed' AND s.system = $3 AND s.searched_with = $4
-       AND s.state IN ('confirmed', 'nothing-held', 'requested') ORDER BY s.state = 'requested', c.ordinal LIMIT 1`,
+       AND s.state IN ('confirmed', 'nothing-held', 'requested') AND NOT EXISTS (${CORRECTED_SINCE}) ORDER BY s.state = 'requested', c.ordinal LIMIT 1`,
     [row.requestId, row.id, search.system, searchedWith],
   );
   if (!sibling) return undefined;

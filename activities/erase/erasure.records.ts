@@ -1,4 +1,4 @@
-/** What an erasure writes into Wafa's own database around its effects: the gate, the hold, the answer. */
+/** What an erasure writes into Wafa's own database around its effects: the hold, the answer. */
 import { recordEvent } from '#libs/audit/record';
 import { holdMilliseconds } from '#libs/domain/period';
 import type { ErasurePlan } from '#libs/contracts/erasure-plan';
@@ -10,6 +10,7 @@ import {
   uncoveredItems,
   whoErases,
 } from '#libs/domain/plan/erasure-plan';
+import { stillMarked } from '#libs/domain/plan/still-marked';
 import { isUndone } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { ErasureRecords } from '../contract.js';
@@ -17,27 +18,18 @@ import { onlyMailboxProved } from '../deliver/release.records.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
+import { marksOf } from '../marks/marks-of.js';
 import { oweFollowUps } from '../records/silence.js';
 import { erasurePlan } from '../plan/stored-plan.js';
 import { oweKept } from '../obligations/after-erasure.js';
 import { erasableSystems } from './erasable.js';
 import { approvedPart } from './parts.js';
 import { requestOf } from './request-of.js';
-import { doneByHand, effectsOf } from './effects.js';
+import { doneByHand, effectsOf, stoppedByHand } from './effects.js';
+import { signInsOf, signInUntil } from '../deliver/sign-in-until.js';
 import { noticesFor } from './notices.js';
 
 export const erasureRecords = (deps: ActivityDependencies): ErasureRecords => ({
-  checkOtherCases: ({ caseId, asOf }) =>
-    deps.dataSource.transaction(async (db) => {
-      const row = await lockOpenCase(db, caseId);
-      const open = await otherOpenCases(db, row);
-      if (open.length === 0) return { open: 0 };
-      const payload = { cases: open };
-      await recordEvent(db, { ...about(row, asOf), fact: open.join('/'), type: 'erasure.waits', payload });
-      await moveTo(db, row, { status: 'in-progress', asOf });
-      return { open: open.length };
-    }),
-
   erasableSystems: ({ caseId }) =>
     deps.dataSource.transaction(async (db) => {
       const tasks = await rows<{ system: string }>(
@@ -53,10 +45,23 @@ export const erasureRecords = (deps: ActivityDependencies): ErasureRecords => ({
       const byHand = left.filter(
         (one) => one.left === undefined && !deps.erasers.has(one.system) && whoErases(one) === 'person',
       );
+      const both = [...machines, ...byHand].map(({ system }) => system);
       return {
         erasers: machines.map(({ system }) => system),
         byHand: byHand.map(({ system }) => system),
+        signIns: signInsOf(deps.company.systems).filter((system) => both.includes(system)),
       };
+    }),
+
+  awaitDownload: ({ caseId, asOf, system }) =>
+    deps.dataSource.transaction(async (db) => {
+      const row = await lockOpenCase(db, caseId);
+      const until = await signInUntil(db, { requestId: row.requestId, caseId, asOf });
+      if (until === null) return { until };
+      const payload = { system, until };
+      const fact = `${system}/${until}`;
+      await recordEvent(db, { ...about(row, asOf), fact, type: 'erasure.sign-in-waits', payload });
+      return { until };
     }),
 
   recordUncovered: ({ caseId, asOf, planId }) =>
@@ -113,10 +118,12 @@ const answerErasure = (
     await moveTo(db, row, { status: 'delivering', asOf });
     const plan = await erasurePlan(db, { caseId, of: planId });
     const byHand = await doneByHand(db, row);
-    const done = { effects: await effectsOf(db, row), byHand };
+    const stopped = await stoppedByHand(db, row);
+    const done = { effects: await effectsOf(db, row), byHand, stopped };
     const told = await noticesFor(deps, db, { row, act: 'erasure', systems: doneSystems(done), asOf });
-    const answer = erasureAnswer(plan, { ...done, told });
-    const partly = keepsSomething(plan) || Object.values(byHand).some(isUndone);
+    const restricted = stillMarked(plan, { marks: await marksOf(db, row.id), byHand });
+    const answer = erasureAnswer(plan, { ...done, told, restricted });
+    const partly = keepsSomething(plan) || [byHand, stopped].some((by) => Object.values(by).some(isUndone));
     await rows(db, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [row.id, asOf]);
     const outcome = partly ? 'partly-fulfilled' : 'fulfilled';
     const payload = { plan: planId, outcome, answer: JSON.parse(JSON.stringify(answer)) as Json };
@@ -147,18 +154,4 @@ async function oweWhatIsKept(
     const request = await requestOf(deps, db, { row, system, asOf, planId });
     await oweKept(deps, db, { caseId: row.id, planId, system, asOf, request, planned });
   }
-}
-
-/** What still hands data of the person over: an answer to access or portability that is not there yet. */
-async function otherOpenCases(db: Queryable, row: CaseRow): Promise<string[]> {
-  const open = await rows<{ id: string }>(
-    db,
-    `SELECT other.id FROM dsr_case other JOIN request theirs ON theirs.id = other.request_id
-     JOIN request mine ON mine.contact_email_lookup = theirs.contact_email_lookup
-     WHERE mine.id = $1 AND other.id <> $2 AND other."right" IN ('access', 'portability') AND other.status <> 'closed'
-       AND EXISTS (SELECT FROM verification v WHERE v.request_id = theirs.id)
-     ORDER BY other.id`,
-    [row.requestId, row.id],
-  );
-  return open.map(({ id }) => id);
 }

@@ -12,15 +12,18 @@ import { mailRequester } from '../records/mails.js';
 import { doneByHand, effectsOf } from './effects.js';
 import { noticesFor } from './notices.js';
 
+export interface Halted {
+  readonly row: CaseRow;
+  readonly asOf: string;
+  /** What the mail says besides. */
+  readonly parameters: Readonly<Record<string, string | number>>;
+}
+
 /** Gives the mail that says so; undefined where nothing was touched: then nothing was final. */
 export async function tellHalted(
   deps: Pick<ActivityDependencies, 'company' | 'requests'>,
   db: Queryable,
-  row: CaseRow,
-  {
-    asOf,
-    parameters: more,
-  }: { readonly asOf: string; readonly parameters: Readonly<Record<string, string | number>> },
+  { row, asOf, parameters: more }: Halted,
 ): Promise<{ readonly template: MailTemplate; readonly occasion: string } | undefined> {
   const { planId, unsure } = await begunEffects(db, row, 'erase');
   if (planId === undefined) return undefined;

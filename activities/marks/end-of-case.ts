@@ -1,12 +1,10 @@
 /** What the end of a case means for the restriction that it began. */
-import { recordEvent } from '#libs/audit/record';
 import type { MailTemplate, Outcome } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
-import { lockRestriction } from '#libs/persistence/restrictions';
 import type { ActivityDependencies } from '../dependencies.js';
-import { about, type CaseRow } from '../records/case-row.js';
+import type { CaseRow } from '../records/case-row.js';
+import { settleAfterErasure } from './after-erasure.js';
 import { beginLift } from './begin-lift.js';
-import { endRestriction } from './lift.records.js';
 
 interface End {
   readonly asOf: string;
@@ -15,19 +13,15 @@ interface End {
   readonly farewell: { readonly template: MailTemplate; readonly occasion: string } | undefined;
 }
 
-/** A case that was refused or cancelled is lifted after its last mail; an erasure leaves nothing to restrict. */
+/** A case that was refused or cancelled is lifted after its last mail; after an erasure what it keeps decides. */
 export async function settleRestriction(
-  deps: Pick<ActivityDependencies, 'dataKeys'>,
+  deps: ActivityDependencies,
   db: Queryable,
   { row, asOf, outcome, farewell }: End & { readonly row: CaseRow },
 ): Promise<void> {
   if (farewell) return beginLift(db, { row, asOf, reason: reasonOf(row), notice: farewell });
   const erased = row.right === 'erasure' && (outcome === 'fulfilled' || outcome === 'partly-fulfilled');
-  const restriction = erased ? await lockRestriction(db, { caseId: row.id }) : undefined;
-  if (!restriction) return;
-  await endRestriction(deps, db, { restrictionId: restriction.id, asOf });
-  const payload = { restriction: restriction.id };
-  await recordEvent(db, { ...about(row, asOf), fact: 'erased', type: 'restriction.ended', payload });
+  if (erased) await settleAfterErasure(deps, db, { row, asOf });
 }
 
 const reasonOf = ({ right }: CaseRow) =>

@@ -66,7 +66,7 @@ export const lockRenewal: ObligationHandler = async (deps, { obligation, asOf })
     await rows(
       db,
       `UPDATE system_mark SET ends_at = $4, recorded_at = now()
-       WHERE case_id = $1 AND system = $2 AND mark = $3 AND state <> 'lifted'`,
+       WHERE case_id = $1 AND system = $2 AND mark = $3 AND state NOT IN ('lifted', 'erased')`,
       [caseId, system, keys.mark, endsAt ?? null],
     );
     const event = { ...about(row, asOf), obligationId: obligation.id, type: 'mark.renewed' } as const;
@@ -89,7 +89,7 @@ const stands = async (
   const standing = await rows(
     db,
     `SELECT 1 FROM restriction r JOIN system_mark m ON m.case_id = r.case_id AND m.mark = 'restrict'
-     WHERE r.case_id = $1 AND m.system = $2 AND r.ended_at IS NULL AND m.state <> 'lifted'
+     WHERE r.case_id = $1 AND m.system = $2 AND r.ended_at IS NULL AND m.state NOT IN ('lifted', 'erased')
        AND NOT EXISTS (SELECT FROM restriction_lift l JOIN message n ON n.id = l.notice_id
          WHERE l.restriction_id = r.id AND l.outcome IS NULL AND n.sent_at IS NOT NULL)`,
     [caseId, system],

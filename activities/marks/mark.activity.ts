@@ -2,7 +2,7 @@
 import { recordEvent } from '#libs/audit/record';
 import type { Identifier } from '#libs/connectors/kit/connector';
 import { hersAlone } from '#libs/connectors/kit/hers-alone';
-import type { Marker, MarkRequest, MarkResult } from '#libs/connectors/kit/marks';
+import { SEND_STOP_NEEDED, type Marker, type MarkRequest, type MarkResult } from '#libs/connectors/kit/marks';
 import type { MarkedItem } from '#libs/contracts/marks';
 import type { Json } from '#libs/crypto/digest';
 import { factId } from '#libs/crypto/uuid';
@@ -114,7 +114,8 @@ const record = (deps: ActivityDependencies, at: MarkAt, marked: Marked): Promise
     const byHand = items.some(({ notAppliedBecause }) => notAppliedBecause !== undefined);
     const state = byHand ? 'by-hand' : items.length === 0 ? 'nothing-held' : 'applied';
     const { endsAt } = result;
-    const answer = { byHand };
+    const stop = items.some(({ notAppliedBecause }) => notAppliedBecause === SEND_STOP_NEEDED);
+    const answer: Answer = { byHand, ...(stop ? { stop } : {}) };
     await finishEffect(db, effectId(at), answer);
     await setMark(db, at, { state, items, endsAt });
     if (endsAt !== undefined) await oweRenewal(deps, db, { row, system: at.system, request, endsAt });

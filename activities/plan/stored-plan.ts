@@ -16,6 +16,13 @@ export const handOverPlan = async (db: Queryable, place: PlanPlace): Promise<Han
 export const erasurePlan = async (db: Queryable, place: PlanPlace): Promise<ErasurePlan> =>
   erasurePlanSchema.parse(await planBody(db, place));
 
+/** The newest of a case; undefined where there is none, or none any more. */
+export async function lastErasurePlan(db: Queryable, caseId: string): Promise<ErasurePlan | undefined> {
+  const sql = 'SELECT body FROM plan WHERE case_id = $1 ORDER BY version DESC LIMIT 1';
+  const [plan] = await rows<{ body: Buffer }>(db, sql, [caseId]);
+  return plan && erasurePlanSchema.parse(JSON.parse(plan.body.toString()));
+}
+
 /** Hex, as the approvals name it. */
 export async function digestOfPlan(db: Queryable, planId: string): Promise<string | undefined> {
   const sql = `SELECT encode(digest, 'hex') AS digest FROM plan WHERE id = $1`;

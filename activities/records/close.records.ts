@@ -1,19 +1,17 @@
 /** The end of a case. */
 import { recordEvent } from '#libs/audit/record';
 import { OBJECTION_GROUNDS, type MailTemplate, type Outcome } from '#libs/domain/words';
-import { factId } from '#libs/crypto/uuid';
 import { rows, type Queryable } from '#libs/persistence/data-source';
-import { enqueueSignals } from '#libs/persistence/outbox';
 import { lockRestriction } from '#libs/persistence/restrictions';
-import { caseWorkflowId, otherCaseClosed } from '#workflows/case/messages';
 import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { destroyPackages } from '../deliver/destroy.js';
-import { tellHalted } from '../erase/halted.js';
+import { tellHalted, type Halted } from '../erase/halted.js';
 import { settleRestriction, unpublishedRecords } from '../marks/end-of-case.js';
 import { tellHaltedCorrections } from '../rectify/halted.js';
 import { about, lockCase, type CaseRow } from './case-row.js';
 import { mailRequester } from './mails.js';
+import { tellWaiting } from './other-cases.js';
 
 type Closing = Parameters<CaseRecords['closeCase']>[0];
 
@@ -29,43 +27,19 @@ export const closeRecords = (deps: ActivityDependencies): Pick<CaseRecords, 'clo
     deps.dataSource.transaction(async (db) => {
       const row = await lockCase(db, closing.caseId);
       if (row.status === 'closed') return;
-      const farewell = await writeEnd(deps, db, row, closing);
+      const farewell = await writeEnd(deps, db, { ...closing, row });
       await settleRestriction(deps, db, { ...closing, row, farewell });
-      await tellWaitingErasures(db, row);
+      await tellWaiting(db, row);
       // A package that was sealed but never released is nobody's any more.
       await destroyPackages({ ...deps, db, row, asOf: closing.asOf, which: 'unreleased' });
     }),
 });
 
-/** An erasure of the same person may wait for this case to hand its copy over. */
-async function tellWaitingErasures(db: Queryable, row: CaseRow): Promise<void> {
-  const waiting = await rows<{ id: string }>(
-    db,
-    `SELECT other.id FROM dsr_case other JOIN request theirs ON theirs.id = other.request_id
-     JOIN request mine ON mine.contact_email_lookup = theirs.contact_email_lookup
-     WHERE mine.id = $1 AND other.id <> $2 AND other."right" = 'erasure' AND other.status <> 'closed'`,
-    [row.requestId, row.id],
-  );
-  await enqueueSignals(
-    db,
-    waiting.map(({ id }) => {
-      const fact = factId(`case:${id}/${otherCaseClosed.name}/${row.id}`);
-      return {
-        id: fact,
-        workflowId: caseWorkflowId(id),
-        name: otherCaseClosed.name,
-        payload: { factId: fact },
-      };
-    }),
-  );
-}
-
 /** Gives the mail that tells the person; undefined where the answer was told before. */
 async function writeEnd(
   deps: ActivityDependencies,
   db: Queryable,
-  row: CaseRow,
-  { asOf, outcome, refusal }: Closing,
+  { row, asOf, outcome, refusal }: Closing & { readonly row: CaseRow },
 ): Promise<Farewell | undefined> {
   await rows(
     db,
@@ -84,7 +58,9 @@ async function writeEnd(
   await recordEvent(db, { ...about(row, asOf), fact: 'closed', type: 'case.closed', payload: { outcome } });
   const ends = await whatEnds(db, row);
   const halted =
-    outcome === 'withdrawn-by-requester' ? await haltedIn(deps, db, row, { asOf, ends }) : undefined;
+    outcome === 'withdrawn-by-requester'
+      ? await haltedIn(deps, db, { row, asOf, parameters: ends })
+      : undefined;
   if (halted) return halted;
   const template = objectionOutweighed(refusal) ? 'objection-refused' : FAREWELL[outcome];
   // The answer to corrections has told each refusal with its reason.
@@ -98,15 +74,13 @@ async function writeEnd(
   return farewell;
 }
 
-type LastWords = Readonly<Record<string, string | number>>;
-
 interface Farewell {
   readonly template: MailTemplate;
   readonly occasion: string;
 }
 
 /** What the last mail says beside the end itself: what stays hidden, and that a restriction ends with this mail. */
-async function whatEnds(db: Queryable, row: CaseRow): Promise<LastWords> {
+async function whatEnds(db: Queryable, row: CaseRow): Promise<Halted['parameters']> {
   const unpublished = await unpublishedRecords(db, row);
   const restricted = await lockRestriction(db, { caseId: row.id });
   return {
@@ -115,15 +89,14 @@ async function whatEnds(db: Queryable, row: CaseRow): Promise<LastWords> {
   };
 }
 
-const haltedIn = async (
+const haltedIn = (
   deps: ActivityDependencies,
   db: Queryable,
-  row: CaseRow,
-  { asOf, ends: parameters }: { readonly asOf: string; readonly ends: LastWords },
+  halted: Halted,
 ): Promise<Farewell | undefined> =>
-  row.right === 'rectification'
-    ? tellHaltedCorrections(deps, db, row, { asOf, parameters })
-    : tellHalted(deps, db, row, { asOf, parameters });
+  halted.row.right === 'rectification'
+    ? tellHaltedCorrections(deps, db, halted)
+    : tellHalted(deps, db, halted);
 
 const objectionOutweighed = (refusal: Closing['refusal']): boolean =>
   (OBJECTION_GROUNDS as readonly string[]).includes(refusal?.ground ?? '');

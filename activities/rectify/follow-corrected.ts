@@ -5,8 +5,8 @@
 import type { PlannedChange } from '#libs/contracts/rectification-plan';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { ActivityDependencies } from '../dependencies.js';
-import { allIdentifiers } from '../marks/all-identifiers.js';
 import { keepIdentifier } from '../marks/restriction-keys.js';
+import { restrictionsOf } from '../marks/restrictions-of.js';
 import type { CaseRow } from '../records/case-row.js';
 import { acceptedChanges, type Change } from './changes.js';
 
@@ -17,7 +17,7 @@ export async function followCorrected(
   { row, changes }: { readonly row: CaseRow; readonly changes: readonly PlannedChange[] },
 ): Promise<void> {
   if (changes.length === 0) return;
-  const standing = await standingRestrictions(deps, db, row);
+  const standing = (await restrictionsOf(deps, db, row)).map(({ id }) => id);
   if (standing.length === 0) return;
   const made = new Set(changes.map(({ id }) => id));
   for (const change of (await acceptedChanges(deps, db, row)).filter(({ id }) => made.has(id)))
@@ -40,19 +40,4 @@ async function follow(
     [deps.requests.identifierLookup(identifier), restrictionId],
   );
   await keepIdentifier(deps, db, { restrictionId, system, identifier });
-}
-
-async function standingRestrictions(
-  deps: ActivityDependencies,
-  db: Queryable,
-  row: CaseRow,
-): Promise<string[]> {
-  const known = await allIdentifiers(deps, db, row);
-  const found = await rows<{ id: string }>(
-    db,
-    `SELECT DISTINCT r.id FROM restriction r JOIN restriction_subject s ON s.restriction_id = r.id
-     WHERE r.ended_at IS NULL AND s.value_lookup = ANY($1::bytea[]) ORDER BY r.id`,
-    [known.map((identifier) => deps.requests.identifierLookup(identifier))],
-  );
-  return found.map(({ id }) => id);
 }

@@ -5,9 +5,10 @@ import { correctedSystems, haltedCorrections } from '#libs/domain/plan/rectifica
 import type { MailTemplate } from '#libs/domain/words';
 import type { Queryable } from '#libs/persistence/data-source';
 import type { ActivityDependencies } from '../dependencies.js';
+import type { Halted } from '../erase/halted.js';
 import { namesOf, noticesFor } from '../erase/notices.js';
 import { begunEffects } from '../records/begun-effects.js';
-import { about, type CaseRow } from '../records/case-row.js';
+import { about } from '../records/case-row.js';
 import { mailRequester } from '../records/mails.js';
 import { storedRectification } from './approved-plan.js';
 import { followByHand, whatHappened } from './what-happened.js';
@@ -16,11 +17,7 @@ import { followByHand, whatHappened } from './what-happened.js';
 export async function tellHaltedCorrections(
   deps: ActivityDependencies,
   db: Queryable,
-  row: CaseRow,
-  {
-    asOf,
-    parameters: more,
-  }: { readonly asOf: string; readonly parameters: Readonly<Record<string, string | number>> },
+  { row, asOf, parameters: more }: Halted,
 ): Promise<{ readonly template: MailTemplate; readonly occasion: string } | undefined> {
   const { planId, unsure } = await begunEffects(db, row, 'rectify');
   if (planId === undefined) return undefined;

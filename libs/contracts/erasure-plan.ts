@@ -109,10 +109,14 @@ export const erasureAnswerSchema = z.array(
         reviewOn: z.iso.date().optional(),
       })
       .optional(),
+    /** What stays is stored for its ground and used for nothing else. */
+    restricted: z.literal(true).optional(),
     /** Independent recipients that were told (GDPR Art. 19). */
     told: z.array(z.string()).optional(),
     /** The person cancelled before it was touched, or before its result was known. */
     cancelled: z.enum(['untouched', 'unsure']).optional(),
+    /** What a person reported who stopped that more is sent there. */
+    stopped: z.enum(TASK_OUTCOMES).optional(),
     /** What a person reported who erased by hand. */
     byHand: z.enum(TASK_OUTCOMES).optional(),
   }),

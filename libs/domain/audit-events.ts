@@ -36,7 +36,11 @@ export const AUDIT_EVENTS = {
   'transfer.done': 'Another controller took the data; its receipt stands in the event.',
   'transfer.failed':
     'Another controller did not take the data; why, and its last answer, stands in the event.',
-  'erasure.waits': 'Another case of the person is open: what it hands over must not be erased before.',
+  'erasure.waits':
+    'Another case of the person is open: what it shows, corrects or marks is not erased before.',
+  'portability.waits': 'A correction of the person is open: the data is handed over once it is right.',
+  'erasure.sign-in-waits':
+    'The sign-in is erased after the person has downloaded the copy, or on the day in the event.',
   'erasure.uncovered':
     'The data map does not decide about personal data: nobody can approve the plan before it does.',
   'erasure.held': 'The erasure waits, with notice to the person.',
@@ -88,6 +92,8 @@ export const AUDIT_EVENTS = {
   'restriction.ends': 'The person is told that the restriction is going to end; why stands in the event.',
   'restriction.stands': 'The notice did not reach the person: the restriction stands.',
   'restriction.lifted': 'The restriction was lifted after the notice had gone out.',
+  'restriction.continues':
+    'What an erasure keeps stays restricted until it goes; the systems stand in the event.',
   'restriction.ended': 'The restriction ended with the erasure of what it was about.',
   'correction.decided': 'An officer decided on one correction, with a reason.',
   'correction.proof-needed':

@@ -117,10 +117,18 @@ export const RESTRICTION_GROUNDS = [
 ] as const;
 
 /** Why a restriction stands: what the person said, or that an erasure of theirs is being prepared. */
-export const RESTRICTION_CAUSES = [...RESTRICTION_GROUNDS, 'erasure-pending'] as const;
+export const RESTRICTION_CAUSES = [
+  ...RESTRICTION_GROUNDS,
+  'erasure-pending',
+  /** What an erasure keeps on a ground (GDPR Art. 17(3)) is used for nothing else. */
+  'kept-after-erasure',
+] as const;
 export type RestrictionCause = (typeof RESTRICTION_CAUSES)[number];
 
-/** What a mark in one system has come to. `not-applied`: no machine could, and nobody was asked to. */
+/**
+ * What a mark in one system has come to. `not-applied`: no machine could, and nobody was asked to. `erased`: what carried
+ * it is gone.
+ */
 export const MARK_STATES = [
   'intended',
   'applied',
@@ -128,6 +136,7 @@ export const MARK_STATES = [
   'by-hand',
   'not-applied',
   'lifted',
+  'erased',
 ] as const;
 export type MarkState = (typeof MARK_STATES)[number];
 
@@ -324,6 +333,8 @@ export const WAITING_FOR = [
   'release-approval',
   'hold',
   'other-cases',
+  /** Of a copy, before the sign-in is erased. */
+  'download',
   'uncovered-data',
   'erasure',
   'marks',

@@ -169,7 +169,12 @@ export const ar: Record<keyof typeof en, string> = {
   'case.gone.title': 'لم نعد نحتفظ بنسختك',
   'case.gone.lead': 'أتلفناها بعد انتهاء مدتها. يمكنك إرسال طلب جديد في أي وقت.',
   'case.erasureWaiting.title': 'طلبك الآخر أولًا',
-  'case.erasureWaiting.lead': 'طلبت أيضًا نسخة من بياناتك. لن نحذف شيئًا قبل أن نسلّمها إليك.',
+  'case.erasureWaiting.lead': 'طلبت منا أمرًا آخر أيضًا. لن نحذف شيئًا قبل إنجازه ووصول ردّنا إليك.',
+  'case.erasureSignIn.title': 'حساب دخولك ينتظر تنزيل نسختك',
+  'case.erasureSignIn.lead':
+    'حُذف كل ما قبله. نحذف الحساب الذي تسجّل الدخول به بعد أن تنزّل نسختك، أو في اليوم المذكور في رسالتنا عن النسخة.',
+  'case.correctionFirst.title': 'التصحيح أولًا',
+  'case.correctionFirst.lead': 'طلبت أيضًا تصحيح بياناتك. نسلّمها إليك بعد تصحيحها، ونردّ في الموعد على كل حال.',
   'case.erasureChecking.title': 'نراجع ما سيُحذف',
   'case.erasureChecking.lead':
     'بحثنا في الأنظمة المذكورة أدناه، ويراجع الآن موظفان لدى {company} ما سيُحذف وما يوجب النظام الاحتفاظ به. لا يلزمك أن تفعل شيئًا.',

@@ -174,7 +174,14 @@ export const en = {
   'case.gone.title': 'Your copy is no longer stored',
   'case.gone.lead': 'We destroyed it when its time ended. You can send a new request at any time.',
   'case.erasureWaiting.title': 'Your other request comes first',
-  'case.erasureWaiting.lead': 'You also asked for a copy. We delete nothing before you have been given it.',
+  'case.erasureWaiting.lead':
+    'You also asked us for something else. We delete nothing before that is done and you have our answer.',
+  'case.erasureSignIn.title': 'Your sign-in waits for your download',
+  'case.erasureSignIn.lead':
+    'Everything before it is deleted. We delete the account that you sign in with once you have downloaded your copy, or on the day that our mail about the copy names.',
+  'case.correctionFirst.title': 'Your correction comes first',
+  'case.correctionFirst.lead':
+    'You also asked us to correct your data. We hand it over once it is right, and answer in time all the same.',
   'case.erasureChecking.title': 'We check what is to be deleted',
   'case.erasureChecking.lead':
     'We looked in the systems below. Two people at {company} now check what will be deleted, and what the law makes us keep. You do not need to do anything.',

@@ -13,7 +13,19 @@ export const erasureLines = (answer: ErasureAnswer, speaking: Speaking): AnswerL
 type Answered = ErasureAnswer[number];
 
 function systemLine(answered: Answered, { systems, t }: Speaking): AnswerLine {
-  const { system, erased, byHand, acceptedOn, acceptedUntil, notSearched, left, cancelled, told } = answered;
+  const {
+    system,
+    erased,
+    byHand,
+    acceptedOn,
+    acceptedUntil,
+    notSearched,
+    left,
+    cancelled,
+    restricted,
+    stopped,
+    told,
+  } = answered;
   const done = erased > 0 ? t.text('erased.system', { count: erased }) : undefined;
   const hand = byHand === undefined ? undefined : t.text(`erased.byHand.${byHand}`);
   const accepted =
@@ -21,6 +33,8 @@ function systemLine(answered: Answered, { systems, t }: Speaking): AnswerLine {
       ? undefined
       : t.text('erased.accepted', { on: t.date(acceptedOn), until: t.date(acceptedUntil) });
   const stays = left === undefined ? undefined : leftText(left, t);
+  const ended = stopped === undefined ? undefined : t.text(`erased.stopped.${stopped}`);
+  const locked = restricted === undefined ? undefined : t.text('erased.restricted');
   const halted = cancelled === undefined ? undefined : t.text(`erased.cancelled.${cancelled}`);
   const others =
     told === undefined ? undefined : t.text('erased.told', { names: told.join(COMMA[t.language]) });
@@ -28,7 +42,7 @@ function systemLine(answered: Answered, { systems, t }: Speaking): AnswerLine {
   return {
     label: systemName(system, { systems, t }),
     value:
-      [done, accepted, hand, stays, halted, missed, others]
+      [done, accepted, hand, ended, stays, locked, halted, missed, others]
         .filter((part) => part !== undefined)
         .join(SEMICOLON[t.language]) || t.text('erased.nothing'),
   };

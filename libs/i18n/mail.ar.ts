@@ -50,6 +50,10 @@ export const mailAr: Record<keyof typeof mailEn, string> = {
     '{count, plural, zero {بحثنا في كل شيء} one {تعذّر البحث في نوع واحد من السجلات: راسلنا} two {تعذّر البحث في نوعين من السجلات: راسلنا} few {تعذّر البحث في # أنواع من السجلات: راسلنا} many {تعذّر البحث في # نوعًا من السجلات: راسلنا} other {تعذّر البحث في # نوع من السجلات: راسلنا}}',
   'erased.kept':
     '{count, plural, zero {لم يبقَ شيء} one {بقي سجل واحد} two {بقي سجلان} few {بقيت # سجلات} many {بقي # سجلًا} other {بقي # سجل}}: {ground}',
+  'erased.stopped.done': 'تأكّد موظف من أنه لن يُرسل إليها شيء آخر عنك',
+  'erased.stopped.nothing-held': 'لا يُرسل إليها شيء عنك',
+  'erased.stopped.cannot': 'قد تُرسل إليها بيانات جديدة عنك: راسلنا',
+  'erased.restricted': 'ما يبقى مقيّد: يُستخدم للسبب المذكور ولا شيء غيره، إلى أن يُحذف',
   'erased.told': 'أبلغنا أيضًا: {names}',
   'erased.cancelled.untouched': 'بقي كما كان لأنك ألغيت الطلب',
   'erased.cancelled.unsure': 'كان الحذف قد بدأ حين ألغيت ولا تُعرف نتيجته بعد: راسلنا',
@@ -92,6 +96,8 @@ export const mailAr: Record<keyof typeof mailEn, string> = {
   'mail.ready.lead': 'الردّ على طلبك جاهز. سجّل الدخول في صفحة طلبك لتفتحه.',
   'mail.ready.until':
     'هو متاح حتى {until}. {count, plural, zero {لا يمكنك تنزيله.} one {يمكنك تنزيله مرة واحدة.} two {يمكنك تنزيله مرتين.} few {يمكنك تنزيله # مرات.} many {يمكنك تنزيله # مرة.} other {يمكنك تنزيله # مرة.}}',
+  'mail.ready.signIn':
+    'طلبت أيضًا حذف بياناتك. نحذف الحساب الذي تسجّل الدخول به بعد أن تنزّل الردّ، وفي موعد أقصاه {until}. وتبقى صفحة طلبك متاحة برمز نرسله إلى هذا البريد.',
   'mail.downloaded.lead': 'نُزّل الردّ على طلبك في {at}.',
   'mail.downloaded.left':
     '{count, plural, =0 {لم يبقَ أي تنزيل.} zero {لم يبقَ أي تنزيل.} one {بقي تنزيل واحد.} two {بقي تنزيلان.} few {بقيت # تنزيلات.} many {بقي # تنزيلًا.} other {بقي # تنزيل.}}',

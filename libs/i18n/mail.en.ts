@@ -56,6 +56,11 @@ export const mailEn = {
   'erased.notSearched':
     '{count, plural, one {# kind of record could not be searched: write to us} other {# kinds of records could not be searched: write to us}}',
   'erased.kept': '{count, plural, one {# record stays} other {# records stay}}: {ground}',
+  'erased.stopped.done': 'a person saw to it that nothing more about you is sent there',
+  'erased.stopped.nothing-held': 'nothing about you is sent there',
+  'erased.stopped.cannot': 'new data about you may still be sent there: write to us',
+  'erased.restricted':
+    'what stays is restricted: used for the reason named and for nothing else, until it goes',
   'erased.told': 'we also told: {names}',
   'erased.cancelled.untouched': 'left as it was, since you cancelled',
   'erased.cancelled.unsure': 'had begun when you cancelled, and its result is not known yet: write to us',
@@ -94,6 +99,8 @@ export const mailEn = {
   'mail.ready.lead': 'The answer to your request is ready. Sign in on the page of your request to open it.',
   'mail.ready.until':
     'It is available until {until}. {count, plural, one {You can download it once.} other {You can download it up to # times.}}',
+  'mail.ready.signIn':
+    'You also asked us to delete your data. We delete the account that you sign in with once you have downloaded the answer, and on {until} at the latest. The page of your request goes on opening with a code that we send to this mailbox.',
   'mail.downloaded.lead': 'The answer to your request was downloaded on {at}.',
   'mail.downloaded.left':
     '{count, plural, =0 {No download is left.} one {# download is left.} other {# downloads are left.}}',

@@ -2,6 +2,7 @@ import type { owedEn } from './owed.en.js';
 
 /** Texts of what has not been answered yet and of what is looked at again, in Arabic. */
 export const owedAr: Record<keyof typeof owedEn, string> = {
+  'erased.stopped.unanswered': 'لم يصلنا بعد تأكيد بأن شيئًا آخر عنك لن يُرسل إليها',
   'erased.byHand.unanswered': 'لم يصلنا ردّ بعد: نواصل المتابعة وسنكتب إليك مجددًا',
   'marked.byHand.unanswered': 'لم يصلنا ردّ بعد: نواصل المتابعة وسنكتب إليك مجددًا',
   'corrected.unanswered': 'لم يصلنا تأكيد بعد: نواصل المتابعة وسنكتب إليك مجددًا',

@@ -1,5 +1,6 @@
 /** Texts of what has not been answered yet and of what is looked at again, in English. `owed.ar.ts` must have the same keys. */
 export const owedEn = {
+  'erased.stopped.unanswered': 'we have not heard yet that nothing more about you is sent there',
   'erased.byHand.unanswered': 'has not answered us yet: we go on asking, and write to you again',
   'marked.byHand.unanswered': 'has not answered us yet: we go on asking, and write to you again',
   'corrected.unanswered': 'has not been confirmed to us yet: we go on asking, and write to you again',

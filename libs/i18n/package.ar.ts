@@ -36,6 +36,9 @@ export const packageAr: Readonly<Record<PackageKey, string>> = {
   'missing.title': 'لم يكتمل الردّ بعد',
   'missing.text': 'لم يصلنا ردّ بعد من: {systems}. نواصل المتابعة، وسنكتب إليك مجددًا حين يصل.',
   'data.notSearched': 'لم نبحث فيما يلي لأنه يحتاج إلى معرّف ليس لدينا: {collections}.',
+  'erasedBefore.title': 'ما حُذف من قبل',
+  'erasedBefore.text':
+    'في {date} أجبنا عن طلبك {reference} حذف بياناتك. ما حُذف لم يعد من الممكن عرضه، ونحتفظ بهذا السجل عنه:',
   'why.title': 'لماذا نحتفظ بها، وعلى أي أساس',
   'why.purposes': 'الأغراض',
   'why.basis': 'الأساس القانوني',

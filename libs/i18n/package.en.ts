@@ -34,6 +34,9 @@ export const packageEn = {
   'missing.text':
     'These have not answered us yet: {systems}. We go on asking, and write to you again when they have.',
   'data.notSearched': 'Not searched, since it needs an identifier that we do not have: {collections}.',
+  'erasedBefore.title': 'What was deleted before',
+  'erasedBefore.text':
+    'On {date} we answered your request {reference} to delete your data. What was deleted cannot be shown any more. We keep this record of it:',
   'why.title': 'Why we hold it, and on which basis',
   'why.purposes': 'Purposes',
   'why.basis': 'Legal basis',

@@ -53,9 +53,12 @@ export const MAIL_PARAMETERS = {
   'release-on-hold': z.object({ until: instant, because: z.literal('login-change').optional() }),
   /**
    * `until`: when the package expires; `downloads`: how often it may be downloaded; `without`: systems that had not
-   * answered.
+   * answered; `signInUntil`: the sign-in is erased by then, since the person asked for that, too.
    */
-  'answer-ready': z.object({ until: instant, downloads: count, without: systems }),
+  'answer-ready': z.object({
+    ...{ until: instant, downloads: count },
+    ...{ without: systems, signInUntil: instant.optional() },
+  }),
   'erasure-on-hold': z.object({ until: instant }),
   /** `answer`: JSON of what each system did and keeps: keys, counts, grounds, dates. */
   erased: z.object({ answer: z.string().transform((text) => erasureAnswerSchema.parse(JSON.parse(text))) }),

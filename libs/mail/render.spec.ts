@@ -58,6 +58,9 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   rectified: {
     answer: JSON.stringify({ corrections: [{ number: 1, declined: 'not-found', changes: [] }], told: [] }),
   },
+  'rectification-halted': {
+    answer: JSON.stringify({ corrections: [{ number: 1, changes: [] }], told: [] }),
+  },
   'login-change-notice': { until: '2026-11-27T09:00:00.000Z' },
   'officer-came-back': { system: 'support-desk', count: 1 },
   'obligation-done': { system: 'product-database', what: 'kept', until: '2032-12-31' },
@@ -140,6 +143,18 @@ describe('what a person reads who cancelled in the middle', () => {
     expect(text).toContain('support: left as it was, since you cancelled');
     expect(text).toContain('its result is not known yet');
     expect(text).toContain('we look at it again on 1 June 2027');
+  });
+});
+
+describe('a copy that is ready while an erasure waits', () => {
+  it.each([
+    ['en', 'We delete the account that you sign in with once you have downloaded the answer'],
+    ['ar', 'نحذف الحساب الذي تسجّل الدخول به بعد أن تنزّل الردّ'],
+  ] as const)('says in %s when the sign-in goes', (language, words) => {
+    const template = 'answer-ready';
+    const parameters = { ...PARAMETERS[template], signInUntil: '2026-12-08T09:00:00.000Z' };
+    expect(renderMail(facts({ template, language, parameters })).text).toContain(words);
+    expect(renderMail(facts({ template, language })).text).not.toContain(words);
   });
 });
 

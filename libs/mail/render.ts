@@ -178,7 +178,9 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     };
   },
   'answer-ready': (facts, t) => {
-    const { until, downloads, without } = MAIL_PARAMETERS['answer-ready'].parse(facts.parameters);
+    const { until, downloads, without, signInUntil } = MAIL_PARAMETERS['answer-ready'].parse(
+      facts.parameters,
+    );
     return {
       subject: news(facts, t),
       blocks: [
@@ -186,6 +188,9 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
         ...notAnswered(facts, t, without),
         seeRequest(facts, t),
         text(t.text('mail.ready.until', { until: when(facts, t, until), count: downloads })),
+        ...(signInUntil === undefined
+          ? []
+          : [text(t.text('mail.ready.signIn', { until: when(facts, t, signInUntil) }))]),
         referenceFact(facts, t),
       ],
     };

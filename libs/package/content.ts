@@ -71,6 +71,12 @@ export interface PackageContent {
   readonly searched: readonly SearchedSystem[];
   readonly withheld: readonly WithheldRecords[];
   readonly collections: readonly PackagedCollection[];
+  /** Earlier erasures of the person, as they were answered. */
+  readonly erasedBefore?: readonly {
+    readonly reference: string;
+    readonly on: Date;
+    readonly lines: readonly { readonly label: string; readonly value: string }[];
+  }[];
   /** Case time of the search: "as found on". Also the time stamp of every file. */
   readonly foundAt: Date;
   /** Throws `foreign-record` for a record that no key gathered in this case leads to. */

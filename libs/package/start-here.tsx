@@ -17,6 +17,7 @@ import {
 import { CalifornianCategories, CalifornianRights, NeverDisclosed } from './start-here-california.js';
 import { Section } from './start-here-section.js';
 import { START_HERE_CSS } from './start-here.css.js';
+import { ErasedBefore } from './start-here-erased.js';
 import { RecordTable } from './start-here-table.js';
 
 export function startHere(content: PackageContent, packed: readonly PackedCollection[]): string {
@@ -59,6 +60,7 @@ function Document(page: Page): ReactNode {
           <Missing {...page} />
           <From {...page} />
           {content.california?.byCategories ? null : <Found {...page} />}
+          {portable ? null : <ErasedBefore {...page} />}
           {portable ? <LeftOut {...page} /> : <Information {...page} />}
           <Withheld {...page} />
           {content.california ? <CalifornianRights {...page} /> : <Rights {...page} />}

@@ -10,6 +10,7 @@ import { DeletedAccounts1764300008000 } from './migrations/0008-deleted-accounts
 import { California1764300010000 } from './migrations/0010-california.js';
 import { PublicItems1764300012000 } from './migrations/0012-public-items.js';
 import { Silence1764300013000 } from './migrations/0013-silence.js';
+import { KeptRestricted1764600014000 } from './migrations/0014-kept-restricted.js';
 
 /** Every migration, in order. There is no synchronising and no entity: the repositories speak SQL (ADR 0003). */
 export const MIGRATIONS = [
@@ -24,6 +25,7 @@ export const MIGRATIONS = [
   California1764300010000,
   PublicItems1764300012000,
   Silence1764300013000,
+  KeptRestricted1764600014000,
 ];
 
 export interface DatabaseOptions {

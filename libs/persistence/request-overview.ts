@@ -38,6 +38,8 @@ export interface CaseOverview {
   /** Access by categories: no record leaves. */
   readonly byCategories: boolean;
   readonly foundAt: Date | null;
+  /** It waits, or has waited, for another right of the person. */
+  readonly waits: boolean;
   readonly answeredAt: Date | null;
   readonly closedAt: Date | null;
   readonly clock: ClockDates;
@@ -66,7 +68,8 @@ export interface ErasureOverview {
   readonly heldUntil: string | null;
   /** Something was touched: there is no way back for it. */
   readonly begun: boolean;
-  readonly waits: boolean;
+  /** The sign-in waits for a download. */
+  readonly signInWaits: boolean;
   readonly answer: ErasureAnswer;
 }
 
@@ -136,6 +139,7 @@ const CASES = `
 SELECT c.id, c.ordinal, c."right", c.status, c.outcome, c.refusal_ground AS "refusalGround",
   coalesce(c.details->>'scope' = 'categories', false) AS "byCategories",
   c.found_at AS "foundAt", c.answered_at AS "answeredAt", c.closed_at AS "closedAt",
+  EXISTS (SELECT FROM audit_event e WHERE e.case_id = c.id AND e.type IN ('erasure.waits', 'portability.waits')) AS waits,
   jsonb_build_object('receivedDate', k.result->'receivedLocalDate', 'answerBy', k.answer_by::text,
     'legalDue', k.result->'legalDue', 'promiseDue', k.result->'promiseDue',
     'promiseDays', k.input->'promiseDays') AS clock
@@ -174,7 +178,7 @@ SELECT c.id AS "caseId",
   ${PLAN_APPROVED} AS "approvedAt",
   ${payloadOf('erasure.held')}->>'heldUntil' AS "heldUntil",
   EXISTS (SELECT FROM effect f WHERE f.owner_id = c.id AND f.action = 'erase') AS begun,
-  EXISTS (SELECT FROM audit_event e WHERE e.case_id = c.id AND e.type = 'erasure.waits') AS waits,
+  EXISTS (SELECT FROM audit_event e WHERE e.case_id = c.id AND e.type = 'erasure.sign-in-waits') AS "signInWaits",
   coalesce(${payloadOf('erasure.answered')}->'answer', ${payloadOf('erasure.halted')}->'answer', '[]') AS answer
 FROM dsr_case c WHERE c.request_id = $1 AND c."right" = 'erasure'`;
 

@@ -351,13 +351,22 @@ describe('an erasure', () => {
       'SELECT id, parameters FROM message WHERE case_id = $1',
       [dsr.at.caseId],
     );
-    expect(mail?.parameters).toEqual({ unpublished: 1 });
+    expect(mail?.parameters).toEqual({ unpublished: 1, restriction: 'ends' });
     const lift = await world.one<{ id: string }>('SELECT id FROM restriction_lift WHERE notice_id = $1', [
       mail?.id,
     ]);
     await world.deliver(mail?.id ?? '');
     await world.run('liftSystem', { liftId: lift?.id ?? '', system, asOf: AS_OF });
     expect(dsr.carried).toMatchObject({ restricted: false, hidden: true });
+  });
+
+  it('says where more would be sent after it, which a person has to stop first', async () => {
+    world.marker.rest = 'send-stop-needed';
+    const dsr = await world.found('erasure');
+    await world.run('beginRestriction', dsr.at);
+    const at = { ...dsr.at, system, mark: 'restrict' } as const;
+    for (const _time of [1, 2])
+      expect(await world.run('markSystem', at)).toEqual({ byHand: true, stop: true });
   });
 
   it('that is carried out leaves no restriction behind', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createDataSource, rows } from '#libs/persistence/data-source';
 import { holdBack } from '#libs/persistence/system-pace';
+import { readSettings, writeSettings } from '../../apps/cli/src/stack-settings.js';
 import { run } from '../../apps/cli/src/systems-check.js';
 import { startClerk, type ClerkStandIn } from '../../apps/sandbox/src/vendors/clerk/index.js';
 import { READ } from '../../apps/sandbox/src/vendors/ga4/access.js';
@@ -294,6 +295,22 @@ describe('wafa systems check', () => {
   it('exits 1 with its usage for an option that is not there', async () => {
     const { code, out, err } = await runCommand(run, ['--confg', folder]);
     expect([code, out]).toEqual([1, '']);
-    expect(err).toMatch(/\nwafa systems check \[SYSTEM…\] \[--config FOLDER\]/s);
+    expect(err).toMatch(/\nwafa systems check \[SYSTEM…\] \[--config FOLDER\] \[--data FOLDER\]/s);
+  });
+
+  it('asks the stand-ins of a stack that runs here by what it wrote into its data folder', async () => {
+    const forget = writeSettings(folder, {
+      env: { ...environment, WAFA_CONFIG_DIR: folder, HOME: '/root' },
+      own: { HOME: '/root' },
+    });
+    expect(Object.keys(readSettings(folder))).not.toContain('HOME');
+    expect((await runCommand(run, ['clerk', 'stripe', '--data', folder])).out).toMatch(
+      /2 of 2 can be used\n$/,
+    );
+    forget();
+    await expect(runCommand(run, ['--data', folder])).rejects.toMatchObject({
+      code: 'config-invalid',
+      detail: expect.stringContaining('no stack runs on the data folder') as unknown,
+    });
   });
 });

@@ -53,6 +53,11 @@ export class FakeActivities {
   chosenSystems: string[] = [];
   /** System → what each reading of what is public fails with, in order. */
   readonly readFaults = new Map<string, ErrorCode[]>();
+  /** Systems that go on being sent to. */
+  readonly sentTo = new Set<string>();
+  /** Until when the sign-in is left, at each look. */
+  readonly downloadUntil: string[] = [];
+  signIns: string[] = [];
   weigh = true;
   /** What the answer fails with, in order. */
   readonly answerFaults: ErrorCode[] = [];
@@ -112,7 +117,13 @@ export class FakeActivities {
     },
     checkOtherCases: (input) => this.#note('checkOtherCases', input, { open: this.otherCases.shift() ?? 0 }),
     erasableSystems: (input) =>
-      this.#note('erasableSystems', input, { erasers: this.erasers, byHand: this.byHand }),
+      this.#note('erasableSystems', input, {
+        erasers: this.erasers,
+        byHand: this.byHand,
+        signIns: this.signIns,
+      }),
+    awaitDownload: (input) =>
+      this.#note('awaitDownload', input, { until: this.downloadUntil.shift() ?? null }),
     recordUncovered: (input) => this.#note('recordUncovered', input),
     holdErasure: (input) => this.#note('holdErasure', input, { heldUntil: this.heldUntil }),
     answerErasure: (input) =>
@@ -142,7 +153,10 @@ export class FakeActivities {
     },
     markSystem: (input) => {
       const code = this.markFaults.get(input.system)?.shift();
-      const marked = this.#note('markSystem', input, { byHand: this.markRest.has(input.system) });
+      const marked = this.#note('markSystem', input, {
+        byHand: this.markRest.has(input.system),
+        ...(this.sentTo.has(input.system) ? { stop: true } : {}),
+      });
       return code ? Promise.reject(toFailure(new WafaError(code))) : marked;
     },
     liftSystem: (input) => {

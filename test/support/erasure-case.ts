@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import type { Activities } from '#activities/contract';
 import { createActivities, createConnectorActivities } from '#activities/index';
 import type { Eraser } from '#libs/connectors/kit/erasure';
+import type { Marker } from '#libs/connectors/kit/marks';
 import type { Controller } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
 import { createDataSource, rows } from '#libs/persistence/data-source';
@@ -54,6 +55,7 @@ export class ErasureRecordsWorld {
       readonly system?: Partial<System>;
       /** Searched, and erased by nobody. */
       readonly byHand?: readonly string[];
+      readonly markers?: readonly Marker[];
     } = {},
   ): Promise<ErasureRecordsWorld> {
     const database = await createTestDatabase();
@@ -67,6 +69,7 @@ export class ErasureRecordsWorld {
       company: { ...company, systems, controller: { ...company.controller, ...more.controller } },
       connectors: keys.map((key) => new RememberingConnector(key)),
       erasers,
+      markers: more.markers ?? [],
       dataSource,
       logger: createLogger('test', 'silent'),
     });

@@ -38,6 +38,7 @@ describeWithTemporal('the erasure workflow on the real server', () => {
       'recordApproval',
       'recordApproval',
       'holdErasure',
+      'checkOtherCases',
       'erasableSystems',
       'eraseSystem',
       'verifyErasure',

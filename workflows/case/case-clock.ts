@@ -6,7 +6,7 @@ import type { ClockEvent } from '#libs/domain/words';
 import { Agenda } from './agenda.js';
 import type { CaseStart } from './messages.js';
 
-const DAY = 86_400_000;
+export const DAY = 86_400_000;
 
 /** Days after receipt on which an unverified requester is reminded. */
 const NUDGE_DAYS = [2, 7, 14] as const;
@@ -39,6 +39,8 @@ export type CaseDate =
   | 'hold-end'
   /** Systems that have not answered are not waited for any longer. */
   | 'answer-without'
+  /** From here on another case is not waited for. */
+  | 'waited-enough'
   /** A request that was entered late, and is still not confirmed. */
   | 'give-up'
   /** A manual task should be done. The dot keeps systems such as `old-1` and `old-2` apart (see Agenda). */

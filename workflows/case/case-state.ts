@@ -39,6 +39,7 @@ export class CaseState {
   #changesKnown = 0;
   #changesPlanned = 0;
   #otherCasesClosed = 0;
+  #copiesDownloaded = 0;
   #offer: Offer | undefined;
   #holdOver = false;
   #choiceOver = false;
@@ -133,6 +134,14 @@ export class CaseState {
 
   closeOtherCase(fact: Fact): void {
     if (this.#isNew('other-case', fact)) this.#otherCasesClosed += 1;
+  }
+
+  get copiesDownloaded(): number {
+    return this.#copiesDownloaded;
+  }
+
+  downloadCopy(fact: Fact): void {
+    if (this.#isNew('copy', fact)) this.#copiesDownloaded += 1;
   }
 
   pause(system: string): void {

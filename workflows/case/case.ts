@@ -14,11 +14,12 @@ import type { AtCase } from '#activities/contract';
 import type { ApprovalSubject } from '#libs/domain/approval-policy';
 import type { ErrorCode } from '#libs/domain/errors';
 import { taskName } from '#libs/domain/task-name';
-import type { ClockEvent, ManualTaskKind, Outcome, WaitingFor } from '#libs/domain/words';
+import type { ClockEvent, ManualTaskKind, Outcome, Right, WaitingFor } from '#libs/domain/words';
 import type { Agenda } from './agenda.js';
 import {
   answerWithoutAt,
   caseAgenda,
+  DAY,
   giveUpAt,
   nudgeDay,
   taskDate,
@@ -30,6 +31,7 @@ import { keepClock } from './clock-loop.js';
 import {
   approvePlan,
   approveRelease,
+  copyDownloaded,
   decideObjection,
   itemsChosen,
   manualTaskCompleted,
@@ -72,6 +74,7 @@ export class Case {
   readonly #start: CaseStart;
   readonly #agenda: Agenda<CaseDate>;
   readonly #startedAt = Date.now();
+  #waitedEnough = false;
   /** Of the systems that are being asked. */
   readonly #searches = new Map<string, CancellationScope>();
 
@@ -85,6 +88,14 @@ export class Case {
   /** The case and its time, for an activity. */
   now(): AtCase {
     return { caseId: this.#start.caseId, asOf: new Date().toISOString() };
+  }
+
+  get right(): Right {
+    return this.#start.right;
+  }
+
+  daysBeforeDue(days: number): number {
+    return Date.parse(this.#start.dueEndsBefore) - days * DAY;
   }
 
   /** For rights that nobody may be asked to prove anything for. */
@@ -112,6 +123,15 @@ export class Case {
     this.state.waitingFor = waitingFor;
     await condition(() => this.state.ending !== undefined || reached());
     this.#leaveIfEnded();
+  }
+
+  /** The same with an end: false where that instant comes first. */
+  async untilDay(waitingFor: WaitingFor, end: number, reached: () => boolean): Promise<boolean> {
+    this.#waitedEnough = false;
+    this.#agenda.put('waited-enough', end);
+    await this.until(waitingFor, () => this.#waitedEnough || reached());
+    this.#agenda.drop('waited-enough');
+    return !this.#waitedEnough || reached();
   }
 
   /** Does long work, which is cancelled when the case ends first. */
@@ -214,6 +234,7 @@ export class Case {
     const task = taskOf(date);
     if (date === 'hold-end') return state.endHold();
     if (date === 'answer-without') return this.#answerWithout();
+    if (date === 'waited-enough') return void (this.#waitedEnough = true);
     if (task !== undefined) return this.#remindTask(task);
     if (day !== undefined)
       return state.verified ? undefined : records.remindToConfirm({ ...this.now(), day });
@@ -251,6 +272,7 @@ export class Case {
     setHandler(redactionsChanged, (fact) => state.changeRedactions(fact));
     setHandler(planOutdated, (fact) => state.changePlan(fact));
     setHandler(itemsChosen, (fact) => state.choose(fact));
+    setHandler(copyDownloaded, (fact) => state.downloadCopy(fact));
     setHandler(otherCaseClosed, (fact) => state.closeOtherCase(fact));
     this.#decide(approvePlan, 'plan');
     this.#decide(approveRelease, 'release');

@@ -8,8 +8,10 @@ import type { ErrorCode } from '#libs/domain/errors';
 import { asked } from './ask.js';
 import { atSystem } from './at-system.js';
 import type { Case } from './case.js';
-import { HALT } from './fan-out.js';
+import { leaveIfCancelled } from './halt.js';
+import { waitForOtherCases } from './other-cases.js';
 import { erasureRecords, records } from './records.js';
+import { waitForDownload } from './sign-in.js';
 
 /** The person had withdrawn before the first system was touched. */
 const WITHDRAWN = 'wrong-state';
@@ -36,11 +38,17 @@ export async function approvedErasure(dsr: Case): Promise<string> {
   }
 }
 
-/** One round. Undefined when the plan became outdated on the way. */
+/** One round. Undefined when the plan became outdated on the way. Others may have been asked for meanwhile. */
 async function fromPlanToErasure(dsr: Case): Promise<string | undefined> {
   dsr.state.beginPlan();
   const { erasers } = await erasureRecords.erasableSystems(dsr.now());
-  await dsr.interruptible('erasure', () => Promise.all(erasers.map((system) => planOne(dsr, system))));
+  await dsr.interruptible('erasure', () =>
+    Promise.all(
+      erasers.map((system) =>
+        eraseAsked(dsr, system, () => eraserOf(system).planErasure({ ...dsr.now(), system })),
+      ),
+    ),
+  );
   const { planId, digest, uncovered } = await records.buildPlan(dsr.now());
   if (uncovered) {
     await erasureRecords.recordUncovered({ ...dsr.now(), planId });
@@ -49,12 +57,9 @@ async function fromPlanToErasure(dsr: Case): Promise<string | undefined> {
   }
   if (!(await dsr.approved({ subject: 'plan', id: planId, digest }))) return undefined;
   const { heldUntil } = await erasureRecords.holdErasure({ ...dsr.now(), planId });
-  if (!(await dsr.held(heldUntil)) || !dsr.state.release('plan')) return undefined;
-  return planId;
-}
-
-async function planOne(dsr: Case, system: string): Promise<void> {
-  await eraseAsked(dsr, system, () => eraserOf(system).planErasure({ ...dsr.now(), system }));
+  if (!(await dsr.held(heldUntil))) return undefined;
+  if (patched('once-more-before-it-erases')) await waitForOtherCases(dsr);
+  return dsr.state.release('plan') ? planId : undefined;
 }
 
 /**
@@ -64,28 +69,25 @@ async function planOne(dsr: Case, system: string): Promise<void> {
  */
 export async function carryOut(dsr: Case, planId: string): Promise<boolean> {
   dsr.state.waitingFor = 'erasure';
-  const { erasers, byHand } = await erasureRecords.erasableSystems(dsr.now());
+  const { erasers, byHand, signIns = [] } = await erasureRecords.erasableSystems(dsr.now());
   for (const system of erasers) {
+    await waitForDownload(dsr, { system, signIns });
     await leaveIfCancelled(dsr);
     const stopped = await eraseOne(dsr, { system, planId });
     if (stopped !== undefined) dsr.state.takeBack();
     if (stopped === WITHDRAWN) await dsr.until('hold', () => false);
     if (stopped !== undefined) return false;
   }
-  if (byHand.length > 0) await leaveIfCancelled(dsr);
-  for (const system of byHand) await dsr.openManualTask(system, { kind: 'erase-by-hand' });
+  for (const system of byHand) {
+    await waitForDownload(dsr, { system, signIns });
+    await leaveIfCancelled(dsr);
+    await dsr.openManualTask(system, { kind: 'erase-by-hand' });
+  }
   await dsr.until('manual-tasks', () => dsr.state.manualTasksResolved || dsr.state.cancelledLate);
   if (dsr.state.manualTasksResolved) return true;
   await leaveIfCancelled(dsr);
   await dsr.until('manual-tasks', () => dsr.state.manualTasksResolved);
   return true;
-}
-
-/** The person cancelled in the middle: nothing further is begun, and the case ends with what was final. */
-async function leaveIfCancelled(dsr: Case): Promise<void> {
-  if (!dsr.state.cancelledLate || !patched(HALT)) return;
-  dsr.state.takeBack();
-  await dsr.until('erasure', () => false);
 }
 
 /** What is left after all becomes a task of a person. Gives why it was not begun, where it was not. */

@@ -29,12 +29,14 @@ async function markEverywhere(dsr: Case, { mark, byHand }: Marking): Promise<voi
 
 export async function markOne(dsr: Case, system: string, { mark, byHand }: Marking): Promise<void> {
   let rest = false;
+  let goesOn: boolean | undefined;
   const ask = async (): Promise<void> => {
-    ({ byHand: rest } = await markerOf(system).markSystem({ ...dsr.now(), system, mark }));
+    ({ byHand: rest, stop: goesOn } = await markerOf(system).markSystem({ ...dsr.now(), system, mark }));
   };
   const cause = await asked(dsr, system, { ask, byHand });
   if (cause !== undefined) await markRecords.recordUnmarked({ ...dsr.now(), system, mark, cause });
   else if (rest && byHand) await dsr.openManualTask(system, { kind: byHand });
+  else if (goesOn && mark === 'restrict') await dsr.openManualTask(system, { kind: 'stop-by-hand' });
 }
 
 /** Stored, and used for nothing else (GDPR Art. 18(2)). Can be undone, and needs no approval. */
@@ -46,7 +48,10 @@ export async function restrictEverywhere(dsr: Case): Promise<void> {
 export const stopEverywhere = (dsr: Case): Promise<void> =>
   markEverywhere(dsr, { mark: 'stop', byHand: 'stop-by-hand' });
 
-/** Before anything is erased; by machine only, since a person who could restrict would erase. */
+/**
+ * Before anything is erased; by machine only, since a person who could restrict would erase. But where more
+ * would be sent after the erasure, a person stops that first.
+ */
 export async function hideEverywhere(dsr: Case): Promise<void> {
   await markRecords.beginRestriction(dsr.now());
   await markEverywhere(dsr, { mark: 'restrict', byHand: undefined });

@@ -96,6 +96,8 @@ export const itemsChosen = defineSignal<[Fact]>('itemsChosen');
 
 /** Another case of the person has ended. */
 export const otherCaseClosed = defineSignal<[Fact]>('otherCaseClosed');
+/** The person has downloaded a whole copy of theirs. */
+export const copyDownloaded = defineSignal<[Fact]>('copyDownloaded');
 /** The data map was changed: the plan has to be built anew. */
 export const planOutdated = defineSignal<[Fact]>('planOutdated');
 

@@ -8,11 +8,12 @@ import { guardPid } from '../../sandbox/src/embedded/guard.js';
 import { clusterFolder } from '../../sandbox/src/embedded/postgres-folder.js';
 import { startOf } from '../../sandbox/src/embedded/processes.js';
 import { SECRETS_FILE } from '../../sandbox/src/embedded/secrets.js';
+import { SETTINGS_FILE } from './stack-settings.js';
 
 const LOCK_FILE = 'running.json';
 const POLL_MILLISECONDS = 100;
 /** Everything a stack writes. */
-const OWN = ['postgres', 'temporal', 'mails', 'vault', 'logs', SECRETS_FILE];
+const OWN = ['postgres', 'temporal', 'mails', 'vault', 'logs', SETTINGS_FILE, SECRETS_FILE];
 
 const processSchema = z.object({ pid: z.number(), started: z.string() });
 const lockSchema = z.object({ run: processSchema, guard: processSchema.optional() });

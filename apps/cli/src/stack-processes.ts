@@ -6,6 +6,7 @@ import { Child } from '../../sandbox/src/embedded/child.js';
 import { Kept } from '../../sandbox/src/embedded/kept.js';
 import { untilServing } from '../../sandbox/src/embedded/serving.js';
 import type { Part } from './stack-services.js';
+import { writeSettings } from './stack-settings.js';
 
 type App = 'api' | 'worker';
 
@@ -18,6 +19,8 @@ const EVERY_ADDRESS: readonly string[] = ['0.0.0.0', '::'];
 /** Both at once; when one of them cannot start, the other is ended too. */
 export async function startProcesses(part: Part, env: NodeJS.ProcessEnv): Promise<void> {
   part.say('starting api and worker');
+  const forget = writeSettings(part.dataDir, { env, own: part.own });
+  part.stops.add(() => Promise.resolve(forget()));
   const failing = new AbortController();
   const signal = AbortSignal.any([part.signal, failing.signal]);
   const starts = (['worker', 'api'] as const).map(async (app) => {

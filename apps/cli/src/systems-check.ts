@@ -1,5 +1,5 @@
 /**
- * `wafa systems check [SYSTEM…] [--config FOLDER]`: what the credentials of each system may do and what they lack, asked
+ * `wafa systems check [SYSTEM…] [--config FOLDER] [--data FOLDER]`: what the credentials of each system may do and what they lack, asked
  * of the systems themselves. Exit 0 only where every one can be used.
  */
 import { parseArgs } from 'node:util';
@@ -14,9 +14,10 @@ import { ConsentLedger } from '#libs/persistence/consent-ledger';
 import { createDataSource } from '#libs/persistence/data-source';
 import { awaitTurn } from '#libs/persistence/system-pace';
 import { localPace } from './local-pace.js';
+import { readSettings } from './stack-settings.js';
 
 const USAGE =
-  'wafa systems check [SYSTEM…] [--config FOLDER]   (FOLDER: else WAFA_CONFIG_DIR, else here; SYSTEM: else every one)';
+  'wafa systems check [SYSTEM…] [--config FOLDER] [--data FOLDER]   (config: else WAFA_CONFIG_DIR, else here; data: of a stack that runs here; SYSTEM: else every one)';
 
 export async function run(args: readonly string[]): Promise<number> {
   const parsed = readArguments(args);
@@ -24,7 +25,8 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stderr.write(`${USAGE}\n`);
     return 1;
   }
-  const company = await loadCompany(parsed.folder);
+  const env = parsed.data === undefined ? process.env : { ...process.env, ...readSettings(parsed.data) };
+  const company = await loadCompany(parsed.folder ?? settingOf(env, 'WAFA_CONFIG_DIR') ?? '.');
   const unknown = parsed.keys.filter((key) => !company.systems.some((system) => system.key === key));
   if (unknown.length > 0) {
     const known = company.systems.map(({ key }) => key).join(', ');
@@ -32,11 +34,11 @@ export async function run(args: readonly string[]): Promise<number> {
     return 1;
   }
   const systems = company.systems.filter(({ key }) => parsed.keys.length === 0 || parsed.keys.includes(key));
-  const own = await openOwn();
+  const own = await openOwn(env);
   let usable = 0;
   try {
     for (const system of systems) {
-      const verdict = await verdictOn(system, { company, ...own });
+      const verdict = await verdictOn(system, { company, env, ...own });
       if (verdict.usable) usable += 1;
       process.stdout.write(
         `${[`${system.key}: ${verdict.text}`, ...verdict.permissions.map(lineOf)].join('\n')}\n`,
@@ -57,8 +59,8 @@ interface Own {
 }
 
 /** The turns that all processes share, where Wafa's database is configured; else those of this process alone. */
-async function openOwn(): Promise<Own> {
-  const url = settingOf(process.env, 'DATABASE_URL');
+async function openOwn(env: NodeJS.ProcessEnv): Promise<Own> {
+  const url = settingOf(env, 'DATABASE_URL');
   if (url === undefined)
     return {
       paceOf: ({ rateLimit }) => localPace(rateLimit.perSecond),
@@ -71,7 +73,7 @@ async function openOwn(): Promise<Own> {
   } catch (cause) {
     throw new WafaError('system-unavailable', 'the database of DATABASE_URL does not answer', { cause });
   }
-  const lookupKey = settingOf(process.env, 'WAFA_LOOKUP_KEY');
+  const lookupKey = settingOf(env, 'WAFA_LOOKUP_KEY');
   return {
     paceOf:
       ({ key, rateLimit }) =>
@@ -84,6 +86,7 @@ async function openOwn(): Promise<Own> {
 
 interface Asking extends Pick<Own, 'paceOf' | 'consents'> {
   readonly company: Company;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 function readArguments(args: readonly string[]) {
@@ -91,9 +94,9 @@ function readArguments(args: readonly string[]) {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { config: { type: 'string' } },
+      options: { config: { type: 'string' }, data: { type: 'string' } },
     });
-    return { keys: positionals, folder: values.config ?? process.env['WAFA_CONFIG_DIR'] ?? '.' };
+    return { keys: positionals, folder: values.config, data: values.data };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : 'the arguments are wrong'}\n`);
     return undefined;
@@ -141,12 +144,12 @@ async function judged(connector: Connector, permissions: readonly Permission[]):
   return { usable: true, text: 'can be used', permissions };
 }
 
-function connectorOf(system: System, { company: { datasets }, paceOf, consents }: Asking): Connector {
+function connectorOf(system: System, { company: { datasets }, paceOf, consents, env }: Asking): Connector {
   return createConnector(system, {
-    secret: (name) => settingOf(process.env, name),
+    secret: (name) => settingOf(env, name),
     paceOf,
     consents,
-    embedded: settingOf(process.env, 'WAFA_EMBEDDED') === '1',
+    embedded: settingOf(env, 'WAFA_EMBEDDED') === '1',
     datasets: datasets.filter((dataset) => dataset.system === system.key),
   });
 }

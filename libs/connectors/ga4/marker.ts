@@ -3,7 +3,13 @@
  * and that is a switch of the company's own (`sendStop` in systems.yaml), written there by that system's own marker and
  * asked for by the product before it sends. Where no switch is declared, a person has to stop the sending.
  */
-import type { MarkedItem, Marker, MarkRequest, MarkResult } from '#libs/connectors/kit/marks';
+import {
+  SEND_STOP_NEEDED,
+  type MarkedItem,
+  type Marker,
+  type MarkRequest,
+  type MarkResult,
+} from '#libs/connectors/kit/marks';
 import type { Purpose } from '#libs/domain/words';
 import { IDENTIFIERS } from './ga4-collections.js';
 import { ownIdentifiers } from './own-identifiers.js';
@@ -47,7 +53,7 @@ class Ga4Marker implements Marker {
   #itemOf({ identifiers, mark }: MarkRequest): MarkedItem {
     const rows = ownIdentifiers(identifiers).length;
     if (this.#sendStop) return { collection: IDENTIFIERS, rows, by: `sendStop: ${this.#sendStop.system}` };
-    const notAppliedBecause = mark === 'lift' ? 'send-stop-to-lift' : 'send-stop-needed';
+    const notAppliedBecause = mark === 'lift' ? 'send-stop-to-lift' : SEND_STOP_NEEDED;
     return { collection: IDENTIFIERS, rows, by: 'sendStop', notAppliedBecause };
   }
 }

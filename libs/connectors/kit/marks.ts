@@ -31,6 +31,11 @@ export interface MarkedItem {
   readonly notAppliedBecause?: string;
 }
 
+/**
+ * Why a person has to stop something before an erasure: what is sent or synced on would bring back what is erased.
+ */
+export const SEND_STOP_NEEDED = 'send-stop-needed';
+
 export interface MarkResult {
   /** Empty where the system holds nothing that the mark concerns. */
   readonly items: readonly MarkedItem[];

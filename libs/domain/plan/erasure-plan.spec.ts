@@ -142,4 +142,16 @@ describe('the answer to an erasure', () => {
       { system: 'analytics', erased: 0, kept: [], acceptedOn: '2026-11-25', acceptedUntil: '2027-01-27' },
     ]);
   });
+
+  it('says where what stays is restricted, and what came of stopping that more is sent', () => {
+    const plan = planOf([
+      { system: 'shop', ...found, part: { items: [KEPT], notSearched: [] } },
+      { system: 'analytics', ...found, part: { items: [], notSearched: [] } },
+    ]);
+    const done = { effects: [], byHand: {}, restricted: ['shop'], stopped: { analytics: 'cannot' as const } };
+    expect(erasureAnswer(plan, done)).toMatchObject([
+      { system: 'shop', restricted: true },
+      { system: 'analytics', stopped: 'cannot' },
+    ]);
+  });
 });

@@ -124,6 +124,10 @@ export interface Done {
   readonly byHand: Readonly<Record<string, TaskOutcome>>;
   /** System → who else was told. */
   readonly told?: Readonly<Record<string, readonly string[]>>;
+  /** By system: what a person reported who stopped that more is sent there. */
+  readonly stopped?: Readonly<Record<string, TaskOutcome>>;
+  /** Systems in which what stays is restricted. */
+  readonly restricted?: readonly string[];
 }
 
 /** Systems in which something was really done: by a machine, or by a person. */
@@ -154,7 +158,10 @@ export function haltedAnswer(
 }
 
 /** What the person is told of each system that has something to tell: counts, grounds and dates. */
-export function erasureAnswer(plan: ErasurePlan, { effects, byHand, told = {} }: Done): ErasureAnswer {
+export function erasureAnswer(
+  plan: ErasurePlan,
+  { effects, byHand, told = {}, restricted = [], stopped = {} }: Done,
+): ErasureAnswer {
   return (
     plan.systems
       .map(({ system, items, manualResult, notSearched, left }) => {
@@ -171,6 +178,8 @@ export function erasureAnswer(plan: ErasurePlan, { effects, byHand, told = {} }:
           ...(notSearched.length === 0 ? {} : { notSearched: notSearched.length }),
           ...(left === undefined || items.length > 0 ? {} : { left: leftAnswer(left) }),
           ...(hand === undefined ? {} : { byHand: hand }),
+          ...(stopped[system] === undefined ? {} : { stopped: stopped[system] }),
+          ...(restricted.includes(system) ? { restricted: true as const } : {}),
           ...(told[system] === undefined ? {} : { told: [...told[system]] }),
         };
       })

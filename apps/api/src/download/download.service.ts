@@ -19,10 +19,12 @@ import {
   packageOfGrant,
 } from '#libs/persistence/download-grants';
 import { redeemCode } from '#libs/persistence/one-time-tokens';
-import { enqueueMail } from '#libs/persistence/outbox';
+import { openCases } from '#libs/persistence/open-cases';
+import { enqueueMail, enqueueSignals } from '#libs/persistence/outbox';
 import { isFresh, refreshSession, type PortalSession } from '#libs/persistence/portal-sessions';
 import { vaultObject } from '#libs/persistence/vault-objects';
 import type { Vault } from '#libs/vault/vault';
+import { caseWorkflowId, copyDownloaded } from '#workflows/case/messages';
 import type { ByteRange } from './byte-range.js';
 
 export interface DownloadDependencies {
@@ -173,6 +175,7 @@ export class DownloadService {
         parameters: { at: now.toISOString(), downloadsLeft },
         effectiveAt: now,
       });
+      await tellErasures(tx, found.requestId, grantId);
     });
   }
 
@@ -207,6 +210,18 @@ export class DownloadService {
     if (!newest) throw new WafaError('not-found', 'no released package');
     return [newest, ...older];
   }
+}
+
+/** The sign-in may be waiting to be erased until now. */
+async function tellErasures(tx: Queryable, requestId: string, grantId: string): Promise<void> {
+  const open = await openCases(tx, { requestId, rights: ['erasure'], proved: true });
+  await enqueueSignals(
+    tx,
+    open.map((caseId) => {
+      const id = factId(`case:${caseId}/${copyDownloaded.name}/${grantId}`);
+      return { id, workflowId: caseWorkflowId(caseId), name: copyDownloaded.name, payload: { factId: id } };
+    }),
+  );
 }
 
 function refusal(found: ReadyPackage, fresh: boolean, now: Date): ErrorCode | undefined {

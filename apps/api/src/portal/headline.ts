@@ -20,6 +20,8 @@ const say = (
     | 'done'
     | 'erasureWaiting'
     | 'erasureChecking'
+    | 'erasureSignIn'
+    | 'correctionFirst'
     | 'erasureHold'
     | 'erased'
     | 'erasedPartly'
@@ -64,6 +66,7 @@ export function headlineOf(view: CaseView): Headline {
   if (view.right === 'rectification') return ofRectification(view);
   if (view.right === 'erasure') return ofErasure(view);
   if (view.right === 'removal') return ofRemoval(view);
+  if (view.right === 'portability' && view.waits && view.status !== 'closed') return say('correctionFirst');
   return MARKING.has(view.right) ? ofMarks(view) : (ofDelivery(view) ?? ofStatus(view));
 }
 
@@ -91,6 +94,7 @@ function ofErasure(view: CaseView): Headline {
   if (outcome === 'partly-fulfilled') return say('erasedPartly');
   if (download.kind === 'on-hold') return say('erasureHold');
   if (waits && milestones.confirmedAt !== null) return say('erasureWaiting');
+  if (view.signInWaits && view.status !== 'closed') return say('erasureSignIn');
   return milestones.foundAt === null ? ofStatus(view) : say('erasureChecking');
 }
 

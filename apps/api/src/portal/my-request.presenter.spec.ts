@@ -19,6 +19,7 @@ const CASE: CaseOverview = {
   refusalGround: null,
   byCategories: false,
   foundAt: null,
+  waits: false,
   answeredAt: null,
   closedAt: null,
   clock: {
@@ -101,7 +102,7 @@ describe('my request', () => {
   });
 
   it('offers to halt what is being erased', () => {
-    const erasure = { approvedAt: null, heldUntil: null, begun: true, waits: false, answer: [] };
+    const erasure = { approvedAt: null, heldUntil: null, begun: true, signInWaits: false, answer: [] };
     const erasing = { ...REQUEST, cases: [{ ...CASE, right: 'erasure' as const, erasure }] };
     expect(presentMyRequest(erasing, VIEWING).canCancel).toBe(true);
   });
@@ -138,7 +139,9 @@ describe('the download', () => {
     const answer = [
       { system: 'shop', erased: 1, kept: [{ collection: 'a', rows: 1, ground: 'tax-invoices' }] },
     ];
-    const erasure = { approvedAt: null, heldUntil: null, begun: true, waits: false, answer };
+    const erasure = {
+      ...{ approvedAt: null, heldUntil: null, begun: true, waits: false, signInWaits: false, answer },
+    };
     const words = (law: RequestOverview['law']) =>
       presentMyRequest(
         { ...REQUEST, law, cases: [{ ...CASE, right: 'erasure', erasure }] },

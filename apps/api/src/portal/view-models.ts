@@ -178,6 +178,8 @@ export interface CaseView {
   readonly download: DownloadView;
   /** Erasure: another request of the person comes first. */
   readonly waits: boolean;
+  /** The sign-in is erased after a download. */
+  readonly signInWaits?: boolean;
   /** An objection that a person weighs. */
   readonly weighs?: boolean;
   /** Access by categories: an answer without a copy. */

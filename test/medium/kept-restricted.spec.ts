@@ -1,0 +1,198 @@
+/** What an erasure keeps stays restricted until it goes, too; where it keeps nothing, no restriction is left behind. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { erasedBefore } from '#activities/deliver/erased-before';
+import type { Eraser, ErasureResult, PlannedErasure } from '#libs/connectors/kit/erasure';
+import { rows } from '#libs/persistence/data-source';
+import { isRestricted, listRestrictions } from '#libs/persistence/restrictions';
+import { AS_OF, ErasureRecordsWorld, type ErasureCase } from '../support/erasure-case.js';
+import { RememberingMarker } from '../support/markers.js';
+import { insertVerifiedRequest } from '../support/verified-request.js';
+
+const SYSTEM = 'product-database';
+/** Where the marker sets its mark. */
+const MARKED = 'qwenimage_product:accounts';
+const AFTER = '2032-03-02T00:00:00.000Z';
+
+/** Keeps one account until a day, or deletes it; deletes the rest. */
+class KeepingEraser implements Eraser {
+  readonly system = SYSTEM;
+  keeps = true;
+  keptUntil: string | undefined = '2032-03-01';
+  plan = (): Promise<PlannedErasure> => {
+    const { keptUntil } = this;
+    const end = keptUntil === undefined ? { reviewOn: '2027-01-01' } : { keptUntil };
+    const kept = { disposition: 'keep', ground: 'tax-invoices', reversible: true, ...end } as const;
+    const gone = { disposition: 'delete', reversible: false } as const;
+    const until = this.keeps && keptUntil !== undefined ? { until: keptUntil } : {};
+    return Promise.resolve({
+      items: [{ collection: MARKED, rows: 1, atMost: 1, columns: [], ...(this.keeps ? kept : gone) }],
+      targets: [[{ key: ['1'], ...until }]],
+      notSearched: [],
+    });
+  };
+  execute = (): Promise<ErasureResult> =>
+    Promise.resolve({ changed: [{ collection: MARKED, rows: this.keeps ? 0 : 1 }], notes: [] });
+  verify = (): Promise<readonly []> => Promise.resolve([]);
+  close = (): Promise<void> => Promise.resolve();
+}
+
+const eraser = new KeepingEraser();
+const marker = new RememberingMarker();
+let world: ErasureRecordsWorld;
+
+beforeAll(async () => {
+  world = await ErasureRecordsWorld.create([eraser], { markers: [marker] });
+});
+beforeEach(() => {
+  eraser.keeps = true;
+  eraser.keptUntil = '2032-03-01';
+});
+afterAll(() => world.close());
+
+/** A restricted person whose data was erased, as far as it may be. */
+async function erased(email = `${randomUUID()}@example.org`): Promise<ErasureCase> {
+  if (!marker.accounts.has(email)) marker.addAccount(email);
+  const found = await world.found(email);
+  await world.run('beginRestriction', found.dsr);
+  await world.run('markSystem', { ...found.dsr, system: SYSTEM, mark: 'restrict' });
+  const one = await world.approved(found);
+  await world.run('eraseSystem', { ...one.dsr, system: SYSTEM, planId: one.planId });
+  const { outcome } = await world.run('answerErasure', { ...one.dsr, planId: one.planId });
+  await world.run('closeCase', { ...one.dsr, outcome });
+  return one;
+}
+/** Of an own case: the restriction of somebody who asked for it. */
+async function restricted(email: string): Promise<{ readonly caseId: string }> {
+  marker.addAccount(email);
+  const { caseIds } = await insertVerifiedRequest(world.deps.activities, {
+    email,
+    rights: ['restriction'],
+    details: { ground: 'accuracy-contested' },
+  });
+  const dsr = { caseId: caseIds[0] ?? '', asOf: AS_OF };
+  await world.run('planSearch', dsr);
+  await world.run('discoverSystem', { ...dsr, system: SYSTEM });
+  await world.run('beginRestriction', dsr);
+  await world.run('markSystem', { ...dsr, system: SYSTEM, mark: 'restrict' });
+  await world.run('answerMarks', dsr);
+  await world.run('closeCase', { ...dsr, outcome: 'fulfilled' });
+  return dsr;
+}
+const listed = async (caseId: string) => {
+  const all = await listRestrictions(world.dataSource.manager, { standing: false, limit: 200 });
+  const one = all.find((restriction) => restriction.caseId === caseId);
+  return one && { ground: one.ground, stands: one.endedAt === null, state: one.systems[0]?.state };
+};
+const stands = ({ email }: ErasureCase): Promise<boolean> =>
+  isRestricted(
+    world.dataSource.manager,
+    world.deps.activities.requests.identifierLookup({ kind: 'email', value: email }),
+  );
+const keysOf = (caseId: string) =>
+  rows(
+    world.dataSource,
+    'SELECT 1 FROM restriction_key k JOIN restriction r ON r.id = k.restriction_id WHERE r.case_id = $1',
+    [caseId],
+  );
+async function fulfilKept({ dsr }: ErasureCase): Promise<void> {
+  const [owed] = await rows<{ id: string }>(
+    world.dataSource,
+    `SELECT id FROM obligation WHERE case_id = $1 AND kind = 'deferred-erasure'`,
+    [dsr.caseId],
+  );
+  eraser.keeps = false;
+  const step = await world.run('fulfilObligation', { obligationId: owed?.id ?? '', asOf: AFTER });
+  expect(step).toEqual({ state: 'over' });
+}
+
+describe('what an erasure keeps', () => {
+  it('stays restricted, and the answer says so', async () => {
+    const one = await erased();
+    expect(await listed(one.dsr.caseId)).toEqual({
+      ground: 'kept-after-erasure',
+      stands: true,
+      state: 'applied',
+    });
+    expect(await stands(one)).toBe(true);
+    const [answered] = await world.events(one, /^erasure\.answered$/);
+    expect(answered).toMatchObject({
+      payload: { answer: [{ system: SYSTEM, restricted: true, kept: [{ rows: 1, until: '2032-03-01' }] }] },
+    });
+    expect(await world.events(one, /^restriction\.continues$/)).toMatchObject([
+      { payload: { systems: [SYSTEM] } },
+    ]);
+  });
+
+  it('is restricted no longer once it is erased on its day, and nobody is found by it any more', async () => {
+    const one = await erased();
+    await fulfilKept(one);
+    expect(await listed(one.dsr.caseId)).toMatchObject({ stands: false, state: 'erased' });
+    expect([await stands(one), (await keysOf(one.dsr.caseId)).length]).toEqual([false, 0]);
+  });
+
+  it('without a day stays restricted until an officer lifts it', async () => {
+    eraser.keptUntil = undefined;
+    const one = await erased();
+    expect(await listed(one.dsr.caseId)).toMatchObject({ stands: true, state: 'applied' });
+    expect(await keysOf(one.dsr.caseId)).toHaveLength(1);
+  });
+});
+
+describe('where an erasure keeps nothing', () => {
+  beforeEach(() => {
+    eraser.keeps = false;
+  });
+
+  it('its restriction ends with it', async () => {
+    const one = await erased();
+    expect(await listed(one.dsr.caseId)).toMatchObject({ stands: false, state: 'erased' });
+    const [answered] = await world.events(one, /^erasure\.answered$/);
+    expect(JSON.stringify(answered)).not.toContain('restricted');
+  });
+
+  it('a restriction of an earlier case of the person ends, too: nobody is left who could be told of a lift', async () => {
+    const email = `${randomUUID()}@example.org`;
+    const earlier = await restricted(email);
+    expect(await listed(earlier.caseId)).toMatchObject({ stands: true });
+    await erased(email);
+    expect(await listed(earlier.caseId)).toMatchObject({
+      ground: 'accuracy-contested',
+      stands: false,
+      state: 'erased',
+    });
+  });
+
+  it('a restriction of somebody else stands', async () => {
+    const other = await restricted(`${randomUUID()}@example.org`);
+    await erased();
+    expect(await listed(other.caseId)).toMatchObject({ stands: true, state: 'applied' });
+  });
+});
+
+it('a restriction of an earlier case stands while what it marks is kept, and ends with it', async () => {
+  const email = `${randomUUID()}@example.org`;
+  const earlier = await restricted(email);
+  const one = await erased(email);
+  expect(await listed(earlier.caseId)).toMatchObject({ stands: true, state: 'applied' });
+  await fulfilKept(one);
+  expect(await listed(earlier.caseId)).toMatchObject({ stands: false, state: 'erased' });
+});
+
+it('a copy that is asked for afterwards says from the record of the case what went and what was kept', async () => {
+  const email = `${randomUUID()}@example.org`;
+  const one = await erased(email);
+  const { requestId } = await insertVerifiedRequest(world.deps.activities, { email, rights: ['access'] });
+  const [before, ...more] = await erasedBefore(world.deps.activities, { requestId, language: 'en' });
+  expect(more).toEqual([]);
+  expect(before).toMatchObject({
+    reference: expect.stringMatching(/-1$/) as unknown,
+    on: new Date(AS_OF),
+    lines: [{ value: expect.stringContaining('what stays is restricted') as unknown }, {}],
+  });
+  expect(JSON.stringify(before)).not.toContain(one.email);
+  const other = await insertVerifiedRequest(world.deps.activities, { email: `${randomUUID()}@example.org` });
+  expect(await erasedBefore(world.deps.activities, { requestId: other.requestId, language: 'en' })).toEqual(
+    [],
+  );
+});
