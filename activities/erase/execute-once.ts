@@ -4,6 +4,7 @@
  */
 import type { Eraser, ErasureRequest, ErasureResult, PlannedErasure } from '#libs/connectors/kit/erasure';
 import { factId } from '#libs/crypto/uuid';
+import { WafaError } from '#libs/domain/errors';
 import type { Effect } from '#libs/domain/plan/erasure-plan';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { beginEffect, finishEffect } from '#libs/persistence/effects';
@@ -11,6 +12,7 @@ import { requireNoHold } from '#libs/persistence/legal-holds';
 import { requireNotPaused } from '#libs/persistence/system-pauses';
 import type { ActivityDependencies } from '../dependencies.js';
 import { alive } from '../records/system-calls.js';
+import { callBack } from './call-back.js';
 
 export interface EffectOwner {
   readonly kind: 'case' | 'obligation';
@@ -48,7 +50,7 @@ export async function executeOnce(
   order: Execution,
 ): Promise<ExecutionAnswer> {
   const id = effectId(order);
-  const { planned, earlier } = await intend(deps, order, id);
+  const { planned, earlier } = await intendOrCallBack(deps, order, id);
   if (earlier !== undefined) return { executed: earlier };
   const result = await alive(() => order.eraser.execute(order.request, planned));
   if (result.pending) return { pending: result.pending };
@@ -59,6 +61,20 @@ export async function executeOnce(
     await finishEffect(db, id, executed);
   });
   return { executed };
+}
+
+/** What a hold forbids is not begun; what had begun is called back. */
+async function intendOrCallBack(
+  deps: Pick<ActivityDependencies, 'dataSource'>,
+  order: Execution,
+  id: string,
+): ReturnType<typeof intend> {
+  try {
+    return await intend(deps, order, id);
+  } catch (error) {
+    if (error instanceof WafaError && error.code === 'legal-hold') await callBack(deps, order, id);
+    throw error;
+  }
 }
 
 type Named = Pick<Execution, 'owner' | 'system' | 'planId' | 'generation'>;

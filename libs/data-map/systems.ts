@@ -112,7 +112,14 @@ const stripe = z
     /** Wafa erases with the same key. Without it a person erases by hand. */
     erase: z.enum(STRIPE_ERASE_MODES).optional(),
     /** Invoices and what was paid: why they stay, and for how long from their own date. */
-    keep: z.strictObject({ ground: z.string().min(1), for: duration }).optional(),
+    keep: z
+      .strictObject({
+        ground: z.string().min(1),
+        for: duration,
+        /** Redaction jobs erase it after that time, also where `erase` is not `redact`. Without it a person looks. */
+        then: z.literal('redact').optional(),
+      })
+      .optional(),
     /** Restricts, lifts, stops and corrects with the same key, which then needs to write. */
     write: z.boolean().default(false),
   })

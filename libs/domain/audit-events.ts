@@ -51,6 +51,8 @@ export const AUDIT_EVENTS = {
   'erasure.verified': 'A system was read again; what is left stands in the event.',
   'erasure.answered': 'The person was told what was erased, and what stays.',
   'erasure.held-back': 'A legal hold stopped the erasure of a system: nothing was changed there.',
+  'erasure.called-back':
+    'A legal hold was set while a vendor’s job erased: how many jobs were cancelled, and how many run on, stands in the event.',
   'erasure.halted':
     'The person cancelled in the middle: what was final stands in the event, the rest was left.',
   'hold.set': 'A legal hold was set: it blocks from now on.',

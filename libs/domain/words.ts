@@ -296,6 +296,7 @@ export const MAIL_TEMPLATES = [
   'officer-task',
   'officer-silent',
   'officer-follow-up',
+  'officer-runs-on',
   'officer-paused',
   'officer-unanswered',
   'officer-transfer',

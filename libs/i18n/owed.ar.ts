@@ -18,4 +18,7 @@ export const owedAr: Record<keyof typeof owedEn, string> = {
   'mail.officer.subject.followUp': '{reference}: ما زال ردّ ناقصًا',
   'mail.officer.followUp':
     'أُجيب مقدّم الطلب من دون هذا النظام، وأُبلغ بأنكم تواصلون المتابعة: {system} ({kind}). مضى على الطلب منه {count, plural, zero {أقل من يوم} one {يوم واحد} two {يومان} few {# أيام} many {# يومًا} other {# يوم}}. أبلغ بما فعله من خلال المهمة نفسها، حتى بعد إغلاق الحالة، فيُبلَّغ مقدّم الطلب حينها.',
+  'mail.officer.subject.runsOn': '{reference}: تعذّر إيقاف مهمة جارية',
+  'mail.officer.runsOn':
+    'صدر أمر حفظ قانوني بينما كانت مهمة في أحد الأنظمة تنفّذ الحذف لهذه الحالة: {system}. لا يمكن التراجع عن هذه المهمة، وما تحذفه نهائي. أُوقف ما لم يبدأ بعد. والأعداد مسجّلة في سجل الحالة.',
 };

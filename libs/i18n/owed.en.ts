@@ -18,4 +18,7 @@ export const owedEn = {
   'mail.officer.subject.followUp': '{reference}: an answer is still missing',
   'mail.officer.followUp':
     'The person was answered without this system, and was told that you go on asking: {system} ({kind}). It was asked {count, plural, one {# day} other {# days}} ago. Report what it did with the same task, also in the closed case; the person is told then.',
+  'mail.officer.subject.runsOn': '{reference}: a job could not be called back',
+  'mail.officer.runsOn':
+    'A legal hold was set while a job of a system was erasing for this case: {system}. The job cannot be taken back; what it erases is final. What had not begun was stopped. The timeline has the counts.',
 } as const;

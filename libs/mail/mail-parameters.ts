@@ -101,6 +101,7 @@ export const MAIL_PARAMETERS = {
   /** `days`: since it was asked for. */
   'officer-silent': z.object({ system: z.string().max(40), kind: z.enum(MANUAL_TASK_KINDS), days: count }),
   'officer-follow-up': z.object({ system: z.string().max(40), kind: z.enum(MANUAL_TASK_KINDS), days: count }),
+  'officer-runs-on': z.object({ system: z.string().max(40) }),
   'officer-paused': z.object({ system: z.string().max(40) }),
   /** `cause`: error code of the last try. */
   'officer-unanswered': z.object({ system: z.string().max(40), cause: z.string().max(40) }),

@@ -10,6 +10,7 @@ type OfficerTemplate = Extract<
   | 'officer-task'
   | 'officer-silent'
   | 'officer-follow-up'
+  | 'officer-runs-on'
   | 'officer-paused'
   | 'officer-unanswered'
   | 'officer-undelivered'
@@ -59,6 +60,13 @@ export const RENDER_OFFICERS: Readonly<Record<OfficerTemplate, Render>> = {
     return {
       subject: t.text('mail.officer.subject.followUp', { reference: facts.reference }),
       blocks: [text(t.text('mail.officer.followUp', { ...told, count: days })), ...caseLink(facts, t)],
+    };
+  },
+  'officer-runs-on': (facts, t) => {
+    const told = MAIL_PARAMETERS['officer-runs-on'].parse(facts.parameters);
+    return {
+      subject: t.text('mail.officer.subject.runsOn', { reference: facts.reference }),
+      blocks: [text(t.text('mail.officer.runsOn', told)), ...caseLink(facts, t)],
     };
   },
   'officer-paused': (facts, t) => {

@@ -52,6 +52,7 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   'officer-task': { system: 'support-desk' },
   'officer-silent': { system: 'support-desk', kind: 'erase-by-hand', days: 10 },
   'officer-follow-up': { system: 'support-desk', kind: 'look-by-hand', days: 32 },
+  'officer-runs-on': { system: 'support-desk' },
   'officer-paused': { system: 'support-desk' },
   'officer-unanswered': { system: 'support-desk', cause: 'system-unavailable' },
   'officer-undelivered': { mail: 'answer-ready', code: 550 },

@@ -62,6 +62,43 @@ describe('a hold on a person', () => {
     expect(await signals(one)).toEqual(['planOutdated']);
   });
 
+  it('calls back a job of a vendor that had begun, and says what could not be called back', async () => {
+    const one = await world.approved();
+    product.pending = { checkAfterSeconds: 60 };
+    expect(
+      await world.run('eraseSystem', { ...one.dsr, system: 'product-database', planId: one.planId }),
+    ).toEqual({
+      againAfterSeconds: 60,
+    });
+    const { underway } = await onPerson(one);
+    expect(underway).toMatchObject([
+      { system: 'product-database', reference: expect.stringMatching(/^WF-.*-1$/) },
+    ]);
+    product.halted = { cancelled: 0, running: 0, undecided: 1 };
+    expect(await erase(one, 'product-database')).toBe('system-unavailable');
+    product.halted = { cancelled: 2, running: 1, undecided: 0 };
+    expect(await erase(one, 'product-database')).toBe('legal-hold');
+    product.pending = undefined;
+    const payload = { system: 'product-database', plan: one.planId, cancelled: 2, running: 1 };
+    expect(await world.events(one, /^erasure\.called-back$/)).toEqual([
+      { type: 'erasure.called-back', payload },
+    ]);
+    const mails = await rows(
+      db,
+      `SELECT parameters FROM message WHERE case_id = $1 AND template = 'officer-runs-on'`,
+      [one.dsr.caseId],
+    );
+    expect(mails).toEqual([{ parameters: { system: 'product-database' } }]);
+  });
+
+  it('names nothing underway where nothing of the person had begun', async () => {
+    const [held, other] = [await world.found(), await world.approved()];
+    product.pending = { checkAfterSeconds: 60 };
+    await world.run('eraseSystem', { ...other.dsr, system: 'product-database', planId: other.planId });
+    product.pending = undefined;
+    expect((await onPerson(held)).underway).toEqual([]);
+  });
+
   it('blocks nobody else', async () => {
     const [held, other] = [await world.found(), await world.approved()];
     await onPerson(held);

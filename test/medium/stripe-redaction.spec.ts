@@ -116,6 +116,24 @@ describe('an erasure by redaction', () => {
     expect(await redactor().verify(REQUEST, plan)).toEqual([]);
   });
 
+  it('is called back for a legal hold once it has passed its examination, and not while it runs', async () => {
+    const plan = await redactor().plan(REQUEST);
+    const begun = (): Promise<ErasureResult> =>
+      redactor().execute({ ...REQUEST, asOf: clock.now.toISOString() }, plan);
+    const halt = () => redactor().halt?.({ ...REQUEST, asOf: clock.now.toISOString() }, plan);
+    expect((await begun()).pending).toEqual({ checkAfterSeconds: 60 });
+    expect(await halt()).toEqual({ cancelled: 0, running: 0, undecided: 1 });
+    clock.pass(60);
+    expect(await halt()).toEqual({ cancelled: 1, running: 0, undecided: 0 });
+    expect(jobs().map(([status]) => status)).toEqual(['canceled']);
+    clock.pass(3600);
+    await begun();
+    clock.pass(60);
+    expect((await begun()).pending).toEqual({ checkAfterSeconds: 3600 });
+    expect(await halt()).toEqual({ cancelled: 1, running: 1, undecided: 0 });
+    expect(jobs().map(([status]) => status)).toEqual(['canceled', 'redacting']);
+  });
+
   it('asks for a job once, whoever comes back to it', async () => {
     const plan = await redactor().plan(REQUEST);
     for (let time = 0; time < 3; time += 1)

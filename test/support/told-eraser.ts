@@ -1,5 +1,11 @@
 /** Erases nothing and remembers that it was asked to. */
-import type { Eraser, ErasureRequest, ErasureResult, PlannedErasure } from '#libs/connectors/kit/erasure';
+import type {
+  Eraser,
+  ErasureRequest,
+  ErasureResult,
+  HaltedJobs,
+  PlannedErasure,
+} from '#libs/connectors/kit/erasure';
 
 export class ToldEraser implements Eraser {
   readonly system: string;
@@ -9,6 +15,10 @@ export class ToldEraser implements Eraser {
   executed = 0;
   /** What planning and erasing fail with. */
   fault: Error | undefined;
+  /** A job that the next executions only look after. */
+  pending: ErasureResult['pending'];
+  /** What comes of calling it back. */
+  halted: HaltedJobs = { cancelled: 0, running: 0, undecided: 0 };
   /** Called in the middle of an execution. */
   during: () => Promise<void> = () => Promise.resolve();
   readonly requests: ErasureRequest[] = [];
@@ -37,9 +47,11 @@ export class ToldEraser implements Eraser {
     this.executed += 1;
     if (this.fault) throw this.fault;
     await this.during();
+    if (this.pending) return { changed: [], notes: [], pending: this.pending };
     return { changed: [{ collection: this.collection, rows: this.rows }], notes: [] };
   };
 
+  halt = (): Promise<HaltedJobs> => Promise.resolve(this.halted);
   verify = (): Promise<readonly []> => Promise.resolve([]);
   close = (): Promise<void> => Promise.resolve();
 }

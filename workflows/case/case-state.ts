@@ -69,6 +69,10 @@ export class CaseState {
   get outdated(): boolean {
     return this.#changesKnown !== this.#changesPlanned;
   }
+  /** How many of them were heard. */
+  get changes(): number {
+    return this.#changesKnown;
+  }
   /** The person cancelled after the first system was touched: what is left is halted. */
   get cancelledLate(): boolean {
     return this.#released && this.#tooLate?.outcome === 'withdrawn-by-requester';

@@ -2,7 +2,7 @@
  * From what was found to what is gone: the plan of every system, two approvals, the hold, the effects, the
  * reading back.
  */
-import { patched, proxyActivities, sleep } from '@temporalio/workflow';
+import { condition, patched, proxyActivities, sleep } from '@temporalio/workflow';
 import type { ErasureActivities } from '#activities/contract';
 import type { ErrorCode } from '#libs/domain/errors';
 import { asked } from './ask.js';
@@ -113,6 +113,13 @@ async function eraseToItsEnd(
   for (;;) {
     const { againAfterSeconds } = await eraserOf(system).eraseSystem({ ...dsr.now(), system, planId });
     if (againAfterSeconds === undefined) return;
-    await sleep(`${againAfterSeconds} seconds`);
+    await orHeld(dsr, againAfterSeconds);
   }
+}
+
+/** A legal hold that is set meanwhile is heard of as a plan that is outdated: the job is looked after at once. */
+async function orHeld(dsr: Case, seconds: number): Promise<void> {
+  if (!patched('look-after-a-job-that-is-held')) return sleep(`${seconds} seconds`);
+  const { changes } = dsr.state;
+  await condition(() => dsr.state.changes > changes, `${seconds} seconds`);
 }

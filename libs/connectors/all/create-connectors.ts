@@ -68,6 +68,7 @@ export function createConnector(system: System, context: SystemContext): Connect
         pace: context.paceOf(system),
         leaveOut: system.leaveOut,
         erases: system.erase,
+        redactsKept: system.keep?.then === 'redact',
         writes: system.write,
       });
     case 'ga4':

@@ -129,7 +129,19 @@ export interface Eraser {
   execute(request: ErasureRequest, planned: PlannedErasure): Promise<ErasureResult>;
   /** Reads again by every identifier and every key of the plan. Empty where nothing is left. */
   verify(request: ErasureRequest, planned: PlannedErasure): Promise<readonly Residue[]>;
+  /** A legal hold was set: jobs of the vendor that have begun for this plan are called back where they can be. */
+  halt?(request: ErasureRequest, planned: PlannedErasure): Promise<HaltedJobs>;
   close(): Promise<void>;
+}
+
+/** Counts of a vendor's jobs. */
+export interface HaltedJobs {
+  /** Never ran, and never will. */
+  readonly cancelled: number;
+  /** Run, and cannot be taken back. */
+  readonly running: number;
+  /** Neither yet: asked again soon. */
+  readonly undecided: number;
 }
 
 /** True for items that execution acts on. */

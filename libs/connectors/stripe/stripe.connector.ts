@@ -29,6 +29,7 @@ export interface StripeOptions {
   /** What the same key has to be allowed beside reading. */
   readonly erases?: StripeEraseMode | undefined;
   readonly writes?: boolean;
+  readonly redactsKept?: boolean;
 }
 
 export const createStripeConnector = (options: StripeOptions): Connector => new StripeConnector(options);
@@ -42,9 +43,9 @@ class StripeConnector implements Connector {
   readonly #searched: readonly CollectionName[];
   readonly #needs: WriteNeeds;
 
-  constructor({ system, secretKey, apiUrl, pace, leaveOut = [], erases, writes = false }: StripeOptions) {
+  constructor({ system, secretKey, apiUrl, pace, leaveOut = [], ...needs }: StripeOptions) {
     this.system = system;
-    this.#needs = { erases, writes };
+    this.#needs = { erases: needs.erases, writes: false, ...needs };
     this.#client = createClient({ secretKey, apiUrl, pace });
     this.#leaveOut = new Set(leaveOut);
     this.#searched = COLLECTIONS.filter((name) => !this.#isLeftOut(PART_OF[name]));

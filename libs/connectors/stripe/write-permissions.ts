@@ -9,6 +9,8 @@ import { RedactionApi } from './redaction-api.js';
 export interface WriteNeeds {
   readonly erases: StripeEraseMode | undefined;
   readonly writes: boolean;
+  /** What was kept is erased at its end. */
+  readonly redactsKept?: boolean;
 }
 
 const NOTHING = { metadata: '' } as const;
@@ -73,8 +75,8 @@ const REDACTING: Trial = {
   list: (stripe) => new RedactionApi({ system: 'stripe', stripe }).list(),
 };
 
-export const writeTrials = ({ erases, writes }: WriteNeeds): readonly Trial[] => [
+export const writeTrials = ({ erases, writes, redactsKept = false }: WriteNeeds): readonly Trial[] => [
   ...(writes || erases ? BOTH : []),
   ...(erases ? ERASING : []),
-  ...(erases === 'redact' ? [REDACTING] : []),
+  ...(erases === 'redact' || (erases && redactsKept) ? [REDACTING] : []),
 ];

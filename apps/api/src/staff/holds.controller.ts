@@ -6,7 +6,7 @@ import type { HoldRow } from '#libs/persistence/legal-holds';
 import { Access } from '../http/access.js';
 import { Does } from '../http/does.js';
 import { parse } from '../http/validate.js';
-import { HoldsService } from './holds.service.js';
+import { HoldsService, type SetHold } from './holds.service.js';
 import { staffOf } from './staff-of.js';
 
 /** Legal holds. Who stands in one is never told: a hold is known by its id, its reason and its dates. */
@@ -29,10 +29,7 @@ export class HoldsController {
 
   @Post('holds')
   @Does('Sets a legal hold on a person, a system, or a person in one system: it blocks from now on.')
-  set(
-    @Req() request: Request,
-    @Body({ schema: holdSchema }) body: unknown,
-  ): Promise<{ readonly id: string }> {
+  set(@Req() request: Request, @Body({ schema: holdSchema }) body: unknown): Promise<SetHold> {
     return this.#holds.set(parse(holdSchema, body), staffOf(request).actor);
   }
 

@@ -32,6 +32,18 @@ export interface HoldsDependencies {
   readonly now: () => Date;
 }
 
+interface Underway {
+  /** Of the case. */
+  readonly reference: string;
+  readonly system: string;
+}
+
+export interface SetHold {
+  readonly id: string;
+  /** Erasures that had begun: what can be called back is, the timeline of the case says what could not. */
+  readonly underway: readonly Underway[];
+}
+
 export class HoldsService {
   readonly #deps: HoldsDependencies;
 
@@ -44,7 +56,7 @@ export class HoldsService {
   }
 
   /** Blocks when this answers: acts that were just beginning were waited for. */
-  async set(hold: NewHold, actor: string): Promise<{ id: string }> {
+  async set(hold: NewHold, actor: string): Promise<SetHold> {
     const { system, reason, reviewOn, note } = hold;
     hold.identifiers.forEach(assertIdentifier);
     if (system !== undefined && !this.#deps.systems.some(({ key }) => key === system))
@@ -55,7 +67,7 @@ export class HoldsService {
         faults: [{ field: 'reviewOn', message: 'a day to come' }],
       });
     const id = uuidv7();
-    await this.#deps.db.transaction(async (tx) => {
+    const underway = await this.#deps.db.transaction(async (tx) => {
       await closeWorkGate(tx);
       const lookups = await this.#lookupsOf(tx, hold);
       const sealed = note === undefined ? null : await this.#sealNote(tx, id, note);
@@ -67,8 +79,9 @@ export class HoldsService {
         payload: { reason, reviewOn, on: onWhat(hold) },
       });
       await this.#planAnew(tx, { id, system: row.system, lookups }, 'set');
+      return this.#underway(tx, { system: row.system, lookups });
     });
-    return { id };
+    return { id, underway };
   }
 
   async approve(id: string, actor: string): Promise<void> {
@@ -165,6 +178,31 @@ export class HoldsService {
       const fact = factId(`hold:${hold.id}/${what}/${one.caseId}`);
       await signalCase(tx, one.caseId, { name: planOutdated.name, fact });
     }
+  }
+
+  /** What had begun before the hold and is not over: a vendor's job may run on. */
+  async #underway(
+    tx: Queryable,
+    { system, lookups }: { readonly system: string | null; readonly lookups: readonly string[] },
+  ): Promise<SetHold['underway']> {
+    const begun = await rows<Underway & { readonly caseId: string; readonly requestId: string }>(
+      tx,
+      `SELECT c.id AS "caseId", c.request_id AS "requestId", r.reference || '-' || c.ordinal AS reference, e.system
+       FROM effect e LEFT JOIN obligation o ON o.id = e.owner_id
+       JOIN dsr_case c ON c.id = coalesce(o.case_id, e.owner_id) JOIN request r ON r.id = c.request_id
+       WHERE e.action = 'erase' AND e.finished_at IS NULL AND ($1::text IS NULL OR e.system = $1)
+         AND (o.id IS NULL AND c.status <> 'closed' OR o.done_at IS NULL AND o.id IS NOT NULL)
+       ORDER BY e.intended_at, e.id`,
+      [system],
+    );
+    const wanted = new Set(lookups);
+    const found: Underway[] = [];
+    for (const { caseId, requestId, ...one } of begun) {
+      const known =
+        wanted.size === 0 ? [] : await this.#deps.requests.subjectLookups(tx, { caseId, requestId });
+      if (wanted.size === 0 || known.some((lookup) => wanted.has(lookup))) found.push(one);
+    }
+    return found;
   }
 
   async #sealNote(tx: Queryable, id: string, text: string): Promise<Buffer> {

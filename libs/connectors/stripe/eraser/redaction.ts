@@ -2,6 +2,7 @@
  * The redaction of a plan, one step further each time it is called. What state it is in stands at Stripe: a job is known
  * by what it is to redact, so that nothing is lost with a process and nothing is asked for twice.
  */
+import type { HaltedJobs } from '#libs/connectors/kit/erasure';
 import { WafaError } from '#libs/domain/errors';
 import { addPeriod } from '#libs/domain/period';
 import type { CollectionName } from '../parts.js';
@@ -22,6 +23,7 @@ const ROOT_NAMES: Readonly<Partial<Record<CollectionName, string>>> = {
   charges: 'charges',
   payment_intents: 'payment_intents',
   checkout_sessions: 'checkout_sessions',
+  invoices: 'invoices',
   issuing_cardholders: 'issuing_cardholders',
 };
 
@@ -99,6 +101,23 @@ export class Redaction {
     return jobs.every(({ status }) => status === 'succeeded')
       ? 'done'
       : { checkAfterSeconds: AFTER_REDACTING_SECONDS };
+  }
+
+  /** Stripe cancels what has passed its examination or failed it; what runs is final. */
+  async halt(): Promise<HaltedJobs> {
+    const { api, approved, writer } = this.#options;
+    const jobs = (await api.list()).filter(
+      ({ roots }) => roots.length > 0 && roots.every((id) => approved.has(id)),
+    );
+    const stoppable = jobs.filter(({ status }) => status === 'ready' || status === 'failed');
+    for (const { id } of stoppable) await api.act('cancel', id, writer);
+    const count = (...states: readonly RedactionJob['status'][]): number =>
+      jobs.filter(({ status }) => states.includes(status)).length;
+    return {
+      cancelled: count('ready', 'failed', 'canceled', 'canceling'),
+      running: count('redacting', 'succeeded'),
+      undecided: count('created', 'validating'),
+    };
   }
 
   /** A job with something that has to stay today, a dispute that was opened since, is never run. */

@@ -3,9 +3,11 @@
  * held against the plan before the first write, each write may be repeated, and the customer goes last.
  */
 import type {
+  DeferredErasure,
   Eraser,
   ErasureRequest,
   ErasureResult,
+  HaltedJobs,
   PlannedErasure,
   Residue,
 } from '#libs/connectors/kit/erasure';
@@ -20,6 +22,7 @@ import { toWafaError } from '../stripe-errors.js';
 import { Writer } from '../writer.js';
 import type { FatesOptions } from './fates.js';
 import { findRows, type Found, type Place } from './found.js';
+import { counted, endedRows, endedToday, rootsOf, stillThere } from './kept.js';
 import { customerFields, wasRedacted } from './personal.js';
 import { Redaction } from './redaction.js';
 import {
@@ -37,7 +40,7 @@ import { carryOut } from './writes.js';
 export interface StripeEraserOptions extends ClientOptions {
   readonly system: string;
   readonly mode: StripeEraseMode;
-  readonly keep?: Keep | undefined;
+  readonly keep?: (Keep & { readonly then?: 'redact' | undefined }) | undefined;
   readonly leaveOut?: readonly StripePart[];
 }
 
@@ -63,12 +66,16 @@ class StripeEraser implements Eraser {
   }
 
   plan({ identifiers, asOf }: ErasureRequest): Promise<PlannedErasure> {
-    return this.#told(async () => makePlan(await findRows(this.#place, identifiers), this.#fates(asOf)));
+    return this.#told(async () =>
+      makePlan(await findRows(this.#place, identifiers), { ...this.#fates(asOf), ends: this.#ends }),
+    );
   }
 
   execute(request: ErasureRequest, plan: PlannedErasure): Promise<ErasureResult> {
     return this.#told(async () => {
       const found = await this.#findAgain(request, plan);
+      const ended = endedRows(plan);
+      if (ended !== undefined) return this.#redactEnded(request, { plan, found, ended });
       const today = actsOf(found, this.#fates(request.asOf));
       assertWithin(plan, today);
       this.#assertStillHers(found, request);
@@ -84,10 +91,22 @@ class StripeEraser implements Eraser {
   verify(request: ErasureRequest, plan: PlannedErasure): Promise<readonly Residue[]> {
     return this.#told(async () => {
       const found = await this.#findAgain(request, plan);
+      const ended = endedRows(plan);
+      if (ended !== undefined) return this.#leftOfEnded(request, { plan, found, ended });
       const today = actsOf(found, this.#fates(request.asOf));
       if (this.#options.mode !== 'redact') return residueOf(today);
       const redaction = this.#redaction(request, { plan, writer: new Writer() });
       return residueOf(postponed(today, { found, refused: (await redaction.look(found)).refused }));
+    });
+  }
+
+  halt(request: ErasureRequest, plan: PlannedErasure): Promise<HaltedJobs> {
+    return this.#told(async () => {
+      const ended = endedRows(plan);
+      const more = ended && this.#rootsOf(await this.#findAgain(request, plan), ended);
+      const { salt, key } = request.secret;
+      const writer = new Writer('erase', salt, key, request.asOf);
+      return this.#redaction(request, { plan, writer, ...(more ? { more } : {}) }).halt();
     });
   }
 
@@ -116,12 +135,54 @@ class StripeEraser implements Eraser {
     throw new WafaError('system-rejected', `${this.system}: redaction jobs are refused again and again`);
   }
 
-  #redaction({ asOf }: ErasureRequest, { plan, writer }: Begun): Redaction {
+  /** What was kept until its day: nothing but the rows of the plan, and what a job takes with them. */
+  async #redactEnded(request: ErasureRequest, { plan, found, ended }: EndedPlan): Promise<ErasureResult> {
+    this.#assertStillHers(found, request);
+    const { salt, key } = request.secret;
+    const redaction = this.#redaction(request, {
+      plan,
+      writer: new Writer('erase', salt, key, request.asOf),
+      more: this.#rootsOf(found, ended),
+    });
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const seen = await redaction.look(found);
+      const now = endedToday(found, ended, { ...this.#fates(request.asOf), refused: seen.refused });
+      const progress = await redaction.advance(now.roots, { seen, found, didWork: false });
+      if (progress === 'done') {
+        // What is overwritten may be found by nothing any more.
+        return { changed: [], ...outcomeOf(plan, now.deferred), notes: [] };
+      }
+      if (progress !== 'again') return { changed: [], notes: [], pending: progress };
+    }
+    throw new WafaError('system-rejected', `${this.system}: redaction jobs are refused again and again`);
+  }
+
+  async #leftOfEnded(
+    request: ErasureRequest,
+    { plan, found, ended }: EndedPlan,
+  ): Promise<readonly Residue[]> {
+    const more = this.#rootsOf(found, ended);
+    const { refused } = await this.#redaction(request, { plan, writer: new Writer(), more }).look(found);
+    const { going } = endedToday(found, ended, { ...this.#fates(request.asOf), refused });
+    const left = going.filter((row) => stillThere(row).length > 0);
+    return counted(left).map(({ collection, rows }) => ({
+      ...{ collection, rows },
+      columns: [...new Set(left.filter((row) => keyOf(row.collection) === collection).flatMap(stillThere))],
+    }));
+  }
+
+  #rootsOf(found: Found, ended: ReadonlySet<string>): readonly string[] {
+    const rootOf = rootsOf(found);
+    return found.rows.filter(({ id }) => ended.has(id)).flatMap((row) => rootOf(row)?.id ?? []);
+  }
+
+  #redaction({ asOf }: ErasureRequest, { plan, writer, more = [] }: Begun): Redaction {
     const approved = new Set(
       plan.items.flatMap((item, index) =>
         acts(item) ? (plan.targets[index] ?? []).map(({ key: [id = ''] }) => id) : [],
       ),
     );
+    for (const id of more) approved.add(id);
     return new Redaction({ system: this.system, api: this.#api, writer, approved, asOf: new Date(asOf) });
   }
 
@@ -148,6 +209,11 @@ class StripeEraser implements Eraser {
     }
   }
 
+  /** Jobs take what was kept once its time has ended, where the company wants them to. */
+  get #ends(): boolean {
+    return this.#options.mode === 'redact' || this.#options.keep?.then === 'redact';
+  }
+
   #fates(asOf: string): FatesOptions {
     return { mode: this.#options.mode, keep: this.#options.keep, asOf: new Date(asOf) };
   }
@@ -164,6 +230,14 @@ class StripeEraser implements Eraser {
 interface Begun {
   readonly plan: PlannedErasure;
   readonly writer: Writer;
+  /** Ids that jobs may name beside those of the plan: what rows of the plan hang on. */
+  readonly more?: readonly string[];
+}
+
+interface EndedPlan {
+  readonly plan: PlannedErasure;
+  readonly found: Found;
+  readonly ended: ReadonlySet<string>;
 }
 
 type Refused = { readonly found: Found; readonly refused: ReadonlyMap<string, string> };
@@ -198,23 +272,15 @@ function counts(some: readonly Act[]): ReadonlyMap<string, readonly Act[]> {
 }
 
 function resultOf(plan: PlannedErasure, today: readonly Act[]): ErasureResult {
-  const deferred = deferredOf(today);
-  const waiting = new Map(deferred.map(({ collection, rows }) => [collection, rows]));
   const changed = [...counts(today.filter(isDone))].map(([collection, { length: rows }]) => ({
     collection,
     rows,
   }));
-  const approved = new Map<string, number>();
-  for (const { collection, rows } of plan.items.filter(acts))
-    approved.set(collection, (approved.get(collection) ?? 0) + rows);
-  const gone = [...approved].map(([collection, rows]) => ({
-    collection,
-    rows: Math.max(0, rows - (waiting.get(collection) ?? 0)),
-  }));
+  const { gone, ...later } = outcomeOf(plan, deferredOf(today));
   return {
     changed,
     gone: gone.filter(({ rows }) => rows > 0),
-    ...(deferred.length === 0 ? {} : { deferred }),
+    ...later,
     notes: gone.flatMap(({ collection, rows }) => {
       const now = changed.find((one) => one.collection === collection)?.rows ?? 0;
       return now >= rows
@@ -222,6 +288,20 @@ function resultOf(plan: PlannedErasure, today: readonly Act[]): ErasureResult {
         : [`${collection}: ${now} of ${rows} changed; the others were as planned already`];
     }),
   };
+}
+
+/** What was approved and does not wait. */
+function outcomeOf(
+  plan: PlannedErasure,
+  deferred: readonly DeferredErasure[],
+): { readonly gone: NonNullable<ErasureResult['gone']>; readonly deferred?: readonly DeferredErasure[] } {
+  const counts = new Map<string, number>();
+  const add = (collection: string, rows: number): unknown =>
+    counts.set(collection, (counts.get(collection) ?? 0) + rows);
+  for (const { collection, rows } of plan.items.filter(acts)) add(collection, rows);
+  for (const { collection, rows } of deferred) add(collection, -rows);
+  const gone = [...counts].map(([collection, rows]) => ({ collection, rows: Math.max(0, rows) }));
+  return { gone, ...(deferred.length === 0 ? {} : { deferred }) };
 }
 
 const residueOf = (today: readonly Act[]): readonly Residue[] =>

@@ -11,6 +11,7 @@ import { idIn } from '../pages.js';
 import { COLLECTIONS, keyOf } from '../parts.js';
 import { fatesFor, type Fate, type FatesOptions, type Step } from './fates.js';
 import type { Found, FoundRow } from './found.js';
+import { rootsOf } from './kept.js';
 
 /** A row, and one thing that happens to it. */
 export interface Act {
@@ -27,7 +28,12 @@ export function actsOf(found: Found, options: FatesOptions): readonly Act[] {
     .toSorted((a, b) => (order.get(a.row.collection) ?? 0) - (order.get(b.row.collection) ?? 0));
 }
 
-export function makePlan(found: Found, options: FatesOptions): PlannedErasure {
+/** `ends`: jobs take what is kept once its time has ended, so that its rows say when. */
+export function makePlan(
+  found: Found,
+  { ends, ...options }: FatesOptions & { readonly ends: boolean },
+): PlannedErasure {
+  const rootOf = rootsOf(found);
   const groups = new Map<string, Act[]>();
   for (const act of actsOf(found, options)) {
     const { columns, disposition, ground, note, deferredTo } = act.fate;
@@ -37,7 +43,12 @@ export function makePlan(found: Found, options: FatesOptions): PlannedErasure {
   const parts = [...groups.values()];
   return {
     items: parts.map((part) => itemOf(part, found)),
-    targets: parts.map((part) => part.map(({ row }) => ({ key: keyOfRow(row, found) }))),
+    targets: parts.map((part) =>
+      part.map(({ row, fate: { until } }) => ({
+        key: keyOfRow(row, found),
+        ...(ends && until !== undefined && rootOf(row) ? { until } : {}),
+      })),
+    ),
     notSearched: found.collections.flatMap(({ collection, notSearched }) =>
       notSearched === undefined ? [] : [{ collection, needs: notSearched }],
     ),
