@@ -30,6 +30,11 @@ const purposes = z
   .string()
   .transform((text) => (text === '' ? [] : text.split(',')))
   .pipe(z.array(z.enum(PURPOSES)));
+/** Keys joined with commas; none where every one is meant. */
+const systems = z
+  .string()
+  .transform((text) => text.split(','))
+  .default([]);
 /** Records that stay hidden although nothing was erased. */
 const unpublished = count.min(1).optional();
 
@@ -58,7 +63,7 @@ export const MAIL_PARAMETERS = {
   'closed-unverified': none,
   withdrawn: z.object({ unpublished }),
   'acknowledge-at-once': none,
-  restricted: z.object({ answer: marks, purposes, ground: z.enum(RESTRICTION_GROUNDS) }),
+  restricted: z.object({ answer: marks, purposes, systems, ground: z.enum(RESTRICTION_GROUNDS) }),
   'restriction-ends': z.object({ reason: z.enum(LIFT_REASONS) }),
   'restriction-lifted': none,
   'consent-withdrawn': z.object({ answer: marks, purposes }),

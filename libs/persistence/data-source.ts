@@ -7,6 +7,7 @@ import { Obligations1764300000004 } from './migrations/0005-obligations.js';
 import { Governance1764600000000 } from './migrations/0006-governance.js';
 import { Consents1764300000700 } from './migrations/0007-consents.js';
 import { DeletedAccounts1764300008000 } from './migrations/0008-deleted-accounts.js';
+import { LimitedRestrictions1764400001100 } from './migrations/0011-limited-restrictions.js';
 
 /** Every migration, in order. There is no synchronising and no entity: the repositories speak SQL (ADR 0003). */
 export const MIGRATIONS = [
@@ -18,6 +19,7 @@ export const MIGRATIONS = [
   Governance1764600000000,
   Consents1764300000700,
   DeletedAccounts1764300008000,
+  LimitedRestrictions1764400001100,
 ];
 
 export interface DatabaseOptions {

@@ -10,9 +10,8 @@ import {
   type EnteredRequest,
   type NewRequest,
 } from '#libs/contracts/request';
-import { DETAILED_RIGHTS, detailsOf, type RequestDetails } from '#libs/contracts/request-details';
+import { detailsOf } from '#libs/contracts/request-details';
 import type { OfferedField } from '#libs/connectors/all/rectifiable-fields';
-import type { FieldPlace } from '#libs/contracts/corrections';
 import type { Controller } from '#libs/data-map/company';
 import { CALENDAR_VERSION } from '#libs/domain/clock/calendars';
 import { RULE_VERSION } from '#libs/domain/clock/laws';
@@ -27,6 +26,7 @@ import { caseWorkflowId, WORKFLOW_OF_RIGHT, type CaseStart } from '#workflows/ca
 import type { DataSource } from 'typeorm';
 import { clockOf, requireDue, type CaseClock } from './case-clock.js';
 import type { Asker, IntakeLimits } from './intake-limits.js';
+import { requireCorrections, requireDetails, requireRestrictable } from './complete-request.js';
 import { recordProof, recordSameMailbox } from './session-proof.js';
 
 export interface IntakeDependencies {
@@ -37,6 +37,8 @@ export interface IntakeDependencies {
   readonly controller: Controller;
   readonly limits: IntakeLimits;
   readonly baseUrl: string;
+  /** Keys of the systems whose data alone may be restricted. */
+  readonly restrictable: readonly string[];
   /** What the form offers to correct. */
   readonly rectifiable: readonly OfferedField[];
   readonly now: () => Date;
@@ -128,6 +130,7 @@ export class IntakeService {
   #requireComplete(input: NewRequest): void {
     this.#requireTarget(input);
     requireDetails(input);
+    requireRestrictable(input, this.#deps.restrictable);
     requireCorrections(input, this.#deps.rectifiable);
   }
 
@@ -229,43 +232,6 @@ function acknowledgement(
   if (provedByVendor) return 'acknowledge-account-deleted';
   return rights.every(isUnproved) ? 'acknowledge-at-once' : 'acknowledge-and-confirm';
 }
-
-/** Each right with what it needs, and nothing for a right that was not asked for. */
-function requireDetails({ rights, details }: NewRequest): void {
-  const missing = DETAILED_RIGHTS.filter((right) => rights.includes(right) && details[right] === undefined);
-  const given = (Object.keys(details) as (keyof RequestDetails)[]).filter(
-    (right) => details[right] !== undefined,
-  );
-  const foreign = given.filter((right) => !rights.includes(right));
-  if (missing.length + foreign.length === 0) return;
-  const faultsOf = (of: readonly Right[], message: string) =>
-    of.map((right) => ({ field: `details.${right}`, message }));
-  throw new WafaError('invalid-input', 'details do not fit the rights', {
-    faults: [
-      ...faultsOf(missing, 'is needed with this right'),
-      ...faultsOf(foreign, 'belongs to a right that is not asked for'),
-    ],
-  });
-}
-
-/** At least one with the right, none without it, and about nothing that was not offered. */
-function requireCorrections({ rights, corrections }: NewRequest, offered: readonly OfferedField[]): void {
-  const asked = rights.includes('rectification');
-  const faults = corrections.flatMap(({ about }, index) =>
-    about === undefined || offered.some((field) => isSamePlace(field, about))
-      ? []
-      : [{ field: `corrections.${index}.about`, message: 'is no field that can be corrected' }],
-  );
-  if (asked !== corrections.length > 0)
-    faults.push({
-      field: 'corrections',
-      message: asked ? 'is needed with this right' : 'belongs to a right that is not asked for',
-    });
-  if (faults.length > 0) throw new WafaError('invalid-input', 'corrections do not fit', { faults });
-}
-
-const isSamePlace = (a: FieldPlace, b: FieldPlace): boolean =>
-  a.system === b.system && a.collection === b.collection && a.field === b.field;
 
 function openedCase(
   right: Right,

@@ -1,6 +1,8 @@
 /** What is stored about a request, as the person is told it. Pure. */
 import type { System } from '#libs/data-map/systems';
 import type { Language } from '#libs/domain/words';
+import { isDetailed, requestDetailsSchema } from '#libs/contracts/request-details';
+import { askedLines } from '#libs/i18n/asked-lines';
 import { erasureLines } from '#libs/i18n/erasure-lines';
 import { markLines } from '#libs/i18n/mark-lines';
 import { rectificationLines } from '#libs/i18n/rectification-lines';
@@ -59,6 +61,7 @@ function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing
     download: downloadOf(one, viewing.downloadAccess),
     waits: one.erasure?.waits === true && one.foundAt === null,
     ...(one.marks?.weighs ? { weighs: true } : {}),
+    ...askedOf(one, viewing),
     erased: doneLines(one, { systems: viewing.systems, t: createTranslator(viewing.language) }),
     corrected: one.rectification?.answer
       ? rectificationLines(one.rectification.answer, {
@@ -66,6 +69,19 @@ function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing
           t: createTranslator(viewing.language),
         })
       : [],
+  };
+}
+
+function askedOf(
+  { right, marks }: CaseOverview,
+  { systems, language }: Viewing,
+): Pick<CaseView, 'asked' | 'limited'> {
+  if (!marks || !isDetailed(right)) return {};
+  const details = requestDetailsSchema.parse({ [right]: marks.details });
+  const { purposes = [], systems: places = [] } = details.restriction ?? {};
+  return {
+    asked: askedLines(details, { systems, t: createTranslator(language) }),
+    limited: purposes.length + places.length > 0,
   };
 }
 

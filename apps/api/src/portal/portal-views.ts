@@ -50,7 +50,10 @@ export class PortalViews {
     this.#systems = offered.systems;
   }
 
-  form(context: PageContext, told: Omit<Told<FormView>, 'transferTargets' | 'correctable'>): string {
+  form(
+    context: PageContext,
+    told: Omit<Told<FormView>, 'transferTargets' | 'correctable' | 'restrictable'>,
+  ): string {
     const page = told.step === 'rights' ? 'start' : 'request';
     const transferTargets = Object.fromEntries(
       this.#controller.transferTargets.map(({ key, name }) => [key, name[context.language]]),
@@ -60,6 +63,9 @@ export class PortalViews {
       ...told,
       transferTargets,
       correctable: this.#namedFields(context.language),
+      restrictable: this.#systems
+        .filter(({ connector }) => connector !== 'consents')
+        .map(({ key, name }) => ({ code: key, name: name[context.language] })),
     });
   }
 

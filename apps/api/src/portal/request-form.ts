@@ -85,6 +85,9 @@ export const EMPTY_FORM: FormValues = {
   withdrawnPurposes: [],
   objectionTo: '',
   restrictionGround: '',
+  restrictionScope: '',
+  restrictionPurposes: [],
+  restrictionSystems: [],
   restrictionExtras: [],
 };
 
