@@ -37,8 +37,7 @@ export const markRecords = (deps: ActivityDependencies): MarkRecords => ({
     deps.dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
       await moveToWork(db, row, asOf);
-      const { purposes } = await markTerms(db, row);
-      return markTargets(deps, db, { row, mark, purposes });
+      return markTargets(deps, db, { row, mark, terms: await markTerms(db, row) });
     }),
 
   recordUnmarked: (input) =>
@@ -112,14 +111,14 @@ async function beginRestriction(
   db: Queryable,
   { row, asOf, terms }: { readonly row: CaseRow; readonly asOf: string; readonly terms: MarkTerms },
 ): Promise<void> {
-  const { ground, purposes } = terms;
+  const { ground, purposes, systems } = terms;
   if (!ground) throw new WafaError('internal', `a restriction of ${row.right} has no ground`);
   const id = factId(`restriction:${row.id}`);
   const begun = await rows(
     db,
-    `INSERT INTO restriction (id, case_id, ground, purposes, since) VALUES ($1, $2, $3, $4, $5)
+    `INSERT INTO restriction (id, case_id, ground, purposes, systems, since) VALUES ($1, $2, $3, $4, $5, $6)
      ON CONFLICT DO NOTHING RETURNING id`,
-    [id, row.id, ground, [...purposes], asOf],
+    [id, row.id, ground, [...purposes], [...systems], asOf],
   );
   if (begun.length === 0) return;
   for (const identifier of await allIdentifiers(deps, db, row))
@@ -128,7 +127,7 @@ async function beginRestriction(
       'INSERT INTO restriction_subject (value_lookup, restriction_id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
       [deps.requests.identifierLookup(identifier), id],
     );
-  const payload = { restriction: id, ground, purposes: [...purposes] };
+  const payload = { restriction: id, ground, purposes: [...purposes], systems: [...systems] };
   await recordEvent(db, { ...about(row, asOf), fact: id, type: 'restriction.begun', payload });
 }
 
@@ -164,7 +163,7 @@ const answerMarks = (
     await rows(db, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [row.id, asOf]);
     const payload = { outcome, answer: JSON.parse(JSON.stringify(answer)) as Json };
     await recordEvent(db, { ...about(row, asOf), fact: 'answer', type: 'marks.answered', payload });
-    const { purposes, ground } = await markTerms(db, row);
+    const { purposes, systems, ground } = await markTerms(db, row);
     const restricted = ground !== undefined && (await lockRestriction(db, { caseId })) !== undefined;
     const parameters: Record<string, string> = isUnproved(row.right)
       ? { right: row.right }
@@ -172,6 +171,7 @@ const answerMarks = (
           answer: JSON.stringify(answer),
           purposes: purposes.join(','),
           ...(restricted ? { ground } : {}),
+          ...(systems.length > 0 ? { systems: systems.join(',') } : {}),
         };
     await mailRequester(db, row, { occasion: 'answer', template, asOf, parameters });
     await oweFollowUps(deps, db, { row, asOf });

@@ -4,6 +4,7 @@ import { isUnproved, type Mark, type Purpose } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { ActivityDependencies } from '../dependencies.js';
 import type { CaseRow } from '../records/case-row.js';
+import type { MarkTerms } from './terms.js';
 
 export interface MarkTargets {
   readonly machines: readonly string[];
@@ -18,16 +19,22 @@ export async function markTargets(
   {
     row,
     mark,
-    purposes,
-  }: { readonly row: CaseRow; readonly mark: Mark; readonly purposes: readonly Purpose[] },
+    terms: { purposes, systems },
+  }: { readonly row: CaseRow; readonly mark: Mark; readonly terms: Pick<MarkTerms, 'purposes' | 'systems'> },
 ): Promise<MarkTargets> {
   const holding = isUnproved(row.right)
     ? company.systems.map(({ key }) => key)
     : await holdingSystems(db, row.id, markers);
-  const ways = holding.map((system) => ({ system, way: wayOf(markers.get(system), mark, purposes) }));
+  const ways = holding
+    .filter((system) => isMeant(systems, system))
+    .map((system) => ({ system, way: wayOf(markers.get(system), mark, purposes) }));
   const all = (way: Way): string[] => ways.filter((one) => one.way === way).map(({ system }) => system);
   return { machines: all('machine'), byHand: all('person') };
 }
+
+/** A restriction may be limited to the data of some systems. */
+export const isMeant = (systems: MarkTerms['systems'], system: string): boolean =>
+  systems.length === 0 || systems.includes(system);
 
 /**
  * Where something of the person was found. Where a person looks instead of a machine, the task to look is the one to

@@ -13,6 +13,8 @@ import type { CaseRow } from '../records/case-row.js';
 export interface MarkTerms {
   /** Empty: every use. */
   readonly purposes: readonly Purpose[];
+  /** Systems whose data a restriction is limited to; empty: every one. */
+  readonly systems: readonly string[];
   readonly lockAccount: boolean;
   readonly pauseBilling: boolean;
   /** Of a restriction. */
@@ -27,7 +29,7 @@ const PURPOSES_OF_OBJECTION: Readonly<Record<ObjectionTarget, readonly Purpose[]
 };
 
 /** Locking the account and pausing the billing are never the default. */
-const GENTLE = { lockAccount: false, pauseBilling: false } as const;
+const GENTLE = { systems: [], lockAccount: false, pauseBilling: false } as const;
 
 export async function markTerms(db: Queryable, { id, right }: CaseRow): Promise<MarkTerms> {
   const [found] = await rows<{ details: unknown }>(db, 'SELECT details FROM dsr_case WHERE id = $1', [id]);

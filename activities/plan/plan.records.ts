@@ -68,7 +68,8 @@ async function describePlan(
     if (!ground) throw new WafaError('internal', 'a restriction has no ground');
     const byHand = [...(await byHandOf(db, row.id, 'restrict')).keys()];
     const done = await marksOf(db, row.id);
-    return restrictionPlan({ ...common, ground, ...terms, purposes: [...terms.purposes], done, byHand });
+    const limits = { purposes: [...terms.purposes], systems: [...terms.systems] };
+    return restrictionPlan({ ...common, ground, ...terms, ...limits, done, byHand });
   }
   if (row.right === 'rectification') return describeRectification(deps, db, { row, common });
   if (row.right !== 'access' && row.right !== 'portability')

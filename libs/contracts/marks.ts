@@ -41,6 +41,8 @@ export const restrictionPlanSchema = z
     ground: z.enum(RESTRICTION_CAUSES),
     /** Empty: every use. */
     purposes: z.array(z.enum(PURPOSES)),
+    /** Empty: what every system holds. */
+    systems: z.array(z.string()).default([]),
     lockAccount: z.boolean(),
     pauseBilling: z.boolean(),
     done: z.array(systemMarkSchema),

@@ -5,10 +5,17 @@ import { PURPOSES, RESTRICTION_GROUNDS, type Right } from '#libs/domain/words';
 
 const purposes = z.array(z.enum(PURPOSES)).max(PURPOSES.length);
 
-/** GDPR Art. 18: on which ground, for which purposes (none: for all), and what only they may ask for. */
+/** Keys of systems.yaml. */
+const systems = z.array(z.string().regex(/^[a-z0-9-]{1,60}$/)).max(100);
+
+/**
+ * GDPR Art. 18: on which ground, for which purposes and which data (none: for all), and what only they may ask for.
+ * With both, it is the named data that is restricted, for the named purposes.
+ */
 export const restrictionDetails = z.strictObject({
   ground: z.enum(RESTRICTION_GROUNDS),
   purposes: purposes.default([]),
+  systems: systems.default([]),
   lockAccount: z.boolean().default(false),
   pauseBilling: z.boolean().default(false),
 });
@@ -38,6 +45,9 @@ export type RequestDetails = z.infer<typeof requestDetailsSchema>;
 
 /** Rights that cannot be served without their details. */
 export const DETAILED_RIGHTS = ['restriction', 'withdrawal', 'objection'] as const satisfies readonly Right[];
+
+export const isDetailed = (right: Right): right is (typeof DETAILED_RIGHTS)[number] =>
+  (DETAILED_RIGHTS as readonly Right[]).includes(right);
 
 /** What is kept with the case of this right. */
 export const detailsOf = (details: RequestDetails, right: Right): object =>

@@ -49,6 +49,7 @@ export const marksAr: Record<keyof typeof marksEn, string> = {
     'طلبت منا تقييد استخدام بياناتك، وقد قُيّدت: نحفظها فقط، ولا نستخدمها دون موافقتك إلا لمطالبات قانونية أو لحماية شخص آخر أو لمصلحة عامة مهمة.',
   'mail.restricted.some':
     'طلبت منا تقييد استخدام بياناتك لهذه الأغراض: {purposes}. وقد قُيّدت: نكتفي بحفظها فيما يخص هذه الأغراض.',
+  'mail.restricted.places': 'وكما طلبت لا يشمل ذلك إلا البيانات في: {systems}. أما غيرها فيُستخدم كما كان.',
   'mail.restricted.ground': 'الأساس',
   'mail.restricted.until':
     'تبقى بياناتك مقيّدة إلى أن يُحسم الأمر. نبلغك قبل رفع التقييد لا بعده. ولك أن تطلب رفعه في أي وقت: اكتب إلى {email}.',
@@ -102,6 +103,18 @@ export const marksAr: Record<keyof typeof marksEn, string> = {
     'البيانات مقيّدة أثناء ذلك: نحفظها ولا نستخدمها فيما تعترض عليه. وسنكتب إليك حين يُحسم الأمر.',
   'case.restricted.title': 'بياناتك مقيّدة',
   'case.restricted.lead': 'نحفظها ولا نستخدمها في شيء آخر. ونبلغك قبل رفع التقييد.',
+  'case.restrictedPartly.title': 'قُيّدت بياناتك كما طلبت',
+  'case.restrictedPartly.lead':
+    'نكتفي بحفظها فيما ذكرته أدناه، ويبقى ما عداه مستخدمًا كما كان. ونبلغك قبل رفع التقييد.',
+  'asked.withdrawal': 'الموافقات التي تسحبها',
+  'asked.objection': 'ما تعترض عليه',
+  'asked.objection.direct-marketing': 'التسويق المباشر',
+  'asked.objection.legitimate-interest': 'استخدامات تستند إلى مصالحنا المشروعة',
+  'asked.objection.profiling': 'إنشاء ملف يصف سلوكك واهتماماتك',
+  'asked.uses': 'التقييد يشمل',
+  'asked.everyUse': 'كل استخدام',
+  'asked.data': 'البيانات المقيّدة',
+  'asked.everything': 'كل ما لدينا عنك',
   'case.stopped.title': 'أوقفنا ذلك',
   'case.stopped.lead': 'يسري ذلك من يوم وصول طلبك. وتجد أدناه أين أوقفناه.',
   'case.optedOut.title': 'اختيارك نافذ',

@@ -45,6 +45,8 @@ export const marksEn = {
     'You asked us to restrict the use of your data. It is restricted: we only store it, and do not use it without your consent, except for legal claims, to protect another person, or for an important public interest.',
   'mail.restricted.some':
     'You asked us to restrict the use of your data for these purposes: {purposes}. It is restricted: for them we only store it.',
+  'mail.restricted.places':
+    'As you asked, this concerns only the data in: {systems}. The rest is used as before.',
   'mail.restricted.ground': 'The ground',
   'mail.restricted.until':
     'It stays restricted until the matter is settled. We tell you before we lift the restriction, never after. You can ask us to lift it at any time: write to {email}.',
@@ -101,6 +103,18 @@ export const marksEn = {
   'case.restricted.title': 'Your data is restricted',
   'case.restricted.lead':
     'We store it and do not use it for anything else. We tell you before we lift the restriction.',
+  'case.restrictedPartly.title': 'Your data is restricted as you asked',
+  'case.restrictedPartly.lead':
+    'For what you named below we only store it; the rest is used as before. We tell you before we lift the restriction.',
+  'asked.withdrawal': 'Consents you withdraw',
+  'asked.objection': 'You object to',
+  'asked.objection.direct-marketing': 'direct marketing',
+  'asked.objection.legitimate-interest': 'uses that rest on our legitimate interests',
+  'asked.objection.profiling': 'profiles made of you',
+  'asked.uses': 'Restricted for',
+  'asked.everyUse': 'every use',
+  'asked.data': 'Restricted data',
+  'asked.everything': 'everything we hold about you',
   'case.stopped.title': 'We have stopped it',
   'case.stopped.lead': 'It took effect with the day your request came in. Where we stopped it stands below.',
   'case.optedOut.title': 'Your choice is in effect',

@@ -27,7 +27,7 @@ const instant = z.iso.datetime({ offset: true });
 const count = z.coerce.number().int().min(0);
 /** JSON of what each system was marked with: keys, counts, results. */
 const marks = z.string().transform((text) => markAnswerSchema.parse(JSON.parse(text)));
-/** Keys, joined with commas. */
+/** Keys joined with commas; of a restriction none where every one is meant. */
 const systems = z
   .string()
   .transform((text) => text.split(','))
@@ -75,7 +75,7 @@ export const MAIL_PARAMETERS = {
   'closed-unverified': none,
   withdrawn: z.object({ unpublished, restriction }),
   'acknowledge-at-once': none,
-  restricted: z.object({ answer: marks, purposes, ground: z.enum(RESTRICTION_GROUNDS) }),
+  restricted: z.object({ answer: marks, purposes, systems, ground: z.enum(RESTRICTION_GROUNDS) }),
   'restriction-ends': z.object({ reason: z.enum(LIFT_REASONS) }),
   'restriction-lifted': none,
   'consent-withdrawn': z.object({ answer: marks, purposes }),

@@ -1,5 +1,6 @@
 /** Mails about what was restricted or stopped, and how it ends. */
 import type { MailTemplate } from '#libs/domain/words';
+import { COMMA, systemName } from '#libs/i18n/answer-lines';
 import { markLines, purposeWords } from '#libs/i18n/mark-lines';
 import type { Translator } from '#libs/i18n/translate';
 import type { Block } from './layout.js';
@@ -47,16 +48,19 @@ export const RENDER_MARKS: Readonly<Record<MarkTemplate, Render>> = {
     ],
   }),
   restricted: (facts, t) => {
-    const { answer, purposes, ground } = MAIL_PARAMETERS.restricted.parse(facts.parameters);
+    const { answer, purposes, systems, ground } = MAIL_PARAMETERS.restricted.parse(facts.parameters);
     const lead =
       purposes.length === 0
         ? t.text('mail.restricted.lead')
         : t.text('mail.restricted.some', { purposes: purposeWords(purposes, t) });
+    const speaking = { systems: facts.company.systems, t };
+    const places = systems.map((system) => systemName(system, speaking)).join(COMMA[t.language]);
     const why = t.text(`restriction.ground.${ground}`);
     return {
       subject: news(facts, t),
       blocks: [
         text(lead),
+        ...(systems.length === 0 ? [] : [text(t.text('mail.restricted.places', { systems: places }))]),
         { kind: 'fact', label: t.text('mail.restricted.ground'), value: why },
         ...lines(facts, t, answer),
         text(t.text('mail.restricted.recipients')),

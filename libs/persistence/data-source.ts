@@ -8,6 +8,7 @@ import { Governance1764600000000 } from './migrations/0006-governance.js';
 import { Consents1764300000700 } from './migrations/0007-consents.js';
 import { DeletedAccounts1764300008000 } from './migrations/0008-deleted-accounts.js';
 import { California1764300010000 } from './migrations/0010-california.js';
+import { LimitedRestrictions1764400001100 } from './migrations/0011-limited-restrictions.js';
 import { PublicItems1764300012000 } from './migrations/0012-public-items.js';
 import { Silence1764300013000 } from './migrations/0013-silence.js';
 import { KeptRestricted1764600014000 } from './migrations/0014-kept-restricted.js';
@@ -23,6 +24,7 @@ export const MIGRATIONS = [
   Consents1764300000700,
   DeletedAccounts1764300008000,
   California1764300010000,
+  LimitedRestrictions1764400001100,
   PublicItems1764300012000,
   Silence1764300013000,
   KeptRestricted1764600014000,

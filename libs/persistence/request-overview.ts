@@ -58,6 +58,8 @@ export interface MarksOverview {
   /** A person weighs, or has weighed, the objection. */
   readonly weighs: boolean;
   readonly answer: MarkAnswer;
+  /** What the person said with the right: codes of `request-details`. */
+  readonly details: unknown;
 }
 
 /** How far the erasure is; null for other rights. */
@@ -167,7 +169,7 @@ const PLAN_APPROVED = `(SELECT CASE WHEN count(DISTINCT a.approver) >= max(a.app
    FROM approval a WHERE a.plan_id = (SELECT p.id FROM plan p WHERE p.case_id = c.id ORDER BY p.version DESC LIMIT 1))`;
 
 const MARKS = `
-SELECT c.id AS "caseId",
+SELECT c.id AS "caseId", c.details,
   coalesce((SELECT d.effective_at FROM objection_decision d WHERE d.case_id = c.id), ${PLAN_APPROVED}) AS "lookedAt",
   EXISTS (SELECT FROM audit_event e WHERE e.case_id = c.id AND e.type = 'objection.waits') AS weighs,
   coalesce(${payloadOf('marks.answered')}->'answer', '[]') AS answer

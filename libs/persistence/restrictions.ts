@@ -45,6 +45,8 @@ export interface RestrictionRow {
   readonly reference: string;
   readonly ground: RestrictionCause;
   readonly purposes: readonly Purpose[];
+  /** Whose data it is limited to; empty: every one. */
+  readonly limitedTo: readonly string[];
   readonly since: Date;
   readonly endedAt: Date | null;
   /** What each system carries. */
@@ -71,7 +73,8 @@ export const listRestrictions = (
 ): Promise<RestrictionRow[]> =>
   rows<RestrictionRow>(
     db,
-    `SELECT r.id, r.case_id AS "caseId", q.reference || '-' || c.ordinal AS reference, r.ground, r.purposes, r.since,
+    `SELECT r.id, r.case_id AS "caseId", q.reference || '-' || c.ordinal AS reference, r.ground, r.purposes,
+       r.systems AS "limitedTo", r.since,
        r.ended_at AS "endedAt",
        (SELECT coalesce(jsonb_agg(jsonb_build_object('system', m.system, 'state', m.state, 'endsAt', m.ends_at)
           ORDER BY m.system), '[]') FROM system_mark m WHERE m.case_id = r.case_id AND m.mark = 'restrict') AS systems,

@@ -217,6 +217,16 @@ describe('bad input', () => {
       body({ rights: ['restriction'] }),
     ],
     [
+      'a restriction of the data of a system that there is not',
+      422,
+      'invalid-input',
+      'details.restriction.systems.0',
+      body({
+        rights: ['restriction'],
+        details: { restriction: { ground: 'accuracy-contested', systems: ['nowhere'] } },
+      }),
+    ],
+    [
       'what belongs to a right that is not asked for',
       422,
       'invalid-input',

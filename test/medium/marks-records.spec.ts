@@ -3,7 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { recordEvent } from '#libs/audit/record';
 import { storeFoundIdentifiers } from '#activities/discover/known-identifiers';
 import { lockCase } from '#activities/records/case-row';
+import { searchRecords } from '#activities/records/search.records';
 import type { Connector, Identifier } from '#libs/connectors/kit/connector';
+import type { System } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
 import { rows } from '#libs/persistence/data-source';
 import { RememberingConnector } from '../support/case-stack.js';
@@ -190,6 +192,50 @@ describe('a mark', () => {
       dsr.at.caseId,
     ]);
     expect(await targets()).toEqual({ machines: [], byHand: [] });
+  });
+});
+
+describe('a restriction of some data', () => {
+  it('marks in the systems that were named, and in no other', async () => {
+    const limitedTo = async (systems: readonly string[]) => {
+      const dsr = await world.found('restriction', { ...CONTESTED, systems });
+      return world.run('markTargets', { ...dsr.at, mark: 'restrict' });
+    };
+    expect(await limitedTo([])).toEqual({ machines: [system], byHand: [] });
+    expect(await limitedTo([system])).toEqual({ machines: [system], byHand: [] });
+    expect(await limitedTo(['payments'])).toEqual({ machines: [], byHand: [] });
+  });
+
+  it('asks nobody to look by hand in a system that it is not about', async () => {
+    const { deps } = world;
+    const [first] = deps.company.systems;
+    const byHand = { ...first, key: 'paper-files', connector: 'manual' } as System;
+    const company = { ...deps.company, systems: [...deps.company.systems, byHand] };
+    const planned = async (systems: readonly string[]) => {
+      const dsr = await world.found('restriction', { ...CONTESTED, systems });
+      return searchRecords({ ...deps, company }).planSearch(dsr.at);
+    };
+    expect(await planned([])).toEqual({ waves: [[system, 'paper-files'].toSorted()] });
+    expect(await planned([system])).toEqual({ waves: [[system]] });
+  });
+
+  it('is planned, kept and told with its limits', async () => {
+    const details = { ...CONTESTED, purposes: ['marketing'], systems: [system] };
+    const dsr = await world.restricted(details);
+    expect(
+      await world.one('SELECT purposes, systems FROM restriction WHERE case_id = $1', [dsr.at.caseId]),
+    ).toEqual({ purposes: ['marketing'], systems: [system] });
+    await world.run('buildPlan', dsr.at);
+    const plan = await world.one<{ plan: unknown }>(
+      `SELECT convert_from(body, 'UTF8')::jsonb AS plan FROM plan WHERE case_id = $1`,
+      [dsr.at.caseId],
+    );
+    expect(plan?.plan).toMatchObject({ purposes: ['marketing'], systems: [system] });
+    await world.run('answerMarks', dsr.at);
+    expect((await world.mailsOf(dsr)).at(-1)).toMatchObject({
+      template: 'restricted',
+      parameters: { purposes: 'marketing', systems: system },
+    });
   });
 });
 

@@ -139,6 +139,13 @@ describe('a case', () => {
     expect(JSON.stringify(view)).not.toMatch(/Canary|words|4711|0001|other\.address|person-/);
   });
 
+  it('tells what the person chose with the right', async () => {
+    const sent = await verifiedCase(api);
+    const asked = { ground: 'accuracy-contested', purposes: ['marketing'], systems: [] };
+    await api.db.query('UPDATE dsr_case SET details = $2 WHERE id = $1', [sent.caseId, asked]);
+    expect(await shown(sent)).toMatchObject({ asked });
+  });
+
   it('is shown also when the keys of its request are destroyed', async () => {
     const sent = await verifiedCase(api);
     for (const purpose of ['contact', 'content'] as const)

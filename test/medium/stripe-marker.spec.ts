@@ -52,6 +52,20 @@ describe('a restriction at Stripe', () => {
     expect(metadataOf()).toMatchObject({ dsr_restricted: 'marketing,analytics' });
   });
 
+  it('of some uses never narrows one of all, nor takes another’s uses along when it is lifted', async () => {
+    await marker().apply(asked('restrict', { purposes: ['marketing'] }));
+    await marker().apply(asked('restrict', { purposes: ['analytics'] }));
+    expect(metadataOf()).toMatchObject({ dsr_restricted: 'marketing,analytics' });
+    const lifted = asked('lift', { purposes: ['marketing'] });
+    await marker().apply(lifted);
+    expect(metadataOf()).toMatchObject({ dsr_restricted: 'analytics' });
+    expect(await marker().verify(lifted)).toEqual([]);
+    await marker().apply(asked('restrict'));
+    await marker().apply(asked('restrict', { purposes: ['marketing'] }));
+    await marker().apply(lifted);
+    expect(metadataOf()).toMatchObject({ dsr_restricted: '1' });
+  });
+
   it('writes once, however often it is asked for, and again where somebody took the mark away', async () => {
     await marker().apply(asked('restrict'));
     await marker().apply(asked('restrict'));

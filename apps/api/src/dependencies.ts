@@ -95,6 +95,7 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
   const baseUrl = config.WAFA_BASE_URL.replace(/\/$/, '');
   const intake = new IntakeService({
     ...{ db, requests, keys, lookups, controller, limits, baseUrl, rectifiable, removal, now },
+    restrictable: systems.map(({ key }) => key),
   });
   const signIn = createSignIn(systems, {
     secret: options.secret,

@@ -4,7 +4,7 @@
  */
 import type { Stripe } from 'stripe';
 import type { Marker, MarkRequest, MarkResult } from '#libs/connectors/kit/marks';
-import type { Purpose } from '#libs/domain/words';
+import { PURPOSES, type Purpose } from '#libs/domain/words';
 import { createClient, type ClientOptions, type StripeClient } from './client.js';
 import { allOf, customersOf, foreign } from './her-customers.js';
 import { idIn } from './pages.js';
@@ -29,6 +29,7 @@ const STOPPABLE = Object.keys(STOPPED) as readonly Stoppable[];
 const ENDED: ReadonlySet<string> = new Set(['canceled', 'incomplete_expired']);
 
 type Metadata = Readonly<Record<string, string>>;
+type Asked = Pick<MarkRequest, 'mark' | 'purposes'>;
 
 class StripeMarker implements Marker {
   readonly system: string;
@@ -43,15 +44,14 @@ class StripeMarker implements Marker {
 
   apply(request: MarkRequest): Promise<MarkResult> {
     return this.#told(async () => {
-      const notes = notesFor(request);
-      if (!notes) return { items: [] };
+      if (!concerns(request)) return { items: [] };
       const customers = await this.#customers(request);
-      const writer = new Writer('mark', request.asOf, JSON.stringify(notes));
-      for (const { id, metadata } of customers.filter((one) => !carries(one.metadata, notes)))
+      const writer = new Writer('mark', request.asOf, JSON.stringify([request.mark, request.purposes]));
+      for (const { id, metadata } of customers.filter((one) => !carries(one.metadata, request)))
         await writer.once(`mark ${textOf(metadata)}`, id, (key) =>
-          this.#client.stripe.customers.update(id, { metadata: { ...notes } }, key),
+          this.#client.stripe.customers.update(id, { metadata: { ...notesFor(metadata, request) } }, key),
         );
-      const by = Object.keys(notes)
+      const by = Object.keys(notesFor({}, request))
         .map((name) => `metadata.${name}`)
         .join(' ');
       const marked = { collection: keyOf('customers'), rows: customers.length, by };
@@ -62,10 +62,9 @@ class StripeMarker implements Marker {
 
   verify(request: MarkRequest): ReturnType<Marker['verify']> {
     return this.#told(async () => {
-      const notes = notesFor(request);
-      if (!notes) return [];
+      if (!concerns(request)) return [];
       const customers = await this.#customers(request);
-      const bare = customers.filter(({ metadata }) => !carries(metadata, notes)).length;
+      const bare = customers.filter(({ metadata }) => !carries(metadata, request)).length;
       const running = await this.#subscriptionsToMark(request, customers);
       return [
         { collection: keyOf('customers'), rows: bare },
@@ -135,18 +134,32 @@ class StripeMarker implements Marker {
   }
 }
 
-/** What the metadata say afterwards; an empty text removes. Undefined for what does not concern Stripe. */
-function notesFor({ mark, purposes }: MarkRequest): Metadata | undefined {
-  if (mark === 'lift') return { [RESTRICTED]: '' };
-  if (mark === 'restrict') return { [RESTRICTED]: purposes.length === 0 ? '1' : purposes.join(',') };
-  if (mark !== 'stop') return undefined;
-  const stopped = purposes.length === 0 ? STOPPABLE : STOPPABLE.filter((one) => purposes.includes(one));
-  if (stopped.length === 0) return undefined;
-  return Object.fromEntries(stopped.map((one) => [STOPPED[one], '1']));
+const stoppedBy = ({ purposes }: Asked): readonly Stoppable[] =>
+  purposes.length === 0 ? STOPPABLE : STOPPABLE.filter((one) => purposes.includes(one));
+
+/** What is never public needs no taking down, and a use that is none of Stripe's no stopping. */
+const concerns = (request: Asked): boolean =>
+  request.mark === 'stop' ? stoppedBy(request).length > 0 : request.mark !== 'unpublish';
+
+/** What the metadata say afterwards; an empty text removes. */
+function notesFor(metadata: Metadata, request: Asked): Metadata {
+  if (request.mark === 'stop')
+    return Object.fromEntries(stoppedBy(request).map((one) => [STOPPED[one], '1']));
+  return { [RESTRICTED]: restrictionAfter(metadata[RESTRICTED] ?? '', request) };
 }
 
-const carries = (metadata: Metadata, notes: Metadata): boolean =>
-  Object.entries(notes).every(([name, value]) => (metadata[name] ?? '') === value);
+/** `1` for every use, else the purposes joined with commas. A narrow restriction or lift leaves a wide one alone. */
+function restrictionAfter(stands: string, { mark, purposes }: Asked): string {
+  if (purposes.length === 0) return mark === 'lift' ? '' : '1';
+  const limitedTo = stands === '' ? [] : stands.split(',');
+  if (!limitedTo.every((one) => (PURPOSES as readonly string[]).includes(one))) return stands;
+  if (mark === 'lift')
+    return limitedTo.filter((one) => !purposes.some((purpose) => purpose === one)).join(',');
+  return [...new Set([...limitedTo, ...purposes])].join(',');
+}
+
+const carries = (metadata: Metadata, request: Asked): boolean =>
+  Object.entries(notesFor(metadata, request)).every(([name, value]) => (metadata[name] ?? '') === value);
 
 const isMarked = ({ metadata }: Stripe.Subscription, { mark }: MarkRequest): boolean =>
   (metadata[PAUSED] === '1') === (mark === 'restrict');

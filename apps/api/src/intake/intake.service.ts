@@ -10,9 +10,8 @@ import {
   type EnteredRequest,
   type NewRequest,
 } from '#libs/contracts/request';
-import { DETAILED_RIGHTS, detailsOf, type RequestDetails } from '#libs/contracts/request-details';
+import { detailsOf } from '#libs/contracts/request-details';
 import type { OfferedField } from '#libs/connectors/all/rectifiable-fields';
-import type { FieldPlace } from '#libs/contracts/corrections';
 import type { Controller } from '#libs/data-map/company';
 import { CALENDAR_VERSION } from '#libs/domain/clock/calendars';
 import { lawOfAnswer, type AnswerLaw } from '#libs/domain/california';
@@ -28,6 +27,7 @@ import { caseWorkflowId, WORKFLOW_OF_RIGHT, type CaseStart } from '#workflows/ca
 import type { DataSource } from 'typeorm';
 import { clockOf, requireDue, type CaseClock } from './case-clock.js';
 import type { Asker, IntakeLimits } from './intake-limits.js';
+import { requireCorrections, requireDetails, requireRestrictable, requireScope } from './complete-request.js';
 import { recordProof, recordSameMailbox } from './session-proof.js';
 
 export interface IntakeDependencies {
@@ -38,6 +38,8 @@ export interface IntakeDependencies {
   readonly controller: Controller;
   readonly limits: IntakeLimits;
   readonly baseUrl: string;
+  /** Keys of the systems whose data alone may be restricted. */
+  readonly restrictable: readonly string[];
   /** What the form offers to correct. */
   readonly rectifiable: readonly OfferedField[];
   /** Single public items can be taken down here. */
@@ -138,6 +140,7 @@ export class IntakeService {
   #requireComplete(input: NewRequest): void {
     this.#requireTarget(input);
     requireDetails(input);
+    requireRestrictable(input, this.#deps.restrictable);
     requireScope(input, this.#lawOf(input));
     this.#requireRemovable(input);
     requireCorrections(input, this.#deps.rectifiable);
@@ -246,53 +249,6 @@ function acknowledgement(
   if (provedByVendor) return 'acknowledge-account-deleted';
   return rights.every(isUnproved) ? 'acknowledge-at-once' : 'acknowledge-and-confirm';
 }
-
-/** Each right with what it needs, and nothing for a right that was not asked for. */
-function requireDetails({ rights, details }: NewRequest): void {
-  const missing = DETAILED_RIGHTS.filter((right) => rights.includes(right) && details[right] === undefined);
-  const given = (Object.keys(details) as (keyof RequestDetails)[]).filter(
-    (right) => details[right] !== undefined,
-  );
-  const foreign = given.filter((right) => !rights.includes(right));
-  if (missing.length + foreign.length === 0) return;
-  const faultsOf = (of: readonly Right[], message: string) =>
-    of.map((right) => ({ field: `details.${right}`, message }));
-  throw new WafaError('invalid-input', 'details do not fit the rights', {
-    faults: [
-      ...faultsOf(missing, 'is needed with this right'),
-      ...faultsOf(foreign, 'belongs to a right that is not asked for'),
-    ],
-  });
-}
-
-/** Categories instead of the data itself are a choice of Californians alone (11 CCR 7024). */
-function requireScope({ details }: NewRequest, law: AnswerLaw): void {
-  if (details.access === undefined || law === 'CCPA') return;
-  const message =
-    'is for people in California (country US, region California), where the company is bound by its law';
-  throw new WafaError('invalid-input', 'a scope of another law', {
-    faults: [{ field: 'details.access', message }],
-  });
-}
-
-/** At least one with the right, none without it, and about nothing that was not offered. */
-function requireCorrections({ rights, corrections }: NewRequest, offered: readonly OfferedField[]): void {
-  const asked = rights.includes('rectification');
-  const faults = corrections.flatMap(({ about }, index) =>
-    about === undefined || offered.some((field) => isSamePlace(field, about))
-      ? []
-      : [{ field: `corrections.${index}.about`, message: 'is no field that can be corrected' }],
-  );
-  if (asked !== corrections.length > 0)
-    faults.push({
-      field: 'corrections',
-      message: asked ? 'is needed with this right' : 'belongs to a right that is not asked for',
-    });
-  if (faults.length > 0) throw new WafaError('invalid-input', 'corrections do not fit', { faults });
-}
-
-const isSamePlace = (a: FieldPlace, b: FieldPlace): boolean =>
-  a.system === b.system && a.collection === b.collection && a.field === b.field;
 
 function openedCase(
   right: Right,

@@ -12,6 +12,12 @@ export const WITHDRAWN_PURPOSES = [
   'ai-training',
 ] as const satisfies readonly Purpose[];
 
+/** Uses that a restriction can be limited to here; the API takes the others, too. */
+const RESTRICTED_PURPOSES = WITHDRAWN_PURPOSES;
+
+/** `some`: the two lists that follow say what. */
+export const RESTRICTION_SCOPES = ['everything', 'some'] as const;
+
 /** Never done unless asked for. */
 export const RESTRICTION_EXTRAS = ['lockAccount', 'pauseBilling'] as const;
 
@@ -20,7 +26,7 @@ export const MEANWHILE = 'yes';
 
 export type ChoiceField = Extract<
   FormField,
-  'withdrawnPurposes' | 'objectionTo' | 'restrictionGround' | 'restrictionExtras' | 'accessScope'
+  'withdrawnPurposes' | 'objectionTo' | `restriction${string}` | 'accessScope'
 >;
 
 /** Each with the right it belongs to; in the order of the page. */
@@ -28,6 +34,9 @@ const RIGHT_OF: Readonly<Record<ChoiceField, Right>> = {
   withdrawnPurposes: 'withdrawal',
   objectionTo: 'objection',
   restrictionGround: 'restriction',
+  restrictionScope: 'restriction',
+  restrictionPurposes: 'restriction',
+  restrictionSystems: 'restriction',
   restrictionExtras: 'restriction',
   accessScope: 'access',
 };
@@ -55,15 +64,25 @@ const residenceOf = ({ country, region }: FormValues) => ({ country, region });
 export const asksForChoices = (values: FormValues): boolean =>
   CHOICE_FIELDS.some((field) => isChosenFor(values, field));
 
-const OFFERED: Readonly<Record<ChoiceField, readonly string[]>> = {
+/** May be left alone: what they limit or add was asked before. */
+const OPTIONAL: ReadonlySet<ChoiceField> = new Set([
+  'restrictionPurposes',
+  'restrictionSystems',
+  'restrictionExtras',
+]);
+
+/** What the page offers; the systems are the company's, and looked at with the request. */
+const OFFERED: Readonly<Partial<Record<ChoiceField, readonly string[]>>> = {
   withdrawnPurposes: WITHDRAWN_PURPOSES,
   objectionTo: OBJECTION_TARGETS,
   restrictionGround: RESTRICTION_GROUNDS,
+  restrictionScope: RESTRICTION_SCOPES,
+  restrictionPurposes: RESTRICTED_PURPOSES,
   restrictionExtras: RESTRICTION_EXTRAS,
   accessScope: ACCESS_SCOPES,
 };
 
-/** `restrictionExtras` may be left alone; everything else needs an answer that the page offers. */
+/** Every answer is one that the page offers; everything or a part of it, never both and never an empty part. */
 export function choiceFaults(
   values: FormValues,
   regimes: readonly string[],
@@ -71,11 +90,24 @@ export function choiceFaults(
   const faults: Partial<Record<ChoiceField, FormFault>> = {};
   for (const field of ALL_CHOICES.filter((one) => isChosenFor(values, one, regimes))) {
     const chosen = [values[field]].flat().filter((value) => value !== '');
-    if (chosen.some((value) => !OFFERED[field].includes(value))) faults[field] = 'wrong';
-    else if (chosen.length === 0 && field !== 'restrictionExtras') faults[field] = 'missing';
+    const offered = OFFERED[field];
+    if (offered && chosen.some((value) => !offered.includes(value))) faults[field] = 'wrong';
+    else if (chosen.length === 0 && !OPTIONAL.has(field)) faults[field] = 'missing';
   }
-  return faults;
+  return { ...scopeFaults(values), ...faults };
 }
+
+function scopeFaults(values: FormValues): Partial<Record<ChoiceField, FormFault>> {
+  if (!isChosenFor(values, 'restrictionScope')) return {};
+  const { restrictionScope: scope, restrictionPurposes, restrictionSystems } = values;
+  const parts = restrictionPurposes.length + restrictionSystems.length;
+  if (scope === 'everything' && parts > 0) return { restrictionScope: 'wrong' };
+  return scope === 'some' && parts === 0 ? { restrictionPurposes: 'missing' } : {};
+}
+
+/** What a restriction is limited to is said only where it is limited. */
+export const isPartOfScope = (field: ChoiceField): boolean =>
+  field === 'restrictionPurposes' || field === 'restrictionSystems';
 
 /** For the schema of the request, which is the same for the form and the API. */
 export function detailsChosen(
@@ -91,6 +123,8 @@ export function detailsChosen(
       ? {
           restriction: {
             ground: values.restrictionGround,
+            purposes: values.restrictionPurposes,
+            systems: values.restrictionSystems,
             lockAccount: values.restrictionExtras.includes('lockAccount'),
             pauseBilling: values.restrictionExtras.includes('pauseBilling'),
           },
@@ -110,11 +144,14 @@ export function readChoices(
   textOf: (value: unknown) => string,
 ): Pick<FormValues, ChoiceField> {
   const list = (name: ChoiceField): string[] =>
-    [...new Set([fields[name]].flat().map(textOf))].filter((value) => value !== '').slice(0, 10);
+    [...new Set([fields[name]].flat().map(textOf))].filter((value) => value !== '').slice(0, 100);
   return {
     withdrawnPurposes: list('withdrawnPurposes'),
     objectionTo: textOf(fields['objectionTo']),
     restrictionGround: textOf(fields['restrictionGround']),
+    restrictionScope: textOf(fields['restrictionScope']),
+    restrictionPurposes: list('restrictionPurposes'),
+    restrictionSystems: list('restrictionSystems'),
     restrictionExtras: list('restrictionExtras'),
     accessScope: textOf(fields['accessScope']),
   };

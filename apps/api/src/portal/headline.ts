@@ -30,6 +30,7 @@ const say = (
     | 'lookingAtMarks'
     | 'weighing'
     | 'restricted'
+    | 'restrictedPartly'
     | 'stopped'
     | 'optedOut'
     | 'choosing'
@@ -82,7 +83,9 @@ export const MARKING: ReadonlySet<Right> = new Set([
 function ofMarks(view: CaseView): Headline {
   const { right, status, milestones, weighs = false } = view;
   if (isUnproved(right)) return say(status === 'closed' ? 'optedOut' : 'marking');
-  if (status === 'closed') return say(right === 'restriction' ? 'restricted' : 'stopped');
+  if (status === 'closed' && right === 'restriction')
+    return say(view.limited === true ? 'restrictedPartly' : 'restricted');
+  if (status === 'closed') return say('stopped');
   if (milestones.confirmedAt === null) return say('confirm');
   if (weighs && milestones.releaseApprovedAt === null) return say('weighing');
   return say(status === 'awaiting-approval' ? 'lookingAtMarks' : 'marking');

@@ -51,6 +51,16 @@ const READY: PackageOverview = {
   expiresAt: new Date('2026-12-17T10:00:00.000Z'),
   downloadsLeft: 5,
 };
+const RESTRICTION: CaseOverview = {
+  ...CASE,
+  right: 'restriction',
+  marks: {
+    lookedAt: null,
+    weighs: false,
+    answer: [],
+    details: { ground: 'needed-for-claims', purposes: ['marketing', 'analytics'], systems: ['shop'] },
+  },
+};
 const REQUEST: RequestOverview = {
   reference: 'WF-7K3Q-92M4',
   law: 'GDPR',
@@ -153,5 +163,35 @@ describe('the download', () => {
     expect(words('GDPR')).toBe(
       '1 record stays: invoices are kept whole for tax law only (GDPR Art. 17(3)(b))',
     );
+  });
+});
+
+describe('a restriction', () => {
+  const told = (details: object, language: 'en' | 'ar' = 'en') => {
+    const marks = { lookedAt: null, weighs: false, answer: [], details };
+    const cases = [{ ...RESTRICTION, marks }];
+    return presentMyRequest({ ...REQUEST, cases }, { ...VIEWING, language }).cases[0];
+  };
+
+  it('says on which ground, for which uses and of which data', () => {
+    expect(told({ ...(RESTRICTION.marks?.details as object) })).toMatchObject({
+      limited: true,
+      asked: [
+        { label: 'The ground', value: expect.stringContaining('GDPR Art. 18(1)(c)') },
+        { label: 'Restricted for', value: 'marketing, analytics' },
+        { label: 'Restricted data', value: 'shop' },
+      ],
+    });
+  });
+
+  it('of everything says so, also in Arabic', () => {
+    expect(told({ ground: 'accuracy-contested' }, 'ar')).toMatchObject({
+      limited: false,
+      asked: [
+        { label: 'الأساس' },
+        { label: 'التقييد يشمل', value: 'كل استخدام' },
+        { label: 'البيانات المقيّدة', value: 'كل ما لدينا عنك' },
+      ],
+    });
   });
 });

@@ -2,6 +2,8 @@
 import type { OfferedItem } from '#libs/contracts/public-items';
 import type { System } from '#libs/data-map/systems';
 import type { Language } from '#libs/domain/words';
+import { isDetailed, requestDetailsSchema } from '#libs/contracts/request-details';
+import { askedLines } from '#libs/i18n/asked-lines';
 import { erasureLines } from '#libs/i18n/erasure-lines';
 import { markLines } from '#libs/i18n/mark-lines';
 import { rectificationLines } from '#libs/i18n/rectification-lines';
@@ -77,6 +79,7 @@ function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing
     ...(one.erasure?.signInWaits ? { signInWaits: true } : {}),
     ...(one.marks?.weighs ? { weighs: true } : {}),
     ...(one.byCategories ? { byCategories: true } : {}),
+    ...askedOf(one, viewing),
     erased: doneLines(one, speaking),
     ...(one.right === 'removal' ? { items: itemsTold(one, viewing) } : {}),
     corrected: one.rectification?.answer ? rectificationLines(one.rectification.answer, speaking) : [],
@@ -93,6 +96,19 @@ const itemsTold = ({ status }: CaseOverview, { items = [] }: Viewing): readonly 
 /** An instant of the choice, which is one for all. */
 const chosenAt = ({ right }: CaseOverview, { items = [] }: Viewing): string | null =>
   right === 'removal' ? (items.find((item) => item.chosenAt !== null)?.chosenAt ?? null) : null;
+
+function askedOf(
+  { right, marks }: CaseOverview,
+  { systems, language }: Viewing,
+): Pick<CaseView, 'asked' | 'limited'> {
+  if (!marks || !isDetailed(right)) return {};
+  const details = requestDetailsSchema.parse({ [right]: marks.details });
+  const { purposes = [], systems: places = [] } = details.restriction ?? {};
+  return {
+    asked: askedLines(details, { systems, t: createTranslator(language) }),
+    limited: purposes.length + places.length > 0,
+  };
+}
 
 const doneLines = (
   { erasure, marks }: CaseOverview,

@@ -63,7 +63,7 @@ export class PortalViews {
 
   form(
     context: PageContext,
-    told: Omit<Told<FormView>, 'regimes' | 'transferTargets' | 'correctable' | 'removal'>,
+    told: Omit<Told<FormView>, 'regimes' | 'transferTargets' | 'correctable' | 'restrictable' | 'removal'>,
   ): string {
     const page = told.step === 'rights' ? 'start' : 'request';
     const transferTargets = Object.fromEntries(
@@ -76,6 +76,9 @@ export class PortalViews {
       transferTargets,
       removal: this.#removal,
       correctable: this.#namedFields(context.language),
+      restrictable: this.#systems
+        .filter(({ connector }) => connector !== 'consents')
+        .map(({ key, name }) => ({ code: key, name: name[context.language] })),
     });
   }
 

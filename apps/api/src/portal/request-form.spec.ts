@@ -34,6 +34,7 @@ describe('the request form', () => {
     const answers = {
       ...{ withdrawnPurposes: ['marketing', 'ai-training'], objectionTo: 'direct-marketing' },
       ...{ restrictionGround: 'accuracy-contested', restrictionExtras: 'pauseBilling' },
+      restrictionScope: 'everything',
     };
     expect(takeTurn(typed({ ...answers, rights }), 'en')).toMatchObject({
       kind: 'send',
@@ -42,7 +43,7 @@ describe('the request form', () => {
           withdrawal: { purposes: ['marketing', 'ai-training'] },
           objection: { to: 'direct-marketing' },
           restriction: {
-            ...{ ground: 'accuracy-contested', purposes: [] },
+            ...{ ground: 'accuracy-contested', purposes: [], systems: [] },
             ...{ lockAccount: false, pauseBilling: true },
           },
         },
@@ -50,6 +51,38 @@ describe('the request form', () => {
     });
     const one = takeTurn(typed(answers), 'en');
     expect(one.kind === 'send' && one.request.details).toEqual({});
+  });
+
+  const RESTRICTED = { rights: ['restriction'], restrictionGround: 'processing-unlawful' };
+
+  it('limits a restriction to the uses and the data that were chosen', () => {
+    const limits = { restrictionPurposes: ['marketing', 'ai-training'], restrictionSystems: 'payments' };
+    const turn = takeTurn(typed({ ...RESTRICTED, restrictionScope: 'some', ...limits }), 'en');
+    expect(turn.kind === 'send' && turn.request.details.restriction).toEqual({
+      ground: 'processing-unlawful',
+      purposes: ['marketing', 'ai-training'],
+      systems: ['payments'],
+      ...{ lockAccount: false, pauseBilling: false },
+    });
+  });
+
+  it.each([
+    ['says nothing about it', {}, { restrictionScope: 'missing' }],
+    ['is about everything and a part', { restrictionScope: 'everything' }, { restrictionScope: 'wrong' }],
+    ['is about something else', { restrictionScope: 'a bit' }, { restrictionScope: 'wrong' }],
+    [
+      'is about a use that is not offered',
+      { restrictionScope: 'some', restrictionPurposes: ['everything'] },
+      { restrictionPurposes: 'wrong' },
+    ],
+    [
+      'is about an empty part',
+      { restrictionScope: 'some', restrictionPurposes: [] },
+      { restrictionPurposes: 'missing' },
+    ],
+  ])('asks again where a restriction %s', (_what, scope, faults) => {
+    const asked = { ...RESTRICTED, restrictionPurposes: ['marketing'], ...scope };
+    expect(takeTurn(typed(asked), 'en')).toMatchObject({ kind: 'page', step: 'choices', faults });
   });
 
   it.each([

@@ -95,6 +95,9 @@ export const EMPTY_FORM: FormValues = {
   withdrawnPurposes: [],
   objectionTo: '',
   restrictionGround: '',
+  restrictionScope: '',
+  restrictionPurposes: [],
+  restrictionSystems: [],
   restrictionExtras: [],
   accessScope: '',
 };

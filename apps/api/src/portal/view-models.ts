@@ -64,6 +64,10 @@ export interface FormValues {
   readonly withdrawnPurposes: readonly string[];
   readonly objectionTo: string;
   readonly restrictionGround: string;
+  /** `everything` or `some`; with `some`, which uses and the data of which systems. */
+  readonly restrictionScope: string;
+  readonly restrictionPurposes: readonly string[];
+  readonly restrictionSystems: readonly string[];
   readonly restrictionExtras: readonly string[];
   /** Access under the law of California: the data itself, or its categories. */
   readonly accessScope: string;
@@ -73,6 +77,11 @@ export type CorrectionField = Extract<FormField, `correction${string}`>;
 /** One control: a field, or a field of one row, counted from 0. */
 export type FaultyControl = FormField | `${CorrectionField}-${number}`;
 export type FormFault = 'missing' | 'wrong' | 'too-long';
+
+export interface Coded {
+  readonly code: string;
+  readonly name: string;
+}
 
 export interface FormView extends Frame {
   readonly step: FormStep;
@@ -87,7 +96,9 @@ export interface FormView extends Frame {
   /** Single public items can be taken down by machine. */
   readonly removal: boolean;
   /** Fields that can be corrected: what the form sends for each, and its name. */
-  readonly correctable: readonly { readonly code: string; readonly name: string }[];
+  readonly correctable: readonly Coded[];
+  /** Systems whose data alone may be restricted: their keys and names. */
+  readonly restrictable: readonly Coded[];
   /** Random; makes a second press of the send button the same request. */
   readonly idempotencyKey: string;
 }
@@ -184,6 +195,10 @@ export interface CaseView {
   readonly weighs?: boolean;
   /** Access by categories: an answer without a copy. */
   readonly byCategories?: boolean;
+  /** What the person chose with the right: a ground, uses, data. */
+  readonly asked?: readonly AnswerLine[];
+  /** A restriction of some uses or some data only. */
+  readonly limited?: boolean;
   /** Erasure and marks: what was done and what stays, once it is answered. */
   readonly erased: readonly AnswerLine[];
   /** Removal: what the person can choose, or has chosen and what became of it. */

@@ -91,6 +91,8 @@ export class CaseViewsService {
       ...this.#row(found),
       requester: masked.get(found.requestId) ?? 'erased',
       identifiers: await this.#maskedIdentifiers(found.requestId),
+      /** What the person chose with the right: codes of `details` of the request. */
+      asked: await this.#asked(id),
       ...parts,
       manualTasks: withInstructions(parts.manualTasks, systems),
     };
@@ -163,6 +165,11 @@ export class CaseViewsService {
     } finally {
       stream.destroy();
     }
+  }
+
+  async #asked(id: string): Promise<unknown> {
+    const sql = 'SELECT details FROM dsr_case WHERE id = $1';
+    return (await rows<{ details: unknown }>(this.#deps.db.manager, sql, [id]))[0]?.details;
   }
 
   /** None once their key is destroyed. */

@@ -42,6 +42,7 @@ export function CaseSection({ frame, t, view, level }: CaseProps & { readonly le
         reference={view.reference}
         right={view.right}
       />
+      {view.asked === undefined ? null : <Lines lines={view.asked} />}
       {view.items === undefined ? null : <Items frame={frame} t={t} items={view.items} />}
       {view.erased.length > 0 ? <Lines lines={view.erased} /> : null}
       {view.corrected.length > 0 ? <Lines lines={view.corrected} /> : null}

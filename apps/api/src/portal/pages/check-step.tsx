@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { RELATIONS, RIGHTS } from '#libs/domain/words';
 import type { Translator } from '#libs/i18n/translate';
-import { isChoice, isChosenFor } from '../choices.js';
+import { isChoice, isChosenFor, isPartOfScope } from '../choices.js';
 import { FIELDS_OF_STEP, isAsked, stepsOfForm } from '../request-form.js';
 import type { FormField, FormView } from '../view-models.js';
 import { ChoiceAnswers } from './choices-step.js';
@@ -42,7 +42,10 @@ const isRowField = (field: FormField): field is 'correctionAbout' | 'correctionW
   field === 'correctionAbout' || field === 'correctionWrong';
 
 function isShown({ values, regimes, transferTargets }: FormView, field: FormField): boolean {
-  if (isChoice(field)) return isChosenFor(values, field, regimes);
+  if (isChoice(field))
+    return (
+      isChosenFor(values, field, regimes) && (!isPartOfScope(field) || values.restrictionScope === 'some')
+    );
   if (field === 'transferTo') return isAsked(values, field) && Object.keys(transferTargets).length > 0;
   return !isRowField(field);
 }

@@ -8,11 +8,13 @@ import type { Translator } from '#libs/i18n/translate';
 import {
   CHOICE_FIELDS,
   isChosenFor,
+  isPartOfScope,
   RESTRICTION_EXTRAS,
+  RESTRICTION_SCOPES,
   WITHDRAWN_PURPOSES,
   type ChoiceField,
 } from '../choices.js';
-import type { FormView } from '../view-models.js';
+import type { FormFault, FormView } from '../view-models.js';
 import { Choice, FaultText } from './fields.js';
 
 interface StepProps {
@@ -22,7 +24,9 @@ interface StepProps {
 
 interface Question {
   readonly legend: MessageKey;
+  readonly hint?: MessageKey;
   readonly type: 'checkbox' | 'radio';
+  /** None where the company has what is chosen from. */
   readonly options: readonly {
     readonly value: string;
     readonly title: MessageKey;
@@ -46,6 +50,23 @@ const QUESTIONS: Readonly<Record<ChoiceField, Question>> = {
     type: 'radio',
     options: RESTRICTION_GROUNDS.map((value) => ({ value, title: `form.choices.restriction.${value}` })),
   },
+  restrictionScope: {
+    legend: 'form.choices.scope',
+    type: 'radio',
+    options: RESTRICTION_SCOPES.map((value) => ({ value, title: `form.choices.scope.${value}` })),
+  },
+  restrictionPurposes: {
+    legend: 'form.choices.purposes',
+    hint: 'form.choices.purposes.hint',
+    type: 'checkbox',
+    options: WITHDRAWN_PURPOSES.map((value) => ({ value, title: `form.choices.withdrawal.${value}` })),
+  },
+  restrictionSystems: {
+    legend: 'form.choices.systems',
+    hint: 'form.choices.systems.hint',
+    type: 'checkbox',
+    options: [],
+  },
   restrictionExtras: {
     legend: 'form.choices.extras',
     type: 'checkbox',
@@ -62,10 +83,26 @@ const QUESTIONS: Readonly<Record<ChoiceField, Question>> = {
   },
 };
 
+/** With their words; none where the company has nothing to choose from. */
+function optionsOf({ view, t }: StepProps, field: ChoiceField): readonly Option[] {
+  if (field === 'restrictionSystems')
+    return view.restrictable.map(({ code, name }) => ({ value: code, title: name }));
+  return QUESTIONS[field].options.map(({ value, title, hint }) => ({
+    ...{ value, title: t.text(title) },
+    hint: hint === undefined ? undefined : t.text(hint),
+  }));
+}
+
+interface Option {
+  readonly value: string;
+  readonly title: string;
+  readonly hint?: string | undefined;
+}
+
 export const ChoicesStep = ({ view, t }: StepProps): ReactNode =>
-  CHOICE_FIELDS.filter((field) => isChosenFor(view.values, field)).map((field) => (
-    <ChoiceGroup key={field} view={view} t={t} field={field} />
-  ));
+  CHOICE_FIELDS.filter(
+    (field) => isChosenFor(view.values, field) && optionsOf({ view, t }, field).length > 0,
+  ).map((field) => <ChoiceGroup key={field} view={view} t={t} field={field} />);
 
 /** Only under the law of California (11 CCR 7024). */
 export const ScopeStep = ({ view, t }: StepProps): ReactNode => (
@@ -76,15 +113,25 @@ export const ScopeStep = ({ view, t }: StepProps): ReactNode => (
 );
 
 function ChoiceGroup({ view, t, field }: StepProps & { readonly field: ChoiceField }): ReactNode {
-  const { legend, type, options } = QUESTIONS[field];
+  const { legend, hint, type } = QUESTIONS[field];
   const chosen = [view.values[field]].flat();
-  const fault = view.faults[field] === undefined ? undefined : t.text(choiceFault(field));
+  const code = view.faults[field];
+  const fault = code === undefined ? undefined : t.text(choiceFault(field, code));
+  const described = [hint && `${field}-hint`, fault && `${field}-fault`].filter(Boolean).join(' ');
   return (
-    <fieldset className="group" aria-describedby={fault === undefined ? undefined : `${field}-fault`}>
+    <fieldset
+      className={isPartOfScope(field) ? 'group part' : 'group'}
+      aria-describedby={described === '' ? undefined : described}
+    >
       <legend>{t.text(legend)}</legend>
+      {hint === undefined ? null : (
+        <p className="hint" id={`${field}-hint`}>
+          {t.text(hint)}
+        </p>
+      )}
       <FaultText id={field} fault={fault} />
       <div className="choices">
-        {options.map(({ value, title, hint }) => (
+        {optionsOf({ view, t }, field).map(({ value, title, hint: told }) => (
           <Choice
             key={value}
             id={`${field}-${value}`}
@@ -92,8 +139,8 @@ function ChoiceGroup({ view, t, field }: StepProps & { readonly field: ChoiceFie
             name={field}
             value={value}
             checked={chosen.includes(value)}
-            title={t.text(title)}
-            hint={hint === undefined ? undefined : t.text(hint)}
+            title={title}
+            hint={told}
           />
         ))}
       </div>
@@ -101,8 +148,16 @@ function ChoiceGroup({ view, t, field }: StepProps & { readonly field: ChoiceFie
   );
 }
 
-export const choiceFault = (field: ChoiceField): MessageKey =>
-  QUESTIONS[field].type === 'radio' ? 'form.errors.chooseOne' : 'form.errors.chooseSome';
+export function choiceFault(field: ChoiceField, fault: FormFault): MessageKey {
+  if (field === 'restrictionScope')
+    return fault === 'wrong' ? 'form.errors.scope.both' : 'form.errors.scope.missing';
+  if (field === 'restrictionPurposes') return 'form.errors.part.missing';
+  return QUESTIONS[field].type === 'radio' ? 'form.errors.chooseOne' : 'form.errors.chooseSome';
+}
+
+/** For the summary above the page, where the question is not near. */
+export const questionedFault = (t: Translator, field: ChoiceField, fault: FormFault): string =>
+  `${t.text(QUESTIONS[field].legend)} ${t.text(choiceFault(field, fault))}`;
 
 /** The first control of a group: where a link of the fault summary leads. */
 export const firstChoice = (field: ChoiceField): string => `${field}-${QUESTIONS[field].options[0]?.value}`;
@@ -110,11 +165,13 @@ export const firstChoice = (field: ChoiceField): string => `${field}-${QUESTIONS
 /** The chosen words, for the page that shows all answers; undefined where nothing was chosen. */
 export function ChoiceAnswers({ view, t, field }: StepProps & { readonly field: ChoiceField }): ReactNode {
   const chosen = [view.values[field]].flat();
-  const titles = QUESTIONS[field].options.filter(({ value }) => chosen.includes(value));
+  const titles = optionsOf({ view, t }, field).filter(({ value }) => chosen.includes(value));
+  if (titles.length === 0 && isPartOfScope(field))
+    return t.text(field === 'restrictionPurposes' ? 'asked.everyUse' : 'asked.everything');
   if (titles.length === 0) return <span className="muted">{t.text('form.check.empty')}</span>;
   return titles.map(({ value, title }) => (
     <span key={value} className="line">
-      {t.text(title)}
+      {title}
     </span>
   ));
 }

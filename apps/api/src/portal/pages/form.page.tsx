@@ -9,7 +9,7 @@ import { portalPath } from '../paths.js';
 import { FIELDS_OF_STEP, isAsked, MAXIMUM_CHARACTERS, stepsOfForm } from '../request-form.js';
 import type { FaultyControl, FormField, FormStep, FormView } from '../view-models.js';
 import { CheckStep } from './check-step.js';
-import { ChoicesStep, choiceFault, firstChoice, ScopeStep } from './choices-step.js';
+import { ChoicesStep, choiceFault, firstChoice, questionedFault, ScopeStep } from './choices-step.js';
 import { CorrectionsStep, summaryOfRow } from './corrections-step.js';
 import { Choice, FaultText, SelectField, TextArea, TextField } from './fields.js';
 import { Layout, REQUEST_FORM_ID } from './layout.js';
@@ -95,7 +95,7 @@ function Carried({ view }: { view: FormView }): ReactNode {
 function plainFault({ view, t }: StepProps, field: FormField): string | undefined {
   const fault = view.faults[field];
   if (fault === undefined) return undefined;
-  if (isChoice(field)) return t.text(choiceFault(field));
+  if (isChoice(field)) return t.text(choiceFault(field, fault));
   if (fault === 'too-long') return t.text('form.errors.tooLong', { maximum: MAXIMUM_CHARACTERS[field] ?? 0 });
   if (field === 'contactEmail') {
     return t.text(
@@ -110,6 +110,9 @@ function plainFault({ view, t }: StepProps, field: FormField): string | undefine
 /** Text only: the line is a link itself. */
 function summaryText(props: StepProps, control: FaultyControl): string | undefined {
   if (control.includes('-')) return summaryOfRow(props, control);
+  const fault = props.view.faults[control];
+  if (fault !== undefined && isChoice(control as FormField))
+    return questionedFault(props.t, control as ChoiceField, fault);
   return plainFault(props, control as FormField);
 }
 
