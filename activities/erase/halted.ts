@@ -1,4 +1,4 @@
-/** The person cancelled in the middle of an erasure: the rest is left, and what was final is told. */
+/** The person cancelled in the middle of an erasure, or officers refused what was left: the rest is left, and what was final is told. */
 import { recordEvent } from '#libs/audit/record';
 import type { Json } from '#libs/crypto/digest';
 import { doneSystems, haltedAnswer } from '#libs/domain/plan/erasure-plan';

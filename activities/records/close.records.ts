@@ -56,19 +56,14 @@ async function writeEnd(
       payload: { ground: refusal.ground },
     });
   await recordEvent(db, { ...about(row, asOf), fact: 'closed', type: 'case.closed', payload: { outcome } });
-  const ends = await whatEnds(db, row);
-  const halted =
-    outcome === 'withdrawn-by-requester'
-      ? await haltedIn(deps, db, { row, asOf, parameters: ends })
-      : undefined;
+  // The answer to corrections has told each refusal with its reason.
+  if (refusal?.ground === 'corrections-declined') return undefined;
+  const parameters = { ...(refusal ? { ground: refusal.ground } : {}), ...(await whatEnds(db, row)) };
+  const inTheMiddle = refusal !== undefined || outcome === 'withdrawn-by-requester';
+  const halted = inTheMiddle ? await haltedIn(deps, db, { row, asOf, parameters }) : undefined;
   if (halted) return halted;
   const template = objectionOutweighed(refusal) ? 'objection-refused' : FAREWELL[outcome];
-  // The answer to corrections has told each refusal with its reason.
-  if (!template || refusal?.ground === 'corrections-declined') return undefined;
-  const parameters = {
-    ...(refusal ? { ground: refusal.ground } : {}),
-    ...ends,
-  };
+  if (!template) return undefined;
   const farewell = { occasion: 'closed', template };
   await mailRequester(db, row, { ...farewell, asOf, parameters });
   return farewell;

@@ -1,4 +1,4 @@
-/** The person cancelled in the middle of a correction: the rest is left, and what was final is told. */
+/** The person cancelled in the middle of a correction, or officers refused what was left: the rest is left, and what was final is told. */
 import { recordEvent } from '#libs/audit/record';
 import type { Json } from '#libs/crypto/digest';
 import { correctedSystems, haltedCorrections } from '#libs/domain/plan/rectification-plan';

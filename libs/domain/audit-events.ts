@@ -54,7 +54,7 @@ export const AUDIT_EVENTS = {
   'erasure.called-back':
     'A legal hold was set while a vendor’s job erased: how many jobs were cancelled, and how many run on, stands in the event.',
   'erasure.halted':
-    'The person cancelled in the middle: what was final stands in the event, the rest was left.',
+    'The case ended in the middle, cancelled or refused: what was final stands in the event, the rest was left.',
   'hold.set': 'A legal hold was set: it blocks from now on.',
   'hold.approved': 'Another person approved a legal hold.',
   'hold.lift-asked': 'Somebody asked to lift a legal hold; it still blocks.',
@@ -110,7 +110,7 @@ export const AUDIT_EVENTS = {
   'rectification.verified': 'A corrected system was read again; what is not there stands in the event.',
   'rectification.answered': 'The person was told what was corrected, what was not, and why.',
   'rectification.halted':
-    'The person cancelled in the middle: what was corrected and final stands in the event, the rest was left.',
+    'The case ended in the middle, cancelled or refused: what was corrected stands in the event, the rest was left.',
   'rectification.came-back': 'A corrected system was read again later: an old value is back.',
   'recipient.unreachable':
     'An independent recipient knows the person by nothing that this case has: it could not be told.',

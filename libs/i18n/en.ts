@@ -316,6 +316,8 @@ export const en = {
   'cancel.haltsTitle': 'Stop the deletion?',
   'cancel.haltsLead':
     'We are deleting your data now. What is deleted already is final; the rest stays as it is, and we tell you which is which.',
+  'cancel.stays':
+    'What we have answered already stays as it is, and a correction that has begun is carried through.',
   'cancel.button': 'Cancel the request',
   'cancel.keep': 'Keep it',
 

@@ -55,8 +55,8 @@ export const mailAr: Record<keyof typeof mailEn, string> = {
   'erased.stopped.cannot': 'قد تُرسل إليها بيانات جديدة عنك: راسلنا',
   'erased.restricted': 'ما يبقى مقيّد: يُستخدم للسبب المذكور ولا شيء غيره، إلى أن يُحذف',
   'erased.told': 'أبلغنا أيضًا: {names}',
-  'erased.cancelled.untouched': 'بقي كما كان لأنك ألغيت الطلب',
-  'erased.cancelled.unsure': 'كان الحذف قد بدأ حين ألغيت ولا تُعرف نتيجته بعد: راسلنا',
+  'erased.cancelled.untouched': 'بقي كما كان لأن الطلب انتهى',
+  'erased.cancelled.unsure': 'كان الحذف قد بدأ حين انتهى الطلب ولا تُعرف نتيجته بعد: راسلنا',
   'erased.left': 'يبقى كل ما هنا: {ground}',
   'erased.until': 'حتى {date} على أبعد تقدير',
   'erased.review': 'نعيد النظر فيها في {date}',
@@ -82,6 +82,7 @@ export const mailAr: Record<keyof typeof mailEn, string> = {
   'keep.other': 'يلزم بقاؤها',
   'mail.halted.lead':
     'ألغيت الطلب أثناء حذف بياناتك، فتوقفنا فورًا. ما حُذف قبل ذلك نهائي وتجده أدناه، والباقي على حاله.',
+  'mail.halted.refused': 'قبل هذا القرار كان جزء مما طلبته قد تمّ. وهو نهائي وتجده أدناه، والباقي على حاله.',
   'mail.recipient.subject': 'إشعار بموجب المادة 19 (GDPR) ‏({reference})',
   'mail.recipient.erasure':
     'محت {company} البيانات الشخصية لشخص تلقّيتم بياناته منا. وأنتم تعرفون هذا الشخص بما يلي:',

@@ -62,8 +62,8 @@ export const mailEn = {
   'erased.restricted':
     'what stays is restricted: used for the reason named and for nothing else, until it goes',
   'erased.told': 'we also told: {names}',
-  'erased.cancelled.untouched': 'left as it was, since you cancelled',
-  'erased.cancelled.unsure': 'had begun when you cancelled, and its result is not known yet: write to us',
+  'erased.cancelled.untouched': 'left as it was, since the request ended',
+  'erased.cancelled.unsure': 'had begun when the request ended, and its result is not known yet: write to us',
   'erased.left': 'everything here stays: {ground}',
   'erased.until': 'until {date} at the latest',
   'erased.review': 'we look at it again on {date}',
@@ -85,6 +85,8 @@ export const mailEn = {
   'keep.other': 'it has to stay',
   'mail.halted.lead':
     'You cancelled while we were deleting your data. We stopped at once. What was deleted before is final and stands below; the rest is as it was.',
+  'mail.halted.refused':
+    'Before that was decided, a part had been done already. It is final and stands below; the rest is as it was.',
   'mail.recipient.subject': 'Notice under Article 19 GDPR ({reference})',
   'mail.recipient.erasure':
     '{company} has erased the personal data of a person whose data you received from us. You know this person by:',

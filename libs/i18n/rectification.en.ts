@@ -51,8 +51,8 @@ export const rectificationEn = {
   'corrected.nothing-held': 'we hold nothing of this kind about you',
   'corrected.cannot': 'not corrected: {because}',
   'corrected.declined': 'not corrected: {because}',
-  'corrected.untouched': 'left as it was, since you cancelled',
-  'corrected.unsure': 'had begun when you cancelled, and its result is not known yet: write to us',
+  'corrected.untouched': 'left as it was, since the request ended',
+  'corrected.unsure': 'had begun when the request ended, and its result is not known yet: write to us',
   'corrected.recipients': 'Others that we told of it',
   'because.final-invoice':
     'an invoice that was sent may not be changed. You can have a credit note and a new invoice: write to us',

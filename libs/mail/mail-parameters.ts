@@ -62,8 +62,10 @@ export const MAIL_PARAMETERS = {
   'erasure-on-hold': z.object({ until: instant }),
   /** `answer`: JSON of what each system did and keeps: keys, counts, grounds, dates. */
   erased: z.object({ answer: z.string().transform((text) => erasureAnswerSchema.parse(JSON.parse(text))) }),
+  /** `ground`: where officers refused what was left. */
   'erasure-halted': z.object({
     answer: z.string().transform((text) => erasureAnswerSchema.parse(JSON.parse(text))),
+    ground: z.enum(REFUSAL_GROUNDS).optional(),
     unpublished,
     restriction,
   }),
@@ -142,7 +144,11 @@ export const MAIL_PARAMETERS = {
     answer: corrections,
     ground: z.literal('accuracy-contested').optional(),
   }),
-  'rectification-halted': z.object({ answer: corrections, restriction }),
+  'rectification-halted': z.object({
+    answer: corrections,
+    ground: z.enum(REFUSAL_GROUNDS).optional(),
+    restriction,
+  }),
   /** `until`: when the hold ends. */
   'login-change-notice': z.object({ until: instant }),
   'officer-login-change-stopped': none,

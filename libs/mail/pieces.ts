@@ -1,4 +1,6 @@
 /** Blocks that several mails share. */
+import type { RefusalGround } from '#libs/domain/words';
+import type { MessageKey } from '#libs/i18n/en';
 import type { Translator } from '#libs/i18n/translate';
 import type { Block } from './layout.js';
 import type { MailFacts } from './render.js';
@@ -42,6 +44,21 @@ export function complaint({ company }: MailFacts, t: Translator, key: Rights): B
   const { authority, contactEmail } = company;
   return text(t.text(key, { authority: authority.name, website: authority.website, email: contactEmail }));
 }
+
+/** What had been done when a case ended: the person cancelled, or officers refused the rest. */
+export const haltedLead = (
+  t: Translator,
+  { cancelled, ground }: { readonly cancelled: MessageKey; readonly ground: RefusalGround | undefined },
+): Block[] =>
+  ground === undefined
+    ? [text(t.text(cancelled))]
+    : [
+        text(t.text('mail.refused.lead', { ground: t.text(`ground.${ground}`) })),
+        text(t.text('mail.halted.refused')),
+      ];
+
+export const rightsAfter = (ground: RefusalGround | undefined): Rights =>
+  ground === undefined ? 'mail.erased.rights' : 'mail.refused.rights';
 
 /** GDPR Art. 18(3): the notice before a restriction is lifted. */
 export const restrictionEnds = (restriction: 'ends' | undefined, t: Translator): Block[] =>

@@ -100,13 +100,13 @@ describe('the answer to a cancellation in the middle', () => {
     const { text } = mail('rectification-halted', { answer });
     expect(text).toContain('What was corrected before is final and stands below');
     expect(text).toContain('Correction 1 · Shop · your name: corrected\n');
-    expect(text).toContain('Correction 1 · analytics: left as it was, since you cancelled\n');
+    expect(text).toContain('Correction 1 · analytics: left as it was, since the request ended\n');
     expect(text).not.toContain('this restriction ends now');
   });
 
   it('says the same in Arabic, and that a restriction ends with it', () => {
     const { text } = mail('rectification-halted', { answer, restriction: 'ends' }, 'ar');
-    expect(text).toContain('التصحيح 1 · analytics: بقي على حاله لأنك ألغيت الطلب\n');
+    expect(text).toContain('التصحيح 1 · analytics: بقي على حاله لأن الطلب انتهى\n');
     expect(text).toContain('ونبلغك بهذه الرسالة أن ذلك التقييد ينتهي الآن.');
   });
 });

@@ -4,7 +4,7 @@ import { rectificationLines } from '#libs/i18n/rectification-lines';
 import type { RectificationAnswer } from '#libs/contracts/rectification-plan';
 import type { Block } from './layout.js';
 import { MAIL_PARAMETERS } from './mail-parameters.js';
-import { restrictionEnds } from './pieces.js';
+import { complaint, haltedLead, restrictionEnds, rightsAfter } from './pieces.js';
 import type { Body, MailFacts } from './render.js';
 
 /** What every mail has, made by the renderer. */
@@ -44,15 +44,15 @@ export function rectifiedMail({ t, facts, subject, ending }: NewsFacts): Body {
 }
 
 export function correctionHaltedMail({ t, facts, subject, ending }: NewsFacts): Body {
-  const { answer, restriction } = MAIL_PARAMETERS['rectification-halted'].parse(facts.parameters);
-  const { authority, contactEmail: email, systems } = facts.company;
+  const { answer, ground, restriction } = MAIL_PARAMETERS['rectification-halted'].parse(facts.parameters);
+  const { systems } = facts.company;
   return {
     subject,
     blocks: [
-      text(t.text('mail.correctionHalted.lead')),
+      ...haltedLead(t, { cancelled: 'mail.correctionHalted.lead', ground }),
       ...linesOf(answer, { systems, t }),
       ...restrictionEnds(restriction, t),
-      text(t.text('mail.erased.rights', { authority: authority.name, website: authority.website, email })),
+      complaint(facts, t, rightsAfter(ground)),
       ...ending,
     ],
   };

@@ -141,9 +141,21 @@ describe('what a person reads who cancelled in the middle', () => {
   it('is what was final, what was left, what nobody knows, what a hold keeps, and who else was told', () => {
     const { text } = renderMail(facts({ template: 'erasure-halted' }));
     expect(text).toContain('we also told: Partner Radio, Far Shop');
-    expect(text).toContain('support: left as it was, since you cancelled');
+    expect(text).toContain('support: left as it was, since the request ended');
     expect(text).toContain('its result is not known yet');
     expect(text).toContain('we look at it again on 1 June 2027');
+  });
+});
+
+describe('what a person reads whose request was refused in the middle', () => {
+  it('is the reason, what is final all the same, and how to complain about the rest', () => {
+    const template = 'erasure-halted';
+    const parameters = { ...PARAMETERS[template], ground: 'manifestly-unfounded' };
+    const { text } = renderMail(facts({ template, parameters }));
+    expect(text).toContain('we cannot do what you asked for');
+    expect(text).toContain('a part had been done already. It is final and stands below');
+    expect(text).not.toContain('You cancelled');
+    expect(text).toContain('You may complain to the Commissioner');
   });
 });
 

@@ -12,6 +12,7 @@ import {
   afterDeletion,
   caseLink,
   complaint,
+  haltedLead,
   news,
   optOutOffer,
   ownPractices,
@@ -19,6 +20,7 @@ import {
   promiseFact,
   referenceFact,
   restrictionEnds,
+  rightsAfter,
   seeRequest,
   stillHidden,
   text,
@@ -223,18 +225,19 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     };
   },
   'erasure-halted': (facts, t) => {
-    const { answer, unpublished, restriction } = MAIL_PARAMETERS['erasure-halted'].parse(facts.parameters);
-    const { authority, contactEmail, systems } = facts.company;
-    const rights = { authority: authority.name, website: authority.website, email: contactEmail };
+    const { answer, ground, unpublished, restriction } = MAIL_PARAMETERS['erasure-halted'].parse(
+      facts.parameters,
+    );
+    const { systems } = facts.company;
     return {
       subject: news(facts, t),
       blocks: [
-        text(t.text('mail.halted.lead')),
+        ...haltedLead(t, { cancelled: 'mail.halted.lead', ground }),
         ...erasureFacts(answer, { systems, t }),
         ...stillHidden(unpublished, t),
         ...restrictionEnds(restriction, t),
         ...afterDeletion(facts, t),
-        text(t.text('mail.erased.rights', rights)),
+        complaint(facts, t, rightsAfter(ground)),
         referenceFact(facts, t),
         seeRequest(facts, t),
       ],

@@ -1,4 +1,5 @@
 /** A cancellation in the middle of an erasure, and a system that does not answer while it is erased. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { erasureAnswerSchema } from '#libs/contracts/erasure-plan';
 import { WafaError } from '#libs/domain/errors';
@@ -56,6 +57,17 @@ describe('a cancellation in the middle', () => {
     const told = (await mails(one)).filter(({ template }) => /halted|withdrawn/.test(template));
     expect(told.map(({ template }) => template)).toEqual(['erasure-halted']);
     expect(erasureAnswerSchema.parse(JSON.parse(told[0]?.parameters.answer ?? ''))).toEqual(answer);
+  });
+
+  it('by a refusal says what was final, too, and why the rest is not done', async () => {
+    const one = await world.approved();
+    await erase(one, 'product-database');
+    const refusal = { decisionId: randomUUID(), ground: 'manifestly-unfounded', actor: 'officer-1' } as const;
+    await world.run('closeCase', { ...one.dsr, outcome: 'refused', refusal });
+    const told = (await mails(one)).filter(({ template }) => /halted|refused/.test(template));
+    expect(told).toMatchObject([
+      { template: 'erasure-halted', parameters: { ground: 'manifestly-unfounded' } },
+    ]);
   });
 
   it('lets a system that has begun come to its end', async () => {

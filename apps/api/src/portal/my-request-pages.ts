@@ -41,7 +41,8 @@ export class MyRequestPages {
   async askToCancel(context: PageContext, session: PortalSession): Promise<string> {
     const { reference, cases } = await readOverview(this.#deps.db.manager, session.requestId);
     const halts = cases.some(({ status, erasure }) => status !== 'closed' && erasure?.begun === true);
-    return this.#deps.views.cancel(context, { reference, halts });
+    const stays = cases.some(({ answeredAt, rectification }) => answeredAt !== null || rectification?.begun);
+    return this.#deps.views.cancel(context, { reference, halts, stays });
   }
 }
 

@@ -292,6 +292,8 @@ export interface CancelView extends Frame {
   readonly reference: string;
   /** Something is being deleted: cancelling halts the rest. */
   readonly halts: boolean;
+  /** Another right of the request is answered, or its correction has begun: that stays. */
+  readonly stays: boolean;
 }
 
 export type PortalError =

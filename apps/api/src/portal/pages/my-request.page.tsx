@@ -105,6 +105,7 @@ export function CancelPage({ view }: { view: CancelView }): ReactNode {
       </p>
       <h1>{title}</h1>
       <p className="lead muted">{t.text(view.halts ? 'cancel.haltsLead' : 'cancel.lead')}</p>
+      {view.stays ? <p className="muted">{t.text('cancel.stays')}</p> : null}
       <form method="post" action={portalPath(view.language, 'cancel')} className="actions">
         <button className="button danger">{t.text('cancel.button')}</button>
         <a className="button quiet" href={portalPath(view.language, 'myRequest')}>
