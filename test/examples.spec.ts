@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
@@ -33,6 +34,23 @@ describe.each([
     );
     expect(labels.toSorted()).toEqual(needed.toSorted());
   });
+});
+
+it('qwenimage.art says all that answers under the law of California name: one word binds it by that law', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wafa-example-'));
+  try {
+    cpSync(join(ROOT, 'examples/qwenimage'), folder, { recursive: true });
+    const controller = readFileSync(join(folder, 'controller.yaml'), 'utf8');
+    writeFileSync(
+      join(folder, 'controller.yaml'),
+      controller.replace('regimes: [EU]', 'regimes: [EU, US-CA]'),
+    );
+    const { company, faults } = await checkCompany(folder);
+    expect(faults.map(({ code }) => code)).toEqual(['void-clause']);
+    expect(company?.controller.regimes).toEqual(['EU', 'US-CA']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it('one example promises 30 days, the other nothing', () => {

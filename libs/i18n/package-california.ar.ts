@@ -12,7 +12,7 @@ export const packageCaliforniaAr: Readonly<Record<keyof typeof packageCalifornia
   'california.held': 'محفوظة في',
   'california.sources': 'مصدرها',
   'california.purposes': 'لماذا نجمعها ونستخدمها',
-  'california.disclosed.business-purpose': 'أُعطيت لهذه الأغراض إلى',
+  'california.disclosed.business-purpose': 'أُفصح عنها لأغراض العمل إلى',
   'california.disclosed.sold': 'بيعت إلى',
   'california.disclosed.shared': 'شوركت لأجل الإعلانات مع',
   'california.nobody': 'لا أحد',

@@ -10,7 +10,7 @@ export const packageCaliforniaEn = {
   'california.held': 'Held in',
   'california.sources': 'Where it comes from',
   'california.purposes': 'What we collect and use it for',
-  'california.disclosed.business-purpose': 'Given, for these purposes, to',
+  'california.disclosed.business-purpose': 'Disclosed for business purposes to',
   'california.disclosed.sold': 'Sold to',
   'california.disclosed.shared': 'Shared for advertising with',
   'california.nobody': 'nobody',

@@ -95,7 +95,7 @@ describe('the answer by categories', () => {
     expect(wordsOf(page(), 'Identifiers')).toBe(
       'Identifiers: names, addresses, account numbers and the like Held in Product Payments ' +
         'Where it comes from You Your bank What we collect and use it for To run the service To be paid ' +
-        'Given, for these purposes, to Payment providers: Stripe Sold to nobody ' +
+        'Disclosed for business purposes to Payment providers: Stripe Sold to nobody ' +
         'Shared for advertising with Advertising networks: Adland',
     );
     expect(wordsOf(page(), 'Commercial')).toContain('Held in Payments Where it comes from You Your bank');

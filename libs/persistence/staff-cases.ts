@@ -1,5 +1,6 @@
 /** What the officers' screens read, straight from Postgres. */
 import { rows, type Queryable } from './data-source.js';
+import type { AccessScope, AnswerLaw } from '#libs/domain/california';
 import type { CaseStatus, Outcome, Right } from '#libs/domain/words';
 
 export interface CaseListFilter {
@@ -20,6 +21,11 @@ export interface CaseListRow {
   readonly status: CaseStatus;
   readonly outcome: Outcome | null;
   readonly country: string | null;
+  readonly region: string | null;
+  /** In whose words it is answered. */
+  readonly law: AnswerLaw;
+  /** What access was asked for under the law of California; null where nothing was chosen. */
+  readonly scope: AccessScope | null;
   readonly language: string;
   readonly channel: string;
   readonly verified: boolean;
@@ -29,13 +35,16 @@ export interface CaseListRow {
   readonly answerBy: string;
   readonly legalDue: string | null;
   readonly promiseDue: string | null;
+  /** By when the receipt has to be confirmed, where a law says so. */
+  readonly acknowledgeBy: string | null;
 }
 
 const CASE_COLUMNS = `c.id, r.id AS "requestId", r.reference || '-' || c.ordinal AS reference, c."right", c.status,
-  c.outcome, r.country, r.language, r.channel, r.received_at AS "receivedAt",
+  c.outcome, r.country, r.region, r.law, c.details->>'scope' AS scope, r.language, r.channel, r.received_at AS "receivedAt",
   EXISTS (SELECT FROM verification v WHERE v.request_id = r.id) AS verified,
   k.effective_due_ends_before AS "dueEndsBefore", k.answer_by::text AS "answerBy",
-  k.result->>'legalDue' AS "legalDue", k.result->>'promiseDue' AS "promiseDue"`;
+  k.result->>'legalDue' AS "legalDue", k.result->>'promiseDue' AS "promiseDue",
+  k.result->>'acknowledgeBy' AS "acknowledgeBy"`;
 const CASE_TABLES = 'dsr_case c JOIN request r ON r.id = c.request_id JOIN case_clock k ON k.case_id = c.id';
 
 /** Sorted by due date, then id: a stable place to go on from. */

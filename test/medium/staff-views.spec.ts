@@ -146,6 +146,23 @@ describe('a case', () => {
     expect(await shown(sent)).toMatchObject({ asked });
   });
 
+  it('shows the law of the answer, what was asked for under it, and by when the receipt is confirmed', async () => {
+    const sent = await verifiedCase(api, { more: { country: 'US', region: 'California' } });
+    expect(await shown(sent)).toMatchObject({
+      ...{ country: 'US', region: 'California', law: 'GDPR', scope: null, acknowledgeBy: null },
+    });
+    await rows(api.db.manager, `UPDATE request SET law = 'CCPA' WHERE id = $1`, [sent.requestId]);
+    await rows(
+      api.db.manager,
+      `WITH asked AS (UPDATE dsr_case SET details = '{"scope": "categories"}' WHERE id = $1)
+       UPDATE case_clock SET result = result || '{"acknowledgeBy": "2026-12-09"}' WHERE case_id = $1`,
+      [sent.caseId],
+    );
+    expect(await shown(sent)).toMatchObject({
+      ...{ law: 'CCPA', scope: 'categories', acknowledgeBy: '2026-12-09' },
+    });
+  });
+
   it('is shown also when the keys of its request are destroyed', async () => {
     const sent = await verifiedCase(api);
     for (const purpose of ['contact', 'content'] as const)

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** In the words of which law a request is answered, as it was at receipt (ADR 0021). */
+/** In the words of which law a request is answered, as it was at receipt (ADR 0020). */
 const SCHEMA = `
 ALTER TABLE request ADD law text NOT NULL DEFAULT 'GDPR' CHECK (law IN ('GDPR', 'CCPA'));
 `;
