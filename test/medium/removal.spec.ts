@@ -155,6 +155,20 @@ describe('what she chose', () => {
     expect(await world.run('answerRemoval', dsr.at)).toEqual({ outcome: 'partly-fulfilled' });
   });
 
+  it('stays hidden when she cancels afterwards, and the last mail counts items, not rows', async () => {
+    const dsr = await layla();
+    await choose(dsr, night, sand);
+    const { systems } = await world.run('removalSystems', dsr.at);
+    for (const system of systems) await world.run('markSystem', { ...dsr.at, system, mark: 'unpublish' });
+    await world.run('closeCase', { ...dsr.at, outcome: 'withdrawn-by-requester' });
+    const [mail] = await rows(
+      world.db,
+      `SELECT parameters FROM message WHERE case_id = $1 AND template = 'withdrawn'`,
+      [dsr.at.caseId],
+    );
+    expect([mail, await world.status(night)]).toEqual([{ parameters: { unpublished: 2 } }, 404]);
+  });
+
   it('is taken down under a legal hold, too: the hold keeps the rows, and they stay', async () => {
     const holds = new HoldsService({
       ...{ db: world.db, requests: world.deps.requests, keys: world.deps.dataKeys },
