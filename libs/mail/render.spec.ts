@@ -49,6 +49,7 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   'objection-refused': { ground: 'legal-claims' },
   'opted-out': { right: 'opt-out' },
   'officer-lift': { system: 'support-desk' },
+  'items-removed': { answer: '[]' },
   'officer-deadline': { event: 'reminder-3' },
   'officer-task': { system: 'support-desk' },
   'officer-paused': { system: 'support-desk' },
@@ -124,6 +125,11 @@ describe('the answer about public items', () => {
   it('says so where nothing was public, or nothing was chosen', () => {
     expect(told([])).toContain('found nothing that is yours alone');
     expect(told([itemTold('Mother', null)])).toContain('You chose nothing, so nothing was changed.');
+    const byHand = JSON.stringify([{ system: 'shop', mark: 'unpublish', rows: 0, byHand: 'cannot' }]);
+    const { text } = renderMail(facts({ template: 'items-removed', parameters: { answer: byHand } }));
+    expect(text).toContain('A person looked instead:');
+    expect(text).toContain('Shop: could not be done: write to us');
+    expect(text).not.toContain('found nothing');
   });
 
   it('is not foretold by the mail that offers the choice', () => {
