@@ -28,12 +28,24 @@ const reasonOf = ({ right }: CaseRow) =>
   right === 'objection' ? ('objection-decided' as const) : ('request-ended' as const);
 
 /** Records that were taken off public view: nobody publishes them again without the person. */
-export async function unpublishedRecords(db: Queryable, { id }: CaseRow): Promise<number> {
+export async function unpublishedRecords(db: Queryable, { id, right }: CaseRow): Promise<number> {
+  if (right === 'removal') return unpublishedItems(db, id);
   const [sum] = await rows<{ count: number }>(
     db,
     `SELECT coalesce(sum((i.item->>'rows')::int), 0)::int AS count
      FROM system_mark m, jsonb_array_elements(m.items) AS i(item) WHERE m.case_id = $1 AND m.mark = 'unpublish'`,
     [id],
+  );
+  return sum?.count ?? 0;
+}
+
+/** What the person chose, once its rows were hidden: an item is one, however many rows it has. */
+async function unpublishedItems(db: Queryable, caseId: string): Promise<number> {
+  const [sum] = await rows<{ count: number }>(
+    db,
+    `SELECT count(*)::int AS count FROM public_item WHERE case_id = $1 AND chosen_at IS NOT NULL
+       AND EXISTS (SELECT FROM system_mark m WHERE m.case_id = $1 AND m.state = 'applied')`,
+    [caseId],
   );
   return sum?.count ?? 0;
 }

@@ -1,5 +1,7 @@
 /** What taking single public items down writes around its effects: the offer, the choice's systems, the answer. */
 import { recordEvent } from '#libs/audit/record';
+import type { Json } from '#libs/crypto/digest';
+import { markAnswer } from '#libs/domain/plan/restriction-plan';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { PublicItems, setOutcome } from '#libs/persistence/public-items';
 import type { RemovalRecords } from '../contract.js';
@@ -66,16 +68,23 @@ const answerRemoval = (
     const seen = await seenAfterwards(deps, db, row);
     const told = chosen.map((item) => ({ id: item.id, outcome: outcomeOf(item, seen) }));
     for (const item of told) await setOutcome(db, item);
-    const byHand = [...(await byHandOf(db, caseId, 'unpublish')).values()];
-    const left = told.some(({ outcome }) => outcome !== 'hidden') || byHand.includes('cannot');
+    const answer = markAnswer({
+      ...{ mark: 'unpublish', marks: [] },
+      byHand: await byHandOf(db, caseId, 'unpublish'),
+    });
+    const left =
+      told.some(({ outcome }) => outcome !== 'hidden') || answer.some(({ byHand }) => byHand === 'cannot');
     const outcome = left ? 'partly-fulfilled' : 'fulfilled';
     await rows(db, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [row.id, asOf]);
     const payload = {
       ...{ outcome, chosen: told.length },
       hidden: told.filter((one) => one.outcome === 'hidden').length,
+      // Where a person had to look or act.
+      answer: JSON.parse(JSON.stringify(answer)) as Json,
     };
     await recordEvent(db, { ...about(row, asOf), fact: 'answer', type: 'removal.answered', payload });
-    await mailRequester(db, row, { occasion: 'answer', template: 'items-removed', asOf });
+    const parameters = { answer: JSON.stringify(answer) };
+    await mailRequester(db, row, { occasion: 'answer', template: 'items-removed', asOf, parameters });
     return { outcome };
   });
 

@@ -33,6 +33,7 @@ describe('the check of what is written into rows that stay', () => {
     '{ restrict: { column: flag, value: true, lifted: false } }',
     '{ restrict: [{ column: flag, value: restricted, lifted: null, purpose: analytics }] }',
     '{ unpublish: { column: flag, value: 0 } }',
+    '{ unpublish: { column: flag, value: 0, title: email, date: told } }',
     '{ stop: [{ purpose: marketing, column: flag, instant: true, when: { column: email, equals: x } }] }',
     '{ stop: { purpose: ai-training, column: flag, value: false } }',
   ])('finds nothing wrong with %s', (wafa) => {
@@ -90,6 +91,10 @@ describe('the check of what is written into rows that stay', () => {
     [
       '{ restrict: [{ column: flag, value: 1, lifted: 0 }, { column: flag, value: 2, lifted: 0, purpose: marketing }] }',
       ['bad-value', 4, 'd:person: restrict names column flag twice', 'give each purpose a column of its own'],
+    ],
+    [
+      '{ unpublish: { column: flag, value: 1, title: gone } }',
+      ['dangling-reference', 4, 'd:person: the rules name column "gone", which is no field of it', 'add it'],
     ],
     [
       '{ unpublish: { column: id, value: 1 } }',

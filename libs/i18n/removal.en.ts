@@ -49,6 +49,8 @@ export const removalEn = {
     '{count, plural, one {You chose # item to be taken off our public site. We looked afterwards as a stranger would:} other {You chose # items to be taken off our public site. We looked afterwards as a stranger would:}}',
   'mail.itemsRemoved.nothingPublic':
     'We looked for what everybody can see of you on our site, and found nothing that is yours alone.',
+  'mail.itemsRemoved.byHand':
+    'Our systems could not tell by themselves what everybody can see of you. A person looked instead:',
   'mail.itemsRemoved.nothingChosen':
     'You chose nothing, so nothing was changed. You can ask again at any time.',
   'mail.itemsRemoved.left':

@@ -91,7 +91,8 @@ export const MAIL_PARAMETERS = {
   /** Nothing else: the address was proved by nobody. */
   'opted-out': z.object({ right: z.enum(UNPROVED_RIGHTS) }),
   'items-to-choose': none,
-  'items-removed': none,
+  /** `answer`: where a person had to look or act. The items are read when the mail leaves. */
+  'items-removed': z.object({ answer: marks }),
   'officer-lift': z.object({ system: z.string().max(40) }),
   'officer-deadline': z.object({ event: z.enum(CLOCK_EVENTS) }),
   /** `system`: key of the system to look in by hand. Without it, `cause` is the error code of a failed package. */

@@ -1,8 +1,11 @@
 /** Mails about public items: what there is to choose from, and what became of each item. */
 import type { OfferedItem } from '#libs/contracts/public-items';
+import type { MarkAnswer } from '#libs/contracts/marks';
 import type { MailTemplate } from '#libs/domain/words';
+import { markLines } from '#libs/i18n/mark-lines';
 import type { Translator } from '#libs/i18n/translate';
 import type { Block } from './layout.js';
+import { MAIL_PARAMETERS } from './mail-parameters.js';
 import { complaint, news, page, referenceFact, seeRequest, text } from './pieces.js';
 import type { Render } from './render.js';
 
@@ -20,14 +23,19 @@ export const RENDER_REMOVAL: Readonly<Record<RemovalTemplate, Render>> = {
     ],
   }),
   'items-removed': (facts, t) => {
+    const { answer } = MAIL_PARAMETERS['items-removed'].parse(facts.parameters);
     const chosen = (facts.items ?? []).filter(({ outcome }) => outcome !== null);
     const left = chosen.some(({ outcome }) => outcome === 'still-visible');
     const { contactEmail: email } = facts.company;
     return {
       subject: news(facts, t),
       blocks: [
-        text(t.text(leadOf(facts.items ?? []), { count: chosen.length })),
+        text(t.text(leadOf(facts.items ?? [], answer), { count: chosen.length })),
         ...chosen.map((item) => itemFact(item, t)),
+        ...markLines(answer, { systems: facts.company.systems, t }).map((line): Block => ({
+          kind: 'fact',
+          ...line,
+        })),
         ...(left ? [text(t.text('mail.itemsRemoved.left', { email }))] : []),
         ...(chosen.length === 0
           ? []
@@ -40,9 +48,10 @@ export const RENDER_REMOVAL: Readonly<Record<RemovalTemplate, Render>> = {
   },
 };
 
-/** Nothing public, nothing chosen, or what was chosen. */
-function leadOf(items: readonly OfferedItem[]) {
-  if (items.length === 0) return 'mail.itemsRemoved.nothingPublic';
+/** Nothing public, nothing chosen, or what was chosen; what only a person could look at is not called nothing. */
+function leadOf(items: readonly OfferedItem[], byHand: MarkAnswer) {
+  if (items.length === 0)
+    return byHand.length === 0 ? 'mail.itemsRemoved.nothingPublic' : 'mail.itemsRemoved.byHand';
   return items.some(({ outcome }) => outcome !== null)
     ? 'mail.itemsRemoved.lead'
     : 'mail.itemsRemoved.nothingChosen';

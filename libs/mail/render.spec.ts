@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { OfferedItem } from '#libs/contracts/public-items';
 import { LANGUAGES, MAIL_TEMPLATES, type MailTemplate } from '#libs/domain/words';
 import { renderMail, type MailFacts } from './render.js';
 
@@ -48,6 +49,7 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   'objection-refused': { ground: 'legal-claims' },
   'opted-out': { right: 'opt-out' },
   'officer-lift': { system: 'support-desk' },
+  'items-removed': { answer: '[]' },
   'officer-deadline': { event: 'reminder-3' },
   'officer-task': { system: 'support-desk' },
   'officer-silent': { system: 'support-desk', kind: 'erase-by-hand', days: 10 },
@@ -102,10 +104,47 @@ const facts = (over: Partial<MailFacts> = {}): MailFacts => {
   };
 };
 
+const itemTold = (title: string, outcome: OfferedItem['outcome']): OfferedItem => ({
+  ...{ id: title, title, addresses: [], records: [], outcome },
+  chosenAt: outcome === null ? null : '2026-11-24T09:00:00.000Z',
+});
+
 const all = MAIL_TEMPLATES.flatMap((template) => LANGUAGES.map((language) => ({ template, language })));
 
 /** About an account that was deleted elsewhere: there is no request yet. */
 const WITHOUT_REQUEST: readonly MailTemplate[] = ['account-deleted', 'officer-account-unknown'];
+
+describe('the answer about public items', () => {
+  const told = (items: readonly OfferedItem[]): string =>
+    renderMail(facts({ template: 'items-removed', items })).text;
+
+  it('names what was chosen and what became of it, and nothing else', () => {
+    const text = told([
+      itemTold('Night', 'hidden'),
+      itemTold('Sand', 'still-visible'),
+      itemTold('Mother', null),
+    ]);
+    expect(text).toContain('Night: Taken down: nobody sees it any more');
+    expect(text).toContain('Sand: Can still be seen: a person takes care of it');
+    expect(text).toContain('Search engines, archives and copies that others made can still show it');
+    expect(text).not.toContain('Mother');
+  });
+
+  it('says so where nothing was public, or nothing was chosen', () => {
+    expect(told([])).toContain('found nothing that is yours alone');
+    expect(told([itemTold('Mother', null)])).toContain('You chose nothing, so nothing was changed.');
+    const byHand = JSON.stringify([{ system: 'shop', mark: 'unpublish', rows: 0, byHand: 'cannot' }]);
+    const { text } = renderMail(facts({ template: 'items-removed', parameters: { answer: byHand } }));
+    expect(text).toContain('A person looked instead:');
+    expect(text).toContain('Shop: could not be done: write to us');
+    expect(text).not.toContain('found nothing');
+  });
+
+  it('is not foretold by the mail that offers the choice', () => {
+    const { text } = renderMail(facts({ template: 'items-to-choose', items: [itemTold('Night', null)] }));
+    expect([text.includes('Night'), text.includes('Choose before 11 December 2026')]).toEqual([false, true]);
+  });
+});
 
 describe('every mail', () => {
   it.each(all)('$template in $language has both bodies, its direction and no remote thing', (over) => {

@@ -172,8 +172,9 @@ const MARKS = `
 SELECT c.id AS "caseId", c.details,
   coalesce((SELECT d.effective_at FROM objection_decision d WHERE d.case_id = c.id), ${PLAN_APPROVED}) AS "lookedAt",
   EXISTS (SELECT FROM audit_event e WHERE e.case_id = c.id AND e.type = 'objection.waits') AS weighs,
-  coalesce(${payloadOf('marks.answered')}->'answer', '[]') AS answer
-FROM dsr_case c WHERE c.request_id = $1 AND c."right" IN ('restriction', 'objection', 'withdrawal', 'opt-out', 'limit')`;
+  coalesce(${payloadOf('marks.answered')}->'answer', ${payloadOf('removal.answered')}->'answer', '[]') AS answer
+FROM dsr_case c WHERE c.request_id = $1 AND c."right" IN
+  ('restriction', 'objection', 'withdrawal', 'removal', 'opt-out', 'limit')`;
 
 const ERASURES = `
 SELECT c.id AS "caseId",

@@ -37,6 +37,7 @@ describeWithStack('wafa demo', () => {
     expect(run.out).toMatch(/sign-in: verified$/m);
     expect(run.out).toMatch(/stripe: verified$/m);
     expect(run.out).toMatch(/analytics: accepted$/m);
+    expect(run.out.match(/public page before: 200, after: 404/g)).toHaveLength(3);
     expect(run.out).toMatch(/all \d{5} rows of others in the product database are as they were/);
   });
 

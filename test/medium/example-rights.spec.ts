@@ -162,6 +162,28 @@ describe('the second example company', () => {
     expect(await connector.mapFaults()).toEqual([]);
   });
 
+  it('tells a member which works of hers are published, and takes down the one that she chose', async () => {
+    const work = (id: number) => `00000000-0000-4000-8000-00000000000${id}`;
+    await runSql(
+      database,
+      `${read('khaam/product/schema.sql')}
+       INSERT INTO khaam.members (email, password_hash) VALUES ('layla@example.com', 'x'), ('omar@example.com', 'x');
+       INSERT INTO khaam.works (id, member_id, title, published, created_at) VALUES
+         ('${work(1)}', 1, 'Dune', true, '2026-01-31T12:00:00Z'), ('${work(2)}', 1, 'Draft', false, '2026-02-01T12:00:00Z'),
+         ('${work(3)}', 1, 'Reed', true, '2026-03-01T12:00:00Z'), ('${work(4)}', 2, 'Well', true, '2026-04-01T12:00:00Z');`,
+    );
+    const { adminUrl: url } = database;
+    const marker = createPostgresMarker({ ...options('khaam/datasets/members.yml'), url, writeUrl: url });
+    const collection = 'khaam_members:works';
+    expect(await marker.publicItems?.(identifiers)).toEqual([
+      { collection, key: { id: work(1) }, title: 'Dune', date: '2026-01-31' },
+      { collection, key: { id: work(3) }, title: 'Reed', date: '2026-03-01' },
+    ]);
+    const only = [{ collection, key: { id: work(3) } }];
+    const changed = await changedBy(() => marker.apply(ask('unpublish', { only })));
+    expect(changed.map(({ came }) => [came['title'], came['published']])).toEqual([['Reed', false]]);
+  });
+
   it('takes the permission to train away, and keeps what was decided before', async () => {
     await runSql(
       database,

@@ -4,8 +4,9 @@ import { rows } from '#libs/persistence/data-source';
 import { HoldsService } from '../../apps/api/src/staff/holds.service.js';
 import { PEOPLE } from '../../apps/sandbox/src/product/people.js';
 import { LAYLAS_SONGS, OMARS_SONG } from '../support/public-items.js';
-import { AS_OF, RemovalWorld, type RemovalCase } from '../support/removal-world.js';
+import { AS_OF, RemovalWorld, SYSTEMS, type RemovalCase } from '../support/removal-world.js';
 import { allRows, changedRows } from '../support/table-rows.js';
+import { insertVerifiedRequest } from '../support/verified-request.js';
 
 const { night, sand, mother, privateDraft } = LAYLAS_SONGS;
 let world: RemovalWorld;
@@ -155,6 +156,20 @@ describe('what she chose', () => {
     expect(await world.run('answerRemoval', dsr.at)).toEqual({ outcome: 'partly-fulfilled' });
   });
 
+  it('stays hidden when she cancels afterwards, and the last mail counts items, not rows', async () => {
+    const dsr = await layla();
+    await choose(dsr, night, sand);
+    const { systems } = await world.run('removalSystems', dsr.at);
+    for (const system of systems) await world.run('markSystem', { ...dsr.at, system, mark: 'unpublish' });
+    await world.run('closeCase', { ...dsr.at, outcome: 'withdrawn-by-requester' });
+    const [mail] = await rows(
+      world.db,
+      `SELECT parameters FROM message WHERE case_id = $1 AND template = 'withdrawn'`,
+      [dsr.at.caseId],
+    );
+    expect([mail, await world.status(night)]).toEqual([{ parameters: { unpublished: 2 } }, 404]);
+  });
+
   it('is taken down under a legal hold, too: the hold keeps the rows, and they stay', async () => {
     const holds = new HoldsService({
       ...{ db: world.db, requests: world.deps.requests, keys: world.deps.dataKeys },
@@ -245,6 +260,33 @@ describe('the choice', () => {
     ]);
     expect(row).toEqual({ status: 'in-progress' });
   });
+});
+
+it('what no machine could look at is told as what a person reported, never as nothing', async () => {
+  const { caseIds } = await insertVerifiedRequest(world.deps, {
+    ...{ email: PEOPLE.dana.email, rights: ['removal'] },
+  });
+  const at = { caseId: caseIds[0] ?? '', asOf: AS_OF };
+  await world.run('planSearch', at);
+  for (const system of SYSTEMS)
+    await world.run('openManualTask', { ...at, system, cause: 'system-rejected', kind: 'mark-by-hand' });
+  await rows(
+    world.db,
+    `UPDATE manual_task SET result = CASE system WHEN 'public-site' THEN 'cannot' ELSE 'done' END,
+       completed_at = now(), completed_by = 'officer-1' WHERE case_id = $1`,
+    [at.caseId],
+  );
+  expect(await world.run('offerItems', at)).toEqual({ items: 0 });
+  expect(await world.run('answerRemoval', at)).toEqual({ outcome: 'partly-fulfilled' });
+  const [mail] = await rows<{ parameters: { answer: string } }>(
+    world.db,
+    `SELECT parameters FROM message WHERE case_id = $1 AND template = 'items-removed'`,
+    [at.caseId],
+  );
+  expect(JSON.parse(mail?.parameters.answer ?? '')).toEqual([
+    { system: 'product-database', mark: 'unpublish', rows: 0, byHand: 'done' },
+    { system: 'public-site', mark: 'unpublish', rows: 0, byHand: 'cannot' },
+  ]);
 });
 
 it('whoever proved nothing is shown nothing', async () => {

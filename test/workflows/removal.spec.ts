@@ -23,6 +23,7 @@ describeWithTemporal('the removal workflow on the real server', () => {
 
   it('waits for the choice, hides first and then tells the cache, and looks again before it answers', async () => {
     const dsr = await begin();
+    await dsr.fakes.called('awaitVerification');
     await dsr.tell('requesterVerified');
     await dsr.fakes.called('offerItems');
     expect(dsr.fakes.names()).toEqual([

@@ -60,6 +60,7 @@ function table(stack: RunningStack, dataDir: string): string {
     ['Staff (JSON API)', `${stack.portalUrl}/staff/sign-in`],
     ['API description', `${stack.portalUrl}/openapi.json`],
     ...(stack.sandboxUrl ? [['Sandbox (break a vendor)', `${stack.sandboxUrl}/`] as [string, string]] : []),
+    ...(stack.siteUrl ? [['Public site (of the product)', `${stack.siteUrl}/`] as [string, string]] : []),
     ...(stack.inboxUrl ? [['Inbox (every mail sent)', `${stack.inboxUrl}/`] as [string, string]] : []),
     ['Identity provider', stack.issuer],
     ['Temporal', stack.temporalAddress],

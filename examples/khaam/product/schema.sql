@@ -20,6 +20,8 @@ CREATE TABLE works (
   member_id bigint NOT NULL REFERENCES members,
   title text NOT NULL,
   content text,
+  -- Shown to everybody; a work is not unless its author says so.
+  published boolean NOT NULL DEFAULT false,
   created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX works_member ON works (member_id);

@@ -112,7 +112,9 @@ function ofRectification(view: CaseView): Headline {
 function ofRemoval(view: CaseView): Headline {
   const { outcome, status, items = [], milestones } = view;
   if (outcome === 'partly-fulfilled') return say('takenDownPartly');
-  if (outcome === 'fulfilled') return say(items.length > 0 ? 'takenDown' : 'nothingTakenDown');
+  if (outcome === 'fulfilled' && items.length > 0) return say('takenDown');
+  // Where a person looked, the lines below say what came of it.
+  if (outcome === 'fulfilled') return say(view.erased.length > 0 ? 'done' : 'nothingTakenDown');
   if (milestones.foundAt === null) return ofStatus(view);
   const isChosen = items.some(({ state }) => state !== 'offered');
   return say(status === 'waiting-on-requester' && !isChosen ? 'choosing' : 'takingDown');

@@ -66,9 +66,7 @@ function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing
       foundAt: isSearching(one) ? null : iso(one.foundAt),
       releaseApprovedAt:
         iso((one.package ?? acted)?.approvedAt ?? one.marks?.lookedAt) ?? chosenAt(one, viewing),
-      readyAt: iso(
-        one.package?.readyAt ?? (acted || one.marks || one.right === 'removal' ? one.answeredAt : null),
-      ),
+      readyAt: iso(one.package?.readyAt ?? (acted || one.marks ? one.answeredAt : null)),
       answeredAt: iso(one.answeredAt),
       closedAt: iso(one.closedAt),
     },

@@ -6,7 +6,7 @@ import { portalPath } from '../paths.js';
 import type { ItemView, PublicItemsView } from '../view-models.js';
 import { FaultText } from './fields.js';
 import { Layout } from './layout.js';
-import { Icon, Notice, Reference, Rich, Typed } from './parts.js';
+import { Chip, Notice, Reference, Rich, Typed } from './parts.js';
 
 export function PublicItemsPage({ view }: { view: PublicItemsView }): ReactNode {
   const t = createTranslator(view.language);
@@ -74,8 +74,8 @@ const ItemChoice = ({ t, item, ticked }: { t: Translator; item: ItemView; ticked
       <p key={address} className="small itemlink">
         <a href={address} rel="noreferrer">
           {t.text('items.see')}
-        </a>{' '}
-        <bdi className="ref">{address}</bdi>
+        </a>
+        <Address address={address} />
       </p>
     ))}
   </div>
@@ -87,24 +87,21 @@ const ItemName = ({ t, item }: { t: Translator; item: ItemView }): ReactNode =>
 
 /** What became of each item, on the page of the request. */
 export const ItemOutcomes = ({ t, items }: { t: Translator; items: readonly ItemView[] }): ReactNode => (
-  <section className="panel card">
+  <section>
     <ul className="rows">
       {items.map((item) => (
         <li key={item.id}>
           <span>
             <ItemName t={t} item={item} />
             {item.title === null
-              ? item.addresses.map((address) => (
-                  <bdi key={address} className="ref line">
-                    {address}
-                  </bdi>
-                ))
+              ? item.addresses.map((address) => <Address key={address} address={address} />)
               : null}
           </span>
-          <span className={`chip ${item.state === 'hidden' ? 'ok' : 'info'}`}>
-            <Icon name={item.state === 'hidden' ? 'check' : 'wait'} />
-            {t.text(`items.state.${item.state}`)}
-          </span>
+          <Chip
+            tone={item.state === 'hidden' ? 'ok' : 'info'}
+            icon={item.state === 'hidden' ? 'check' : 'wait'}
+            text={t.text(`items.state.${item.state}`)}
+          />
         </li>
       ))}
     </ul>
@@ -112,4 +109,9 @@ export const ItemOutcomes = ({ t, items }: { t: Translator; items: readonly Item
       <p className="small muted">{t.text('items.elsewhere')}</p>
     ) : null}
   </section>
+);
+
+/** Long and without a space: broken wherever it has to be. */
+const Address = ({ address }: { address: string }): ReactNode => (
+  <bdi className="address small muted">{address}</bdi>
 );
