@@ -66,6 +66,12 @@ export const MARKING: ReadonlySet<Right> = new Set([
   'limit',
 ]);
 
+/** Rights whose answer is a file. */
+export const HANDS_OVER: ReadonlySet<Right> = new Set(['access', 'portability']);
+
+/** Nobody waits for a copy that was not asked for. */
+const TO_ACT: Headline = { title: 'case.searching.title', lead: 'case.searchingToAct.lead' };
+
 function ofMarks(view: CaseView): Headline {
   const { right, status, milestones, weighs = false } = view;
   if (isUnproved(right)) return say(status === 'closed' ? 'optedOut' : 'marking');
@@ -103,9 +109,10 @@ function ofDelivery({ download, outcome }: CaseView): Headline | undefined {
     : say('ready');
 }
 
-function ofStatus({ status, milestones }: CaseView): Headline {
+function ofStatus({ right, status, milestones }: CaseView): Headline {
   if (status === 'closed') return say('done');
   if (status === 'waiting-on-requester') return say('waiting');
   if (milestones.confirmedAt === null) return say('confirm');
-  return milestones.foundAt === null ? say('searching') : say('checking');
+  if (milestones.foundAt !== null) return say('checking');
+  return HANDS_OVER.has(right) ? say('searching') : TO_ACT;
 }

@@ -4,6 +4,7 @@ import type { Controller } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
 import { isFresh, type PortalSession } from '#libs/persistence/portal-sessions';
 import { readOverview } from '#libs/persistence/request-overview';
+import { MARKING } from './headline.js';
 import { presentMyRequest, type DownloadAccess } from './my-request.presenter.js';
 import type { PageContext, PortalViews } from './portal-views.js';
 
@@ -38,7 +39,8 @@ export class MyRequestPages {
   async askToCancel(context: PageContext, session: PortalSession): Promise<string> {
     const { reference, cases } = await readOverview(this.#deps.db.manager, session.requestId);
     const halts = cases.some(({ status, erasure }) => status !== 'closed' && erasure?.begun === true);
-    return this.#deps.views.cancel(context, { reference, halts });
+    const marks = cases.some(({ right }) => MARKING.has(right) || right === 'erasure');
+    return this.#deps.views.cancel(context, { reference, halts, marks });
   }
 }
 

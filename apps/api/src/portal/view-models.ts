@@ -102,6 +102,8 @@ export interface SentView extends Frame {
   readonly typedEmail: string;
   /** Takes effect at once: nothing is to be confirmed. */
   readonly atOnce: boolean;
+  /** A copy of data is handed over; else something is done with the data. */
+  readonly copy: boolean;
 }
 
 export interface KeepDataView extends Frame {
@@ -258,6 +260,8 @@ export interface CancelView extends Frame {
   readonly reference: string;
   /** Something is being deleted: cancelling halts the rest. */
   readonly halts: boolean;
+  /** Something may be restricted, stopped or hidden for it. */
+  readonly marks: boolean;
 }
 
 export type PortalError =
