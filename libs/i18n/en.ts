@@ -111,6 +111,8 @@ export const en = {
   'sent.search': 'We look for your data in our systems.',
   'sent.check': 'A person checks the copy, so that nobody else’s data is in it.',
   'sent.ready': 'We write to you when you can download it.',
+  'sent.act': 'We do what you asked for; where it matters, a person looks at it first.',
+  'sent.told': 'We write to you when it is done, and say where and what.',
   'sent.wrongAddress': 'Is the address wrong? {link}',
   'sent.again': 'Send the request again',
   'sent.keep':
@@ -136,7 +138,7 @@ export const en = {
   'keepData.kept':
     'We delete nothing because your account was deleted. You can send a request for deletion at any time.',
   'keepData.invalid':
-    'You may have used it already, or the time is over. Write to <email></email>, and we look at it.',
+    'You may have used it already, or the time is over. Write to {email}, and we look at it.',
   'confirm.invalidTitle': 'This link or code is no longer valid',
   'confirm.invalidLead':
     'A link works once, and for ten minutes. A newer mail ends the older one. Get a fresh one here; your request and its date stay as they are.',
@@ -158,6 +160,8 @@ export const en = {
   'case.searching.title': 'We are looking for your data',
   'case.searching.lead':
     'We search the systems listed below. You do not need to do anything now; we write to you when your copy is ready.',
+  'case.searchingToAct.lead':
+    'We search the systems listed below, so that we can do what you asked for in each of them. You do not need to do anything now; we write to you.',
   'case.checking.title': 'Your copy is being checked before we send it',
   'case.checking.lead':
     'We have looked in the systems listed below. A person at {company} makes sure that nobody else’s data is in your copy. You do not need to do anything now; we write to you when it is ready.',
@@ -313,6 +317,8 @@ export const en = {
 
   'cancel.title': 'Cancel this request?',
   'cancel.lead': 'We stop at once, and nothing is handed over. You can send a new request at any time.',
+  'cancel.leadMarks':
+    'We stop at once. If something was restricted for this request, we lift it after we have written to you; what was stopped or hidden stays so. You can send a new request at any time.',
   'cancel.haltsTitle': 'Stop the deletion?',
   'cancel.haltsLead':
     'We are deleting your data now. What is deleted already is final; the rest stays as it is, and we tell you which is which.',

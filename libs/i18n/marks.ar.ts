@@ -106,6 +106,8 @@ export const marksAr: Record<keyof typeof marksEn, string> = {
   'case.restrictedPartly.title': 'قُيّدت بياناتك كما طلبت',
   'case.restrictedPartly.lead':
     'نكتفي بحفظها فيما ذكرته أدناه، ويبقى ما عداه مستخدمًا كما كان. ونبلغك قبل رفع التقييد.',
+  'asked.title': 'ما طلبته',
+  'asked.done': 'ما فعلناه',
   'asked.withdrawal': 'الموافقات التي تسحبها',
   'asked.objection': 'ما تعترض عليه',
   'asked.objection.direct-marketing': 'التسويق المباشر',

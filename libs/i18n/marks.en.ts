@@ -106,6 +106,8 @@ export const marksEn = {
   'case.restrictedPartly.title': 'Your data is restricted as you asked',
   'case.restrictedPartly.lead':
     'For what you named below we only store it; the rest is used as before. We tell you before we lift the restriction.',
+  'asked.title': 'What you asked for',
+  'asked.done': 'What we did',
   'asked.withdrawal': 'Consents you withdraw',
   'asked.objection': 'You object to',
   'asked.objection.direct-marketing': 'direct marketing',

@@ -2,6 +2,7 @@
 import { canonicalJson, sha256Hex, type Json } from '#libs/crypto/digest';
 import { isUnproved, RIGHTS, type Language } from '#libs/domain/words';
 import type { IntakeService } from '../intake/intake.service.js';
+import { HANDS_OVER } from './headline.js';
 import type { PageContext, PortalViews } from './portal-views.js';
 import { firstTurn, takeTurn, type FormTurn } from './request-form.js';
 import type { Sent, SentCookie } from './sent-cookie.js';
@@ -58,7 +59,8 @@ export class FormPages {
       idempotencyKey: keyOfAnswers(turn),
     });
     const { contactEmail: typedEmail, rights } = turn.request;
-    return { sent: { reference, answerBy, typedEmail, atOnce: rights.every(isUnproved) } };
+    const copy = rights.some((right) => HANDS_OVER.has(right));
+    return { sent: { reference, answerBy, typedEmail, atOnce: rights.every(isUnproved), copy } };
   }
 
   #step(context: PageContext, turn: ShownTurn): string {

@@ -80,6 +80,12 @@ export const MARKING: ReadonlySet<Right> = new Set([
   'limit',
 ]);
 
+/** Rights whose answer is a file. */
+export const HANDS_OVER: ReadonlySet<Right> = new Set(['access', 'portability']);
+
+/** Nobody waits for a copy that was not asked for. */
+const TO_ACT: Headline = { title: 'case.searching.title', lead: 'case.searchingToAct.lead' };
+
 function ofMarks(view: CaseView): Headline {
   const { right, status, milestones, weighs = false } = view;
   if (isUnproved(right)) return say(status === 'closed' ? 'optedOut' : 'marking');
@@ -130,10 +136,10 @@ function ofDelivery({ download, outcome, byCategories }: CaseView): Headline | u
     : say('ready');
 }
 
-function ofStatus({ status, milestones, byCategories }: CaseView): Headline {
+function ofStatus({ right, status, milestones, byCategories }: CaseView): Headline {
   if (status === 'closed') return say('done');
   if (status === 'waiting-on-requester') return say('waiting');
   if (milestones.confirmedAt === null) return say('confirm');
-  if (milestones.foundAt === null) return say('searching');
-  return say(byCategories ? 'kindsChecking' : 'checking');
+  if (milestones.foundAt !== null) return say(byCategories ? 'kindsChecking' : 'checking');
+  return HANDS_OVER.has(right) ? say('searching') : TO_ACT;
 }

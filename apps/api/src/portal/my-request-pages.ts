@@ -5,6 +5,7 @@ import type { System } from '#libs/data-map/systems';
 import type { RemovalChoiceService } from '../intake/removal-choice.service.js';
 import { isFresh, type PortalSession } from '#libs/persistence/portal-sessions';
 import { readOverview } from '#libs/persistence/request-overview';
+import { MARKING } from './headline.js';
 import { presentMyRequest, type DownloadAccess } from './my-request.presenter.js';
 import type { PageContext, PortalViews } from './portal-views.js';
 
@@ -42,7 +43,8 @@ export class MyRequestPages {
     const { reference, cases } = await readOverview(this.#deps.db.manager, session.requestId);
     const halts = cases.some(({ status, erasure }) => status !== 'closed' && erasure?.begun === true);
     const stays = cases.some(({ answeredAt, rectification }) => answeredAt !== null || rectification?.begun);
-    return this.#deps.views.cancel(context, { reference, halts, stays });
+    const marks = cases.some(({ right }) => MARKING.has(right) || right === 'erasure');
+    return this.#deps.views.cancel(context, { reference, halts, stays, marks });
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LANGUAGES, RIGHTS, type Language } from '#libs/domain/words';
+import { LANGUAGES, RIGHTS, type Language, type Right } from '#libs/domain/words';
 import { consentsExamples } from '../../../../test/fixtures/consents-views.js';
 import { portalExamples, type Example } from '../../../../test/fixtures/portal-views.js';
 import { portalAssets } from './assets.js';
@@ -67,7 +67,7 @@ describe.each(drawn)('$name in $language', ({ html, language }) => {
   });
 
   it('leaves no text untranslated', () => {
-    expect(html).not.toMatch(/undefined|\[object|\{[a-zA-Z]+\}/);
+    expect(html).not.toMatch(/undefined|\[object|\{[a-zA-Z]+\}|&lt;/);
   });
 });
 
@@ -126,6 +126,26 @@ describe('the form', () => {
     expect(html).toContain('id="contactEmail-fault"');
     expect(html).toContain('<a href="#contactEmail">Enter one e-mail address');
     expect(html).toContain('value="layla at example"');
+  });
+});
+
+describe('what is promised', () => {
+  const sent = (copy: boolean): string => {
+    const view = portalExamples('en', assets).find(({ name }) => name === 'sent')?.view as SentView;
+    return pages.sentPage({ ...view, copy });
+  };
+  const searching = (right: Right): string => {
+    const mine = portalExamples('en', assets).find(({ name }) => name === 'my-request-searching')
+      ?.view as MyRequestView;
+    return pages.myRequestPage({ ...mine, cases: mine.cases.map((view) => ({ ...view, right })) });
+  };
+
+  it('is a copy only to who asked for one', () => {
+    expect(sent(true)).toContain('We write to you when you can download it.');
+    expect(sent(false)).not.toMatch(/download it|the copy/);
+    expect(searching('access')).toContain('when your copy is ready');
+    for (const right of ['erasure', 'rectification', 'restriction', 'withdrawal'] as const)
+      expect(searching(right)).not.toContain('copy');
   });
 });
 

@@ -7,6 +7,7 @@ const SENT = {
   answerBy: '2026-12-24',
   typedEmail: 'layla@example.org',
   atOnce: false,
+  copy: false,
 };
 let now = new Date('2026-11-24T09:00:00.000Z');
 const cookieFor = (baseUrl: string) =>

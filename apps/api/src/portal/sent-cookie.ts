@@ -18,6 +18,8 @@ const sentSchema = z.strictObject({
   typedEmail: z.string(),
   /** Nothing is to be confirmed. */
   atOnce: z.boolean().default(false),
+  /** A copy of data was asked for, and is handed over. */
+  copy: z.boolean().default(true),
   until: z.number(),
 });
 export type Sent = Omit<z.infer<typeof sentSchema>, 'until'>;

@@ -110,6 +110,8 @@ export interface SentView extends Frame {
   readonly typedEmail: string;
   /** Takes effect at once: nothing is to be confirmed. */
   readonly atOnce: boolean;
+  /** A copy of data is handed over; else something is done with the data. */
+  readonly copy: boolean;
 }
 
 export interface KeepDataView extends Frame {
@@ -294,6 +296,8 @@ export interface CancelView extends Frame {
   readonly halts: boolean;
   /** Another right of the request is answered, or its correction has begun: that stays. */
   readonly stays: boolean;
+  /** Something may be restricted, stopped or hidden for it. */
+  readonly marks: boolean;
 }
 
 export type PortalError =

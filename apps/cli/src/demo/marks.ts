@@ -16,7 +16,7 @@ export const runRestriction = (world: DemoWorld): Promise<void> =>
     await sayFlags(world, 'before');
     const { officer, id } = await begin(world, {
       ...{ rights: ['restriction'], told: 'contests that her data is right, and wants it only stored' },
-      answers: [{ restrictionGround: 'accuracy-contested' }],
+      answers: [{ restrictionGround: 'accuracy-contested', restrictionScope: 'everything' }],
     });
     const planned = await officer.caseWhen(id, 'a plan', ({ status }) => status === 'awaiting-approval');
     sayMarks(planned, world);

@@ -1,8 +1,8 @@
 /** One case as its person sees it: what is going on, by when, what has happened, what can be done. */
 import type { ReactNode } from 'react';
-import type { Right, SystemState } from '#libs/domain/words';
+import type { SystemState } from '#libs/domain/words';
 import type { Translator } from '#libs/i18n/translate';
-import { headlineOf } from '../headline.js';
+import { HANDS_OVER, headlineOf } from '../headline.js';
 import { stepsOf, type Step } from '../steps.js';
 import { portalPath } from '../paths.js';
 import type { CaseView, Frame, ItemView, SystemView } from '../view-models.js';
@@ -24,6 +24,7 @@ const FIRST_FILE = <bdi className="ref">START-HERE.html</bdi>;
 export function CaseSection({ frame, t, view, level }: CaseProps & { readonly level: 1 | 2 }): ReactNode {
   const { title, lead } = headlineOf(view);
   const until = 'until' in view.download ? t.dateTime(view.download.until, frame.timeZone) : '';
+  const below = { level: level === 1 ? 2 : 3 } as const;
   const ground = view.refusalGround ? t.text(`ground.${view.refusalGround}`) : '';
   return (
     <>
@@ -42,10 +43,14 @@ export function CaseSection({ frame, t, view, level }: CaseProps & { readonly le
         reference={view.reference}
         right={view.right}
       />
-      {view.asked === undefined ? null : <Lines lines={view.asked} />}
+      {view.asked === undefined ? null : (
+        <Lines title={t.text('asked.title')} lines={view.asked} {...below} />
+      )}
       {view.items === undefined ? null : <Items frame={frame} t={t} items={view.items} />}
-      {view.erased.length > 0 ? <Lines lines={view.erased} /> : null}
-      {view.corrected.length > 0 ? <Lines lines={view.corrected} /> : null}
+      {view.erased.length > 0 ? <Lines title={t.text('asked.done')} lines={view.erased} {...below} /> : null}
+      {view.corrected.length > 0 ? (
+        <Lines title={t.text('asked.done')} lines={view.corrected} {...below} />
+      ) : null}
       <PromiseLine
         t={t}
         promise={view.promise}
@@ -87,7 +92,8 @@ function StepNote({ frame, t, view, step }: CaseProps & { readonly step: Step })
   if (step.key === 'hold' && view.download.kind === 'on-hold') {
     return <span>{t.text('steps.until', { when: t.dateTime(view.download.until, frame.timeZone) })}</span>;
   }
-  if (step.key === 'ready') return handsOver(view.right) ? <span>{t.text('steps.readyNote')}</span> : null;
+  if (step.key === 'ready')
+    return HANDS_OVER.has(view.right) ? <span>{t.text('steps.readyNote')}</span> : null;
   return step.key === 'check' && view.promise.today <= view.promise.answerBy ? (
     <span>{t.text('steps.latest', { date: t.date(view.promise.answerBy) })}</span>
   ) : null;
@@ -110,10 +116,15 @@ function Items({
   );
 }
 
-const handsOver = (right: Right): boolean => right === 'access' || right === 'portability';
+interface LinesProps {
+  readonly title: string;
+  readonly level: 2 | 3;
+  readonly lines: CaseView['erased'];
+}
 
-export const Lines = ({ lines }: { lines: CaseView['erased'] }): ReactNode => (
+export const Lines = ({ title, level, lines }: LinesProps): ReactNode => (
   <section className="panel card">
+    <Heading level={level}>{title}</Heading>
     <dl className="lines">
       {lines.map(({ label, value }) => (
         <div key={label}>

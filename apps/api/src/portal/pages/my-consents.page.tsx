@@ -235,7 +235,7 @@ function WithdrawalOf({ view, t, told }: PageProps & { readonly told: Withdrawal
       <p className="small muted">
         <Rich t={t} id="consents.withdrawal" values={values} />
       </p>
-      {told.stopped.length > 0 ? <Lines lines={told.stopped} /> : null}
+      {told.stopped.length > 0 ? <Lines title={t.text('asked.done')} level={3} lines={told.stopped} /> : null}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 /** My request, and the question before it is cancelled. */
 import type { ReactNode } from 'react';
 import type { MailTemplate } from '#libs/domain/words';
+import type { MessageKey } from '#libs/i18n/en';
 import { createTranslator, type Translator } from '#libs/i18n/translate';
 import { portalPath } from '../paths.js';
 import type { CancelView, MessageView, MyRequestView } from '../view-models.js';
@@ -95,6 +96,11 @@ function Messages({ view, t }: { view: MyRequestView; t: Translator }): ReactNod
   );
 }
 
+function cancelLead({ halts, marks }: CancelView): MessageKey {
+  if (halts) return 'cancel.haltsLead';
+  return marks ? 'cancel.leadMarks' : 'cancel.lead';
+}
+
 export function CancelPage({ view }: { view: CancelView }): ReactNode {
   const t = createTranslator(view.language);
   const title = t.text(view.halts ? 'cancel.haltsTitle' : 'cancel.title');
@@ -104,7 +110,7 @@ export function CancelPage({ view }: { view: CancelView }): ReactNode {
         {t.text('case.reference')} <Reference value={view.reference} />
       </p>
       <h1>{title}</h1>
-      <p className="lead muted">{t.text(view.halts ? 'cancel.haltsLead' : 'cancel.lead')}</p>
+      <p className="lead muted">{t.text(cancelLead(view))}</p>
       {view.stays ? <p className="muted">{t.text('cancel.stays')}</p> : null}
       <form method="post" action={portalPath(view.language, 'cancel')} className="actions">
         <button className="button danger">{t.text('cancel.button')}</button>

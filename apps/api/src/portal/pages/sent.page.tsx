@@ -65,8 +65,8 @@ const ToConfirm = ({ t, view }: NextProps): ReactNode => (
       <WrongAddress t={t} view={view} />
     </li>
     <li>{t.text('sent.search')}</li>
-    <li>{t.text('sent.check')}</li>
-    <li>{t.text('sent.ready')}</li>
+    <li>{t.text(view.copy ? 'sent.check' : 'sent.act')}</li>
+    <li>{t.text(view.copy ? 'sent.ready' : 'sent.told')}</li>
   </ol>
 );
 
