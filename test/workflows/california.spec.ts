@@ -36,7 +36,7 @@ async function californianSystems(): Promise<readonly System[]> {
     }));
 }
 
-describeWithTemporal('a request to know on the real database and the real engine', () => {
+describeWithTemporal('a request under the law of California on the real database and the real engine', () => {
   let product: Product;
   let stack: CaseStack;
   let web: CaseWeb;
@@ -136,5 +136,25 @@ describeWithTemporal('a request to know on the real database and the real engine
     expect([plan.law, plan.scope]).toEqual([undefined, undefined]);
     const { text } = await download(dsr);
     expect(text).toContain('(GDPR Art. 6(1)(b))');
+  });
+
+  it('to delete is denied in the words of that law, in the mail and on the page', async () => {
+    const dsr = await stack.ask(omar.email, { rights: ['erasure'], claims: [], ...CALIFORNIAN });
+    const visitor = await web.confirm(dsr);
+    await stack.until(async () => (await stack.timeline(dsr)).includes('system.requested'));
+    const refusal = { decisionId: randomUUID(), ground: 'manifestly-excessive', actor: 'officer-1' } as const;
+    await stack.gateway.refuse(dsr.caseId, refusal);
+    expect(await stack.outcome(dsr.caseId)).toBe('refused');
+    const denial = await stack.until(() =>
+      stack.mails.findLast(({ to, text }) => to === omar.email && text.includes('We have decided')),
+    );
+    const basis = 'The request is manifestly excessive (Cal. Civ. Code 1798.145(h)(3)).';
+    expect(denial.text).toContain(basis);
+    expect(denial.text).toContain('the California Privacy Protection Agency (https://cppa.ca.gov/');
+    expect(denial.text).toContain('not to sell or share your data');
+    const page = (await visitor.get('/en/my-request')).body.toString();
+    expect(page).toContain(basis);
+    expect(page).toContain('Attorney General of California');
+    expect(denial.text + page).not.toMatch(/GDPR|European Union/);
   });
 });
