@@ -271,6 +271,19 @@ describe('the answer to an erasure', () => {
   });
 });
 
+describe('the answer to a restriction of a part', () => {
+  it('names the uses and the data that it is limited to', () => {
+    const parameters = {
+      ...{ answer: MARKED, ground: 'accuracy-contested' },
+      ...{ purposes: 'marketing', systems: 'shop,gone' },
+    };
+    const { text } = renderMail(facts({ template: 'restricted', parameters }));
+    expect(text).toContain('for these purposes: marketing.');
+    expect(text).toContain('only the data in: Shop, gone. The rest is used as before.');
+    expect(renderMail(facts({ template: 'restricted' })).text).not.toContain('only the data in');
+  });
+});
+
 describe('mails with instants', () => {
   it('say the time in the zone of the company, with its name', () => {
     const { text } = renderMail(facts({ template: 'release-on-hold' }));
