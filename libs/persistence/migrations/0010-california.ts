@@ -5,8 +5,8 @@ const SCHEMA = `
 ALTER TABLE request ADD law text NOT NULL DEFAULT 'GDPR' CHECK (law IN ('GDPR', 'CCPA'));
 `;
 
-export class California1764300010000 implements MigrationInterface {
-  readonly name = 'California1764300010000';
+export class California1764600010000 implements MigrationInterface {
+  readonly name = 'California1764600010000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(SCHEMA);

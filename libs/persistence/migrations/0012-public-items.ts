@@ -30,8 +30,8 @@ CREATE TABLE public_item (
 );
 `;
 
-export class PublicItems1764300012000 implements MigrationInterface {
-  readonly name = 'PublicItems1764300012000';
+export class PublicItems1764600012000 implements MigrationInterface {
+  readonly name = 'PublicItems1764600012000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(SCHEMA);

@@ -15,8 +15,8 @@ ALTER TABLE obligation ADD CONSTRAINT obligation_kind_check CHECK (kind IN ('pac
   'deferred-erasure', 'lock-renewal', 'backup-end', 'follow-up', 'keep-review'));
 `;
 
-export class Silence1764300013000 implements MigrationInterface {
-  readonly name = 'Silence1764300013000';
+export class Silence1764600013000 implements MigrationInterface {
+  readonly name = 'Silence1764600013000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(SCHEMA);
