@@ -24,7 +24,7 @@ import { mailOfficers, mailRequester } from '../records/mails.js';
 import { storedRectification } from './approved-plan.js';
 import { acceptedChanges, isServed, storedCorrections } from './changes.js';
 import { followCorrected } from './follow-corrected.js';
-import { markLoginChanged } from './login-change.js';
+import { isHoldOver, markLoginChanged } from './login-change.js';
 import { dropPart } from './parts.js';
 
 export const rectificationRecords = (deps: ActivityDependencies): RectificationRecords => ({
@@ -65,14 +65,17 @@ export const rectificationRecords = (deps: ActivityDependencies): RectificationR
       await recordEvent(db, { ...about(row, asOf), fact, type: 'system.failed', payload });
     }),
 
-  correctingSystems: ({ caseId, planId }) =>
+  correctingSystems: ({ caseId, planId, asOf }) =>
     deps.dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
       const plan = await storedRectification(db, { caseId, of: planId });
       const taken = await tasksByHand(db, row);
+      // A person who corrects by hand would change the login as well.
+      const isOver = await isHoldOver(deps, db, { row, plan, asOf });
       return {
         rectifiers: plan.systems.map(({ system }) => system).filter((system) => !(system in taken)),
         byHand: byHandSystems(plan),
+        ...(isOver ? {} : { notHeld: true }),
       };
     }),
 

@@ -140,7 +140,7 @@ const intend = (deps: ActivityDependencies, at: Planned): Promise<Intended | und
     const plan = await approvedRectification(db, { caseId: row.id, of: at.planId });
     if (!(await decidedAsPlanned(deps, db, { row, plan })))
       throw new WafaError('digest-mismatch', 'something else was decided since');
-    await requireHoldOver(db, { row, plan, asOf: at.asOf });
+    await requireHoldOver(deps, db, { row, plan, asOf: at.asOf });
     const part = await approvedPart(deps, db, { ...at, row, plan });
     const effect = { id: effectId(at), ownerId: at.caseId, system: at.system, target: at.planId };
     if ((await beginEffect(db, { ...effect, action: 'rectify' })).finished) return undefined;

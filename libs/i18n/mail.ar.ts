@@ -50,7 +50,7 @@ export const mailAr: Record<keyof typeof mailEn, string> = {
     '{count, plural, zero {بحثنا في كل شيء} one {تعذّر البحث في نوع واحد من السجلات: راسلنا} two {تعذّر البحث في نوعين من السجلات: راسلنا} few {تعذّر البحث في # أنواع من السجلات: راسلنا} many {تعذّر البحث في # نوعًا من السجلات: راسلنا} other {تعذّر البحث في # نوع من السجلات: راسلنا}}',
   'erased.kept':
     '{count, plural, zero {لم يبقَ شيء} one {بقي سجل واحد} two {بقي سجلان} few {بقيت # سجلات} many {بقي # سجلًا} other {بقي # سجل}}: {ground}',
-  'erased.told': 'أبلغنا أيضًا: {names}',
+  'erased.told': 'نرسل إشعارًا بذلك إلى: {names}',
   'erased.cancelled.untouched': 'بقي كما كان لأنك ألغيت الطلب',
   'erased.cancelled.unsure': 'كان الحذف قد بدأ حين ألغيت ولا تُعرف نتيجته بعد: راسلنا',
   'erased.left': 'يبقى كل ما هنا: {ground}',

@@ -56,7 +56,7 @@ export const mailEn = {
   'erased.notSearched':
     '{count, plural, one {# kind of record could not be searched: write to us} other {# kinds of records could not be searched: write to us}}',
   'erased.kept': '{count, plural, one {# record stays} other {# records stay}}: {ground}',
-  'erased.told': 'we also told: {names}',
+  'erased.told': 'a notice goes to: {names}',
   'erased.cancelled.untouched': 'left as it was, since you cancelled',
   'erased.cancelled.unsure': 'had begun when you cancelled, and its result is not known yet: write to us',
   'erased.left': 'everything here stays: {ground}',

@@ -18,7 +18,7 @@ import { deliverAccountMail } from './deliver-account.js';
 import { MailRefused, type Mailer, type OutgoingMail } from './mailer.js';
 import { eventOf, type MessageRow } from './message-row.js';
 import { recordRefusal } from './refusals.js';
-import { knownTo, recipientOf } from './recipients.js';
+import { knownTo, recipientOf, recordNotice } from './recipients.js';
 import { companyOf } from './mail-company.js';
 import { renderMail, TOKEN_PURPOSE, type RenderedMail } from './render.js';
 
@@ -158,6 +158,7 @@ async function recordSent(tx: Queryable, message: MessageRow, now: Date): Promis
     type: 'mail.sent',
     payload: { message: message.id, template: message.template, language: message.language },
   });
+  await recordNotice(tx, message, { fact: message.id, told: true });
 }
 
 /** The token is committed on its own before the mail leaves: a link that arrives is a link that works. */
