@@ -80,7 +80,7 @@ function describeChange({ deps, key, parts, warnable }: Known, change: Change): 
 }
 
 /** What officers, or a warned holder, decided since is not what this plan says. */
-export async function decidedAsPlanned(
+export async function correctionsAsPlanned(
   deps: Pick<ActivityDependencies, 'company' | 'rectifiers' | 'dataKeys'>,
   db: Queryable,
   { row, plan }: { readonly row: CaseRow; readonly plan: RectificationPlan },
