@@ -142,6 +142,8 @@ const intend = (deps: ActivityDependencies, at: Planned): Promise<Intended | und
       throw new WafaError('digest-mismatch', 'something else was decided since');
     await requireHoldOver(deps, db, { row, plan, asOf: at.asOf });
     const part = await approvedPart(deps, db, { ...at, row, plan });
+    // Once a stop is answered, nothing begins that had not seen it.
+    await requireNotPaused(db, at.system);
     const effect = { id: effectId(at), ownerId: at.caseId, system: at.system, target: at.planId };
     if ((await beginEffect(db, { ...effect, action: 'rectify' })).finished) return undefined;
     await record(db, { row, at }, { type: 'rectification.intended' });
