@@ -254,10 +254,15 @@ export interface RectificationRecords {
   rectifiableSystems(input: AtCase): Promise<{ readonly rectifiers: readonly string[] }>;
   /** A system that could not say what it would change is corrected by a person. */
   giveUpPlanning(input: AtCase & { readonly system: string; readonly cause: ErrorCode }): Promise<void>;
-  /** Systems of the plan in their order: those Wafa corrects, and those where a person does. */
-  correctingSystems(
-    input: AtCase & { readonly planId: string },
-  ): Promise<{ readonly rectifiers: readonly string[]; readonly byHand: readonly string[] }>;
+  /**
+   * Systems of the plan in their order: those Wafa corrects, and those where a person does. `notHeld` where a login
+   * would change of which nobody could be warned.
+   */
+  correctingSystems(input: AtCase & { readonly planId: string }): Promise<{
+    readonly rectifiers: readonly string[];
+    readonly byHand: readonly string[];
+    readonly notHeld?: true;
+  }>;
   /** Status `delivering`. Tells the person what was corrected and what was not; `answered_at` is `asOf`. */
   answerRectification(input: AtCase & { readonly planId: string }): Promise<{
     readonly outcome: Extract<Outcome, 'fulfilled' | 'partly-fulfilled' | 'refused'>;

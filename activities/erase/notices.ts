@@ -20,7 +20,10 @@ export interface Noticed {
   readonly asOf: string;
 }
 
-/** System → names of those who are told of it. Safe to repeat: nobody is told twice in one case of the same. */
+/**
+ * System → names of those to whom a notice goes. Safe to repeat: nobody is told twice in one case of the same. That one
+ * was told, or not, is recorded with the answer of its mail server.
+ */
 export async function noticesFor(
   deps: Pick<ActivityDependencies, 'company' | 'requests'>,
   db: Queryable,
@@ -72,6 +75,4 @@ async function tell(
      VALUES ($1, $2, $3, $4, $5, $1, $6) ON CONFLICT DO NOTHING`,
     [id, row.id, act, system, name, asOf],
   );
-  const payload = { act, system, recipient: name };
-  await recordEvent(db, { ...about(row, asOf), fact: id, type: 'recipient.told', payload });
 }

@@ -12,7 +12,7 @@ import { requireDecidedAsPlanned } from '../plan/decided-as-planned.js';
 import { requireWithheldAsPlanned } from '../plan/standing.js';
 import { erasurePlan, handOverPlan, planBody } from '../plan/stored-plan.js';
 import { storedRectification } from '../rectify/approved-plan.js';
-import { decidedAsPlanned } from '../rectify/describe.js';
+import { correctionsAsPlanned } from '../rectify/describe.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from './case-row.js';
 
 type Approval = Parameters<CaseRecords['recordApproval']>[0];
@@ -77,7 +77,7 @@ async function needAsPlanned(
   }
   if (right === 'rectification') {
     const plan = await storedRectification(db, place);
-    if (!(await decidedAsPlanned(deps, db, { row, plan })))
+    if (!(await correctionsAsPlanned(deps, db, { row, plan })))
       throw new WafaError('wrong-state', 'a correction was decided otherwise since the plan was built');
     return needOf(deps.company, { right, subject, plan });
   }

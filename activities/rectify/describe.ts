@@ -3,14 +3,15 @@ import type { PlannedChange, RectificationPlan } from '#libs/contracts/rectifica
 import { WafaError } from '#libs/domain/errors';
 import { rectificationPlan, type RectificationFindings } from '#libs/domain/plan/rectification-plan';
 import type { StoredCorrection } from '#libs/persistence/corrections';
-import { rows, type Queryable } from '#libs/persistence/data-source';
+import type { Queryable } from '#libs/persistence/data-source';
 import type { ActivityDependencies } from '../dependencies.js';
 import { inErasureOrder } from '../erase/erasable.js';
 import type { CaseRow } from '../records/case-row.js';
 import { changesOfCorrection, isServed, storedCorrections, valueDigest, type Change } from './changes.js';
+import { isWarnable } from './login-change.js';
 import { plannedParts } from './parts.js';
 
-/** A login is changed by nobody where no old address is known that could be warned. */
+/** A login is changed by nobody where no old address is known that could be warned, or every one refused the mail. */
 const NO_OLD_ADDRESS = 'no-old-address';
 
 type Common = Pick<RectificationFindings, 'caseId' | 'foundAsOf' | 'configurationDigest' | 'identifierKinds'>;
@@ -32,7 +33,7 @@ export async function describeRectification(
     deps,
     key: (await deps.dataKeys.of(db, { ownerId: row.requestId, purpose: 'content' })).bytes,
     parts: await plannedParts(db, row.id),
-    warnable: (await rows(db, 'SELECT 1 FROM login_change WHERE case_id = $1', [row.id])).length > 0,
+    warnable: await isWarnable(deps, db, row),
   };
   const corrections = (await storedCorrections(deps, db, row)).map((one) => describeCorrection(known, one));
   const byWafa = corrections
@@ -79,7 +80,7 @@ function describeChange({ deps, key, parts, warnable }: Known, change: Change): 
 }
 
 /** What officers, or a warned holder, decided since is not what this plan says. */
-export async function decidedAsPlanned(
+export async function correctionsAsPlanned(
   deps: Pick<ActivityDependencies, 'company' | 'rectifiers' | 'dataKeys'>,
   db: Queryable,
   { row, plan }: { readonly row: CaseRow; readonly plan: RectificationPlan },

@@ -15,7 +15,13 @@ import { mailOfficers } from '../records/mails.js';
 import { approvedRectification } from './approved-plan.js';
 import { changesOfCorrection, storedCorrections, type Change } from './changes.js';
 import { foundAddresses } from './found-addresses.js';
-import { keepAddresses, loginValuesDigest, oldAddresses } from './login-change.js';
+import {
+  couldObject,
+  keepAddresses,
+  loginValuesDigest,
+  oldAddresses,
+  warnedAddresses,
+} from './login-change.js';
 
 export const loginChangeActivities = (deps: ActivityDependencies): LoginChangeActivities => ({
   async prepareRectification({ caseId, asOf }) {
@@ -46,7 +52,8 @@ export const loginChangeActivities = (deps: ActivityDependencies): LoginChangeAc
         'SELECT held_until AS until FROM login_change WHERE case_id = $1 AND values_digest = $2',
         [caseId, digest],
       );
-      if (running) return { heldUntil: running.until.toISOString() };
+      if (running && (await holds(deps, db, { row, until: running.until, asOf })))
+        return { heldUntil: running.until.toISOString() };
       const { wait } = deps.company.controller.loginChange;
       const heldUntil = new Date(Date.parse(asOf) + holdMilliseconds(wait)).toISOString();
       await rows(db, 'UPDATE login_change SET values_digest = $2, held_until = $3 WHERE case_id = $1', [
@@ -54,11 +61,21 @@ export const loginChangeActivities = (deps: ActivityDependencies): LoginChangeAc
       ]);
       const told = await warn(deps, db, { row, digest, asOf, heldUntil });
       const payload = { plan: planId, heldUntil, addresses: told };
-      const fact = digest.toString('hex');
+      const fact = `${digest.toString('hex')}/${heldUntil}`;
       await recordEvent(db, { ...about(row, asOf), fact, type: 'rectification.held', payload });
       return { heldUntil };
     }),
 });
+
+/** It runs, or it has ended and somebody was warned in it. Else it begins anew, with another warning. */
+async function holds(
+  deps: ActivityDependencies,
+  db: Queryable,
+  { row, until, asOf }: { readonly row: CaseRow; readonly until: Date; readonly asOf: string },
+): Promise<boolean> {
+  if (until.toISOString() > asOf) return true;
+  return couldObject(await warnedAddresses(deps, db, { row, heldUntil: until }));
+}
 
 interface Contested {
   readonly contested: readonly ContestedValue[];
@@ -119,7 +136,8 @@ async function warn(
     })),
   );
   for (const { address, language, name } of mails) {
-    const id = factId(`case:${row.id}/mail/login-change-notice/${digest.toString('hex')}/${name}`);
+    const mail = `login-change-notice/${digest.toString('hex')}/${heldUntil}/${name}`;
+    const id = factId(`case:${row.id}/mail/${mail}`);
     await rows(
       db,
       `INSERT INTO login_change_notice (id, case_id, address_sealed) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,

@@ -57,18 +57,91 @@ export const loginValuesDigest = (plan: RectificationPlan): Buffer =>
       .join('\n'),
   );
 
-/** Throws `digest-mismatch` where a login would change that was not held to its end: it is planned and held anew. */
-export async function requireHoldOver(
+/** What became of the mails to one old address. */
+export interface WarnedAddress {
+  readonly address: string;
+  /** A mail server took one of them. */
+  readonly taken: boolean;
+  /** One is neither taken nor refused. */
+  readonly waits: boolean;
+}
+
+/** The old addresses of a case that were warned, of one hold or of all. */
+export async function warnedAddresses(
+  { dataKeys }: Pick<Dependencies, 'dataKeys'>,
   db: Queryable,
-  { row, plan, asOf }: { readonly row: CaseRow; readonly plan: RectificationPlan; readonly asOf: string },
-): Promise<void> {
-  if (loginChanges(plan).length === 0) return;
-  const over = await rows(
+  { row, heldUntil }: { readonly row: CaseRow; readonly heldUntil?: Date },
+): Promise<WarnedAddress[]> {
+  const notices = await rows<{ id: string; sealed: Buffer; taken: boolean; waits: boolean }>(
     db,
-    'SELECT 1 FROM login_change WHERE case_id = $1 AND values_digest = $2 AND held_until <= $3',
+    `SELECT n.id, n.address_sealed AS sealed, m.sent_at IS NOT NULL AS taken,
+       m.sent_at IS NULL AND m.refused_at IS NULL AS waits
+     FROM login_change_notice n JOIN message m ON m.id = n.id
+     WHERE n.case_id = $1 AND ($2::text IS NULL OR m.parameters->>'until' = $2)`,
+    [row.id, heldUntil?.toISOString() ?? null],
+  );
+  if (notices.length === 0) return [];
+  const { bytes: key } = await dataKeys.of(db, { ownerId: row.requestId, purpose: 'content' });
+  const known = new Map<string, WarnedAddress>();
+  for (const { id, sealed, taken, waits } of notices) {
+    const address = open(key, sealed, `login_change_notice.address:${id}`).toString();
+    const earlier = known.get(address);
+    known.set(address, {
+      address,
+      taken: taken || earlier?.taken === true,
+      waits: waits || earlier?.waits === true,
+    });
+  }
+  return [...known.values()];
+}
+
+/** Somebody could object: a mailbox took the warning, and none still waits for it. Who was refused is told to officers. */
+export const couldObject = (warned: readonly WarnedAddress[]): boolean =>
+  warned.some(({ taken }) => taken) && warned.every(({ taken, waits }) => taken || !waits);
+
+/** False where no address is known, or every one that is has refused the warning: nobody could object. */
+export async function isWarnable(
+  deps: Pick<Dependencies, 'dataKeys'>,
+  db: Queryable,
+  row: CaseRow,
+): Promise<boolean> {
+  const warned = await warnedAddresses(deps, db, { row });
+  const dead = new Set(warned.filter(({ taken, waits }) => !taken && !waits).map(({ address }) => address));
+  return (await oldAddresses(deps, db, row)).some((address) => !dead.has(address));
+}
+
+interface Hold {
+  readonly row: CaseRow;
+  readonly plan: RectificationPlan;
+  readonly asOf: string;
+}
+
+/** No login changes by this plan, or exactly these values were held to the end, with a warning that arrived. */
+export async function isHoldOver(
+  deps: Pick<Dependencies, 'dataKeys'>,
+  db: Queryable,
+  { row, plan, asOf }: Hold,
+): Promise<boolean> {
+  if (loginChanges(plan).length === 0) return true;
+  const [hold] = await rows<{ heldUntil: Date }>(
+    db,
+    `SELECT held_until AS "heldUntil" FROM login_change
+     WHERE case_id = $1 AND values_digest = $2 AND held_until <= $3`,
     [row.id, loginValuesDigest(plan), asOf],
   );
-  if (over.length === 0) throw new WafaError('digest-mismatch', 'this change of a login was not held');
+  return (
+    hold !== undefined && couldObject(await warnedAddresses(deps, db, { row, heldUntil: hold.heldUntil }))
+  );
+}
+
+/** Throws `digest-mismatch` where a login would change that was not held to its end: it is planned and held anew. */
+export async function requireHoldOver(
+  deps: Pick<Dependencies, 'dataKeys'>,
+  db: Queryable,
+  hold: Hold,
+): Promise<void> {
+  if (!(await isHoldOver(deps, db, hold)))
+    throw new WafaError('digest-mismatch', 'this change of a login was not held, or nobody could be warned');
 }
 
 /** From here on, whoever asks with an identifier of this person, old or new, waits for a package. */

@@ -15,6 +15,7 @@ import { mailOfficers, mailRequester } from '../records/mails.js';
 import { oweFollowUps } from '../records/silence.js';
 import { storedRectification } from './approved-plan.js';
 import { acceptedChanges, isServed, storedCorrections } from './changes.js';
+import { isHoldOver } from './login-change.js';
 import { dropPart } from './parts.js';
 import { followByHand, tasksByHand, whatHappened } from './what-happened.js';
 
@@ -56,14 +57,17 @@ export const rectificationRecords = (deps: ActivityDependencies): RectificationR
       await recordEvent(db, { ...about(row, asOf), fact, type: 'system.failed', payload });
     }),
 
-  correctingSystems: ({ caseId, planId }) =>
+  correctingSystems: ({ caseId, planId, asOf }) =>
     deps.dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
       const plan = await storedRectification(db, { caseId, of: planId });
       const taken = await tasksByHand(db, row);
+      // A person who corrects by hand would change the login as well.
+      const isOver = await isHoldOver(deps, db, { row, plan, asOf });
       return {
         rectifiers: plan.systems.map(({ system }) => system).filter((system) => !(system in taken)),
         byHand: byHandSystems(plan),
+        ...(isOver ? {} : { notHeld: true }),
       };
     }),
 

@@ -24,7 +24,7 @@ import { calling } from '../records/failing.js';
 import { alive } from '../records/system-calls.js';
 import { approvedRectification } from './approved-plan.js';
 import { acceptedChanges, isServed } from './changes.js';
-import { decidedAsPlanned } from './describe.js';
+import { correctionsAsPlanned } from './describe.js';
 import { followCorrected } from './follow-corrected.js';
 import { markLoginChanged, requireHoldOver } from './login-change.js';
 import { approvedPart, storePart, type Part } from './parts.js';
@@ -138,10 +138,12 @@ const intend = (deps: ActivityDependencies, at: Planned): Promise<Intended | und
     const row = await lockOpenCase(db, at.caseId);
     if (await isCancelled(db, row)) throw new WafaError('wrong-state', 'the person has withdrawn');
     const plan = await approvedRectification(db, { caseId: row.id, of: at.planId });
-    if (!(await decidedAsPlanned(deps, db, { row, plan })))
+    if (!(await correctionsAsPlanned(deps, db, { row, plan })))
       throw new WafaError('digest-mismatch', 'something else was decided since');
-    await requireHoldOver(db, { row, plan, asOf: at.asOf });
+    await requireHoldOver(deps, db, { row, plan, asOf: at.asOf });
     const part = await approvedPart(deps, db, { ...at, row, plan });
+    // Once a stop is answered, nothing begins that had not seen it.
+    await requireNotPaused(db, at.system);
     const effect = { id: effectId(at), ownerId: at.caseId, system: at.system, target: at.planId };
     if ((await beginEffect(db, { ...effect, action: 'rectify' })).finished) return undefined;
     await record(db, { row, at }, { type: 'rectification.intended' });

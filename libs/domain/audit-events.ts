@@ -64,7 +64,7 @@ export const AUDIT_EVENTS = {
   'plan.uncovered-decided': 'An officer decided about data that the map leaves open, for this case.',
   'plan.part-kept': 'An officer keeps a class of records, on a ground and until a date.',
   'plan.decision-taken-back': 'An officer took a decision about the plan back.',
-  'recipient.told': 'An independent recipient was told (GDPR Art. 19).',
+  'recipient.told': 'The mail server of an independent recipient took the notice (GDPR Art. 19).',
   'obligation.due': 'What was owed after the end of the case became due, or was ordered before its day.',
   'obligation.fulfilled': 'What was owed is done; counts stand in the event, and its keys were destroyed.',
   'obligation.again': 'What was owed is due once more on another day; why stands in the event.',
@@ -113,7 +113,7 @@ export const AUDIT_EVENTS = {
     'The case ended in the middle, cancelled or refused: what was corrected stands in the event, the rest was left.',
   'rectification.came-back': 'A corrected system was read again later: an old value is back.',
   'recipient.unreachable':
-    'An independent recipient knows the person by nothing that this case has: it could not be told.',
+    'An independent recipient knows the person by nothing that this case has, or its mailbox refuses: it was not told.',
   'download.granted': 'A download grant was given after fresh authentication.',
   'download.completed': 'The package was downloaded whole.',
   'download.refused': 'A download was refused.',

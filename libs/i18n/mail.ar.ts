@@ -54,7 +54,7 @@ export const mailAr: Record<keyof typeof mailEn, string> = {
   'erased.stopped.nothing-held': 'لا يُرسل إليها شيء عنك',
   'erased.stopped.cannot': 'قد تُرسل إليها بيانات جديدة عنك: راسلنا',
   'erased.restricted': 'ما يبقى مقيّد: يُستخدم للسبب المذكور ولا شيء غيره، إلى أن يُحذف',
-  'erased.told': 'أبلغنا أيضًا: {names}',
+  'erased.told': 'نرسل إشعارًا بذلك إلى: {names}',
   'erased.cancelled.untouched': 'بقي كما كان لأن الطلب انتهى',
   'erased.cancelled.unsure': 'كان الحذف قد بدأ حين انتهى الطلب ولا تُعرف نتيجته بعد: راسلنا',
   'erased.left': 'يبقى كل ما هنا: {ground}',

@@ -61,7 +61,7 @@ export const mailEn = {
   'erased.stopped.cannot': 'new data about you may still be sent there: write to us',
   'erased.restricted':
     'what stays is restricted: used for the reason named and for nothing else, until it goes',
-  'erased.told': 'we also told: {names}',
+  'erased.told': 'a notice goes to: {names}',
   'erased.cancelled.untouched': 'left as it was, since the request ended',
   'erased.cancelled.unsure': 'had begun when the request ended, and its result is not known yet: write to us',
   'erased.left': 'everything here stays: {ground}',

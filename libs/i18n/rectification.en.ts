@@ -53,7 +53,7 @@ export const rectificationEn = {
   'corrected.declined': 'not corrected: {because}',
   'corrected.untouched': 'left as it was, since the request ended',
   'corrected.unsure': 'had begun when the request ended, and its result is not known yet: write to us',
-  'corrected.recipients': 'Others that we told of it',
+  'corrected.recipients': 'Others that we send a notice of it to',
   'because.final-invoice':
     'an invoice that was sent may not be changed. You can have a credit note and a new invoice: write to us',
   'because.not-possible': 'the provider lets nobody change what it has recorded',

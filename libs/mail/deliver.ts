@@ -19,7 +19,7 @@ import { deliverAccountMail } from './deliver-account.js';
 import { MailRefused, type Mailer, type OutgoingMail } from './mailer.js';
 import { eventOf, type MessageRow } from './message-row.js';
 import { recordRefusal } from './refusals.js';
-import { knownTo, recipientOf } from './recipients.js';
+import { knownTo, recipientOf, recordNotice } from './recipients.js';
 import { companyOf } from './mail-company.js';
 import { renderMail, TOKEN_PURPOSE, type RenderedMail } from './render.js';
 
@@ -161,6 +161,7 @@ async function recordSent(tx: Queryable, message: MessageRow, now: Date): Promis
     type: 'mail.sent',
     payload: { message: message.id, template: message.template, language: message.language },
   });
+  await recordNotice(tx, message, { fact: message.id, told: true });
 }
 
 /** Read when the mail leaves: no row of `message` holds a title. */

@@ -4,6 +4,7 @@ import { factId } from '#libs/crypto/uuid';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { enqueueMail } from '#libs/persistence/outbox';
 import { eventOf, type MessageRow } from './message-row.js';
+import { recordNotice } from './recipients.js';
 
 export async function recordRefusal(
   tx: Queryable,
@@ -20,6 +21,7 @@ export async function recordRefusal(
   );
   const payload = { message: id, template, code };
   await recordEvent(tx, { ...eventOf(message), fact, type: 'mail.refused', payload });
+  await recordNotice(tx, message, { fact, told: false });
   // A mail about a mail that the officers' own server refused would be refused too.
   if (message.audience === 'officer') return;
   const caseId = message.case_id ?? (await firstCase(tx, message.request_id));

@@ -179,7 +179,7 @@ describe('what a person reads of a system that had not answered', () => {
 describe('what a person reads who cancelled in the middle', () => {
   it('is what was final, what was left, what nobody knows, what a hold keeps, and who else was told', () => {
     const { text } = renderMail(facts({ template: 'erasure-halted' }));
-    expect(text).toContain('we also told: Partner Radio, Far Shop');
+    expect(text).toContain('a notice goes to: Partner Radio, Far Shop');
     expect(text).toContain('support: left as it was, since the request ended');
     expect(text).toContain('its result is not known yet');
     expect(text).toContain('we look at it again on 1 June 2027');

@@ -72,7 +72,7 @@ export async function enqueueAgain(
     db,
     `WITH again AS (
        UPDATE message m SET refused_at = NULL, refusal_code = NULL
-       WHERE m.id = $1 AND m.refused_at IS NOT NULL AND m.audience = 'requester'
+       WHERE m.id = $1 AND m.refused_at IS NOT NULL AND m.audience IN ('requester', 'recipient')
          AND coalesce(m.request_id, (SELECT c.request_id FROM dsr_case c WHERE c.id = m.case_id)) = $2
        RETURNING m.id, m.template
      ), entry AS (

@@ -129,7 +129,12 @@ export async function caseParts(db: Queryable, id: string): Promise<CaseParts> {
        (SELECT jsonb_agg(jsonb_build_object('id', m.id, 'template', m.template, 'sentAt', m.sent_at,
           'deferredUntil', m.deferred_until, 'refusedAt', m.refused_at, 'refusalCode', m.refusal_code) ORDER BY m.recorded_at)
         FROM message m JOIN dsr_case c ON c.request_id = m.request_id
-        WHERE c.id = $1 AND m.audience = 'requester') AS messages`,
+        WHERE c.id = $1 AND m.audience = 'requester') AS messages,
+       (SELECT jsonb_agg(jsonb_build_object('id', m.id, 'template', m.template, 'language', m.language,
+          'recipient', n.recipient, 'sentAt', m.sent_at, 'deferredUntil', m.deferred_until,
+          'refusedAt', m.refused_at, 'refusalCode', m.refusal_code) ORDER BY m.recorded_at, m.id)
+        FROM message m LEFT JOIN recipient_notice n ON n.message_id = m.id
+        WHERE m.case_id = $1 AND m.audience = 'recipient') AS notices`,
     [id],
   );
   const filled = Object.fromEntries(

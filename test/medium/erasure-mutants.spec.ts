@@ -44,7 +44,7 @@ async function runMutant(
   const map = new DatabaseMap('product', datasetsOf(MAP));
   const session = await Session.open({
     ...{ system: 'product', url: world.database.adminUrl, statementTimeoutSeconds: 10 },
-    write: { lockTimeoutSeconds: 1 },
+    write: { lockTimeoutSeconds: 1, act: 'erasure' },
   });
   try {
     const fresh = await makePlan(session, { system: 'product', map, maxRows: 100, request: REQUEST });

@@ -48,11 +48,21 @@ const noticesOf = ({ dsr }: DecidedCase) =>
     dsr.caseId,
   ]);
 
-/** To the hold. */
-async function held(to?: string) {
+/** What the mail server says to the warnings of a case, in these languages. */
+const answers = ({ dsr }: DecidedCase, column: 'sent_at' | 'refused_at', languages = ['ar', 'en']) =>
+  rows(
+    world.dataSource,
+    `UPDATE message SET ${column} = $2${column === 'refused_at' ? ', refusal_code = 550' : ''} WHERE case_id = $1 AND template = 'login-change-notice'
+       AND language = ANY ($3) AND sent_at IS NULL AND refused_at IS NULL`,
+    [dsr.caseId, AS_OF, languages],
+  );
+
+/** To the hold; the warnings went out unless told. */
+async function held(to?: string, { sent = true } = {}) {
   const { one } = await login(['external_id', '7'], to);
   const planId = await world.approved(one, TWO);
   const hold = await world.run('holdRectification', { ...one.dsr, planId });
+  if (sent) await answers(one, 'sent_at');
   const [notice] = await noticesOf(one);
   return { one, planId, hold, noticeId: notice?.id ?? '' };
 }
@@ -153,6 +163,64 @@ describe('the wait', () => {
       corrections: [{ changes: [{ by: 'nobody', notAppliedBecause: 'no-old-address' }] }],
       systems: [],
     });
+  });
+});
+
+describe('a warning that did not arrive', () => {
+  const planBody = async (planId: string): Promise<unknown> => {
+    const plan = await world.one<{ body: Buffer }>('SELECT body FROM plan WHERE id = $1', [planId]);
+    return JSON.parse(plan?.body.toString() ?? '') as unknown;
+  };
+
+  it('in one language is none, in the other it is one', async () => {
+    const { one, planId } = await held(fresh(), { sent: false });
+    await answers(one, 'refused_at', ['ar']);
+    expect(await world.attempt(one, planId, AFTER_THE_WAIT)).toEqual(['digest-mismatch', 0]);
+    await answers(one, 'sent_at', ['en']);
+    expect(await world.attempt(one, planId, AFTER_THE_WAIT)).toEqual([undefined, 1]);
+  });
+
+  it('because the mailbox refuses it leaves the login as it is, and the officers read why', async () => {
+    const { one, planId } = await held(fresh(), { sent: false });
+    await answers(one, 'refused_at');
+    expect(await world.attempt(one, planId, AFTER_THE_WAIT)).toEqual(['digest-mismatch', 0]);
+    const at = { ...one.dsr, asOf: AFTER_THE_WAIT, planId };
+    expect(await world.run('correctingSystems', at)).toMatchObject({ notHeld: true });
+    const next = await world.approved(one);
+    expect(await planBody(next)).toMatchObject({
+      corrections: [
+        { changes: [{ by: 'nobody', notAppliedBecause: 'no-old-address' }] },
+        { changes: [{ by: 'wafa' }] },
+      ],
+    });
+    expect(await world.attempt(one, next, AFTER_THE_WAIT)).toEqual([undefined, 1]);
+    expect(world.rectifier.executed[0]?.corrections).toMatchObject([{ field: 'birth_date' }]);
+  });
+
+  it('because no mail server answered begins the wait anew', async () => {
+    const { one, planId } = await held(fresh(), { sent: false });
+    expect(await world.attempt(one, planId, AFTER_THE_WAIT)).toEqual(['digest-mismatch', 0]);
+    const again = await world.run('holdRectification', { ...one.dsr, asOf: AFTER_THE_WAIT, planId });
+    expect(again).toEqual({ heldUntil: '2026-11-30T09:00:00.000Z' });
+    expect(await noticesOf(one)).toHaveLength(4);
+    await answers(one, 'sent_at');
+    expect(await world.attempt(one, planId, '2026-11-29T09:00:00.000Z')).toEqual(['digest-mismatch', 0]);
+    expect(await world.attempt(one, planId, '2026-11-30T09:00:00.000Z')).toEqual([undefined, 1]);
+  });
+
+  it('keeps a person from changing the login by hand, too', async () => {
+    const to = fresh();
+    const about = { about: { right: to }, decision: accept(to, { system: 'support-mailbox' }) };
+    const one = await world.found([about]);
+    await world.prove(one, 'external_id', '7');
+    const planId = await world.approved(one, TWO);
+    await world.run('holdRectification', { ...one.dsr, planId });
+    const at = { ...one.dsr, asOf: AFTER_THE_WAIT, planId };
+    expect(await world.run('correctingSystems', at)).toEqual({
+      ...{ rectifiers: [], byHand: ['support-mailbox'], notHeld: true },
+    });
+    await answers(one, 'sent_at');
+    expect(await world.run('correctingSystems', at)).toEqual({ rectifiers: [], byHand: ['support-mailbox'] });
   });
 });
 

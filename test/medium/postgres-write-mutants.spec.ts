@@ -52,7 +52,7 @@ async function runMutant(
 ): Promise<void> {
   const session = await Session.open({
     ...{ system: 'product', url: world.database.adminUrl, statementTimeoutSeconds: 10 },
-    write: { lockTimeoutSeconds: 1 },
+    write: { lockTimeoutSeconds: 1, act: 'erasure' },
   });
   try {
     const map = new DatabaseMap('product', datasets);

@@ -2,9 +2,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { deliverMessage } from '#libs/mail/deliver';
-import type { OutgoingMail } from '#libs/mail/mailer';
+import { MailRefused, type OutgoingMail } from '#libs/mail/mailer';
 import { recipientSchema } from '#libs/data-map/systems';
 import { rows } from '#libs/persistence/data-source';
+import { enqueueAgain } from '#libs/persistence/outbox';
+import { caseParts } from '#libs/persistence/staff-cases';
 import { ErasureRecordsWorld, type ErasureCase } from '../support/erasure-case.js';
 import { MarkWorld } from '../support/mark-world.js';
 import { accept, BIRTH_DATE, RectificationWorld } from '../support/rectification.js';
@@ -54,12 +56,8 @@ describe('an independent recipient', () => {
       },
     ]);
     const events = await world.events(one, /^(recipient\.|erasure\.answered)/);
-    expect(events.map(({ type }) => type)).toEqual([
-      'recipient.told',
-      'recipient.unreachable',
-      'erasure.answered',
-    ]);
-    expect(events[2]).toMatchObject({ payload: { answer: [{ told: ['Partner Radio'] }] } });
+    expect(events.map(({ type }) => type)).toEqual(['recipient.unreachable', 'erasure.answered']);
+    expect(events[1]).toMatchObject({ payload: { answer: [{ told: ['Partner Radio'] }] } });
     expect(JSON.stringify(events)).not.toContain(one.email);
   });
 
@@ -74,12 +72,37 @@ describe('an independent recipient', () => {
       return Promise.resolve();
     };
     expect(await deliverMessage({ ...mail, mailer: { send } }, notice?.id ?? '')).toEqual({ state: 'sent' });
+    const events = await world.events(one, /^recipient\.told/);
+    expect(events).toMatchObject([{ payload: { recipient: 'Partner Radio', act: 'erasure' } }]);
     const [first] = sent;
     expect(first?.to).toBe('dpo@radio.example');
     expect(first?.subject).not.toContain(one.email);
     expect(first?.text).toContain(one.email);
     expect(first?.text).toContain('has erased the personal data of a person');
     expect(first?.text).not.toContain('victim');
+  });
+
+  it('whose mailbox refuses was not told: the officers read it in the case, and may try once more', async () => {
+    const one = await answered();
+    const [notice] = await notices(one);
+    const { mail } = world.deps;
+    await world.withClock(one);
+    const deliver = (send: () => Promise<void>) =>
+      deliverMessage({ ...mail, mailer: { send } }, notice?.id ?? '');
+    const refused = await deliver(() => Promise.reject(new MailRefused(550)));
+    expect(refused).toEqual({ state: 'refused', code: 550 });
+    const told = async () => (await world.events(one, /^recipient\./)).map(({ type }) => type);
+    expect(await told()).toEqual(['recipient.unreachable', 'recipient.unreachable']);
+    const { notices: shown } = await caseParts(world.dataSource.manager, one.dsr.caseId);
+    expect(shown).toMatchObject([
+      { template: 'recipient-notice', recipient: 'Partner Radio', sentAt: null, refusalCode: 550 },
+    ]);
+    const again = { messageId: notice?.id ?? '', requestId: one.requestId };
+    expect(await enqueueAgain(world.dataSource.manager, again)).toMatchObject({
+      template: 'recipient-notice',
+    });
+    expect(await deliver(() => Promise.resolve())).toEqual({ state: 'sent' });
+    expect((await told()).at(-1)).toBe('recipient.told');
   });
 
   it('is not told where nothing was done', async () => {

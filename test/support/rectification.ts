@@ -41,6 +41,8 @@ export class RememberingRectifier implements Rectifier {
   /** Field → why it cannot be done. */
   readonly refuses = new Map<string, string>();
   missing: readonly string[] = [];
+  /** Thrown instead of the next correction. */
+  fault: Error | undefined;
 
   plan = (request: RectificationRequest): Promise<PlannedRectification> => {
     this.planned.push(request);
@@ -56,6 +58,9 @@ export class RememberingRectifier implements Rectifier {
     request: RectificationRequest,
   ): Promise<{ readonly changed: Readonly<Record<string, number>> }> => {
     this.executed.push(request);
+    const { fault } = this;
+    this.fault = undefined;
+    if (fault) return Promise.reject(fault);
     return Promise.resolve({ changed: Object.fromEntries(request.corrections.map(({ id }) => [id, 1])) });
   };
   verify = (): Promise<readonly string[]> => Promise.resolve(this.missing);

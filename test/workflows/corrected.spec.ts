@@ -28,6 +28,14 @@ describeWithTemporal('a rectification', () => {
 
   const statusOf = async ({ caseId }: OpenCase): Promise<string | undefined> =>
     (await stack.one<{ status: string }>('SELECT status FROM dsr_case WHERE id = $1', [caseId]))?.status;
+  const warningsWaiting = async ({ caseId }: OpenCase): Promise<number | undefined> =>
+    (
+      await stack.one<{ count: number }>(
+        `SELECT count(*)::int AS count FROM message
+         WHERE case_id = $1 AND template = 'login-change-notice' AND sent_at IS NULL`,
+        [caseId],
+      )
+    )?.count;
   const decide = async ({ caseId }: OpenCase, number: number, decision: object): Promise<void> => {
     const path = `/api/v1/staff/cases/${caseId}/corrections/${number}/decision`;
     const { status, body } = await officer.call('POST', path, decision);
@@ -108,6 +116,8 @@ describeWithTemporal('a rectification', () => {
     const digest = await stack.waiting(dsr.caseId, 'plan');
     for (const approver of ['officer-1', 'officer-2']) await approve(dsr.caseId, digest, approver);
     await stack.until(async () => (await stack.timeline(dsr)).includes('rectification.held'));
+    // The wait counts only where the mailbox took the warning.
+    await stack.until(async () => (await warningsWaiting(dsr)) === 0);
     await passTime(stack.temporal.client, caseWorkflowId(dsr.caseId), 2.9);
     expect(rectifier.executed).toEqual([]);
     await passTime(stack.temporal.client, caseWorkflowId(dsr.caseId), 0.2);

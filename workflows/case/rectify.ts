@@ -64,18 +64,28 @@ async function planOne(dsr: Case, system: string): Promise<void> {
  */
 export async function correct(dsr: Case, planId: string): Promise<boolean> {
   dsr.state.waitingFor = 'rectification';
-  const { rectifiers, byHand } = await rectificationRecords.correctingSystems({ ...dsr.now(), planId });
+  const systems = await rectificationRecords.correctingSystems({ ...dsr.now(), planId });
+  const { rectifiers, byHand, notHeld } = systems;
+  if (notHeld) return takenBack(dsr);
   for (const system of rectifiers) {
     const cause = await correctOne(dsr, { system, planId });
     if (cause === undefined) continue;
-    if (isDrift(cause) || cause === WITHDRAWN) dsr.state.takeBack();
-    if (cause === WITHDRAWN) await dsr.until('hold', () => dsr.state.outdated);
-    if (isDrift(cause) || cause === WITHDRAWN) return false;
+    if (isDrift(cause)) return takenBack(dsr);
+    if (cause === WITHDRAWN) {
+      takenBack(dsr);
+      await dsr.until('hold', () => dsr.state.outdated);
+      return false;
+    }
     await dsr.openManualTask(system, { cause, kind: 'rectify-by-hand' });
   }
   for (const system of byHand) await dsr.openManualTask(system, { kind: 'rectify-by-hand' });
   await dsr.until('manual-tasks', () => dsr.state.manualTasksResolved);
   return true;
+}
+
+function takenBack(dsr: Case): false {
+  dsr.state.takeBack();
+  return false;
 }
 
 /** The person had withdrawn before the first system was touched. */

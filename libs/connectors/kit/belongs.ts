@@ -43,7 +43,7 @@ export function assertSeedsGiven(gathered: readonly GatheredKey[], given: readon
   if (foreign) throw new WafaError('foreign-record', `the search began from another ${foreign.field}`);
 }
 
-/** The keys that a search may begin from, as any system may write them. */
+/** The keys that a search may begin from, in every way in which a system writes them. */
 export const seedKeySet = (given: readonly Identifier[]): GatheredKeySet =>
   gatheredKeySet(
     given.flatMap((identifier) =>

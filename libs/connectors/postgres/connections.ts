@@ -1,7 +1,7 @@
 /** The two connections of whoever changes rows: one that may only read, for planning and reading back, and one that writes. */
 import type { Dataset } from '#libs/data-map/dataset';
 import { WafaError } from '#libs/domain/errors';
-import { Session, type SessionOptions } from './session.js';
+import { Session, type SessionOptions, type WritingAct } from './session.js';
 
 /** What an eraser, a marker and a rectifier of a database are made of alike. */
 export interface WriterOptions {
@@ -19,7 +19,9 @@ export interface WriterOptions {
 
 export const WRITER_DEFAULTS = { statementTimeoutSeconds: 60, lockTimeoutSeconds: 10, maxRows: 500_000 };
 
-type ConnectionsOptions = Omit<Required<WriterOptions>, 'datasets' | 'maxRows'>;
+type ConnectionsOptions = Omit<Required<WriterOptions>, 'datasets' | 'maxRows'> & {
+  readonly act: WritingAct;
+};
 
 export class Connections {
   readonly #options: ConnectionsOptions;
@@ -39,8 +41,8 @@ export class Connections {
 
   /** Nothing is written but by `session.commit()`. */
   write<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    const { writeUrl, lockTimeoutSeconds } = this.#options;
-    return this.#inSession({ url: writeUrl, write: { lockTimeoutSeconds } }, work);
+    const { writeUrl, lockTimeoutSeconds, act } = this.#options;
+    return this.#inSession({ url: writeUrl, write: { lockTimeoutSeconds, act } }, work);
   }
 
   async close(): Promise<void> {

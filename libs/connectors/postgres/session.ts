@@ -12,8 +12,11 @@ export interface SessionOptions {
   readonly url: string;
   readonly statementTimeoutSeconds: number;
   /** Writes too, waiting this long for a lock at most. A role that is to be read-only is refused. */
-  readonly write?: { readonly lockTimeoutSeconds: number };
+  readonly write?: { readonly lockTimeoutSeconds: number; readonly act: WritingAct };
 }
+
+/** What a writing connection does; the database's own logs and `pg_stat_activity` name it so. */
+export type WritingAct = 'erasure' | 'marking' | 'correction';
 
 export type TextRow = readonly (string | null)[];
 
@@ -52,7 +55,7 @@ export class Session {
     this.#client = new pg.Client({
       connectionString: options.url,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MILLIS,
-      application_name: options.write ? 'wafa erasure' : 'wafa discovery',
+      application_name: `wafa ${options.write?.act ?? 'discovery'}`,
       keepAlive: true,
     });
     this.#client.on('error', (error) => {

@@ -38,7 +38,7 @@ export class CasesController {
 
   @Get('cases/:id')
   @Does(
-    'One case: states, dates, tasks with their instructions, plan, package, approvals, withholdings; personal data only masked.',
+    'One case: states, dates, tasks with their instructions, plan, package, approvals, withholdings, mails (`notices`: to others than the person) with what their mail servers said; personal data only masked.',
   )
   show(@Param() params: unknown) {
     return this.#views.show(parse(casePlace, params).id);

@@ -43,7 +43,7 @@ class PostgresEraser implements Eraser {
   readonly #connections: Connections;
 
   constructor(options: Required<WriterOptions>) {
-    this.#connections = new Connections(options);
+    this.#connections = new Connections({ ...options, act: 'erasure' });
     this.system = options.system;
     this.#options = options;
     this.#map = new DatabaseMap(options.system, options.datasets);

@@ -47,7 +47,7 @@ class PostgresMarker implements Marker {
   readonly #maxRows: number;
 
   constructor(options: Required<WriterOptions>) {
-    this.#connections = new Connections(options);
+    this.#connections = new Connections({ ...options, act: 'marking' });
     this.system = options.system;
     this.#map = new DatabaseMap(options.system, options.datasets);
     this.#maxRows = options.maxRows;

@@ -34,7 +34,7 @@ class PostgresRectifier implements Rectifier {
   readonly #maxRows: number;
 
   constructor(options: Required<WriterOptions>) {
-    this.#connections = new Connections(options);
+    this.#connections = new Connections({ ...options, act: 'correction' });
     this.system = options.system;
     this.#map = new DatabaseMap(options.system, options.datasets);
     this.#maxRows = options.maxRows;
