@@ -22,6 +22,7 @@ import { marksOf } from '../marks/marks-of.js';
 import { oweFollowUps } from '../records/silence.js';
 import { erasurePlan } from '../plan/stored-plan.js';
 import { oweKept } from '../obligations/after-erasure.js';
+import { oweReviews } from '../obligations/keep-review.js';
 import { erasableSystems } from './erasable.js';
 import { approvedPart } from './parts.js';
 import { requestOf } from './request-of.js';
@@ -153,5 +154,10 @@ async function oweWhatIsKept(
     const planned = await approvedPart(deps, db, { row, system, plan });
     const request = await requestOf(deps, db, { row, system, asOf, planId });
     await oweKept(deps, db, { caseId: row.id, planId, system, asOf, request, planned });
+  }
+  for (const one of plan.systems) {
+    const planned =
+      one.by === 'wafa' ? await approvedPart(deps, db, { row, system: one.system, plan }) : undefined;
+    await oweReviews(deps, db, { kept: one, caseId: row.id, planId, asOf, planned });
   }
 }

@@ -37,7 +37,7 @@ export const fulfilActivities = (deps: ActivityDependencies): FulfilmentActiviti
 });
 
 /** These ask people, and not the system. */
-const BY_PEOPLE: readonly ObligationKind[] = ['follow-up'];
+const BY_PEOPLE: readonly ObligationKind[] = ['follow-up', 'keep-review'];
 
 /** Before its day, without an order or once a person has to decide, nothing is done. */
 const begin = (

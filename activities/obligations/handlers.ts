@@ -6,6 +6,7 @@ import { backupEnd } from './backup-end.js';
 import { deferredErasure } from './deferred-erasure.js';
 import { finalBy } from './final-by.js';
 import { followUp } from './follow-up.js';
+import { keepReview } from './keep-review.js';
 import { reReadCorrections } from '../rectify/re-read.js';
 import type { ObligationHandler } from './handler.js';
 import { reReadErasure } from './re-read.js';
@@ -30,4 +31,5 @@ export const HANDLERS: Readonly<Partial<Record<ObligationKind, ObligationHandler
   'lock-renewal': lockRenewal,
   'backup-end': backupEnd,
   'follow-up': followUp,
+  'keep-review': keepReview,
 };

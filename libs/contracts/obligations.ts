@@ -1,5 +1,6 @@
 /** What members of staff may ask about obligations, and decide. */
 import { z } from 'zod';
+import { KEEP_GROUNDS } from '#libs/domain/decisions';
 import { OBLIGATION_KINDS, OBLIGATION_STATES, WAIVE_REASONS } from '#libs/domain/words';
 
 export const obligationPlace = z.object({ id: z.uuid() });
@@ -22,3 +23,9 @@ export const obligationListQuery = z.strictObject({
 export type ObligationListQuery = z.infer<typeof obligationListQuery>;
 
 export const waiverSchema = z.strictObject({ reason: z.enum(WAIVE_REASONS) }).meta({ id: 'Waiver' });
+
+/** Why what is kept stays, and when somebody looks again. */
+export const prolongSchema = z
+  .strictObject({ ground: z.enum(KEEP_GROUNDS), reviewOn: z.iso.date() })
+  .meta({ id: 'Prolonging' });
+export type Prolonging = z.infer<typeof prolongSchema>;

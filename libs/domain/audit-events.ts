@@ -73,6 +73,7 @@ export const AUDIT_EVENTS = {
   'obligation.needs-you': 'What was owed could not be done, or erased data is there again: a person decides.',
   'obligation.ordered': 'It was ordered to look for erased data, or to erase it again as approved.',
   'obligation.retried': 'An officer had what was owed tried again.',
+  'obligation.prolonged': 'A person looked again at what is kept: it stays, on a ground, until another day.',
   'obligation.waived':
     'A person decided that it is not owed any longer, with a reason; its keys were destroyed.',
   'restriction.begun':

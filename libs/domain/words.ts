@@ -363,6 +363,8 @@ export const OBLIGATION_KINDS = [
   'backup-end',
   /** A system had not answered when the person was answered: it is asked on, and the person is told what came of it. */
   'follow-up',
+  /** Somebody has to look again at what is kept. */
+  'keep-review',
 ] as const;
 export type ObligationKind = (typeof OBLIGATION_KINDS)[number];
 

@@ -52,7 +52,7 @@ export const rectificationAr: Record<keyof typeof rectificationEn, string> = {
   'corrected.declined': 'لم يُصحَّح: {because}',
   'corrected.untouched': 'بقي على حاله لأن الطلب انتهى',
   'corrected.unsure': 'كان قد بدأ حين انتهى الطلب، ولم تُعرف نتيجته بعد: راسلنا',
-  'corrected.recipients': 'جهات أخرى أبلغناها بذلك',
+  'corrected.recipients': 'جهات أخرى نرسل إليها إشعارًا بذلك',
   'because.final-invoice': 'لا يجوز تغيير فاتورة أُرسلت. يمكنك الحصول على إشعار دائن وفاتورة جديدة: راسلنا',
   'because.not-possible': 'لا يتيح مقدّم الخدمة لأحد تغيير ما سجّله',
   'because.no-old-address': 'لا نعرف عنوانًا آخر لك ننبّهه أولًا: راسلنا',

@@ -67,7 +67,7 @@ describe('the answer to corrections', () => {
   it('names the independent recipients that were told', () => {
     const answer = JSON.stringify({ ...ANSWER, recipients: ['Partner Radio', 'Far Shop'] });
     expect(mail('rectified', { answer }).text).toContain(
-      'Others that we told of it: Partner Radio, Far Shop\n',
+      'Others that we send a notice of it to: Partner Radio, Far Shop\n',
     );
     expect(mail('rectified', { answer }, 'ar').text).toContain(
       'جهات أخرى أبلغناها بذلك: Partner Radio، Far Shop\n',

@@ -92,9 +92,10 @@ export const RENDER_OFFICERS: Readonly<Record<OfficerTemplate, Render>> = {
   },
   'officer-obligation': (facts, t) => {
     const { kind, system, cause, rows } = MAIL_PARAMETERS['officer-obligation'].parse(facts.parameters);
+    const what = kind === 'keep-review' ? 'mail.officer.obligation.review' : 'mail.officer.obligation.back';
     const told =
       cause === undefined
-        ? t.text('mail.officer.obligation.back', { system, count: rows })
+        ? t.text(what, { system, count: rows })
         : t.text('mail.officer.obligation.failed', { kind, system, cause });
     return {
       subject: t.text('mail.officer.subject.obligation', { reference: facts.reference }),

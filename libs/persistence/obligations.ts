@@ -105,6 +105,21 @@ export async function orderOwed(
   await record(db, row, { ...decision, type: 'obligation.ordered', payload: { order, ...decision.payload } });
 }
 
+/** What is kept is looked at again on another day. */
+export async function prolongOwed(
+  db: Queryable,
+  row: OwedRow,
+  { reviewOn, ground, ...decision }: Decision & { readonly reviewOn: string; readonly ground: string },
+): Promise<void> {
+  await rows(
+    db,
+    `UPDATE obligation SET state = 'waiting', error_code = NULL, due_at = $2, generation = generation + 1,
+       body = body || jsonb_build_object('reviewOn', $3::text, 'ground', $4::text) WHERE id = $1`,
+    [row.id, `${reviewOn}T00:00:00.000Z`, reviewOn, ground],
+  );
+  await record(db, row, { ...decision, type: 'obligation.prolonged', payload: { reviewOn, ground } });
+}
+
 /** The caller destroys its keys. */
 export async function waiveOwed(
   db: Queryable,

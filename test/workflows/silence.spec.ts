@@ -58,15 +58,6 @@ describeWithTemporal('silence, on the real server', () => {
     await dsr.handle.terminate();
   });
 
-  it('a machine that never answers does not hold the answer up, either', async () => {
-    const dsr = await begun('access', (fakes) => fakes.broken.set('product', 'system-unavailable'), 24.9);
-    await dsr.fakes.called('discoverSystem');
-    await dsr.pass(2);
-    await dsr.fakes.called('buildPlan');
-    expect(daysOf(dsr, 'recordUnanswered')).toEqual([26]);
-    await dsr.handle.terminate();
-  });
-
   it('an erasure by hand that nobody reports ends in an answer in time', async () => {
     const dsr = await begun('erasure', (fakes) => {
       fakes.byHand = ['support'];

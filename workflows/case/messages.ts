@@ -43,6 +43,7 @@ export const OBLIGATION_WORKFLOW_OF = {
   'lock-renewal': 'obligation',
   'backup-end': 'obligation',
   'follow-up': 'obligation',
+  'keep-review': 'obligation',
 } as const satisfies Record<ObligationKind, string>;
 
 /** Input of a case workflow. Instants are ISO 8601 in UTC with milliseconds. */

@@ -1,7 +1,12 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { obligationListQuery, obligationPlace, waiverSchema } from '#libs/contracts/obligations';
+import {
+  obligationListQuery,
+  obligationPlace,
+  prolongSchema,
+  waiverSchema,
+} from '#libs/contracts/obligations';
 import { Access } from '../http/access.js';
 import { Does } from '../http/does.js';
 import { parse } from '../http/validate.js';
@@ -33,6 +38,19 @@ export class ObligationsController {
   @HttpCode(204)
   retry(@Req() request: Request, @Param() params: unknown): Promise<void> {
     return this.#obligations.retry(parse(obligationPlace, params).id, staffOf(request).actor);
+  }
+
+  @Post(':id/prolong')
+  @Access({ roles: ['officer', 'approver'] })
+  @Does('Keeps longer what was to be looked at again, on a ground and until another day.')
+  @HttpCode(204)
+  async prolong(
+    @Req() request: Request,
+    @Param() params: unknown,
+    @Body({ schema: prolongSchema }) body: unknown,
+  ): Promise<void> {
+    const { id } = parse(obligationPlace, params);
+    await this.#obligations.prolong(id, parse(prolongSchema, body), staffOf(request).actor);
   }
 
   @Post(':id/waive')

@@ -1,6 +1,6 @@
 /** What is still owed after cases: seen, tried again, given up with a reason, or erased again as it was approved. */
 import type { DataSource } from 'typeorm';
-import type { ObligationListQuery } from '#libs/contracts/obligations';
+import type { ObligationListQuery, Prolonging } from '#libs/contracts/obligations';
 import { uuidv7 } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
 import type { ObligationKind, WaiveReason } from '#libs/domain/words';
@@ -10,6 +10,7 @@ import {
   listObligations,
   lockOwed,
   orderOwed,
+  prolongOwed,
   retryOwed,
   waiveOwed,
   type Decision,
@@ -59,6 +60,19 @@ export class ObligationsService {
         throw new WafaError('wrong-state', `a ${row.kind} that is ${row.state}`);
       await waiveOwed(tx, row, { ...decision, reason });
       await this.#keys.destroy(tx, { ownerId: id, purpose: 'content' });
+    });
+  }
+
+  /** What is kept stays, and is looked at again on a day to come. */
+  prolong(id: string, { ground, reviewOn }: Prolonging, actor: string): Promise<void> {
+    if (reviewOn <= this.#now().toISOString().slice(0, 'YYYY-MM-DD'.length))
+      throw new WafaError('invalid-input', 'the review lies in the past', {
+        faults: [{ field: 'reviewOn', message: 'a day to come' }],
+      });
+    return this.#decide(id, actor, async (tx, row, decision) => {
+      if (row.kind !== 'keep-review' || row.state === 'done' || row.state === 'waived')
+        throw new WafaError('wrong-state', `a ${row.kind} that is ${row.state}`);
+      await prolongOwed(tx, row, { ...decision, ground, reviewOn });
     });
   }
 
