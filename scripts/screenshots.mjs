@@ -104,7 +104,7 @@ function serve(request, response) {
 /** Fixtures import types and one another only: without the types they are plain modules. */
 async function importFixtures() {
   const target = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, verbatimModuleSyntax: true };
-  const files = ['removal-views', 'portal-views', 'consents-views'].map((name) => {
+  const files = ['form-values', 'removal-views', 'portal-views', 'consents-views'].map((name) => {
     const source = readFileSync(`test/fixtures/${name}.ts`, 'utf8');
     const file = `${FOLDER}/${name}.js`;
     writeFileSync(file, ts.transpileModule(source, { compilerOptions: target }).outputText);

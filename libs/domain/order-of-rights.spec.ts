@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { WAITS_FOR, WAITS_NO_LONGER_DAYS, waitingFor } from './order-of-rights.js';
 import { isUnproved, RIGHTS, type Right } from './words.js';
 
-/** Every set of rights that a person can have open: 512. */
+/** Every set of rights that a person can have open: 1,024. */
 const sets: Right[][] = Array.from({ length: 2 ** RIGHTS.length }, (_, bits) =>
   RIGHTS.filter((__, index) => (bits >> index) % 2 === 1),
 );
@@ -22,14 +22,16 @@ describe('the order of the rights of one person', () => {
 
   it('is the one that the table of the documents tells', () => {
     expect(ending(RIGHTS)).toEqual([
-      ['access', 'rectification', 'restriction', 'objection', 'withdrawal', 'opt-out', 'limit'],
+      ['access', 'rectification', 'restriction', 'objection', 'withdrawal', 'removal', 'opt-out', 'limit'],
       ['portability'],
       ['erasure'],
     ]);
   });
 
   it('erases last: beside every right that shows, corrects or marks what a proved person has', () => {
-    const others = RIGHTS.filter((right) => right !== 'erasure' && !isUnproved(right));
+    // A removal waits for a choice, and an erasure takes everything down that could be chosen.
+    const beside = (right: Right): boolean => right === 'erasure' || right === 'removal' || isUnproved(right);
+    const others = RIGHTS.filter((right) => !beside(right));
     expect([...WAITS_FOR.erasure].toSorted()).toEqual(others.toSorted());
     expect(waitingFor('erasure')).toEqual([]);
   });

@@ -131,11 +131,7 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
     deletedAccounts,
     signedIn: new SignedInService({ db, lookups, intake, signIn, now }),
     notices: new NoticesService({
-      db,
-      requests,
-      lookups,
-      now,
-      deletedAccounts,
+      ...{ db, requests, lookups, now, deletedAccounts },
       readers: createNoticeReaders(systems, options),
     }),
     confirmation: new ConfirmationService({ db, requests, limits, now }),
