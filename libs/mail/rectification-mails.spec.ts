@@ -70,7 +70,7 @@ describe('the answer to corrections', () => {
       'Others that we send a notice of it to: Partner Radio, Far Shop\n',
     );
     expect(mail('rectified', { answer }, 'ar').text).toContain(
-      'جهات أخرى أبلغناها بذلك: Partner Radio، Far Shop\n',
+      'جهات أخرى نرسل إليها إشعارًا بذلك: Partner Radio، Far Shop\n',
     );
   });
 

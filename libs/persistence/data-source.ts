@@ -7,11 +7,11 @@ import { Obligations1764300000004 } from './migrations/0005-obligations.js';
 import { Governance1764600000000 } from './migrations/0006-governance.js';
 import { Consents1764300000700 } from './migrations/0007-consents.js';
 import { DeletedAccounts1764300008000 } from './migrations/0008-deleted-accounts.js';
-import { California1764600010000 } from './migrations/0010-california.js';
-import { LimitedRestrictions1764600011000 } from './migrations/0011-limited-restrictions.js';
-import { PublicItems1764600012000 } from './migrations/0012-public-items.js';
-import { Silence1764600013000 } from './migrations/0013-silence.js';
-import { KeptRestricted1764600014000 } from './migrations/0014-kept-restricted.js';
+import { California1764600010000 } from './migrations/0009-california.js';
+import { LimitedRestrictions1764600011000 } from './migrations/0010-limited-restrictions.js';
+import { PublicItems1764600012000 } from './migrations/0011-public-items.js';
+import { Silence1764600013000 } from './migrations/0012-silence.js';
+import { KeptRestricted1764600014000 } from './migrations/0013-kept-restricted.js';
 
 /** Every migration, in order. There is no synchronising and no entity: the repositories speak SQL (ADR 0003). */
 export const MIGRATIONS = [
