@@ -54,6 +54,13 @@ const liftsOf = ({ dsr }: DecidedCase) =>
   );
 const deliver = (noticeId: string): Promise<unknown> =>
   rows(world.dataSource, 'UPDATE message SET sent_at = now() WHERE id = $1', [noticeId]);
+/** A mailbox took the warnings of a changed login: without that nothing is changed. */
+const warned = ({ dsr }: DecidedCase): Promise<unknown> =>
+  rows(
+    world.dataSource,
+    `UPDATE message SET sent_at = $2 WHERE case_id = $1 AND template = 'login-change-notice'`,
+    [dsr.caseId, AS_OF],
+  );
 const stands = (email: string): Promise<boolean> =>
   isRestricted(
     world.dataSource.manager,
@@ -107,6 +114,7 @@ describe('a restriction while corrections are checked', () => {
     await world.prove(one, 'external_id', '7');
     const planId = await world.approved(one, ['officer-1', 'officer-2']);
     await world.run('holdRectification', { ...one.dsr, planId });
+    await warned(one);
     expect(await world.attempt(one, planId, AFTER_THE_WAIT)).toEqual([undefined, 1]);
     world.marker.accounts.delete(one.email);
     world.marker.accounts.set(to, carried);
