@@ -89,6 +89,10 @@ describe('what one case has found', () => {
 
   it('is shared with its siblings, but not what was found before a correction', async () => {
     const { of, requestId } = await ask(['access', 'rectification', 'portability', 'restriction']);
+    await rows(world.dataSource, 'UPDATE dsr_case SET details = $2 WHERE id = $1', [
+      of('restriction').caseId,
+      { ground: 'accuracy-contested' },
+    ]);
     for (const right of ['access', 'rectification', 'portability', 'restriction'] as const)
       await begin(of(right));
     const before = asked();
