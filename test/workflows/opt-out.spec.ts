@@ -21,20 +21,19 @@ describeWithTemporal('the opt-out workflow on the real server', () => {
     },
   );
 
-  it('never reminds anybody to confirm, and never ends as unverified, while a person has to stop it', async () => {
+  it('never reminds anybody to confirm, and answers in time without the person who has to stop it', async () => {
     const dsr = await runner.begin((fakes) => (fakes.markedByHand = ['support']), {
       right: 'opt-out',
       receivedDaysAgo: 28,
     });
     await dsr.fakes.called('openManualTask');
     await dsr.pass(3);
+    expect(await dsr.handle.result()).toBe('fulfilled');
     expect(dsr.fakes.names()).not.toContain('remindToConfirm');
     expect(dsr.fakes.inputs('recordClockEvent').map(({ event }) => event)).toEqual([
       'reminder-3',
       'reminder-1',
-      'overdue',
     ]);
-    await dsr.tell('manualTaskCompleted', { system: 'support', kind: 'stop-by-hand', result: 'done' });
-    expect(await dsr.handle.result()).toBe('fulfilled');
+    expect(dsr.fakes.inputs('recordUnanswered')).toMatchObject([{ tasks: ['support/stop'] }]);
   });
 });
