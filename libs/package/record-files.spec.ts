@@ -242,7 +242,8 @@ describe('the files of records', () => {
   });
 
   it('flow through in constant memory', async () => {
-    const [megabyte, count] = [1024 * 1024, 100];
+    // Pieces that were let go wait for the garbage collector: the bound leaves it several of its rounds.
+    const [megabyte, count] = [1024 * 1024, 400];
     const chunk = Buffer.alloc(megabyte, 7);
     const hash = createHash('sha256');
     for (let index = 0; index < count; index += 1) hash.update(chunk);
@@ -267,6 +268,6 @@ describe('the files of records', () => {
       await Promise.resolve();
     });
     expect(bytes).toBeGreaterThan(count * megabyte);
-    expect(peak).toBeLessThan(50 * megabyte);
+    expect(peak).toBeLessThan(150 * megabyte);
   });
 });

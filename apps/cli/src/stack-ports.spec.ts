@@ -4,7 +4,11 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { freePorts } from '../../sandbox/src/embedded/ports.js';
 import { choosePorts } from './stack-ports.js';
 
-const NAMES = ['PORT', 'INBOX_PORT', 'OIDC_PORT', 'SMTP_PORT', 'POSTGRES_PORT', 'TEMPORAL_PORT'] as const;
+/** Every one: the fixed ports belong to whoever runs the service on this machine. */
+const NAMES = [
+  ...(['PORT', 'INBOX_PORT', 'OIDC_PORT', 'SMTP_PORT'] as const),
+  ...(['POSTGRES_PORT', 'TEMPORAL_PORT', 'SANDBOX_PORT'] as const),
+];
 let free: Record<string, string>;
 beforeAll(async () => {
   const ports = await freePorts(NAMES.length);
