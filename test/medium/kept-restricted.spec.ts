@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { erasedBefore } from '#activities/deliver/erased-before';
+import type { AnswerLaw } from '#libs/domain/california';
 import type { Eraser, ErasureResult, PlannedErasure } from '#libs/connectors/kit/erasure';
 import { rows } from '#libs/persistence/data-source';
 import { isRestricted, listRestrictions } from '#libs/persistence/restrictions';
@@ -183,7 +184,9 @@ it('a copy that is asked for afterwards says from the record of the case what we
   const email = `${randomUUID()}@example.org`;
   const one = await erased(email);
   const { requestId } = await insertVerifiedRequest(world.deps.activities, { email, rights: ['access'] });
-  const [before, ...more] = await erasedBefore(world.deps.activities, { requestId, language: 'en' });
+  const told = (of: string, law: AnswerLaw = 'GDPR') =>
+    erasedBefore(world.deps.activities, { requestId: of, language: 'en', law });
+  const [before, ...more] = await told(requestId);
   expect(more).toEqual([]);
   expect(before).toMatchObject({
     reference: expect.stringMatching(/-1$/) as unknown,
@@ -191,8 +194,10 @@ it('a copy that is asked for afterwards says from the record of the case what we
     lines: [{ value: expect.stringContaining('what stays is restricted') as unknown }, {}],
   });
   expect(JSON.stringify(before)).not.toContain(one.email);
+  expect(JSON.stringify(before)).toContain('GDPR Art. 17(3)(b)');
+  const inCalifornia = JSON.stringify(await told(requestId, 'CCPA'));
+  expect(inCalifornia).toContain('Cal. Civ. Code 1798.105(d)(8)');
+  expect(inCalifornia).not.toContain('GDPR');
   const other = await insertVerifiedRequest(world.deps.activities, { email: `${randomUUID()}@example.org` });
-  expect(await erasedBefore(world.deps.activities, { requestId: other.requestId, language: 'en' })).toEqual(
-    [],
-  );
+  expect(await told(other.requestId)).toEqual([]);
 });
