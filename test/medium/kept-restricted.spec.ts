@@ -140,6 +140,51 @@ describe('what an erasure keeps', () => {
   });
 });
 
+describe('where nobody said that a system was erased', () => {
+  /** A person was to erase there, and had not answered when she was. */
+  async function unanswered() {
+    eraser.keeps = false;
+    const found = await world.found();
+    marker.addAccount(found.email);
+    await world.run('beginRestriction', found.dsr);
+    await world.run('markSystem', { ...found.dsr, system: SYSTEM, mark: 'restrict' });
+    const one = await world.approved(found);
+    await world.run('openManualTask', { ...one.dsr, system: SYSTEM, kind: 'erase-by-hand' });
+    await world.run('recordUnanswered', { ...one.dsr, tasks: [`${SYSTEM}/erase`] });
+    const { outcome } = await world.run('answerErasure', { ...one.dsr, planId: one.planId });
+    await world.run('closeCase', { ...one.dsr, outcome });
+    return one;
+  }
+  async function reported({ dsr }: ErasureCase, result: 'done' | 'cannot'): Promise<void> {
+    await rows(
+      world.dataSource,
+      `UPDATE manual_task SET result = $2, completed_at = now(), completed_by = 'officer-1' WHERE case_id = $1`,
+      [dsr.caseId, result],
+    );
+    const [owed] = await rows<{ id: string }>(
+      world.dataSource,
+      `SELECT id FROM obligation WHERE case_id = $1 AND kind = 'follow-up'`,
+      [dsr.caseId],
+    );
+    const step = await world.run('fulfilObligation', { obligationId: owed?.id ?? '', asOf: AFTER });
+    expect(step).toEqual({ state: 'over' });
+  }
+
+  it('keeps it restricted until somebody does', async () => {
+    const one = await unanswered();
+    expect(await listed(one.dsr.caseId)).toMatchObject({ stands: true, state: 'applied' });
+    await reported(one, 'done');
+    expect(await listed(one.dsr.caseId)).toMatchObject({ stands: false, state: 'erased' });
+    expect((await keysOf(one.dsr.caseId)).length).toBe(0);
+  });
+
+  it('keeps it restricted where it could not be erased', async () => {
+    const one = await unanswered();
+    await reported(one, 'cannot');
+    expect(await listed(one.dsr.caseId)).toMatchObject({ stands: true, state: 'applied' });
+  });
+});
+
 describe('where an erasure keeps nothing', () => {
   beforeEach(() => {
     eraser.keeps = false;
