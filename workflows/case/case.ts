@@ -166,8 +166,10 @@ export class Case {
 
   /** A machine that is silent becomes a task of a person; a person who is silent is named in the answer. */
   async #answerWithout(): Promise<void> {
-    const machines = this.state.silentSystems([...this.#searches.keys()]);
-    for (const system of machines) this.#takeByHand({ factId: `silent/${system}`, system });
+    const { asOf } = this.now();
+    const asked = [...this.#searches].filter(([, { consideredCancelled }]) => !consideredCancelled);
+    const machines = this.state.silentSystems(asked.map(([system]) => system));
+    for (const system of machines) this.#takeByHand({ factId: `silent/${system}/${asOf}`, system });
     if (machines.length > 0) return this.#waitNoLongerThan();
     const tasks = this.state.openTasks;
     if (tasks.length === 0) return;
