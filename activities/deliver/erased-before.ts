@@ -20,7 +20,7 @@ interface Answered {
 /** Of every request with the same address, the oldest first. */
 export async function erasedBefore(
   { company, dataSource }: Pick<ActivityDependencies, 'company' | 'dataSource'>,
-  row: Pick<CaseRow, 'requestId' | 'language'>,
+  row: Pick<CaseRow, 'requestId' | 'language' | 'law'>,
 ): Promise<NonNullable<PackageContent['erasedBefore']>> {
   const earlier = await rows<Answered>(
     dataSource,
@@ -31,7 +31,7 @@ export async function erasedBefore(
      WHERE mine.id = $1 AND e.type IN ('erasure.answered', 'erasure.halted') ORDER BY e.effective_at, e.position`,
     [row.requestId],
   );
-  const speaking = { systems: titledSystems(company.systems), t: createTranslator(row.language) };
+  const speaking = { systems: titledSystems(company.systems), t: createTranslator(row.language, row.law) };
   return earlier.map(({ reference, on, answer }) => ({
     reference,
     on,

@@ -15,6 +15,7 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { doneByHand, effectsOf } from '../erase/effects.js';
 import { lastErasurePlan } from '../plan/stored-plan.js';
 import { about, lockCase, type CaseRow } from '../records/case-row.js';
+import { outcomeOf } from '../records/silence.js';
 import { allIdentifiers } from './all-identifiers.js';
 import { endRestriction } from './lift.records.js';
 import { marksOf } from './marks-of.js';
@@ -136,12 +137,13 @@ async function endMarks(
   await recordEvent(db, { ...event, payload: { restriction: id } });
 }
 
-/** A system where a person marked is one, too: only a person can say that nothing is left there. */
+/** A system where a person marked, or may have, is one, too: only a person can say that nothing is left there. */
 async function marksLeft(db: Queryable, caseId: string): Promise<boolean> {
   const left = await rows(
     db,
     `SELECT 1 FROM system_mark WHERE case_id = $1 AND mark = 'restrict' AND state IN ('intended', 'applied', 'by-hand')
-     UNION ALL SELECT 1 FROM manual_task WHERE case_id = $1 AND kind = 'mark-by-hand' AND result = 'done'`,
+     UNION ALL SELECT 1 FROM manual_task t WHERE t.case_id = $1 AND t.kind = 'mark-by-hand'
+       AND ${outcomeOf('t')} IN ('done', 'unanswered')`,
     [caseId],
   );
   return left.length > 0;

@@ -5,6 +5,7 @@ import type { LiftRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockCase, type CaseRow } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
+import { outcomeOf } from '../records/silence.js';
 import { openLift, type OpenLift } from './open-lift.js';
 import { destroyKeys } from './restriction-keys.js';
 
@@ -81,11 +82,12 @@ export async function endRestriction(
   await destroyKeys(deps, db, restrictionId);
 }
 
-/** What a person restricted, a person has to open again. */
+/** What a person restricted, or may have without saying so, a person has to open again. */
 const markedByHand = async (db: Queryable, { id }: CaseRow): Promise<string[]> => {
   const tasks = await rows<{ system: string }>(
     db,
-    `SELECT system FROM manual_task WHERE case_id = $1 AND kind = 'mark-by-hand' AND result = 'done'`,
+    `SELECT t.system FROM manual_task t WHERE t.case_id = $1 AND t.kind = 'mark-by-hand'
+       AND ${outcomeOf('t')} IN ('done', 'unanswered')`,
     [id],
   );
   return tasks.map(({ system }) => system);

@@ -16,7 +16,7 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
 import { calling } from '../records/failing.js';
 import { alive, told } from '../records/system-calls.js';
-import { chosenIn } from '../removal/items.js';
+import { chosenIn, namedIn } from '../removal/items.js';
 import { chosenItems } from '../removal/removal.records.js';
 import { oweRenewal } from './lock-renewal.js';
 import { markIdentifiers } from './mark-identifiers.js';
@@ -64,10 +64,11 @@ const intend = (deps: ActivityDependencies, at: MarkAt): Promise<Intended> =>
     const { purposes, lockAccount, pauseBilling } = await markTerms(db, row);
     const known = await markIdentifiers(deps, db, { row, system, mark, purposes });
     const { identifiers, shared } = hersAlone(marker, known);
-    const unreached = unreachedBy(marker, { system, known, shared });
+    const only = row.right === 'removal' ? chosenIn(await chosenItems(deps, db, row), system) : undefined;
+    const ofOthers = only ? namedIn(only, shared) : shared;
+    const unreached = unreachedBy(marker, { system, known, shared: ofOthers });
     const all = { identifiers, mark, purposes, lockAccount, pauseBilling, asOf };
-    const request: MarkRequest =
-      row.right === 'removal' ? { ...all, only: chosenIn(await chosenItems(deps, db, row), system) } : all;
+    const request: MarkRequest = only ? { ...all, only } : all;
     const effect = { id: effectId(at), ownerId: at.caseId, system, action: `mark/${mark}` };
     const { result } = await beginEffect(db, effect);
     if (result) return { row, marker, request, unreached, answer: JSON.parse(result) as Answer };

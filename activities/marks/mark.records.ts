@@ -164,7 +164,9 @@ const answerMarks = (
     const payload = { outcome, answer: JSON.parse(JSON.stringify(answer)) as Json };
     await recordEvent(db, { ...about(row, asOf), fact: 'answer', type: 'marks.answered', payload });
     const { purposes, systems, ground } = await markTerms(db, row);
-    const restricted = ground !== undefined && (await lockRestriction(db, { caseId })) !== undefined;
+    // What the person asked for is told also where an erasure has taken everything that carried the mark meanwhile.
+    const restricted =
+      ground !== undefined && (row.right === 'restriction' || (await lockRestriction(db, { caseId })));
     const parameters: Record<string, string> = isUnproved(row.right)
       ? { right: row.right }
       : {

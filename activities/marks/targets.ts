@@ -29,7 +29,9 @@ export async function markTargets(
     .filter((system) => isMeant(systems, system))
     .map((system) => ({ system, way: wayOf(markers.get(system), mark, purposes) }));
   const all = (way: Way): string[] => ways.filter((one) => one.way === way).map(({ system }) => system);
-  return { machines: all('machine'), byHand: all('person') };
+  const restricted = mark === 'stop' ? await restrictedByHand(db, row.id) : [];
+  const others = restricted.filter((system) => !holding.includes(system));
+  return { machines: all('machine'), byHand: [...all('person'), ...others] };
 }
 
 /** A restriction may be limited to the data of some systems. */
@@ -59,6 +61,17 @@ async function holdingSystems(
       return state !== 'manual' || marker !== undefined;
     })
     .map(({ system }) => system);
+}
+
+/** Where a person restricted while an objection was weighed, a person stops what it was about. */
+async function restrictedByHand(db: Queryable, caseId: string): Promise<string[]> {
+  const tasks = await rows<{ system: string }>(
+    db,
+    `SELECT system FROM manual_task WHERE case_id = $1 AND kind = 'mark-by-hand'
+       AND result IS DISTINCT FROM 'nothing-held' ORDER BY system`,
+    [caseId],
+  );
+  return tasks.map(({ system }) => system);
 }
 
 /** What a system does not show to others needs no taking down, and a use that it does not have no stopping. */

@@ -1,12 +1,22 @@
 /**
  * A system that had not answered when the person was answered. The officers are reminded of it until somebody reports what
- * it did; the person is told then, and so are the independent recipients behind it (GDPR Art. 19).
+ * it did; the person is told then, and so are the independent recipients behind it (GDPR Art. 19). What carried a
+ * restriction and was erased after all is restricted no longer.
  */
 import { z } from 'zod';
-import { isUnproved, MANUAL_TASK_KINDS, RIGHTS, type ManualResult, type Right } from '#libs/domain/words';
+import {
+  isUndone,
+  isUnproved,
+  MANUAL_TASK_KINDS,
+  RIGHTS,
+  type ManualResult,
+  type Right,
+} from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
+import { lockRestriction } from '#libs/persistence/restrictions';
 import type { ActivityDependencies } from '../dependencies.js';
 import { noticesFor, type NoticeAct } from '../erase/notices.js';
+import { settleAfterKept } from '../marks/after-erasure.js';
 import { lockCase } from '../records/case-row.js';
 import { ASK_AGAIN_AFTER } from '../records/silence.js';
 import { changedByHand } from '../rectify/changed-by-hand.js';
@@ -26,6 +36,9 @@ const DAY_MILLISECONDS = 86_400_000;
 export const followUp: ObligationHandler = (deps, { obligation, asOf }) =>
   deps.dataSource.transaction(async (db) => {
     const body = bodySchema.parse(obligation.body);
+    // What was to be restricted is lifted, or gone: who lifted it was told of this system, too.
+    if (body.of === 'restriction' && !(await lockRestriction(db, { caseId: obligation.caseId })))
+      return { result: { outcome: 'restriction-ended' } };
     const [task] = await rows<{ result: ManualResult | null }>(
       db,
       'SELECT result FROM manual_task WHERE id = $1',
@@ -34,6 +47,8 @@ export const followUp: ObligationHandler = (deps, { obligation, asOf }) =>
     const outcome = task?.result ?? null;
     if (outcome === null) return remind(db, { obligation, asOf, body });
     if (outcome === 'done') await tellOthers(deps, db, { obligation, asOf, body });
+    if (body.as === 'erase-by-hand' && !isUndone(outcome))
+      await settleAfterKept(deps, db, { ...obligation, asOf });
     const result = { outcome };
     return isUnproved(body.of)
       ? { result }

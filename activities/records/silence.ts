@@ -4,7 +4,7 @@
  */
 import { recordEvents } from '#libs/audit/record';
 import { factId } from '#libs/crypto/uuid';
-import type { ManualResult, ManualTaskKind } from '#libs/domain/words';
+import type { ManualResult, ManualTaskKind, Right } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { CaseRecords } from '../contract.js';
 import type { Stores } from '../dependencies.js';
@@ -70,9 +70,12 @@ export async function oweFollowUps(
   }
 }
 
+/** Rights that are answered with what a person marked. */
+const MARKED_BY_HAND: readonly Right[] = ['restriction', 'removal'];
+
 /**
  * One of a system: the last that was asked for, to act and not only to look. A restriction beside another right has ended
- * with its answer.
+ * with its answer; what was to be restricted, or taken down, for its own sake has not.
  */
 const unansweredTasks = (
   db: Queryable,
@@ -82,8 +85,8 @@ const unansweredTasks = (
   rows<OwedTask>(
     db,
     `SELECT id, system, kind, result, opened_at AS "openedAt" FROM (
-       SELECT DISTINCT ON (system) * FROM manual_task WHERE case_id = $1 AND (kind <> 'mark-by-hand' OR $2 = 'restriction')
+       SELECT DISTINCT ON (system) * FROM manual_task WHERE case_id = $1 AND (kind <> 'mark-by-hand' OR $2 = ANY($4::text[]))
        ORDER BY system, opened_at DESC, kind) AS last
      WHERE unanswered_at IS NOT NULL AND (result IS NULL OR system = ANY($3::text[])) ORDER BY system`,
-    [id, right, [...named]],
+    [id, right, [...named], MARKED_BY_HAND],
   );

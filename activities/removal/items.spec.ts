@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FoundRecord } from '#libs/contracts/public-items';
-import { chosenIn, itemsOf, outcomeOf } from './items.js';
+import { chosenIn, itemsOf, namedIn, outcomeOf } from './items.js';
 
 const song = (id: string, more: Partial<FoundRecord> = {}): FoundRecord => ({
   ...{ system: 'product', collection: 'd:songs', key: { id }, title: `song ${id}`, date: `2026-01-0${id}` },
@@ -56,6 +56,12 @@ describe('what was chosen', () => {
       { collection: 'site', key: { page: '1' } },
     ]);
     expect(chosenIn([item], 'other')).toEqual([]);
+  });
+
+  it('concerns nothing of other people but what it names', () => {
+    const shared = ['1', '2'].map((value) => ({ kind: 'public_page', value, shared: true }) as const);
+    expect(namedIn(chosenIn([item], 'site'), shared)).toEqual([shared[0]]);
+    expect(namedIn([], shared)).toEqual([]);
   });
 
   it.each([

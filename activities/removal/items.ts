@@ -1,5 +1,6 @@
 /** From what systems show of a person to the items she chooses among, and to what became of each. Pure. */
 import { MAX_ITEMS, type FoundRecord, type ItemOutcome, type PublicItem } from '#libs/contracts/public-items';
+import type { Identifier } from '#libs/connectors/kit/connector';
 import type { MarkRequest } from '#libs/connectors/kit/marks';
 
 /** What one page shows is one item, wherever its rows lie; what nobody could tell from another is none. */
@@ -38,6 +39,13 @@ export const chosenIn = (items: readonly PublicItem[], system: string): NonNulla
     // Also a page that nobody saw when the person chose: a cache may show it again.
     ...(page?.system === system ? [{ collection: system, key: { page: page.value } }] : []),
   ]);
+
+/** Of identifiers that lead to records of several people, those that what was chosen names. */
+export const namedIn = (
+  only: NonNullable<MarkRequest['only']>,
+  shared: readonly Identifier[],
+): readonly Identifier[] =>
+  shared.filter(({ value }) => only.some(({ key }) => Object.values(key).includes(value)));
 
 /** Whether nothing of the item is public any more. `unread`: systems that could not be read again. */
 export function outcomeOf(

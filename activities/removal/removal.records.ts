@@ -2,6 +2,7 @@
 import { recordEvent } from '#libs/audit/record';
 import type { Json } from '#libs/crypto/digest';
 import { markAnswer } from '#libs/domain/plan/restriction-plan';
+import { isUndone } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { PublicItems, setOutcome } from '#libs/persistence/public-items';
 import type { RemovalRecords } from '../contract.js';
@@ -10,6 +11,7 @@ import { byHandOf } from '../marks/marks-of.js';
 import { requireNotCancelled } from '../records/cancelled.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { mailRequester } from '../records/mails.js';
+import { oweFollowUps } from '../records/silence.js';
 import { chosenIn, itemsOf, outcomeOf } from './items.js';
 import { listingSystems } from './lists.js';
 
@@ -73,7 +75,7 @@ const answerRemoval = (
       byHand: await byHandOf(db, caseId, 'unpublish'),
     });
     const left =
-      told.some(({ outcome }) => outcome !== 'hidden') || answer.some(({ byHand }) => byHand === 'cannot');
+      told.some(({ outcome }) => outcome !== 'hidden') || answer.some(({ byHand }) => isUndone(byHand));
     const outcome = left ? 'partly-fulfilled' : 'fulfilled';
     await rows(db, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [row.id, asOf]);
     const payload = {
@@ -85,19 +87,24 @@ const answerRemoval = (
     await recordEvent(db, { ...about(row, asOf), fact: 'answer', type: 'removal.answered', payload });
     const parameters = { answer: JSON.stringify(answer) };
     await mailRequester(db, row, { occasion: 'answer', template: 'items-removed', asOf, parameters });
+    await oweFollowUps(deps, db, { row, asOf });
     return { outcome };
   });
 
-/** What a person did by hand in a system that cannot be read again counts as done. */
+/** What a person did by hand after the choice, in a system that cannot be read again, counts as done. */
 async function seenAfterwards(
   deps: ActivityDependencies,
   db: Queryable,
   row: CaseRow,
 ): Promise<Parameters<typeof outcomeOf>[1]> {
   const { systems, records } = await new PublicItems(deps.dataKeys).reading(db, row, 'after');
-  const byHand = await byHandOf(db, row.id, 'unpublish');
-  const unread = listingSystems(deps).filter(
-    (system) => !systems.includes(system) && byHand.get(system) !== 'done',
+  const done = await rows<{ system: string }>(
+    db,
+    `SELECT system FROM manual_task WHERE case_id = $1 AND kind = 'mark-by-hand' AND result = 'done'
+       AND completed_at >= (SELECT min(chosen_at) FROM public_item WHERE case_id = $1)`,
+    [row.id],
   );
+  const seen = new Set([...systems, ...done.map(({ system }) => system)]);
+  const unread = listingSystems(deps).filter((system) => !seen.has(system));
   return { after: records, unread: new Set(unread) };
 }

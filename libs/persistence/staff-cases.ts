@@ -102,7 +102,8 @@ export async function caseParts(db: Queryable, id: string): Promise<CaseParts> {
        (SELECT jsonb_agg(jsonb_build_object('system', m.system, 'mark', m.mark, 'state', m.state, 'items', m.items,
           'endsAt', m.ends_at, 'errorCode', m.error_code, 'effectiveAt', m.effective_at) ORDER BY m.system, m.mark)
         FROM system_mark m WHERE m.case_id = $1) AS marks,
-       (SELECT jsonb_build_object('id', x.id, 'ground', x.ground, 'purposes', x.purposes, 'since', x.since,
+       (SELECT jsonb_build_object('id', x.id, 'ground', x.ground, 'purposes', x.purposes,
+          'limitedTo', x.systems, 'since', x.since,
           'endedAt', x.ended_at) FROM restriction x WHERE x.case_id = $1) AS restriction,
        (SELECT jsonb_build_object('id', p.id, 'version', p.version, 'digest', encode(p.digest, 'hex'),
           'body', convert_from(p.body, 'UTF8')::jsonb, 'preparedBy', p.prepared_by, 'effectiveAt', p.effective_at,

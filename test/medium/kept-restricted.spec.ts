@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { erasedBefore } from '#activities/deliver/erased-before';
+import type { AnswerLaw } from '#libs/domain/california';
 import type { Eraser, ErasureResult, PlannedErasure } from '#libs/connectors/kit/erasure';
 import { rows } from '#libs/persistence/data-source';
 import { isRestricted, listRestrictions } from '#libs/persistence/restrictions';
@@ -139,6 +140,51 @@ describe('what an erasure keeps', () => {
   });
 });
 
+describe('where nobody said that a system was erased', () => {
+  /** A person was to erase there, and had not answered when she was. */
+  async function unanswered() {
+    eraser.keeps = false;
+    const found = await world.found();
+    marker.addAccount(found.email);
+    await world.run('beginRestriction', found.dsr);
+    await world.run('markSystem', { ...found.dsr, system: SYSTEM, mark: 'restrict' });
+    const one = await world.approved(found);
+    await world.run('openManualTask', { ...one.dsr, system: SYSTEM, kind: 'erase-by-hand' });
+    await world.run('recordUnanswered', { ...one.dsr, tasks: [`${SYSTEM}/erase`] });
+    const { outcome } = await world.run('answerErasure', { ...one.dsr, planId: one.planId });
+    await world.run('closeCase', { ...one.dsr, outcome });
+    return one;
+  }
+  async function reported({ dsr }: ErasureCase, result: 'done' | 'cannot'): Promise<void> {
+    await rows(
+      world.dataSource,
+      `UPDATE manual_task SET result = $2, completed_at = now(), completed_by = 'officer-1' WHERE case_id = $1`,
+      [dsr.caseId, result],
+    );
+    const [owed] = await rows<{ id: string }>(
+      world.dataSource,
+      `SELECT id FROM obligation WHERE case_id = $1 AND kind = 'follow-up'`,
+      [dsr.caseId],
+    );
+    const step = await world.run('fulfilObligation', { obligationId: owed?.id ?? '', asOf: AFTER });
+    expect(step).toEqual({ state: 'over' });
+  }
+
+  it('keeps it restricted until somebody does', async () => {
+    const one = await unanswered();
+    expect(await listed(one.dsr.caseId)).toMatchObject({ stands: true, state: 'applied' });
+    await reported(one, 'done');
+    expect(await listed(one.dsr.caseId)).toMatchObject({ stands: false, state: 'erased' });
+    expect((await keysOf(one.dsr.caseId)).length).toBe(0);
+  });
+
+  it('keeps it restricted where it could not be erased', async () => {
+    const one = await unanswered();
+    await reported(one, 'cannot');
+    expect(await listed(one.dsr.caseId)).toMatchObject({ stands: true, state: 'applied' });
+  });
+});
+
 describe('where an erasure keeps nothing', () => {
   beforeEach(() => {
     eraser.keeps = false;
@@ -183,7 +229,9 @@ it('a copy that is asked for afterwards says from the record of the case what we
   const email = `${randomUUID()}@example.org`;
   const one = await erased(email);
   const { requestId } = await insertVerifiedRequest(world.deps.activities, { email, rights: ['access'] });
-  const [before, ...more] = await erasedBefore(world.deps.activities, { requestId, language: 'en' });
+  const told = (of: string, law: AnswerLaw = 'GDPR') =>
+    erasedBefore(world.deps.activities, { requestId: of, language: 'en', law });
+  const [before, ...more] = await told(requestId);
   expect(more).toEqual([]);
   expect(before).toMatchObject({
     reference: expect.stringMatching(/-1$/) as unknown,
@@ -191,8 +239,10 @@ it('a copy that is asked for afterwards says from the record of the case what we
     lines: [{ value: expect.stringContaining('what stays is restricted') as unknown }, {}],
   });
   expect(JSON.stringify(before)).not.toContain(one.email);
+  expect(JSON.stringify(before)).toContain('GDPR Art. 17(3)(b)');
+  const inCalifornia = JSON.stringify(await told(requestId, 'CCPA'));
+  expect(inCalifornia).toContain('Cal. Civ. Code 1798.105(d)(8)');
+  expect(inCalifornia).not.toContain('GDPR');
   const other = await insertVerifiedRequest(world.deps.activities, { email: `${randomUUID()}@example.org` });
-  expect(await erasedBefore(world.deps.activities, { requestId: other.requestId, language: 'en' })).toEqual(
-    [],
-  );
+  expect(await told(other.requestId)).toEqual([]);
 });

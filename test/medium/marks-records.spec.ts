@@ -195,6 +195,24 @@ describe('a mark', () => {
   });
 });
 
+describe('an objection that is followed', () => {
+  it('is stopped by a person where a person restricted while it was weighed', async () => {
+    const dsr = await world.found('objection', { to: 'profiling' });
+    const byHand = async () => (await world.run('markTargets', { ...dsr.at, mark: 'stop' })).byHand;
+    await world.run('openManualTask', { ...dsr.at, system: 'paper-files', kind: 'mark-by-hand' });
+    const reported = (result: string) =>
+      rows(
+        world.db,
+        `UPDATE manual_task SET result = $2, completed_at = now(), completed_by = 'officer-1' WHERE case_id = $1`,
+        [dsr.at.caseId, result],
+      );
+    await reported('done');
+    expect(await byHand()).toEqual(['paper-files']);
+    await reported('nothing-held');
+    expect(await byHand()).toEqual([]);
+  });
+});
+
 describe('a restriction of some data', () => {
   it('marks in the systems that were named, and in no other', async () => {
     const limitedTo = async (systems: readonly string[]) => {

@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { rows } from '#libs/persistence/data-source';
 import { PublicItems } from '#libs/persistence/public-items';
+import { createLogger } from '#libs/telemetry/logger';
+import { DeadlineWatchdog } from '../../apps/worker/src/watchdog/deadline-watchdog.js';
 import { startTestApi, type TestApi } from '../support/api.js';
 import { portalCookie, sendRequest, type SentRequest } from '../support/released-package.js';
-import { signalsTo } from '../support/staff.js';
+import { asStaff, signalsTo, staffCookie } from '../support/staff.js';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -59,6 +61,59 @@ const chosen = async ({ sent }: Offered): Promise<number> =>
   )[0]?.count ?? 0;
 const signals = async ({ sent }: Offered): Promise<number> =>
   (await signalsTo(api, sent)).filter(([name]) => name === 'itemsChosen').length;
+
+describe('an officer', () => {
+  it('sees what was chosen, and nothing else of what was offered, for a reason', async () => {
+    const dsr = await offered('Night', 'Sand');
+    const officer = asStaff(api, await staffCookie(api, ['officer']));
+    const revealed = async () => {
+      const { body } = await officer.post(`cases/${dsr.sent.caseId}/reveal`, { reason: 'prepare-answer' });
+      return (body as { items: { title: string; addresses: string[]; outcome: unknown }[] }).items;
+    };
+    expect(await revealed()).toEqual([]);
+    await press(dsr, dsr.ids.slice(0, 1));
+    expect(await revealed()).toMatchObject([
+      { title: 'Night', addresses: ['https://example.org/songs/song-0'], outcome: null },
+    ]);
+  });
+
+  it('reports what was asked for before while the person chooses, and proves nothing any more', async () => {
+    const { sent } = await offered('Night');
+    await rows(
+      api.db.manager,
+      `INSERT INTO manual_task (id, case_id, system, kind, opened_at, due_at)
+       VALUES (gen_random_uuid(), $1, 'site', 'mark-by-hand', now(), now())`,
+      [sent.caseId],
+    );
+    const officer = asStaff(api, await staffCookie(api, ['officer']));
+    const task = await officer.post(`cases/${sent.caseId}/manual-tasks/site`, { result: 'nothing-held' });
+    expect(task.status).toBe(204);
+    const proof = { kind: 'email', value: 'other@example.org', reason: 'Called back.' };
+    expect((await officer.post(`cases/${sent.caseId}/identifiers`, proof)).status).toBe(409);
+  });
+
+  it('reads that a date was missed since the person had not chosen', async () => {
+    const { sent } = await offered('Night');
+    const late = new Date('2027-12-01T00:00:00.000Z');
+    await new DeadlineWatchdog({
+      ...{ dataSource: api.db, logger: createLogger('test', 'silent') },
+      activities: { dataSource: api.db } as never,
+    }).look(late);
+    const [missed] = await rows<{ payload: object }>(
+      api.db.manager,
+      `SELECT convert_from(payload, 'UTF8')::jsonb AS payload FROM audit_event
+       WHERE case_id = $1 AND type = 'clock.overdue'`,
+      [sent.caseId],
+    );
+    expect(missed?.payload).toEqual({ event: 'overdue', waitingFor: 'choice' });
+  });
+});
+
+it('whoever is about to cancel reads that what was hidden stays so', async () => {
+  const { cookie } = await offered('Night');
+  const { text } = await get('/en/my-request/cancel', cookie);
+  expect(text).toContain('what was stopped or hidden stays so');
+});
 
 describe('the choice', () => {
   it('shows title, day and link of each item, and a box that sends its id', async () => {

@@ -156,6 +156,51 @@ describe('what she chose', () => {
     expect(await world.run('answerRemoval', dsr.at)).toEqual({ outcome: 'partly-fulfilled' });
   });
 
+  describe('where a person had to act for a machine that cannot be read again', () => {
+    /** What the person reported, before or after the choice. */
+    async function answered(reported: { readonly first: boolean } | 'nothing') {
+      const dsr = await layla();
+      const task = { ...dsr.at, system: 'public-site', kind: 'mark-by-hand' } as const;
+      const report = (): Promise<unknown> =>
+        rows(
+          world.db,
+          `UPDATE manual_task SET result = 'done', completed_at = $2, completed_by = 'officer-1' WHERE case_id = $1`,
+          [dsr.at.caseId, reported !== 'nothing' && reported.first ? '2026-11-25T09:00:00Z' : AS_OF],
+        );
+      await choose(dsr, night);
+      await world.run('openManualTask', task);
+      await world.run('markSystem', { ...dsr.at, system: 'product-database', mark: 'unpublish' });
+      await world.run('readPublicItems', { ...dsr.at, system: 'product-database', reading: 'after' });
+      if (reported === 'nothing')
+        await world.run('recordUnanswered', { ...dsr.at, tasks: ['public-site/mark'] });
+      else await report();
+      const { outcome } = await world.run('answerRemoval', dsr.at);
+      const owed = await rows(
+        world.db,
+        `SELECT system, body->>'of' AS of, body->>'as' AS "as" FROM obligation WHERE case_id = $1`,
+        [dsr.at.caseId],
+      );
+      const item = (await outcomes(dsr)).find(([title]) => title === 'ليل بيروت')?.[1];
+      return { outcome, item, owed };
+    }
+
+    it('what was done after the choice counts', async () => {
+      expect(await answered({ first: false })).toEqual({ outcome: 'fulfilled', item: 'hidden', owed: [] });
+    });
+
+    it('what was done before it does not: nobody knew what she would choose', async () => {
+      const left = { outcome: 'partly-fulfilled', item: 'still-visible', owed: [] };
+      expect(await answered({ first: true })).toEqual(left);
+    });
+
+    it('who does not answer is asked on', async () => {
+      expect(await answered('nothing')).toEqual({
+        ...{ outcome: 'partly-fulfilled', item: 'still-visible' },
+        owed: [{ system: 'public-site', of: 'removal', as: 'mark-by-hand' }],
+      });
+    });
+  });
+
   it('stays hidden when she cancels afterwards, and the last mail counts items, not rows', async () => {
     const dsr = await layla();
     await choose(dsr, night, sand);
@@ -287,6 +332,18 @@ it('what no machine could look at is told as what a person reported, never as no
     { system: 'product-database', mark: 'unpublish', rows: 0, byHand: 'done' },
     { system: 'public-site', mark: 'unpublish', rows: 0, byHand: 'cannot' },
   ]);
+});
+
+it('who did not answer before anything could be offered is named, and the answer is one in part', async () => {
+  const { caseIds } = await insertVerifiedRequest(world.deps, {
+    ...{ email: PEOPLE.dana.email, rights: ['removal'] },
+  });
+  const at = { caseId: caseIds[0] ?? '', asOf: AS_OF };
+  await world.run('planSearch', at);
+  await world.run('openManualTask', { ...at, system: 'public-site', kind: 'mark-by-hand' });
+  await world.run('recordUnanswered', { ...at, tasks: ['public-site/mark'] });
+  expect(await world.run('offerItems', at)).toEqual({ items: 0 });
+  expect(await world.run('answerRemoval', at)).toEqual({ outcome: 'partly-fulfilled' });
 });
 
 it('whoever proved nothing is shown nothing', async () => {

@@ -3,6 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { lockRenewal } from '#activities/marks/lock-renewal';
 import { keysContext } from '#activities/obligations/owe';
 import { open } from '#libs/crypto/sealed';
+import { MAIL_PARAMETERS } from '#libs/mail/mail-parameters';
 import { rows } from '#libs/persistence/data-source';
 import { AS_OF, codeOf, CONTESTED, MarkWorld, SYSTEM } from '../support/mark-world.js';
 
@@ -105,6 +106,29 @@ describe('the end of a restriction', () => {
     );
     expect(told).toEqual([{ parameters: { system } }]);
   });
+});
+
+it('also whom nobody has heard of yet is told that the restriction is lifted: it may have been set there', async () => {
+  const dsr = await world.restricted();
+  await world.run('openManualTask', { ...dsr.at, system: 'paper-archive', kind: 'mark-by-hand' });
+  await world.run('recordUnanswered', { ...dsr.at, tasks: ['paper-archive/mark'] });
+  const { liftId, noticeId } = await world.refused(dsr);
+  await world.deliver(noticeId);
+  await world.run('recordLifted', { liftId, asOf: AS_OF, byHand: [] });
+  const told = await rows(
+    world.db,
+    `SELECT parameters FROM message WHERE case_id = $1 AND template = 'officer-lift'`,
+    [dsr.at.caseId],
+  );
+  expect(told).toEqual([{ parameters: { system: 'paper-archive' } }]);
+});
+
+it('that comes with an erasure, before the answer, leaves an answer that can be sent', async () => {
+  const dsr = await world.restricted();
+  await rows(world.db, 'UPDATE restriction SET ended_at = now() WHERE case_id = $1', [dsr.at.caseId]);
+  await world.run('answerMarks', dsr.at);
+  const [mail] = await world.mailsOf(dsr);
+  expect(MAIL_PARAMETERS.restricted.parse(mail?.parameters).ground).toBe('accuracy-contested');
 });
 
 describe('a lock that the vendor ends', () => {

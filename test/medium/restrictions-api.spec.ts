@@ -46,6 +46,16 @@ const mails = ({ caseId }: SentRequest) =>
     [caseId],
   );
 
+it('a case shows what its restriction is limited to', async () => {
+  const one = await standing();
+  await rows(api.db.manager, `UPDATE restriction SET systems = '{product-database}' WHERE id = $1`, [one.id]);
+  const { body } = await officer.get(`cases/${one.caseId}`);
+  expect((body as { restriction: object }).restriction).toEqual({
+    ...{ id: one.id, ground: 'accuracy-contested', purposes: [], limitedTo: ['product-database'] },
+    ...{ since: '2026-11-24T09:00:00+00:00', endedAt: null },
+  });
+});
+
 describe('lifting a restriction', () => {
   it('writes the notice, its event and the start of what waits for it, and lifts nothing', async () => {
     const one = await standing();

@@ -4,6 +4,31 @@ import { recordEvent } from '#libs/audit/record';
 import { keyEncryptionKey } from '#libs/crypto/key-wrap';
 import { open, seal } from '#libs/crypto/sealed';
 import { uuidv7 } from '#libs/crypto/uuid';
+import { ITEM_OUTCOMES } from '#libs/contracts/public-items';
+import { ANSWER_LAWS } from '#libs/domain/california';
+import {
+  CASE_STATUSES,
+  CHANNELS,
+  DATA_KEY_OWNERS,
+  DATA_KEY_PURPOSES,
+  IDENTIFIER_STANDINGS,
+  LANGUAGES,
+  LIFT_CAUSES,
+  MANUAL_RESULTS,
+  MANUAL_TASK_KINDS,
+  MARKS,
+  MARK_STATES,
+  OBJECTION_GROUNDS,
+  OBLIGATION_KINDS,
+  OBLIGATION_ORDERS,
+  OBLIGATION_STATES,
+  OUTCOMES,
+  RELATIONS,
+  RESTRICTION_CAUSES,
+  SYSTEM_STATES,
+  VERIFICATION_METHODS,
+  WITHHOLD_REASONS,
+} from '#libs/domain/words';
 import { DataKeys } from '#libs/persistence/data-keys';
 import { createDataSource, rows } from '#libs/persistence/data-source';
 import { enqueueSignals } from '#libs/persistence/outbox';
@@ -95,6 +120,43 @@ describe('data keys', () => {
     expect(await keys.destroy(app.manager, name)).toBe(false);
     await expect(keys.of(app.manager, name)).rejects.toThrow('key-destroyed');
     await expect(keys.byId(app.manager, key.id)).rejects.toThrow('key-destroyed');
+  });
+});
+
+describe('the closed sets', () => {
+  it.each([
+    ['request', 'channel', CHANNELS],
+    ['request', 'language', LANGUAGES],
+    ['request', 'relation', RELATIONS],
+    ['request', 'law', ANSWER_LAWS],
+    ['dsr_case', 'status', CASE_STATUSES],
+    ['dsr_case', 'outcome', OUTCOMES],
+    ['identifier', 'standing', IDENTIFIER_STANDINGS],
+    ['identifier', 'proved_by', VERIFICATION_METHODS],
+    ['verification', 'method', VERIFICATION_METHODS],
+    ['data_key', 'owner', DATA_KEY_OWNERS],
+    ['data_key', 'purpose', DATA_KEY_PURPOSES],
+    ['system_state', 'state', SYSTEM_STATES],
+    ['manual_task', 'kind', MANUAL_TASK_KINDS],
+    ['manual_task', 'result', MANUAL_RESULTS],
+    ['redaction', 'reason', WITHHOLD_REASONS],
+    ['system_mark', 'mark', MARKS.filter((mark) => mark !== 'lift')],
+    ['system_mark', 'state', MARK_STATES],
+    ['restriction', 'ground', RESTRICTION_CAUSES],
+    ['restriction_lift', 'reason', LIFT_CAUSES],
+    ['objection_decision', 'ground', OBJECTION_GROUNDS],
+    ['obligation', 'kind', OBLIGATION_KINDS],
+    ['obligation', 'state', OBLIGATION_STATES],
+    ['obligation', 'ordered', OBLIGATION_ORDERS],
+    ['public_item', 'outcome', ITEM_OUTCOMES],
+  ] as const)('%s.%s takes the words of the code, and no other', async (table, column, words) => {
+    const [check] = await rows<{ text: string }>(
+      owner.manager,
+      `SELECT pg_get_constraintdef(oid) AS text FROM pg_constraint WHERE conrelid = $1::regclass AND conname = $2`,
+      [table, `${table}_${column}_check`],
+    );
+    const known = new Set([...(check?.text ?? '').matchAll(/'([^']+)'::text/g)].map(([, word]) => word));
+    expect(known).toEqual(new Set<string>(words));
   });
 });
 

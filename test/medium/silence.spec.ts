@@ -235,6 +235,7 @@ it.each([
   async (right, kind, task, details) => {
     const caseId = await searched(right, details);
     const at = { caseId, asOf: day(25) };
+    if (right === 'restriction') await world.run('beginRestriction', at);
     await world.run('openManualTask', { ...at, system: 'paper-archive', kind });
     await world.run('recordUnanswered', { ...at, tasks: [task, 'paper-archive'] });
     expect(await world.run('answerMarks', at)).toEqual({ outcome: 'partly-fulfilled' });
@@ -248,3 +249,17 @@ it.each([
     expect(await mails('followed-up')).toEqual([{ system: 'paper-archive', right, outcome: 'cannot' }]);
   },
 );
+
+it('what was to be restricted is asked for no longer once the restriction has ended, and nobody is told', async () => {
+  const caseId = await searched('restriction', { ground: 'accuracy-contested' });
+  const at = { caseId, asOf: day(25) };
+  await world.run('beginRestriction', at);
+  await world.run('openManualTask', { ...at, system: 'paper-archive', kind: 'mark-by-hand' });
+  await world.run('recordUnanswered', { ...at, tasks: ['paper-archive/mark', 'paper-archive'] });
+  await world.run('answerMarks', at);
+  await world.run('closeCase', { ...at, outcome: 'partly-fulfilled' });
+  const owed = await world.theOne('follow-up');
+  await world.query('UPDATE restriction SET ended_at = now() WHERE case_id = $1', [caseId]);
+  expect(await world.fulfil(owed.id, day(32))).toEqual({ state: 'over' });
+  expect([await mails('officer-follow-up'), await mails('followed-up')]).toEqual([[], []]);
+});

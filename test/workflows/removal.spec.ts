@@ -11,14 +11,14 @@ describeWithTemporal('the removal workflow on the real server', () => {
   });
   afterAll(() => runner.stop());
 
-  const begin = (publicItems = 2) =>
+  const begin = (publicItems = 2, receivedDaysAgo = 0) =>
     runner.begin(
       (fakes) => {
         fakes.markers = ['product', 'support'];
         fakes.chosenSystems = ['product', 'support'];
         fakes.publicItems = publicItems;
       },
-      { right: 'removal' },
+      { right: 'removal', receivedDaysAgo },
     );
 
   it('waits for the choice, hides first and then tells the cache, and looks again before it answers', async () => {
@@ -71,6 +71,18 @@ describeWithTemporal('the removal workflow on the real server', () => {
       'reminder-3',
     ]);
     expect(dsr.fakes.names()).not.toContain('recordClockEvent');
+    expect(dsr.fakes.names()).not.toContain('markSystem');
+  });
+
+  it('waits five days for a choice where the date has passed already, and answers without', async () => {
+    const dsr = await begin(2, 40);
+    dsr.fakes.chosenSystems = [];
+    await dsr.tell('requesterVerified');
+    await dsr.fakes.called('offerItems');
+    await dsr.pass(4);
+    expect(dsr.fakes.names()).not.toContain('answerRemoval');
+    await dsr.pass(2);
+    expect(await dsr.handle.result()).toBe('fulfilled');
     expect(dsr.fakes.names()).not.toContain('markSystem');
   });
 

@@ -112,6 +112,43 @@ describeWithTemporal('silence, on the real server', () => {
     expect(daysOf(dsr, 'answerMarks')).toEqual([25]);
   });
 
+  it('a machine that is silent again when it is asked for something else is waited for no longer, either', async () => {
+    const dsr = await begun('erasure', (fakes) => {
+      fakes.markers = ['product'];
+      fakes.markFaults.set('product', ['system-paused', 'system-paused']);
+    });
+    await dsr.fakes.called('pauseSystem');
+    await dsr.pass(28);
+    await dsr.fakes.called('buildPlan');
+    expect(dsr.fakes.inputs('recordUnmarked').map(({ mark }) => mark)).toEqual(['restrict', 'unpublish']);
+    expect(daysOf(dsr, 'recordUnmarked')).toEqual([25, 26]);
+    await dsr.handle.terminate();
+  });
+
+  it('a removal asks no machine again that a person stands in for, and is answered in time', async () => {
+    const dsr = await begun('removal', (fakes) => {
+      fakes.broken.set('product', 'system-paused');
+      fakes.markers = ['product', 'support'];
+      fakes.chosenSystems = ['product', 'support'];
+      fakes.publicItems = 1;
+      fakes.partly = true;
+    });
+    await dsr.fakes.called('pauseSystem');
+    await dsr.pass(25);
+    await dsr.fakes.called('offerItems');
+    await dsr.tell('itemsChosen');
+    await dsr.fakes.called('markSystem');
+    await dsr.pass(2);
+    expect(await dsr.handle.result()).toBe('partly-fulfilled');
+    expect(dsr.fakes.inputs('readPublicItems')).toMatchObject([
+      { system: 'support', reading: 'before' },
+      { system: 'support', reading: 'after' },
+    ]);
+    expect(dsr.fakes.inputs('markSystem')).toMatchObject([{ system: 'support' }]);
+    expect(dsr.fakes.inputs('recordUnanswered')).toMatchObject([{ tasks: ['product/mark'] }]);
+    expect(daysOf(dsr, 'answerRemoval')).toEqual([26]);
+  });
+
   it('what is reported after it was named, and before the answer, is planned anew', async () => {
     const dsr = await begun('access', (fakes) => {
       fakes.broken.set('product', 'map-mismatch');

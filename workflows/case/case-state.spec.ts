@@ -39,6 +39,18 @@ describe('a task that nobody answers', () => {
   });
 });
 
+describe('a system that does not answer', () => {
+  it('is silent again where it is paused, or asked, once more', () => {
+    const state = new CaseState();
+    state.pause('product');
+    expect(state.silentSystems(['site'])).toEqual(['site', 'product']);
+    for (const system of ['site', 'product']) state.takeByHand({ factId: system, system }, true);
+    expect(state.silentSystems([])).toEqual([]);
+    state.pause('product');
+    expect(state.silentSystems(['site'])).toEqual(['site', 'product']);
+  });
+});
+
 describe('decisions', () => {
   it('fit the step and name exactly what lies there', () => {
     const state = new CaseState();

@@ -118,9 +118,9 @@ export class CaseState {
     for (const task of tasks) if (this.isOpenTask(task)) this.#manualTasks.set(task, 'unanswered');
   }
 
-  /** Machines that are asked now, or paused, and that nobody has taken by hand yet. */
+  /** Machines that are asked now, or paused; also those that were taken by hand when they were asked before. */
   silentSystems(asked: readonly string[]): string[] {
-    return [...new Set([...asked, ...this.#paused])].filter((system) => !this.#byHand.has(system));
+    return [...new Set([...asked, ...this.#paused])];
   }
 
   changeRedactions(fact: Fact): void {

@@ -1,17 +1,8 @@
 /**
  * A running case: its state, its dates, its messages, and the ways to wait that every right's procedure uses.
  */
-import {
-  allHandlersFinished,
-  ActivityFailure,
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  patched,
-  setHandler,
-} from '@temporalio/workflow';
+import { allHandlersFinished, CancellationScope, condition, patched, setHandler } from '@temporalio/workflow';
 import type { AtCase } from '#activities/contract';
-import type { ApprovalSubject } from '#libs/domain/approval-policy';
 import type { ErrorCode } from '#libs/domain/errors';
 import { taskName } from '#libs/domain/task-name';
 import type { ClockEvent, ManualTaskKind, Outcome, Right, WaitingFor } from '#libs/domain/words';
@@ -28,30 +19,23 @@ import {
 } from './case-clock.js';
 import { CaseState, type Ending, type Offer } from './case-state.js';
 import { keepClock } from './clock-loop.js';
+import { takeDecisions } from './decisions.js';
 import {
-  approvePlan,
-  approveRelease,
   copyDownloaded,
-  decideObjection,
   itemsChosen,
   manualTaskCompleted,
   otherCaseClosed,
   planOutdated,
   redactionsChanged,
-  refuseCase,
   requesterVerified,
   requestWithdrawn,
   systemResumed,
   systemTakenByHand,
-  type ApprovalAnswer,
-  type ApprovalDecision,
   type CaseStart,
   type Fact,
-  type ObjectionDecision,
-  type RefusalDecision,
   type SystemFact,
 } from './messages.js';
-import { markRecords, records, removalRecords } from './records.js';
+import { records, removalRecords } from './records.js';
 
 /** Leaves the procedure from wherever it is: the case was refused, withdrawn or never confirmed. */
 class CaseEnded extends Error {}
@@ -182,8 +166,10 @@ export class Case {
 
   /** A machine that is silent becomes a task of a person; a person who is silent is named in the answer. */
   async #answerWithout(): Promise<void> {
-    const machines = this.state.silentSystems([...this.#searches.keys()]);
-    for (const system of machines) this.#takeByHand({ factId: `silent/${system}`, system });
+    const { asOf } = this.now();
+    const asked = [...this.#searches].filter(([, { consideredCancelled }]) => !consideredCancelled);
+    const machines = this.state.silentSystems(asked.map(([system]) => system));
+    for (const system of machines) this.#takeByHand({ factId: `silent/${system}/${asOf}`, system });
     if (machines.length > 0) return this.#waitNoLongerThan();
     const tasks = this.state.openTasks;
     if (tasks.length === 0) return;
@@ -279,60 +265,11 @@ export class Case {
     setHandler(itemsChosen, (fact) => state.choose(fact));
     setHandler(copyDownloaded, (fact) => state.downloadCopy(fact));
     setHandler(otherCaseClosed, (fact) => state.closeOtherCase(fact));
-    this.#decide(approvePlan, 'plan');
-    this.#decide(approveRelease, 'release');
-    setHandler(decideObjection, (decision) => this.#weigh(decision), {
-      validator: (_decision: ObjectionDecision) => failOn(state.faultOfWeighing()),
-    });
-    setHandler(refuseCase, (refusal) => this.#refuse(refusal), {
-      validator: (_refusal: RefusalDecision) => failOn(state.faultOfRefusal()),
-    });
+    takeDecisions(this);
   }
 
   #confirmed(fact: Fact): void {
     this.state.verify(fact);
     this.#agenda.dropSeries('nudge');
   }
-
-  #decide(update: typeof approvePlan, subject: ApprovalSubject): void {
-    const check = (decision: ApprovalDecision): void => failOn(this.state.faultOfApproval(subject, decision));
-    setHandler(update, (decision) => this.#approve(subject, decision), { validator: check });
-  }
-
-  async #approve(subject: ApprovalSubject, decision: ApprovalDecision): Promise<ApprovalAnswer> {
-    const { decisionId, digest, approver, roles } = decision;
-    const offer = this.state.offer;
-    failOn(this.state.faultOfApproval(subject, decision));
-    if (!offer) return { complete: false };
-    const asked = { ...this.now(), subject, targetId: offer.id, decisionId, digest, approver };
-    const voting = roles === undefined ? asked : { ...asked, roles };
-    const { complete } = await orItsCause(records.recordApproval(voting));
-    if (complete) this.state.approve(offer);
-    return { complete };
-  }
-
-  async #weigh(decision: ObjectionDecision): Promise<void> {
-    await orItsCause(markRecords.recordObjection({ ...this.now(), ...decision }));
-    this.state.decideObjection(decision);
-  }
-
-  /** Answers once the refusal is recorded, which is when the case closes. */
-  async #refuse(refusal: RefusalDecision): Promise<void> {
-    this.state.end({ outcome: 'refused', refusal });
-    await condition(() => this.state.closed);
-    if (this.state.ending?.refusal?.decisionId !== refusal.decisionId) failOn('wrong-state');
-  }
-}
-
-/** An officer is answered with the code of what went wrong, not with the activity's failure. */
-async function orItsCause<Result>(work: Promise<Result>): Promise<Result> {
-  try {
-    return await work;
-  } catch (error) {
-    throw error instanceof ActivityFailure && error.cause ? error.cause : error;
-  }
-}
-
-function failOn(code: ErrorCode | undefined): void {
-  if (code) throw ApplicationFailure.nonRetryable(code, code);
 }

@@ -2,6 +2,7 @@
 import type { DataSource } from 'typeorm';
 import type { Controller } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
+import type { Right } from '#libs/domain/words';
 import type { RemovalChoiceService } from '../intake/removal-choice.service.js';
 import { isFresh, type PortalSession } from '#libs/persistence/portal-sessions';
 import { readOverview } from '#libs/persistence/request-overview';
@@ -43,10 +44,13 @@ export class MyRequestPages {
     const { reference, cases } = await readOverview(this.#deps.db.manager, session.requestId);
     const halts = cases.some(({ status, erasure }) => status !== 'closed' && erasure?.begun === true);
     const stays = cases.some(({ answeredAt, rectification }) => answeredAt !== null || rectification?.begun);
-    const marks = cases.some(({ right }) => MARKING.has(right) || right === 'erasure');
+    const marks = cases.some(({ right }) => MARKING.has(right) || MARKS_TOO.has(right));
     return this.#deps.views.cancel(context, { reference, halts, stays, marks });
   }
 }
+
+/** Rights beside those that restrict, stop or take down something on their way. */
+const MARKS_TOO: ReadonlySet<Right> = new Set(['erasure', 'rectification', 'removal']);
 
 function downloadAccess(fresh: boolean, said: unknown): DownloadAccess {
   if (fresh) return 'open';

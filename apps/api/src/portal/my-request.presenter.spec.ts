@@ -184,6 +184,12 @@ describe('a restriction', () => {
     });
   });
 
+  it('says its ground in the words of the law of the request', () => {
+    const overview: RequestOverview = { ...REQUEST, law: 'CCPA', cases: [RESTRICTION] };
+    const [ground] = presentMyRequest(overview, { ...VIEWING, language: 'en' }).cases[0]?.asked ?? [];
+    expect(ground?.value).toBe('We no longer need the data, but you need it for legal claims.');
+  });
+
   it('of everything says so, also in Arabic', () => {
     expect(told({ ground: 'accuracy-contested' }, 'ar')).toMatchObject({
       limited: false,

@@ -77,7 +77,7 @@ function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing
     ...(one.erasure?.signInWaits ? { signInWaits: true } : {}),
     ...(one.marks?.weighs ? { weighs: true } : {}),
     ...(one.byCategories ? { byCategories: true } : {}),
-    ...askedOf(one, viewing),
+    ...askedOf(one, speaking),
     erased: doneLines(one, speaking),
     ...(one.right === 'removal' ? { items: itemsTold(one, viewing) } : {}),
     corrected: one.rectification?.answer ? rectificationLines(one.rectification.answer, speaking) : [],
@@ -97,13 +97,13 @@ const chosenAt = ({ right }: CaseOverview, { items = [] }: Viewing): string | nu
 
 function askedOf(
   { right, marks }: CaseOverview,
-  { systems, language }: Viewing,
+  speaking: Parameters<typeof askedLines>[1],
 ): Pick<CaseView, 'asked' | 'limited'> {
   if (!marks || !isDetailed(right)) return {};
   const details = requestDetailsSchema.parse({ [right]: marks.details });
   const { purposes = [], systems: places = [] } = details.restriction ?? {};
   return {
-    asked: askedLines(details, { systems, t: createTranslator(language) }),
+    asked: askedLines(details, speaking),
     limited: purposes.length + places.length > 0,
   };
 }

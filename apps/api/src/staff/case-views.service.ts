@@ -5,12 +5,14 @@ import { recordEvent } from '#libs/audit/record';
 import { uuidv7 } from '#libs/crypto/uuid';
 import { recordHash } from '#libs/connectors/kit/record-hash';
 import type { Envelope } from '#libs/connectors/kit/connector';
+import type { OfferedItem } from '#libs/contracts/public-items';
 import type { CaseListQuery } from '#libs/contracts/staff';
 import type { System } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
 import type { CaseStatus, ViewReason } from '#libs/domain/words';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import { rows } from '#libs/persistence/data-source';
+import { PublicItems } from '#libs/persistence/public-items';
 import { maskEmail, type RequestContent, type Requests } from '#libs/persistence/requests';
 import {
   caseParts,
@@ -47,6 +49,11 @@ const BLOCKED_ON: Readonly<Record<CaseStatus, string>> = {
   delivering: 'hold',
   closed: 'nobody',
 };
+
+export interface Revealed extends RequestContent {
+  /** Of a removal: what the person chose; where no machine takes it down, somebody has to know it. */
+  readonly items?: readonly OfferedItem[];
+}
 
 export interface CollectionAt {
   readonly id: string;
@@ -108,12 +115,16 @@ export class CaseViewsService {
     return { collections: await findings(this.#deps.db.manager, id) };
   }
 
-  /** Name, address and words of the requester, for a reason that is recorded. */
-  async reveal(id: string, reason: ViewReason, staff: StaffSession): Promise<RequestContent> {
-    requireFreshStaff(staff, this.#deps.now());
-    const { requestId } = await this.#require(id);
+  /** Name, address and words of the requester, and what they chose, for a reason that is recorded. */
+  async reveal(id: string, reason: ViewReason, staff: StaffSession): Promise<Revealed> {
+    const { db, keys, requests, now } = this.#deps;
+    requireFreshStaff(staff, now());
+    const { requestId, right } = await this.#require(id);
     await this.#recordView(id, staff, { what: 'requester', reason });
-    return this.#deps.requests.content(this.#deps.db.manager, requestId);
+    const content = await requests.content(db.manager, requestId);
+    if (right !== 'removal') return content;
+    const items = await new PublicItems(keys).of(db.manager, { id, requestId });
+    return { ...content, items: items.filter(({ chosenAt }) => chosenAt !== null) };
   }
 
   /** A page of found records, decrypted while it is read. `next` is null at the end. */

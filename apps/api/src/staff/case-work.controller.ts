@@ -14,13 +14,12 @@ import {
   revealSchema,
   systemPlace,
 } from '#libs/contracts/staff';
-import type { RequestContent } from '#libs/persistence/requests';
 import type { ApprovalAnswer } from '#workflows/case/messages';
 import { Access } from '../http/access.js';
 import { Does } from '../http/does.js';
 import { parse } from '../http/validate.js';
 import { IntakeService } from '../intake/intake.service.js';
-import { CaseViewsService } from './case-views.service.js';
+import { CaseViewsService, type Revealed } from './case-views.service.js';
 import { CaseWorkService } from './case-work.service.js';
 import { staffOf } from './staff-of.js';
 import { WithholdingService, type Withheld } from './withholding.service.js';
@@ -169,13 +168,15 @@ export class CaseWorkController {
   }
 
   @Post('cases/:id/reveal')
-  @Does('What the requester wrote, for a reason that is recorded; needs a sign-in of the last 15 minutes.')
+  @Does(
+    'What the requester wrote, and the public items they chose, for a reason that is recorded; needs a sign-in of the last 15 minutes.',
+  )
   @HttpCode(200)
   reveal(
     @Req() request: Request,
     @Param() params: unknown,
     @Body({ schema: revealSchema }) body: unknown,
-  ): Promise<RequestContent> {
+  ): Promise<Revealed> {
     return this.#views.reveal(
       parse(casePlace, params).id,
       parse(revealSchema, body).reason,

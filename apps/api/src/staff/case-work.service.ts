@@ -37,7 +37,9 @@ export interface CaseWorkDependencies {
 
 type Approver = Pick<StaffSession, 'actor' | 'roles'>;
 
-const BEFORE_SEARCH: readonly CaseStatus[] = ['received', 'verifying', 'waiting-on-requester'];
+const BEFORE_SEARCH: readonly CaseStatus[] = ['received', 'verifying'];
+/** Also while the person chooses among public items, what was asked for before is still done. */
+const TASKS_OPEN: readonly CaseStatus[] = [...BEFORE_RELEASE, 'waiting-on-requester'];
 
 export class CaseWorkService {
   readonly #deps: CaseWorkDependencies;
@@ -83,7 +85,7 @@ export class CaseWorkService {
     await this.#change(caseId, CASE_STATUSES, async (tx, at) => {
       const task = await openTask(tx, { caseId, system, kind: answer.kind });
       const owed = task.unanswered ? await followUpOf(tx, task.id) : undefined;
-      if (!BEFORE_RELEASE.includes(at.status) && !owed)
+      if (!TASKS_OPEN.includes(at.status) && !owed)
         throw new WafaError('wrong-state', `the case is ${at.status}`);
       const note = await this.#writing.sealNote(tx, at, {
         place: `manual_task.note:${task.id}`,

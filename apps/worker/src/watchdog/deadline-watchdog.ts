@@ -74,7 +74,8 @@ const missedCases = (db: Pick<DataSource, 'query'>, asOf: Date): Promise<Missed[
   rows<Missed>(
     db,
     `SELECT c.id AS "caseId", CASE
-       WHEN c.status IN ('received', 'verifying', 'waiting-on-requester') THEN 'verification'
+       WHEN c.status IN ('received', 'verifying') THEN 'verification'
+       WHEN c.status = 'waiting-on-requester' THEN 'choice'
        WHEN c.status = 'delivering' THEN 'hold'
        WHEN c.status = 'needs-you' THEN 'manual-tasks'
        WHEN EXISTS (SELECT 1 FROM package p WHERE p.case_id = c.id AND p.destroyed_at IS NULL) THEN 'release-approval'
