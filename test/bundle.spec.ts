@@ -27,6 +27,7 @@ describe('the workflow bundle', () => {
       './workflows/case/case-state.ts',
       './workflows/case/case.ts',
       './workflows/case/clock-loop.ts',
+      './workflows/case/decisions.ts',
       './workflows/case/erase.ts',
       './workflows/case/failures.ts',
       './workflows/case/fan-out.ts',
