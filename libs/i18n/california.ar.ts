@@ -4,7 +4,7 @@ export const californiaAr: Readonly<Record<keyof typeof californiaEn, string>> =
   'form.scope.title': 'ماذا تريد أن تعرف؟',
   'form.scope.lead':
     'يتيح لك قانون كاليفورنيا الاختيار. ويشمل الجوابان كل ما نحتفظ به، لا الأشهر الاثني عشر الأخيرة فقط.',
-  'form.choices.scope': 'أي جواب تريد؟',
+  'form.choices.answer': 'أي جواب تريد؟',
   'form.choices.scope.specific-pieces': 'البيانات نفسها',
   'form.choices.scope.specific-pieces.hint': 'كل ما نحتفظ به عنك بالتفصيل في ملفات، ومعه فئاته.',
   'form.choices.scope.categories': 'أنواع البيانات فقط',

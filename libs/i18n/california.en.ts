@@ -3,7 +3,7 @@ export const californiaEn = {
   'form.scope.title': 'What do you want to know?',
   'form.scope.lead':
     'The law of California lets you choose. Either answer covers everything that we hold, not only the last twelve months.',
-  'form.choices.scope': 'Which answer do you want?',
+  'form.choices.answer': 'Which answer do you want?',
   'form.choices.scope.specific-pieces': 'The data itself',
   'form.choices.scope.specific-pieces.hint':
     'Everything we hold about you, piece by piece, as files, and its categories.',

@@ -65,6 +65,17 @@ describe.each(pairs)('the catalogues %s and %s', (english, arabic) => {
 });
 
 describe('the portal catalogues', () => {
+  it('write each key once, so that no part takes the place of another', async () => {
+    const parts = pairs.filter(([name]) => !/^(en|in-|package)/.test(name));
+    const keys = await Promise.all(parts.map(async ([name]) => Object.keys(await catalogue(name))));
+    const all = keys.flat();
+    expect(all.filter((key, index) => all.indexOf(key) !== index)).toEqual([]);
+    for (const [english, arabic] of parts) {
+      expect(en).toMatchObject(await catalogue(english));
+      expect(ar).toMatchObject(await catalogue(arabic));
+    }
+  });
+
   it('shout nowhere', () => {
     for (const text of [...Object.values(en), ...Object.values(ar)])
       expect(text).not.toMatch(/!|please note/i);

@@ -13,7 +13,7 @@ export const consentsAr: Record<keyof typeof consentsEn, string> = {
   'consents.said.given': 'وافقت عليه في {when}.',
   'consents.said.refused': 'رفضته في {when}.',
   'consents.said.withdrawn': 'سحبت موافقتك عليه في {when}.',
-  'consents.said.never': 'لم توافق عليه قط، ولا يجري شيء منه دون موافقتك.',
+  'consents.said.never': 'لا ترد في سجلنا موافقة منك عليه، ولا يجري شيء منه دون موافقتك.',
   'consents.said.allowed': 'لم ترفضه.',
   'consents.said.restricted':
     'استخدام بياناتك مقيّد، وما دام التقييد قائمًا لا يجري شيء منه مهما كانت موافقتك.',

@@ -12,7 +12,7 @@ export const consentsEn = {
   'consents.said.given': 'You agreed on {when}.',
   'consents.said.refused': 'You said no on {when}.',
   'consents.said.withdrawn': 'You withdrew it on {when}.',
-  'consents.said.never': 'You have never agreed to it, and without your yes it is not done.',
+  'consents.said.never': 'Our record holds no yes of yours, and without one it is not done.',
   'consents.said.allowed': 'You have not said no to it.',
   'consents.said.restricted':
     'The use of your data is restricted. While that stands, it is not done, whatever you agreed to.',

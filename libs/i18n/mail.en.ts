@@ -20,7 +20,7 @@ export const mailEn = {
   'mail.acknowledge.lead':
     'We have received your request. Open the link below and confirm that this address is yours; then we begin.',
   'mail.acknowledge.next':
-    'After that we do what you asked for, a person checks the result, and we write to you here. You can see the state of your request at any time.',
+    'After that we do what you asked for; where it matters, a person looks at it first. Then we write to you here. You can see the state of your request at any time.',
   'mail.signedIn.lead':
     'We have received your request, which you sent while you were signed in. You need not confirm anything; we begin at once.',
   'mail.signedIn.ignore':

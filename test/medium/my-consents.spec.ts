@@ -124,7 +124,7 @@ describe('the page of consents', () => {
     expect(html).toContain('<bdi class="typed">settings</bdi>');
     expect(html).toContain('<bdi class="ref">2026-11</bdi>');
     expect([...html.matchAll(/<button[^>]*value="([^"]+)"/g)].map(([, p]) => p)).toEqual(['marketing']);
-    expect(html.match(/You have never agreed to it/g)).toHaveLength(3);
+    expect(html.match(/Our record holds no yes of yours/g)).toHaveLength(3);
   });
 
   it('shows no user that was only claimed, and none that several people share', async () => {

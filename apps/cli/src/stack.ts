@@ -53,7 +53,6 @@ export async function withStack<Result>(
   options: StackOptions,
   use: (stack: RunningStack) => Promise<Result>,
 ): Promise<Result | 'asked'> {
-  process.env['WAFA_EMBEDDED'] = '1';
   const signal = endSignal();
   const asked = signal.aborted ? Promise.resolve() : once(signal, 'abort');
   const stops = new Stops();
@@ -70,13 +69,14 @@ export async function withStack<Result>(
 }
 
 async function startAll(options: StackOptions, stops: Stops, signal: AbortSignal) {
+  const own = { ...process.env };
+  process.env['WAFA_EMBEDDED'] = '1';
   const { dataDir, say } = options;
   const folder = await DataFolder.take(dataDir, { say, signal });
   stops.add(() => Promise.resolve(folder.release()));
   if (options.fresh) folder.wipe();
   const configDir = resolve(options.configure());
   const company = await requireSound(configDir);
-  const own = { ...process.env };
   const ports = await choosePorts(options.ports, own);
   const portalUrl = own['WAFA_BASE_URL'] ?? `http://127.0.0.1:${ports.WAFA_PORT}`;
   const secrets = new Secrets(dataDir);

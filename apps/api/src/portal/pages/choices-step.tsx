@@ -73,7 +73,7 @@ const QUESTIONS: Readonly<Record<ChoiceField, Question>> = {
     options: RESTRICTION_EXTRAS.map((value) => ({ value, title: `form.choices.extras.${value}` })),
   },
   accessScope: {
-    legend: 'form.choices.scope',
+    legend: 'form.choices.answer',
     type: 'radio',
     options: ACCESS_SCOPES.map((value) => ({
       value,

@@ -105,7 +105,8 @@ const DaysLeft = ({ t, days }: { t: Translator; days: number }): ReactNode =>
   );
 
 function Why({ t, promise }: { t: Translator; promise: PromiseView }): ReactNode {
-  const both = promise.promise !== null && promise.legalDue !== null;
+  const differ =
+    promise.promise !== null && promise.legalDue !== null && promise.promise.date !== promise.legalDue;
   return (
     <details className="small">
       <summary>{t.text('promise.why')}</summary>
@@ -117,7 +118,7 @@ function Why({ t, promise }: { t: Translator; promise: PromiseView }): ReactNode
       {promise.legalDue === null ? null : (
         <p>{t.text('promise.whyLaw', { date: t.date(promise.legalDue) })}</p>
       )}
-      <p>{t.text(both ? 'promise.whyEarlier' : 'promise.whyStart')}</p>
+      <p>{t.text(differ ? 'promise.whyEarlier' : 'promise.whyStart')}</p>
     </details>
   );
 }
