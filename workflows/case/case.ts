@@ -35,7 +35,7 @@ import {
   type Fact,
   type SystemFact,
 } from './messages.js';
-import { records, removalRecords } from './records.js';
+import { records, removalRecords, writeInTurn } from './records.js';
 
 /** Leaves the procedure from wherever it is: the case was refused, withdrawn or never confirmed. */
 class CaseEnded extends Error {}
@@ -71,6 +71,7 @@ export class Case {
   constructor(start: CaseStart) {
     this.#start = start;
     this.#agenda = caseAgenda(start);
+    writeInTurn();
     this.#listen();
   }
 
