@@ -1,6 +1,7 @@
 /** What an erasure writes into Wafa's own database around its effects: the hold, the answer. */
 import { recordEvent } from '#libs/audit/record';
 import { holdMilliseconds } from '#libs/domain/period';
+import type { PlannedErasure } from '#libs/connectors/kit/erasure';
 import type { ErasurePlan } from '#libs/contracts/erasure-plan';
 import type { Json } from '#libs/crypto/digest';
 import {
@@ -18,11 +19,11 @@ import { onlyMailboxProved } from '../deliver/release.records.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
-import { marksOf } from '../marks/marks-of.js';
+import { marksOf, takenDown } from '../marks/marks-of.js';
 import { oweFollowUps } from '../records/silence.js';
 import { erasurePlan } from '../plan/stored-plan.js';
 import { oweKept } from '../obligations/after-erasure.js';
-import { oweReviews } from '../obligations/keep-review.js';
+import { oweReviews, reviewsOf } from '../obligations/keep-review.js';
 import { erasableSystems } from './erasable.js';
 import { approvedPart } from './parts.js';
 import { requestOf } from './request-of.js';
@@ -122,8 +123,14 @@ const answerErasure = (
     const stopped = await stoppedByHand(db, row);
     const done = { effects: await effectsOf(db, row), byHand, stopped };
     const told = await noticesFor(deps, db, { row, act: 'erasure', systems: doneSystems(done), asOf });
-    const restricted = stillMarked(plan, { marks: await marksOf(db, row.id), byHand });
-    const answer = erasureAnswer(plan, { ...done, told, restricted });
+    const marks = await marksOf(db, row.id);
+    const restricted = stillMarked(plan, { marks, byHand });
+    const parts = await partsOf(deps, db, { row, plan });
+    const reviews = Object.fromEntries(
+      plan.systems.map(({ system, items }) => [system, reviewsOf(items, parts.get(system))]),
+    );
+    const unpublished = takenDown(marks);
+    const answer = erasureAnswer(plan, { ...done, told, restricted, unpublished, reviews });
     const partly = keepsSomething(plan) || [byHand, stopped].some((by) => Object.values(by).some(isUndone));
     await rows(db, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [row.id, asOf]);
     const outcome = partly ? 'partly-fulfilled' : 'fulfilled';
@@ -131,33 +138,43 @@ const answerErasure = (
     await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.answered', payload });
     const parameters = { answer: JSON.stringify(answer) };
     await mailRequester(db, row, { occasion: planId, template: 'erased', asOf, parameters });
-    await oweWhatIsKept(deps, db, { row, plan, planId, asOf });
+    await oweWhatIsKept(deps, db, { row, plan, parts, planId, asOf });
     await oweFollowUps(deps, db, { row, asOf });
     return { outcome };
   });
+
+/** What each eraser was approved for. */
+async function partsOf(
+  deps: ActivityDependencies,
+  db: Queryable,
+  { row, plan }: { readonly row: CaseRow; readonly plan: ErasurePlan },
+): Promise<ReadonlyMap<string, PlannedErasure>> {
+  const parts = new Map<string, PlannedErasure>();
+  for (const { system, by } of plan.systems)
+    if (by === 'wafa') parts.set(system, await approvedPart(deps, db, { row, system, plan }));
+  return parts;
+}
+
+interface Keeping {
+  readonly row: CaseRow;
+  readonly plan: ErasurePlan;
+  readonly parts: ReadonlyMap<string, PlannedErasure>;
+  readonly planId: string;
+  readonly asOf: string;
+}
 
 /** What the answer says is kept until a date is owed from here on, from keys that outlive the case. */
 async function oweWhatIsKept(
   deps: ActivityDependencies,
   db: Queryable,
-  {
-    row,
-    plan,
-    planId,
-    asOf,
-  }: { readonly row: CaseRow; readonly plan: ErasurePlan; readonly planId: string; readonly asOf: string },
+  { row, plan, parts, planId, asOf }: Keeping,
 ): Promise<void> {
-  const keeping = plan.systems.filter(
-    ({ by, items }) => by === 'wafa' && items.some(({ keptUntil, rows: kept }) => keptUntil && kept > 0),
-  );
-  for (const { system } of keeping) {
-    const planned = await approvedPart(deps, db, { row, system, plan });
+  for (const { system, items } of plan.systems) {
+    const planned = parts.get(system);
+    if (!planned || !items.some(({ keptUntil, rows: kept }) => keptUntil && kept > 0)) continue;
     const request = await requestOf(deps, db, { row, system, asOf, planId });
     await oweKept(deps, db, { caseId: row.id, planId, system, asOf, request, planned });
   }
-  for (const one of plan.systems) {
-    const planned =
-      one.by === 'wafa' ? await approvedPart(deps, db, { row, system: one.system, plan }) : undefined;
-    await oweReviews(deps, db, { kept: one, caseId: row.id, planId, asOf, planned });
-  }
+  for (const kept of plan.systems)
+    await oweReviews(deps, db, { kept, caseId: row.id, planId, asOf, planned: parts.get(kept.system) });
 }

@@ -17,6 +17,15 @@ export async function marksOf(db: Queryable, caseId: string): Promise<SystemMark
   }));
 }
 
+/** Systems in which something really was taken off public view. */
+export const takenDown = (marks: readonly SystemMark[]): string[] =>
+  marks
+    .filter(
+      ({ mark, state, items }) =>
+        mark === 'unpublish' && state === 'applied' && items.some(({ rows: hidden }) => hidden > 0),
+    )
+    .map(({ system }) => system);
+
 const TASK_OF = { restrict: 'mark-by-hand', unpublish: 'mark-by-hand', stop: 'stop-by-hand' } as const;
 
 /** System → what a person reported who marked by hand; null while it is open. */

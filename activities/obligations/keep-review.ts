@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Json } from '#libs/crypto/digest';
 import type { ErasurePlan } from '#libs/contracts/erasure-plan';
 import type { PlannedErasure } from '#libs/connectors/kit/erasure';
+import type { Review } from '#libs/domain/plan/erasure-plan';
 import type { Queryable } from '#libs/persistence/data-source';
 import type { Stores } from '../dependencies.js';
 import { dayAfter } from './after-erasure.js';
@@ -36,6 +37,20 @@ interface Reviewing {
   readonly planned: PlannedErasure | undefined;
 }
 
+/** What no machine ends, item by item; of what says when it ends, a machine ends each. */
+export function reviewsOf(
+  items: readonly Item[],
+  planned: Pick<PlannedErasure, 'targets'> | undefined,
+): Review[] {
+  return items.flatMap(({ disposition, rows: all, ...item }, index) => {
+    const rows = planned?.targets[index]?.filter(({ until }) => until === undefined).length ?? all;
+    const reviewOn = item.reviewOn ?? endWithoutMachine(item);
+    return disposition !== 'keep' || rows === 0 || reviewOn === undefined
+      ? []
+      : [{ item: index, rows, reviewOn }];
+  });
+}
+
 /** One for each system and day, in the transaction of the answer. */
 export async function oweReviews(
   deps: Pick<Stores, 'dataKeys'>,
@@ -43,13 +58,9 @@ export async function oweReviews(
   { kept: { system, items }, caseId, planId, asOf, planned }: Reviewing,
 ): Promise<void> {
   const days = new Map<string, Kept[]>();
-  for (const [index, { collection, disposition, rows: all, ground = '', ...item }] of items.entries()) {
-    const targets = planned?.targets[index];
-    // Of those that say when they end, a machine ends each.
-    const rows = targets?.filter(({ until }) => until === undefined).length ?? all;
-    if (disposition !== 'keep' || rows === 0) continue;
-    const day = item.reviewOn ?? endWithoutMachine({ ...item, ground });
-    if (day !== undefined) days.set(day, [...(days.get(day) ?? []), { collection, rows, ground }]);
+  for (const { item, rows, reviewOn } of reviewsOf(items, planned)) {
+    const { collection = '', ground = '' } = items[item] ?? {};
+    days.set(reviewOn, [...(days.get(reviewOn) ?? []), { collection, rows, ground }]);
   }
   for (const [reviewOn, list] of days)
     await owe(deps, db, {

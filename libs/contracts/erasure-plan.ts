@@ -111,6 +111,8 @@ export const erasureAnswerSchema = z.array(
       .optional(),
     /** What stays is stored for its ground and used for nothing else. */
     restricted: z.literal(true).optional(),
+    /** Something of it was taken off public view, and stays so. */
+    unpublished: z.literal(true).optional(),
     /** Independent recipients that were told (GDPR Art. 19). */
     told: z.array(z.string()).optional(),
     /** The person cancelled before it was touched, or before its result was known. */

@@ -48,6 +48,7 @@ export const mailEn = {
   'erased.system':
     '{count, plural, one {# record deleted or made anonymous} other {# records deleted or made anonymous}}',
   'erased.nothing': 'nothing deleted',
+  'erased.unpublished': 'taken off public view',
   'erased.accepted':
     'deletion requested on {on} and confirmed as received; the provider has to finish it by {until} and lets nobody check',
   'erased.byHand.done': 'deleted by a person',

@@ -128,6 +128,18 @@ export interface Done {
   readonly stopped?: Readonly<Record<string, TaskOutcome>>;
   /** Systems in which what stays is restricted. */
   readonly restricted?: readonly string[];
+  /** Systems in which something was taken off public view before. */
+  readonly unpublished?: readonly string[];
+  /** System → what no machine ends. */
+  readonly reviews?: Readonly<Record<string, readonly Review[]>>;
+}
+
+/** Rows of one planned item that stay until somebody looks at them again. */
+export interface Review {
+  /** Place of the item among those of its system. */
+  readonly item: number;
+  readonly rows: number;
+  readonly reviewOn: string;
 }
 
 /** Systems in which something was really done: by a machine, or by a person. */
@@ -147,20 +159,20 @@ export function haltedAnswer(
 ): ErasureAnswer {
   const final = new Set([...done.effects.map(({ system }) => system), ...Object.keys(done.byHand)]);
   const told = erasureAnswer(plan, done);
-  return plan.systems
-    .filter(({ by }) => by !== 'nobody')
-    .flatMap(({ system }) => {
-      const one = told.find((answered) => answered.system === system);
-      if (final.has(system)) return one ?? [];
-      const cancelled = unsure.includes(system) ? ('unsure' as const) : ('untouched' as const);
-      return { system, erased: 0, kept: [], cancelled };
-    });
+  return plan.systems.flatMap(({ system, by }) => {
+    const one = told.find((answered) => answered.system === system);
+    if (final.has(system)) return one ?? [];
+    const hidden = one?.unpublished ? { unpublished: one.unpublished } : {};
+    const cancelled = unsure.includes(system) ? ('unsure' as const) : ('untouched' as const);
+    const rest = { ...(by === 'nobody' ? {} : { cancelled }), ...hidden };
+    return Object.keys(rest).length === 0 ? [] : { system, erased: 0, kept: [], ...rest };
+  });
 }
 
 /** What the person is told of each system that has something to tell: counts, grounds and dates. */
 export function erasureAnswer(
   plan: ErasurePlan,
-  { effects, byHand, told = {}, restricted = [], stopped = {} }: Done,
+  { effects, byHand, told = {}, restricted = [], unpublished = [], stopped = {}, reviews = {} }: Done,
 ): ErasureAnswer {
   return (
     plan.systems
@@ -170,16 +182,24 @@ export function erasureAnswer(
         return {
           system,
           erased: done.flatMap(({ changed }) => changed).reduce((sum, { rows }) => sum + rows, 0),
-          kept: [
-            ...items.filter(({ disposition, rows }) => rows > 0 && KEPT.has(disposition)).map(keptItem),
+          kept: summed([
+            ...items.flatMap((item, index) =>
+              item.rows > 0 && KEPT.has(item.disposition)
+                ? keptItem(
+                    item,
+                    reviews[system]?.find((review) => review.item === index),
+                  )
+                : [],
+            ),
             ...done.flatMap(({ deferred = [] }) => deferred.map(deferredItem)),
-          ],
+          ]),
           ...acceptance(done),
           ...(notSearched.length === 0 ? {} : { notSearched: notSearched.length }),
           ...(left === undefined || items.length > 0 ? {} : { left: leftAnswer(left) }),
           ...(hand === undefined ? {} : { byHand: hand }),
           ...(stopped[system] === undefined ? {} : { stopped: stopped[system] }),
           ...(restricted.includes(system) ? { restricted: true as const } : {}),
+          ...(unpublished.includes(system) ? { unpublished: true as const } : {}),
           ...(told[system] === undefined ? {} : { told: [...told[system]] }),
         };
       })
@@ -198,18 +218,42 @@ function acceptance(effects: readonly Effect[]): Pick<ErasureAnswer[number], 'ac
 
 const latest = (dates: readonly string[]): string | undefined => dates.toSorted().at(-1);
 
-const keptItem = ({ collection, disposition, rows, ground, keptUntil, reviewOn }: PlannedItem) => ({
-  collection,
-  rows,
-  ...groundOf(disposition, ground),
-  ...(keptUntil === undefined ? {} : { until: keptUntil }),
+type Kept = ErasureAnswer[number]['kept'][number];
+
+/** What a machine ends on its day, and what somebody looks at again. */
+function keptItem(item: PlannedItem, review: Review | undefined): Kept[] {
+  const { collection, disposition, rows, ground, keptUntil, reviewOn } = item;
+  const one = { collection, ...groundOf(disposition, ground) };
+  const looked = review?.rows ?? 0;
+  return [
+    ...(rows > looked
+      ? [{ ...one, rows: rows - looked, ...dated(keptUntil, review ? undefined : reviewOn) }]
+      : []),
+    ...(review ? [{ ...one, rows: looked, reviewOn: review.reviewOn }] : []),
+  ];
+}
+
+const dated = (
+  until: string | undefined,
+  reviewOn: string | undefined,
+): { until?: string; reviewOn?: string } => ({
+  ...(until === undefined ? {} : { until }),
   ...(reviewOn === undefined ? {} : { reviewOn }),
 });
 
+/** The person is told once of what stays for the same reason as long. */
+function summed(kept: readonly Kept[]): Kept[] {
+  const sums = new Map<string, Kept>();
+  for (const { rows, ...one } of kept) {
+    const key = JSON.stringify([one.collection, one.ground, one.until, one.reviewOn]);
+    sums.set(key, { ...one, rows: rows + (sums.get(key)?.rows ?? 0) });
+  }
+  return [...sums.values()];
+}
+
 const leftAnswer = ({ ground, keptUntil, reviewOn }: Left) => ({
   ground,
-  ...(keptUntil === undefined ? {} : { until: keptUntil }),
-  ...(reviewOn === undefined ? {} : { reviewOn }),
+  ...dated(keptUntil, reviewOn),
 });
 
 const deferredItem = ({ from, ...rest }: DeferredRows) => ({ ...rest, until: from });
