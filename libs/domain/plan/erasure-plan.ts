@@ -256,7 +256,11 @@ const leftAnswer = ({ ground, keptUntil, reviewOn }: Left) => ({
   ...dated(keptUntil, reviewOn),
 });
 
-const deferredItem = ({ from, ...rest }: DeferredRows) => ({ ...rest, until: from });
+/** Nobody knows when a dispute ends: it is looked at again on that day. */
+const deferredItem = ({ from, ...rest }: DeferredRows): Kept => ({
+  ...rest,
+  ...(rest.ground === 'open-dispute' ? { reviewOn: from } : { until: from }),
+});
 
 /** What the map keeps of a row that is emptied stays for the sake of what hangs on it. */
 function groundOf(disposition: PlannedItem['disposition'], ground: string | undefined): { ground?: string } {
