@@ -45,6 +45,12 @@ export const marksAr: Record<keyof typeof marksEn, string> = {
   'mail.atOnce.lead': 'وصلنا طلبك. لا يلزمك تأكيد شيء ولا إثبات هويتك: ننفّذه فورًا لهذا العنوان.',
   'mail.atOnce.next': 'نكتب إليك حين يتم التنفيذ.',
   'mail.atOnce.ignore': 'لم ترسل هذا الطلب؟ لم يطّلع أحد على أي شيء. اكتب إلى {email} إن أردت التراجع عنه.',
+  'mail.consentPressed.lead':
+    'سحبت موافقتك على: {purposes}. انتهت الموافقة لحظة ضغطك على الزر، وما جرى قبل ذلك يبقى مشروعًا.',
+  'mail.consentPressed.next': 'لا يلزمك شيء آخر. نتولى الآن تنفيذ ذلك في كل نظام، ونكتب إليك حين يكتمل.',
+  'mail.consentPressed.button': 'اطّلع على موافقاتي',
+  'mail.consentPressed.ignore':
+    'لم تفعل ذلك بنفسك؟ إذن فتح شخص آخر صفحتك: اكتب إلى {email}. ولك أن توافق من جديد في الخدمة نفسها.',
   'mail.restricted.lead':
     'طلبت منا تقييد استخدام بياناتك، وقد قُيّدت: نحفظها فقط، ولا نستخدمها دون موافقتك إلا لمطالبات قانونية أو لحماية شخص آخر أو لمصلحة عامة مهمة.',
   'mail.restricted.some':
@@ -81,6 +87,7 @@ export const marksAr: Record<keyof typeof marksEn, string> = {
     'رُفع التقييد في هذه الحالة بعد إبلاغ صاحبها. ويلزم رفعه يدويًا في أحد الأنظمة: {system}',
 
   'message.acknowledge-at-once': 'وصلنا طلبك وننفّذه فورًا',
+  'message.acknowledge-withdrawal': 'سحبت موافقة، وقد انتهت',
   'message.restricted': 'قُيّدت بياناتك',
   'message.restriction-ends': 'سيُرفع التقييد عن بياناتك',
   'message.restriction-lifted': 'رُفع التقييد عن بياناتك',

@@ -41,6 +41,13 @@ export const marksEn = {
   'mail.atOnce.next': 'We write to you when it is done.',
   'mail.atOnce.ignore':
     'Did you not send this request? Nothing was shown to anybody. Write to {email} if you want it undone.',
+  'mail.consentPressed.lead':
+    'You withdrew your consent for: {purposes}. It ended the moment you pressed the button. What was done before that stays lawful.',
+  'mail.consentPressed.next':
+    'You need not do anything more. We now see to it in every system, and write to you when that is done.',
+  'mail.consentPressed.button': 'See my consents',
+  'mail.consentPressed.ignore':
+    'Was it not you? Then somebody else has opened your page: write to {email}. You can agree again in the service itself.',
   'mail.restricted.lead':
     'You asked us to restrict the use of your data. It is restricted: we only store it, and do not use it without your consent, except for legal claims, to protect another person, or for an important public interest.',
   'mail.restricted.some':
@@ -80,6 +87,7 @@ export const marksEn = {
     'The restriction of this case was lifted, and the person was told before. In one system a person has to do it: {system}',
 
   'message.acknowledge-at-once': 'We received your request and act on it at once',
+  'message.acknowledge-withdrawal': 'You withdrew a consent, and it has ended',
   'message.restricted': 'Your data is restricted',
   'message.restriction-ends': 'The restriction of your data is going to end',
   'message.restriction-lifted': 'The restriction of your data was lifted',

@@ -77,6 +77,7 @@ export const MAIL_PARAMETERS = {
   'closed-unverified': none,
   withdrawn: z.object({ unpublished, restriction }),
   'acknowledge-at-once': none,
+  'acknowledge-withdrawal': z.object({ purposes }),
   restricted: z.object({ answer: marks, purposes, systems, ground: z.enum(RESTRICTION_GROUNDS) }),
   'restriction-ends': z.object({ reason: z.enum(LIFT_REASONS) }),
   'restriction-lifted': none,

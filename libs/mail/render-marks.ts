@@ -11,6 +11,7 @@ import type { MailFacts, Render } from './render.js';
 type MarkTemplate = Extract<
   MailTemplate,
   | 'acknowledge-at-once'
+  | 'acknowledge-withdrawal'
   | 'restricted'
   | 'restriction-ends'
   | 'restriction-lifted'
@@ -47,6 +48,20 @@ export const RENDER_MARKS: Readonly<Record<MarkTemplate, Render>> = {
       text(t.text('mail.atOnce.ignore', email(facts))),
     ],
   }),
+  'acknowledge-withdrawal': (facts, t) => {
+    const { purposes } = MAIL_PARAMETERS['acknowledge-withdrawal'].parse(facts.parameters);
+    return {
+      subject: t.text('mail.subject', { reference: facts.reference }),
+      blocks: [
+        text(t.text('mail.consentPressed.lead', { purposes: purposeWords(purposes, t) })),
+        text(t.text('mail.consentPressed.next')),
+        { kind: 'button', label: t.text('mail.consentPressed.button'), url: page(facts, '/my-consents') },
+        referenceFact(facts, t),
+        promiseFact(facts, t),
+        text(t.text('mail.consentPressed.ignore', email(facts))),
+      ],
+    };
+  },
   restricted: (facts, t) => {
     const { answer, purposes, systems, ground } = MAIL_PARAMETERS.restricted.parse(facts.parameters);
     const lead =

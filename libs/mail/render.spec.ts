@@ -42,6 +42,7 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   'answer-ready': { until: '2026-12-11T09:00:00.000Z', downloads: 5 },
   downloaded: { at: '2026-11-28T10:30:00.000Z', downloadsLeft: 4 },
   refused: { ground: 'rights-of-others' },
+  'acknowledge-withdrawal': { purposes: 'marketing' },
   restricted: { answer: MARKED, purposes: '', ground: 'accuracy-contested' },
   'restriction-ends': { reason: 'accuracy-settled' },
   'consent-withdrawn': { answer: MARKED, purposes: 'marketing,ai-training' },
@@ -159,6 +160,16 @@ describe('every mail', () => {
   it.each(all)('$template in $language says in its subject neither who nor which right', (over) => {
     const { subject } = renderMail(facts(over));
     expect(subject).not.toMatch(/data|privacy|copy|delete|qwenimage|@|بيانات|نسخة|حذف|خصوصية/i);
+  });
+});
+
+describe('what a person reads who pressed to withdraw a consent', () => {
+  it('is that it has ended, what follows, and nothing of a request without proof', () => {
+    const { text } = renderMail(facts({ template: 'acknowledge-withdrawal' }));
+    expect(text).toContain('You withdrew your consent for: marketing. It ended the moment you pressed');
+    expect(text).toContain('We now see to it in every system, and write to you when that is done.');
+    expect(text).toContain('https://privacy.example/en/my-consents');
+    expect(text).not.toContain('prove who you are');
   });
 });
 

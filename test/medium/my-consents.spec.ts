@@ -232,10 +232,12 @@ describe('a withdrawal by one press', () => {
       { kind: 'signal', name: 'requesterVerified' },
       { kind: 'start', name: 'withdrawal' },
     ]);
-    const mails = await rows(api.db.manager, 'SELECT template FROM message WHERE request_id = $1', [
-      requestId,
-    ]);
-    expect(mails).toEqual([{ template: 'acknowledge-at-once' }]);
+    const mails = await rows(
+      api.db.manager,
+      'SELECT template, parameters FROM message WHERE request_id = $1',
+      [requestId],
+    );
+    expect(mails).toEqual([{ template: 'acknowledge-withdrawal', parameters: { purposes: 'ai-training' } }]);
     const html = await page(person.agent);
     expect(html).toContain('You withdrew it on');
     expect(html).toContain('We are doing what you asked for');
