@@ -56,6 +56,8 @@ export const marksAr: Record<keyof typeof marksEn, string> = {
   'mail.restricted.some':
     'طلبت منا تقييد استخدام بياناتك لهذه الأغراض: {purposes}. وقد قُيّدت: نكتفي بحفظها فيما يخص هذه الأغراض.',
   'mail.restricted.places': 'وكما طلبت لا يشمل ذلك إلا البيانات في: {systems}. أما غيرها فيُستخدم كما كان.',
+  'mail.restricted.inPlaces':
+    'لكن ذلك لا يسري في كل الأنظمة: تجد أدناه أين تعذّر تنفيذه أو لم يصلنا تأكيد به.',
   'mail.restricted.ground': 'الأساس',
   'mail.restricted.until':
     'تبقى بياناتك مقيّدة إلى أن يُحسم الأمر. نبلغك قبل رفع التقييد لا بعده. ولك أن تطلب رفعه في أي وقت: اكتب إلى {email}.',
@@ -105,14 +107,23 @@ export const marksAr: Record<keyof typeof marksEn, string> = {
   'case.lookingAtMarks.title': 'قُيّدت بياناتك، ويراجعها أحد موظفينا مرة أخرى',
   'case.lookingAtMarks.lead':
     'التقييد نافذ الآن. ويتحقق موظف لدى {company} من أن شيئًا لم يفُتنا، ثم نكتب إليك.',
+  'case.markingByHand.title': 'بياناتك مقيّدة، لكن ليس في كل الأنظمة بعد',
+  'case.markingByHand.lead':
+    'التقييد نافذ حيث تنفّذه أنظمتنا وحدها. وفي غيرها ما زال موظف لدى {company} يعمل على تنفيذه. وسنكتب إليك حين يكتمل ذلك كله.',
   'case.weighing.title': 'ينظر أحد موظفينا في اعتراضك',
   'case.weighing.lead':
     'البيانات مقيّدة أثناء ذلك: نحفظها ولا نستخدمها فيما تعترض عليه. وسنكتب إليك حين يُحسم الأمر.',
+  'case.weighingByHand.title': 'ينظر أحد موظفينا في اعتراضك',
+  'case.weighingByHand.lead':
+    'أثناء ذلك يجب أن تُحفظ البيانات ولا تُستخدم فيما تعترض عليه. وهذا نافذ حيث تنفّذه أنظمتنا وحدها، وفي غيرها ما زال أحد موظفينا يعمل على تنفيذه. وسنكتب إليك حين يُحسم أمر اعتراضك.',
   'case.restricted.title': 'بياناتك مقيّدة',
   'case.restricted.lead': 'نحفظها ولا نستخدمها في شيء آخر. ونبلغك قبل رفع التقييد.',
   'case.restrictedPartly.title': 'قُيّدت بياناتك كما طلبت',
   'case.restrictedPartly.lead':
     'نكتفي بحفظها فيما ذكرته أدناه، ويبقى ما عداه مستخدمًا كما كان. ونبلغك قبل رفع التقييد.',
+  'case.restrictedInPlaces.title': 'بياناتك مقيّدة، لكن ليس في كل الأنظمة',
+  'case.restrictedInPlaces.lead':
+    'تجد أدناه أين قُيّدت، وأين تعذّر تقييدها أو لم يصلنا تأكيد به. ونبلغك قبل رفع التقييد.',
   'asked.title': 'ما طلبته',
   'asked.done': 'ما فعلناه',
   'asked.withdrawal': 'الموافقات التي تسحبها',
@@ -129,7 +140,7 @@ export const marksAr: Record<keyof typeof marksEn, string> = {
   'case.optedOut.title': 'اختيارك نافذ',
   'case.optedOut.lead': 'لم يلزمك إثبات شيء. ويبقى اختيارك نافذًا إلى أن تغيّره.',
   'steps.mark': 'ننفّذ طلبك في كل الأنظمة',
-  'steps.marked': 'نُفّذ في كل الأنظمة',
+  'steps.marked': 'نفّذنا طلبك في أنظمتنا',
   'steps.checkMarks': 'يتحقق أحد موظفينا من أن شيئًا لم يفُتنا',
   'steps.checkedMarks': 'تحقق أحد موظفينا من أن شيئًا لم يفُتنا',
   'steps.weigh': 'ينظر أحد موظفينا في اعتراضك',

@@ -54,6 +54,8 @@ export const marksEn = {
     'You asked us to restrict the use of your data for these purposes: {purposes}. It is restricted: for them we only store it.',
   'mail.restricted.places':
     'As you asked, this concerns only the data in: {systems}. The rest is used as before.',
+  'mail.restricted.inPlaces':
+    'That is not so everywhere: where it could not be done, or has not been confirmed to us, stands below.',
   'mail.restricted.ground': 'The ground',
   'mail.restricted.until':
     'It stays restricted until the matter is settled. We tell you before we lift the restriction, never after. You can ask us to lift it at any time: write to {email}.',
@@ -105,15 +107,24 @@ export const marksEn = {
   'case.lookingAtMarks.title': 'Your data is restricted; a person looks at it once more',
   'case.lookingAtMarks.lead':
     'The restriction has taken effect. A person at {company} checks that nothing was missed, and we write to you.',
+  'case.markingByHand.title': 'Your data is restricted, but not everywhere yet',
+  'case.markingByHand.lead':
+    'Where our systems do it by themselves, it has taken effect. In others a person at {company} is still doing it. We write to you when all of it is done.',
   'case.weighing.title': 'A person looks into your objection',
   'case.weighing.lead':
     'Meanwhile the data is restricted: we store it and do not use it for what you object to. We write to you when it is decided.',
+  'case.weighingByHand.title': 'A person looks into your objection',
+  'case.weighingByHand.lead':
+    'Meanwhile the data is to be stored and not used for what you object to. Where our systems do that by themselves, it has taken effect; in others a person is still doing it. We write to you when your objection is decided.',
   'case.restricted.title': 'Your data is restricted',
   'case.restricted.lead':
     'We store it and do not use it for anything else. We tell you before we lift the restriction.',
   'case.restrictedPartly.title': 'Your data is restricted as you asked',
   'case.restrictedPartly.lead':
     'For what you named below we only store it; the rest is used as before. We tell you before we lift the restriction.',
+  'case.restrictedInPlaces.title': 'Your data is restricted, but not everywhere',
+  'case.restrictedInPlaces.lead':
+    'Where it is restricted, and where that could not be done or has not been confirmed to us, stands below. We tell you before we lift the restriction.',
   'asked.title': 'What you asked for',
   'asked.done': 'What we did',
   'asked.withdrawal': 'Consents you withdraw',
@@ -130,7 +141,7 @@ export const marksEn = {
   'case.optedOut.title': 'Your choice is in effect',
   'case.optedOut.lead': 'You did not need to prove anything. It stays in effect until you say otherwise.',
   'steps.mark': 'We act in every system',
-  'steps.marked': 'Done in every system',
+  'steps.marked': 'We acted in our systems',
   'steps.checkMarks': 'A person checks that nothing was missed',
   'steps.checkedMarks': 'A person checked that nothing was missed',
   'steps.weigh': 'A person weighs your objection',

@@ -1,5 +1,5 @@
 /** Mails about what was restricted or stopped, and how it ends. */
-import type { MailTemplate } from '#libs/domain/words';
+import { isUndone, type MailTemplate } from '#libs/domain/words';
 import { COMMA, systemName } from '#libs/i18n/answer-lines';
 import { markLines, purposeWords } from '#libs/i18n/mark-lines';
 import type { Translator } from '#libs/i18n/translate';
@@ -75,6 +75,7 @@ export const RENDER_MARKS: Readonly<Record<MarkTemplate, Render>> = {
       subject: news(facts, t),
       blocks: [
         text(lead),
+        ...(answer.some(({ byHand }) => isUndone(byHand)) ? [text(t.text('mail.restricted.inPlaces'))] : []),
         ...(systems.length === 0 ? [] : [text(t.text('mail.restricted.places', { systems: places }))]),
         { kind: 'fact', label: t.text('mail.restricted.ground'), value: why },
         ...lines(facts, t, answer),

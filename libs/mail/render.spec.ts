@@ -295,6 +295,19 @@ describe('the answer to a restriction of a part', () => {
   });
 });
 
+describe('the answer to a restriction that a person could not carry out everywhere', () => {
+  const told = (byHand: string): string => {
+    const answer = JSON.stringify([{ system: 'support', mark: 'restrict', rows: 0, byHand }]);
+    const parameters = { ...PARAMETERS.restricted, answer };
+    return renderMail(facts({ template: 'restricted', parameters })).text;
+  };
+
+  it.each(['cannot', 'unanswered'])('says so before the lines where it is %s', (byHand) => {
+    expect(told(byHand)).toContain('That is not so everywhere');
+    expect(told('done')).not.toContain('That is not so everywhere');
+  });
+});
+
 describe('mails with instants', () => {
   it('say the time in the zone of the company, with its name', () => {
     const { text } = renderMail(facts({ template: 'release-on-hold' }));

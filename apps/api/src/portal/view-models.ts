@@ -195,6 +195,8 @@ export interface CaseView {
   readonly signInWaits?: boolean;
   /** An objection that a person weighs. */
   readonly weighs?: boolean;
+  /** What can be undone is done, but for what a person still has to do in a system. */
+  readonly byHand?: boolean;
   /** Access by categories: an answer without a copy. */
   readonly byCategories?: boolean;
   /** What the person chose with the right: a ground, uses, data. */
