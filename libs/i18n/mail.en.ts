@@ -21,6 +21,8 @@ export const mailEn = {
     'We have received your request. Open the link below and confirm that this address is yours; then we begin.',
   'mail.acknowledge.next':
     'After that we do what you asked for; where it matters, a person looks at it first. Then we write to you here. You can see the state of your request at any time.',
+  'mail.acknowledge.choice':
+    'First we look for what there is to choose from, and write to you here so that you can choose.',
   'mail.signedIn.lead':
     'We have received your request, which you sent while you were signed in. You need not confirm anything; we begin at once.',
   'mail.signedIn.ignore':

@@ -250,6 +250,16 @@ describe('the acknowledgement', () => {
     expect(text).toContain('11 ديسمبر 2026');
   });
 
+  it.each(['acknowledge-and-confirm', 'acknowledge-signed-in'] as const)(
+    'as %s says that a choice comes where one comes',
+    (template) => {
+      const told = (parameters: object): string =>
+        renderMail(facts({ template, parameters: { ...parameters } })).text;
+      expect(told({ then: 'choose' })).toContain('write to you here so that you can choose');
+      expect(told({})).not.toContain('choose');
+    },
+  );
+
   it('is not made without a token', () => {
     const { oneTime: _none, ...rest } = facts();
     expect(() => renderMail(rest)).toThrow('needs a one-time token');

@@ -246,9 +246,12 @@ function acknowledgement(
 ): Pick<NewMessage, 'template' | 'parameters'> {
   const purposes = details.withdrawal?.purposes.join() ?? '';
   if (sessionOf !== undefined) return { template: 'acknowledge-withdrawal', parameters: { purposes } };
-  if (provedBySession) return { template: 'acknowledge-signed-in' };
   if (provedByVendor) return { template: 'acknowledge-account-deleted' };
-  return { template: rights.every(isUnproved) ? 'acknowledge-at-once' : 'acknowledge-and-confirm' };
+  if (rights.every(isUnproved) && !provedBySession) return { template: 'acknowledge-at-once' };
+  return {
+    template: provedBySession ? 'acknowledge-signed-in' : 'acknowledge-and-confirm',
+    parameters: rights.includes('removal') ? { then: 'choose' } : {},
+  };
 }
 
 function openedCase(

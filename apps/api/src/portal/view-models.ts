@@ -112,6 +112,8 @@ export interface SentView extends Frame {
   readonly atOnce: boolean;
   /** A copy of data is handed over; else something is done with the data. */
   readonly copy: boolean;
+  /** First the person chooses from what is found. */
+  readonly chooses: boolean;
 }
 
 export interface KeepDataView extends Frame {
