@@ -8,6 +8,8 @@ import { rows } from '#libs/persistence/data-source';
 import { issueToken } from '#libs/persistence/one-time-tokens';
 import { foundContext } from '#libs/persistence/requests';
 import type { Purpose } from '#libs/domain/words';
+import { seedLedger } from '../../apps/cli/src/stack-ledger.js';
+import { PEOPLE } from '../../apps/sandbox/src/product/people.js';
 import { NOON, startTestApi, type TestApi } from '../support/api.js';
 
 const text = (value: string) => ({ en: value, ar: value });
@@ -197,6 +199,20 @@ describe('the page of consents', () => {
     );
     expect((await withdraw(stranger, 'marketing')).status).toBe(401);
   });
+});
+
+it('the consents of the example are told once, and what is withdrawn afterwards stays so', async () => {
+  const { WAFA_LOOKUP_KEY: lookupKey, DATABASE_URL: databaseUrl } = api.parts.config;
+  const told = async () => {
+    await seedLedger({ databaseUrl, lookupKey });
+    return Object.fromEntries(await ledger.standing({ user: PEOPLE.layla.accountId }));
+  };
+  expect(await told()).toEqual({ analytics: false, marketing: true, 'ai-training': true });
+  const person = await asker();
+  await searched(person, [{ value: PEOPLE.layla.accountId }]);
+  await withdraw(person.agent, 'marketing');
+  expect(await told()).toEqual({ analytics: false, marketing: false, 'ai-training': true });
+  expect(await ledger.history({ user: PEOPLE.layla.accountId })).toHaveLength(5);
 });
 
 describe('a withdrawal by one press', () => {
