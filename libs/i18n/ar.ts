@@ -5,6 +5,7 @@ import { marksAr } from './marks.ar.js';
 import { rectificationAr } from './rectification.ar.js';
 import { californiaAr } from './california.ar.js';
 import { removalAr } from './removal.ar.js';
+import { tasksAr } from './tasks.ar.js';
 import { choicesAr } from './choices.ar.js';
 import { consentsAr } from './consents.ar.js';
 
@@ -344,5 +345,6 @@ export const ar: Record<keyof typeof en, string> = {
   ...removalAr,
   ...choicesAr,
   ...consentsAr,
+  ...tasksAr,
   ...californiaAr,
 };

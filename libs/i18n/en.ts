@@ -4,6 +4,7 @@ import { marksEn } from './marks.en.js';
 import { rectificationEn } from './rectification.en.js';
 import { californiaEn } from './california.en.js';
 import { removalEn } from './removal.en.js';
+import { tasksEn } from './tasks.en.js';
 import { choicesEn } from './choices.en.js';
 import { consentsEn } from './consents.en.js';
 
@@ -355,6 +356,7 @@ export const en = {
   ...removalEn,
   ...choicesEn,
   ...consentsEn,
+  ...tasksEn,
   ...californiaEn,
 } as const;
 

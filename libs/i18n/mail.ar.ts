@@ -139,7 +139,7 @@ export const mailAr: Record<keyof typeof mailEn, string> = {
   'mail.officer.task.look-by-hand':
     'تعذّر البحث آليًا في أحد أنظمة هذه الحالة. ابحث فيه يدويًا وسجّل النتيجة: {system}',
   'mail.officer.task.mark-by-hand':
-    'يلزم إجراء يدوي في {system}: قيّد أو أزل من النشر أو أوقف ما تطلبه هذه الحالة، ثم سجّل النتيجة.',
+    'يلزم إجراء يدوي في {system}: تقييد ما فيه أو إخفاء ما اختير. وتجد مع المهمة في الحالة ما المطلوب تحديدًا وما تسجّله.',
   'mail.officer.task.rectify-by-hand':
     'يلزم تصحيح بيانات يدويًا في {system} كما تنص هذه الحالة، ثم سجّل النتيجة.',
   'mail.officer.task.erase-unsure':

@@ -148,7 +148,7 @@ export const mailEn = {
   'mail.officer.task.look-by-hand':
     'A system of this case could not be searched by machine. Look by hand and record what it holds: {system}',
   'mail.officer.task.mark-by-hand':
-    'A person has to act in {system}: restrict, take down or stop what the case asks for there, then report it.',
+    'A person has to act in {system}: restrict what is there, or take down what was chosen. What exactly, and what to report, stands with the task in the case.',
   'mail.officer.task.rectify-by-hand':
     'A person has to correct data in {system} as the case says, then report it.',
   'mail.officer.task.erase-unsure':

@@ -83,10 +83,10 @@ export const marksEn = {
   'mail.unpublished':
     '{count, plural, one {# item that we took off public view stays hidden. Publish it again yourself if you want to.} other {# items that we took off public view stay hidden. Publish them again yourself if you want to.}}',
   'mail.officer.task.stop-by-hand':
-    'A person has to stop something in {system}: what the case asks for is no longer to happen there. Do it, then report it.',
+    'A person has to stop something in {system}. What exactly, and what to report, stands with the task in the case.',
   'mail.officer.subject.lift': '{reference}: lift a restriction by hand',
   'mail.officer.lift':
-    'The restriction of this case was lifted, and the person was told before. In one system a person has to do it: {system}',
+    'The restriction of this case was lifted, and the person was told before. In one system a person has to do it: {system}. {task}',
 
   'message.acknowledge-at-once': 'We received your request and act on it at once',
   'message.acknowledge-withdrawal': 'You withdrew a consent, and it has ended',

@@ -153,7 +153,11 @@ export const RENDER_MARKS: Readonly<Record<MarkTemplate, Render>> = {
     const { system } = MAIL_PARAMETERS['officer-lift'].parse(facts.parameters);
     return {
       subject: t.text('mail.officer.subject.lift', { reference: facts.reference }),
-      blocks: [text(t.text('mail.officer.lift', { system })), ...caseLink(facts, t)],
+      blocks: [
+        text(t.text('mail.officer.lift', { system, task: t.text('task.lift') })),
+        ...(facts.placeWords === undefined ? [] : [text(facts.placeWords)]),
+        ...caseLink(facts, t),
+      ],
     };
   },
 };

@@ -276,6 +276,14 @@ describe('the task of an officer', () => {
   });
 });
 
+it('the mail to lift by hand says what to do, and how there', () => {
+  const placeWords = 'Put the sheet back into cabinet 3.';
+  const { text } = renderMail(facts({ template: 'officer-lift', placeWords }));
+  expect(text).toContain('Undo here what was restricted for this case');
+  expect(text).toContain('There is nothing to report.');
+  expect(text).toContain(placeWords);
+});
+
 describe('the answer to an erasure', () => {
   it('says of each system what was done, and of what stays the ground and the end', () => {
     const { text } = renderMail(facts({ template: 'erased', parameters: PARAMETERS.erased ?? {} }));

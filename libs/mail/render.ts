@@ -71,6 +71,8 @@ export interface MailFacts {
   readonly items?: readonly OfferedItem[];
   /** For officers' mails: where the case is. */
   readonly caseUrl?: string;
+  /** For the mail to lift by hand: what systems.yaml says of that place. */
+  readonly placeWords?: string;
   /** The row's own parameters, unchecked. */
   readonly parameters: Readonly<Record<string, unknown>>;
 }
