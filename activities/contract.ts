@@ -47,9 +47,12 @@ export interface CaseRecords {
   openManualTask(
     input: AtCase & { readonly system: string; readonly cause?: ErrorCode; readonly kind?: ManualTaskKind },
   ): Promise<{ readonly remindAt: string }>;
-  /** Mails the officers about a task that is still open; `remindAt` is null once it is done. */
+  /**
+   * Mails the officers about a task that is still open; `remindAt` is null once it is done. `task`: its name in the case;
+   * one scheduled before it was told has the name of its system.
+   */
   remindManualTask(
-    input: AtCase & { readonly system: string },
+    input: AtCase & { readonly system: string; readonly task?: string },
   ): Promise<{ readonly remindAt: string | null }>;
   /** Nobody waits for these tasks any longer: the answer names their systems, and asking goes on after it. */
   recordUnanswered(input: AtCase & { readonly tasks: readonly string[] }): Promise<void>;

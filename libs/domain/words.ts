@@ -285,6 +285,7 @@ export const MAIL_TEMPLATES = [
   'closed-unverified',
   'withdrawn',
   'acknowledge-at-once',
+  'acknowledge-withdrawal',
   'restricted',
   'restriction-ends',
   'restriction-lifted',

@@ -21,6 +21,8 @@ export const mailEn = {
     'We have received your request. Open the link below and confirm that this address is yours; then we begin.',
   'mail.acknowledge.next':
     'After that we do what you asked for; where it matters, a person looks at it first. Then we write to you here. You can see the state of your request at any time.',
+  'mail.acknowledge.choice':
+    'First we look for what there is to choose from, and write to you here so that you can choose.',
   'mail.signedIn.lead':
     'We have received your request, which you sent while you were signed in. You need not confirm anything; we begin at once.',
   'mail.signedIn.ignore':
@@ -147,7 +149,7 @@ export const mailEn = {
   'mail.officer.task.look-by-hand':
     'A system of this case could not be searched by machine. Look by hand and record what it holds: {system}',
   'mail.officer.task.mark-by-hand':
-    'A person has to act in {system}: restrict, take down or stop what the case asks for there, then report it.',
+    'A person has to act in {system}: restrict what is there, or take down what was chosen. What exactly, and what to report, stands with the task in the case.',
   'mail.officer.task.rectify-by-hand':
     'A person has to correct data in {system} as the case says, then report it.',
   'mail.officer.task.erase-unsure':

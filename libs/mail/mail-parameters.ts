@@ -23,6 +23,8 @@ import {
 } from '#libs/domain/words';
 
 const none = z.object({});
+/** The person chooses from what is found before anything is done. */
+const acknowledged = z.object({ then: z.literal('choose').optional() });
 const instant = z.iso.datetime({ offset: true });
 const count = z.coerce.number().int().min(0);
 /** JSON of what each system was marked with: keys, counts, results. */
@@ -44,8 +46,8 @@ const restriction = z.literal('ends').optional();
 const corrections = z.string().transform((text) => rectificationAnswerSchema.parse(JSON.parse(text)));
 
 export const MAIL_PARAMETERS = {
-  'acknowledge-and-confirm': none,
-  'acknowledge-signed-in': none,
+  'acknowledge-and-confirm': acknowledged,
+  'acknowledge-signed-in': acknowledged,
   'fresh-link': none,
   'confirm-reminder': none,
   'download-code': none,
@@ -77,6 +79,7 @@ export const MAIL_PARAMETERS = {
   'closed-unverified': none,
   withdrawn: z.object({ unpublished, restriction }),
   'acknowledge-at-once': none,
+  'acknowledge-withdrawal': z.object({ purposes }),
   restricted: z.object({ answer: marks, purposes, systems, ground: z.enum(RESTRICTION_GROUNDS) }),
   'restriction-ends': z.object({ reason: z.enum(LIFT_REASONS) }),
   'restriction-lifted': none,

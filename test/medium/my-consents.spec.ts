@@ -8,6 +8,8 @@ import { rows } from '#libs/persistence/data-source';
 import { issueToken } from '#libs/persistence/one-time-tokens';
 import { foundContext } from '#libs/persistence/requests';
 import type { Purpose } from '#libs/domain/words';
+import { seedLedger } from '../../apps/cli/src/stack-ledger.js';
+import { PEOPLE } from '../../apps/sandbox/src/product/people.js';
 import { NOON, startTestApi, type TestApi } from '../support/api.js';
 
 const text = (value: string) => ({ en: value, ar: value });
@@ -199,6 +201,20 @@ describe('the page of consents', () => {
   });
 });
 
+it('the consents of the example are told once, and what is withdrawn afterwards stays so', async () => {
+  const { WAFA_LOOKUP_KEY: lookupKey, DATABASE_URL: databaseUrl } = api.parts.config;
+  const told = async () => {
+    await seedLedger({ databaseUrl, lookupKey });
+    return Object.fromEntries(await ledger.standing({ user: PEOPLE.layla.accountId }));
+  };
+  expect(await told()).toEqual({ analytics: false, marketing: true, 'ai-training': true });
+  const person = await asker();
+  await searched(person, [{ value: PEOPLE.layla.accountId }]);
+  await withdraw(person.agent, 'marketing');
+  expect(await told()).toEqual({ analytics: false, marketing: false, 'ai-training': true });
+  expect(await ledger.history({ user: PEOPLE.layla.accountId })).toHaveLength(5);
+});
+
 describe('a withdrawal by one press', () => {
   it('counts from its receipt, opens a verified withdrawal that every system hears of, and shows it', async () => {
     const person = await asker();
@@ -232,10 +248,12 @@ describe('a withdrawal by one press', () => {
       { kind: 'signal', name: 'requesterVerified' },
       { kind: 'start', name: 'withdrawal' },
     ]);
-    const mails = await rows(api.db.manager, 'SELECT template FROM message WHERE request_id = $1', [
-      requestId,
-    ]);
-    expect(mails).toEqual([{ template: 'acknowledge-at-once' }]);
+    const mails = await rows(
+      api.db.manager,
+      'SELECT template, parameters FROM message WHERE request_id = $1',
+      [requestId],
+    );
+    expect(mails).toEqual([{ template: 'acknowledge-withdrawal', parameters: { purposes: 'ai-training' } }]);
     const html = await page(person.agent);
     expect(html).toContain('You withdrew it on');
     expect(html).toContain('We are doing what you asked for');

@@ -250,7 +250,7 @@ export class Case {
   async #remindTask(task: string): Promise<void> {
     if (!this.state.isOpenTask(task)) return;
     const [system = ''] = task.split('/');
-    const { remindAt } = await records.remindManualTask({ ...this.now(), system });
+    const { remindAt } = await records.remindManualTask({ ...this.now(), system, task });
     this.#remindOf(task, remindAt);
   }
 

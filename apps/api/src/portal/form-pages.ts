@@ -60,7 +60,8 @@ export class FormPages {
     });
     const { contactEmail: typedEmail, rights } = turn.request;
     const copy = rights.some((right) => HANDS_OVER.has(right));
-    return { sent: { reference, answerBy, typedEmail, atOnce: rights.every(isUnproved), copy } };
+    const chooses = rights.includes('removal');
+    return { sent: { reference, answerBy, typedEmail, atOnce: rights.every(isUnproved), copy, chooses } };
   }
 
   #step(context: PageContext, turn: ShownTurn): string {

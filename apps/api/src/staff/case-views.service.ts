@@ -101,7 +101,7 @@ export class CaseViewsService {
       /** What the person chose with the right: codes of `details` of the request. */
       asked: await this.#asked(id),
       ...parts,
-      manualTasks: withInstructions(parts.manualTasks, systems),
+      manualTasks: withInstructions(parts.manualTasks, { right: found.right, systems }),
     };
   }
 
