@@ -136,7 +136,7 @@ const answerErasure = (
     return { outcome };
   });
 
-/** What the answer says is kept until a date is owed from here on, from keys that outlive the case. */
+/** What the answer says is kept is owed from here on, from keys that outlive the case: until its date, or a look again. */
 async function oweWhatIsKept(
   deps: ActivityDependencies,
   db: Queryable,
@@ -147,17 +147,17 @@ async function oweWhatIsKept(
     asOf,
   }: { readonly row: CaseRow; readonly plan: ErasurePlan; readonly planId: string; readonly asOf: string },
 ): Promise<void> {
-  const keeping = plan.systems.filter(
-    ({ by, items }) => by === 'wafa' && items.some(({ keptUntil, rows: kept }) => keptUntil && kept > 0),
-  );
-  for (const { system } of keeping) {
-    const planned = await approvedPart(deps, db, { row, system, plan });
-    const request = await requestOf(deps, db, { row, system, asOf, planId });
-    await oweKept(deps, db, { caseId: row.id, planId, system, asOf, request, planned });
-  }
-  for (const one of plan.systems) {
-    const planned =
-      one.by === 'wafa' ? await approvedPart(deps, db, { row, system: one.system, plan }) : undefined;
-    await oweReviews(deps, db, { kept: one, caseId: row.id, planId, asOf, planned });
+  const answer = { caseId: row.id, planId, asOf };
+  for (const kept of plan.systems) {
+    const { system, by, items } = kept;
+    const keeps = by === 'wafa' && items.some((one) => one.disposition === 'keep' && one.rows > 0);
+    const erasing = keeps
+      ? {
+          planned: await approvedPart(deps, db, { row, system, plan }),
+          request: await requestOf(deps, db, { row, system, asOf, planId }),
+        }
+      : undefined;
+    if (erasing) await oweKept(deps, db, { ...answer, system, ...erasing });
+    await oweReviews(deps, db, { ...answer, kept, erasing });
   }
 }

@@ -372,13 +372,17 @@ export type ObligationKind = (typeof OBLIGATION_KINDS)[number];
 export const OBLIGATION_STATES = ['waiting', 'paused', 'needs-you', 'done', 'waived'] as const;
 export type ObligationState = (typeof OBLIGATION_STATES)[number];
 
-/** What is asked of an obligation before its day. `look`: like `replay`, and nothing is erased. */
-export const OBLIGATION_ORDERS = ['erase-again', 'replay', 'look'] as const;
+/** What is asked of an obligation beside its day. `look`: like `replay`, and nothing is erased. `erase`: it stays no longer. */
+export const OBLIGATION_ORDERS = ['erase-again', 'replay', 'look', 'erase'] as const;
 export type ObligationOrder = (typeof OBLIGATION_ORDERS)[number];
 
 /** Why an obligation is not met; free words here could themselves be personal. */
 export const WAIVE_REASONS = ['done-by-hand', 'system-gone', 'new-data-of-the-person', 'not-owed'] as const;
 export type WaiveReason = (typeof WAIVE_REASONS)[number];
+
+/** Why what was kept without an end need not be kept any more. */
+export const KEEP_END_REASONS = ['ground-ended', 'ground-never-applied', 'nobody-else-needs-it'] as const;
+export type KeepEndReason = (typeof KEEP_END_REASONS)[number];
 
 /** Why a member of staff looks at personal data; free words here could themselves be personal. */
 export const VIEW_REASONS = [

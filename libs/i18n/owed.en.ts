@@ -22,5 +22,5 @@ export const owedEn = {
   'mail.officer.runsOn':
     'A legal hold was set while a job of a system was erasing for this case: {system}. The job cannot be taken back; what it erases is final. What had not begun was stopped. The timeline has the counts.',
   'mail.officer.obligation.review':
-    'The person was told that somebody looks again today at what is kept: {count, plural, one {# record} other {# records}} in {system}. See whether the ground still holds. Prolong it with a ground and another day, or have it erased there and say that it was done by hand.',
+    'The person was told that somebody looks again today at what is kept: {count, plural, one {# record} other {# records}} in {system}. See whether the ground still holds. Prolong it with a ground and another day, or have an approver decide that it stays no longer: what a machine can erase is erased then, and a person is asked for the rest.',
 } as const;
