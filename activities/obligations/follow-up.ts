@@ -16,7 +16,7 @@ import { rows, type Queryable } from '#libs/persistence/data-source';
 import { lockRestriction } from '#libs/persistence/restrictions';
 import type { ActivityDependencies } from '../dependencies.js';
 import { noticesFor, type NoticeAct } from '../erase/notices.js';
-import { settleAfterKept } from '../marks/after-erasure.js';
+import { settleAfterKept } from '../marks/after-kept.js';
 import { lockCase } from '../records/case-row.js';
 import { ASK_AGAIN_AFTER } from '../records/silence.js';
 import { changedByHand } from '../rectify/changed-by-hand.js';

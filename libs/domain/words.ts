@@ -148,8 +148,11 @@ export const LIFT_REASONS = [
   'asked-by-person',
 ] as const;
 export type LiftReason = (typeof LIFT_REASONS)[number];
-/** The same where the service itself begins to lift: the objection was decided, the request was refused or cancelled. */
-export const LIFT_CAUSES = [...LIFT_REASONS, 'objection-decided', 'request-ended'] as const;
+/**
+ * The same where the service itself begins to lift: the objection was decided, the request was refused or cancelled, what
+ * an erasure kept is not owed to be erased any longer.
+ */
+export const LIFT_CAUSES = [...LIFT_REASONS, 'objection-decided', 'request-ended', 'kept-no-longer'] as const;
 export type LiftCause = (typeof LIFT_CAUSES)[number];
 
 /** Compelling legitimate grounds, or legal claims (GDPR Art. 21(1)); never against direct marketing (Art. 21(3)). */

@@ -78,7 +78,7 @@ export const MAIL_PARAMETERS = {
   withdrawn: z.object({ unpublished, restriction }),
   'acknowledge-at-once': none,
   restricted: z.object({ answer: marks, purposes, systems, ground: z.enum(RESTRICTION_GROUNDS) }),
-  'restriction-ends': z.object({ reason: z.enum(LIFT_REASONS) }),
+  'restriction-ends': z.object({ reason: z.enum([...LIFT_REASONS, 'kept-no-longer']) }),
   'restriction-lifted': none,
   'consent-withdrawn': z.object({ answer: marks, purposes }),
   /** `ground`: of the restriction that ends with it, where there was one. */
