@@ -18,6 +18,7 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { noticesFor, type NoticeAct } from '../erase/notices.js';
 import { settleAfterKept } from '../marks/after-kept.js';
 import { lockCase } from '../records/case-row.js';
+import { writeOutcomes } from '../removal/removal.records.js';
 import { ASK_AGAIN_AFTER } from '../records/silence.js';
 import { changedByHand } from '../rectify/changed-by-hand.js';
 import type { Fulfilled, ObligationHandler, OpenObligation } from './handler.js';
@@ -48,6 +49,11 @@ export const followUp: ObligationHandler = (deps, { obligation, asOf }) =>
     );
     const outcome = task?.result ?? null;
     if (outcome === null) return remind(db, { obligation, asOf, body });
+    if (body.of === 'removal' && !isUndone(outcome))
+      await writeOutcomes(deps, db, {
+        row: await lockCase(db, obligation.caseId),
+        reported: obligation.system,
+      });
     if (outcome === 'done') await tellOthers(deps, db, { obligation, asOf, body });
     if (body.as === 'erase-by-hand' && !isUndone(outcome))
       await settleAfterKept(deps, db, { ...obligation, asOf });

@@ -149,12 +149,21 @@ export class Case {
     }
   }
 
-  /** A person has to look in a system; the officers are reminded until it is done. */
-  async openManualTask(system: string, why: { cause?: ErrorCode; kind?: ManualTaskKind }): Promise<void> {
-    const task = taskName({ system, kind: why.kind });
+  /**
+   * A person has to look in a system; the officers are reminded until it is done. `anew`: also where the same
+   * was asked and reported before.
+   */
+  async openManualTask(
+    system: string,
+    { anew = false, ...why }: { cause?: ErrorCode; kind?: ManualTaskKind; anew?: boolean | undefined },
+  ): Promise<void> {
+    const known = taskName({ system, kind: why.kind });
+    const again = anew && this.state.isSettledTask(known) && patched('a-task-anew');
+    const task = taskName({ system, kind: why.kind, anew: again });
     this.state.openManualTask(task);
     this.#waitNoLongerThan();
-    const opened = await records.openManualTask({ ...this.now(), system, ...why });
+    const about = { system, ...why, ...(again ? { anew: true as const } : {}) };
+    const opened = await records.openManualTask({ ...this.now(), ...about });
     this.#remindOf(task, opened?.remindAt);
   }
 
