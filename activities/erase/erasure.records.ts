@@ -68,11 +68,26 @@ export const erasureRecords = (deps: ActivityDependencies): ErasureRecords => ({
   recordUncovered: ({ caseId, asOf, planId }) =>
     deps.dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
-      const items = uncoveredItems(await erasurePlan(db, { caseId, of: planId }));
-      const collections = items.map(({ collection, columns }) => ({ collection, columns }));
-      const payload = { plan: planId, collections };
-      await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.uncovered', payload });
-      await mailOfficers(db, row, { occasion: planId, template: 'officer-task', asOf });
+      const plan = await erasurePlan(db, { caseId, of: planId });
+      const event = { ...about(row, asOf), fact: planId } as const;
+      const mail = { template: 'officer-task', asOf } as const;
+      const collections = uncoveredItems(plan).map(({ collection, columns }) => ({ collection, columns }));
+      if (collections.length > 0) {
+        const payload = { plan: planId, collections };
+        await recordEvent(db, { ...event, type: 'erasure.uncovered', payload });
+        await mailOfficers(db, row, { ...mail, occasion: planId });
+      }
+      for (const { restriction, ground } of plan.restrictions ?? []) {
+        const payload = { plan: planId, restriction, ground };
+        await recordEvent(db, {
+          ...event,
+          fact: `${planId}/${restriction}`,
+          type: 'erasure.opposed',
+          payload,
+        });
+        const occasion = `${planId}/${restriction}`;
+        await mailOfficers(db, row, { ...mail, occasion, parameters: { opposed: ground } });
+      }
       await moveTo(db, row, { status: 'needs-you', asOf });
     }),
 

@@ -116,6 +116,12 @@ export const RESTRICTION_GROUNDS = [
   'objection-pending',
 ] as const;
 
+/** The person wants the data kept: opposes the erasure of what is used unlawfully, or needs it for legal claims. */
+export const OPPOSING_GROUNDS = [
+  'processing-unlawful',
+  'needed-for-claims',
+] as const satisfies readonly (typeof RESTRICTION_GROUNDS)[number][];
+
 /** Why a restriction stands: what the person said, or that an erasure of theirs is being prepared. */
 export const RESTRICTION_CAUSES = [
   ...RESTRICTION_GROUNDS,

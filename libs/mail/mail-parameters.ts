@@ -9,6 +9,7 @@ import { rectificationAnswerSchema } from '#libs/contracts/rectification-plan';
 import {
   CLOCK_EVENTS,
   LIFT_REASONS,
+  OPPOSING_GROUNDS,
   MAIL_TEMPLATES,
   MANUAL_RESULTS,
   MANUAL_TASK_KINDS,
@@ -100,6 +101,8 @@ export const MAIL_PARAMETERS = {
     system: z.string().max(40).optional(),
     cause: z.string().max(40).optional(),
     kind: z.enum(MANUAL_TASK_KINDS).default('look-by-hand'),
+    /** Of an erasure: the ground of a restriction by which the person wants the data kept. */
+    opposed: z.enum(OPPOSING_GROUNDS).optional(),
   }),
   /** `days`: since it was asked for. */
   'officer-silent': z.object({ system: z.string().max(40), kind: z.enum(MANUAL_TASK_KINDS), days: count }),

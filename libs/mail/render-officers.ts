@@ -37,9 +37,9 @@ export const RENDER_OFFICERS: Readonly<Record<OfficerTemplate, Render>> = {
     };
   },
   'officer-task': (facts, t) => {
-    const { system, cause, kind } = MAIL_PARAMETERS['officer-task'].parse(facts.parameters);
-    const decide =
-      cause === undefined ? t.text('mail.officer.decide') : t.text('mail.officer.failed', { cause });
+    const { system, cause, kind, opposed } = MAIL_PARAMETERS['officer-task'].parse(facts.parameters);
+    const wish = opposed === undefined ? 'mail.officer.decide' : (`mail.officer.opposed.${opposed}` as const);
+    const decide = cause === undefined ? t.text(wish) : t.text('mail.officer.failed', { cause });
     const unsure = kind === 'erase-by-hand' && cause !== undefined;
     const what = unsure ? 'mail.officer.task.erase-unsure' : (`mail.officer.task.${kind}` as const);
     const task = system === undefined ? decide : t.text(what, { system });
