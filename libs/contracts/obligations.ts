@@ -1,7 +1,7 @@
 /** What members of staff may ask about obligations, and decide. */
 import { z } from 'zod';
-import { KEEP_GROUNDS } from '#libs/domain/decisions';
-import { KEEP_END_REASONS, OBLIGATION_KINDS, OBLIGATION_STATES, WAIVE_REASONS } from '#libs/domain/words';
+import { KEEP_END_REASONS, KEEP_GROUNDS } from '#libs/domain/decisions';
+import { OBLIGATION_KINDS, OBLIGATION_STATES, WAIVE_REASONS } from '#libs/domain/words';
 
 export const obligationPlace = z.object({ id: z.uuid() });
 

@@ -123,6 +123,8 @@ export const AUDIT_EVENTS = {
   'download.refused': 'A download was refused.',
   'package.destroyed': 'The key of the package was destroyed.',
   'clock.reminder': 'The due date comes near.',
+  'clock.extended':
+    'An officer extended the time to answer; reason and new date stand in the event, and the person was told.',
   'clock.overdue': 'The due date passed without an answer; the cause stands in the event.',
   'case.refused': 'An officer refused the request on a ground.',
   'case.withdrawn': 'The requester withdrew the request.',

@@ -310,6 +310,7 @@ export const MAIL_TEMPLATES = [
   'officer-unanswered',
   'officer-transfer',
   'officer-undelivered',
+  'extended',
   'obligation-done',
   'followed-up',
   'officer-obligation',
@@ -388,16 +389,3 @@ export type ObligationOrder = (typeof OBLIGATION_ORDERS)[number];
 /** Why an obligation is not met; free words here could themselves be personal. */
 export const WAIVE_REASONS = ['done-by-hand', 'system-gone', 'new-data-of-the-person', 'not-owed'] as const;
 export type WaiveReason = (typeof WAIVE_REASONS)[number];
-
-/** Why what was kept without an end need not be kept any more. */
-export const KEEP_END_REASONS = ['ground-ended', 'ground-never-applied', 'nobody-else-needs-it'] as const;
-export type KeepEndReason = (typeof KEEP_END_REASONS)[number];
-
-/** Why a member of staff looks at personal data; free words here could themselves be personal. */
-export const VIEW_REASONS = [
-  'establish-identity',
-  'prepare-answer',
-  'answer-question',
-  'check-quality',
-] as const;
-export type ViewReason = (typeof VIEW_REASONS)[number];

@@ -11,6 +11,12 @@ export const owedAr: Record<keyof typeof owedEn, string> = {
   'looked.cannot': 'تعذّر البحث: راسلنا',
   'message.followed-up': 'ردّ كان ناقصًا',
   'mail.ready.without': 'لم يكتمل الردّ بعد، إذ لم يصلنا ردّ من: {systems}. نواصل المتابعة وسنكتب إليك مجددًا.',
+  'message.extended': 'سيتأخر الرد عليك',
+  'extension.reason.complex-request': 'طلبك معقّد',
+  'extension.reason.many-requests': 'لدينا طلبات كثيرة يجب الرد عليها',
+  'mail.extended.lead':
+    'نحتاج إلى وقت إضافي للرد عليك، والسبب: {reason}. سيصلك الرد في موعد أقصاه {date}، وما نستطيع إنجازه قبل ذلك ننجزه.',
+  'promise.whyExtended': 'احتجنا إلى وقت إضافي وأبلغناك بالسبب. والقانون يسمح بذلك مرة واحدة.',
   'mail.followedUp.lead': 'عندما أجبناك كان أحد الردود ناقصًا، ووعدناك بأن نكتب إليك مجددًا. وهذه هي النتيجة.',
   'mail.officer.subject.silent': '{reference}: لم يردّ أحد الأنظمة منذ عشرة أيام',
   'mail.officer.silent':

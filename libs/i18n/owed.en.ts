@@ -10,6 +10,12 @@ export const owedEn = {
   'message.followed-up': 'An answer that was still missing',
   'mail.ready.without':
     'It is not complete yet. This had not answered us: {systems}. We go on asking, and write to you again.',
+  'message.extended': 'Your answer takes longer',
+  'extension.reason.complex-request': 'your request is complex',
+  'extension.reason.many-requests': 'we have many requests to answer',
+  'mail.extended.lead':
+    'We need more time to answer you, because {reason}. You get the answer by {date} at the latest; what we can do before, we do.',
+  'promise.whyExtended': 'We needed more time, and told you why. The law allows that once.',
   'mail.followedUp.lead':
     'When we answered you, one answer was still missing and we said that we would write again. This is what came of it.',
   'mail.officer.subject.silent': '{reference}: a system has not answered for ten days',

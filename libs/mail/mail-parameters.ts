@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { erasureAnswerSchema } from '#libs/contracts/erasure-plan';
 import { markAnswerSchema } from '#libs/contracts/marks';
 import { rectificationAnswerSchema } from '#libs/contracts/rectification-plan';
+import { EXTENSION_REASONS } from '#libs/domain/decisions';
 import {
   CLOCK_EVENTS,
   LIFT_REASONS,
@@ -125,6 +126,7 @@ export const MAIL_PARAMETERS = {
   }),
   'officer-transfer': z.object({ target: z.string().max(40), cause: z.string().max(40) }),
   /** `until`: the day that the person had been told. */
+  extended: z.object({ reason: z.enum(EXTENSION_REASONS) }),
   'obligation-done': z.object({
     system: z.string().max(40),
     what: z.enum(['kept', 'final']),

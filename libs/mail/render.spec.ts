@@ -67,6 +67,7 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   'login-change-notice': { until: '2026-11-27T09:00:00.000Z' },
   'officer-came-back': { system: 'support-desk', count: 1 },
   'obligation-done': { system: 'product-database', what: 'kept', until: '2032-12-31' },
+  extended: { reason: 'complex-request' },
   'followed-up': { system: 'shop', right: 'erasure', outcome: 'done' },
   'officer-obligation': { kind: 're-read', system: 'product-database', rows: 3 },
   'account-deleted': { system: 'shop', days: 7 },

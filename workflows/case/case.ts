@@ -13,6 +13,7 @@ import {
   DAY,
   giveUpAt,
   nudgeDay,
+  putDue,
   taskDate,
   taskOf,
   type CaseDate,
@@ -22,6 +23,7 @@ import { keepClock } from './clock-loop.js';
 import { takeDecisions } from './decisions.js';
 import {
   copyDownloaded,
+  dueMoved,
   itemsChosen,
   manualTaskCompleted,
   otherCaseClosed,
@@ -60,7 +62,7 @@ export class Case {
    * Histories from before the silent were named lack it.
    */
   readonly answersInTime = patched('answer-without-the-silent');
-  readonly #start: CaseStart;
+  #start: CaseStart;
   readonly #agenda: Agenda<CaseDate>;
   readonly #startedAt = Date.now();
   #waitedEnough = false;
@@ -224,6 +226,13 @@ export class Case {
     if (asked && this.state.isTakenByHand(fact.system)) search.cancel();
   }
 
+  /** What is waited for is waited for longer, too. */
+  #moveDue(dueEndsBefore: string): void {
+    this.#start = { ...this.#start, dueEndsBefore };
+    putDue(this.#agenda, this.#start);
+    if (this.#searches.size + this.state.openTasks.length > 0) this.#waitNoLongerThan();
+  }
+
   #leaveIfEnded(): void {
     if (this.state.ending) throw new CaseEnded();
   }
@@ -273,6 +282,7 @@ export class Case {
     setHandler(planOutdated, (fact) => state.changePlan(fact));
     setHandler(itemsChosen, (fact) => state.choose(fact));
     setHandler(copyDownloaded, (fact) => state.downloadCopy(fact));
+    setHandler(dueMoved, ({ dueEndsBefore }) => this.#moveDue(dueEndsBefore));
     setHandler(otherCaseClosed, (fact) => state.closeOtherCase(fact));
     takeDecisions(this);
   }

@@ -3,7 +3,8 @@ import type { DataSource } from 'typeorm';
 import type { ObligationListQuery, Prolonging } from '#libs/contracts/obligations';
 import { uuidv7 } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
-import type { KeepEndReason, ObligationKind, WaiveReason } from '#libs/domain/words';
+import type { KeepEndReason } from '#libs/domain/decisions';
+import type { ObligationKind, WaiveReason } from '#libs/domain/words';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import type { Queryable } from '#libs/persistence/data-source';
 import {

@@ -84,7 +84,8 @@ const missedCases = (db: Pick<DataSource, 'query'>, asOf: Date): Promise<Missed[
        ELSE 'discovery' END AS "waitingFor"
      FROM dsr_case c JOIN case_clock k ON k.case_id = c.id
      WHERE c.status <> 'closed' AND c.answered_at IS NULL AND k.effective_due_ends_before <= $1::timestamptz - make_interval(mins => $2)
-       AND NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.case_id = c.id AND e.type = 'clock.overdue')
+       AND NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.case_id = c.id AND e.type = 'clock.overdue'
+         AND e.effective_at >= k.effective_due_ends_before)
      ORDER BY k.effective_due_ends_before LIMIT 500`,
     [asOf, GRACE_MINUTES],
   );

@@ -107,6 +107,7 @@ const DaysLeft = ({ t, days }: { t: Translator; days: number }): ReactNode =>
 function Why({ t, promise }: { t: Translator; promise: PromiseView }): ReactNode {
   const differ =
     promise.promise !== null && promise.legalDue !== null && promise.promise.date !== promise.legalDue;
+  const extended = promise.promise !== null && promise.answerBy > promise.promise.date;
   return (
     <details className="small">
       <summary>{t.text('promise.why')}</summary>
@@ -118,7 +119,7 @@ function Why({ t, promise }: { t: Translator; promise: PromiseView }): ReactNode
       {promise.legalDue === null ? null : (
         <p>{t.text('promise.whyLaw', { date: t.date(promise.legalDue) })}</p>
       )}
-      <p>{t.text(differ ? 'promise.whyEarlier' : 'promise.whyStart')}</p>
+      <p>{t.text(extended ? 'promise.whyExtended' : differ ? 'promise.whyEarlier' : 'promise.whyStart')}</p>
     </details>
   );
 }
