@@ -125,6 +125,8 @@ export const AUDIT_EVENTS = {
   'clock.reminder': 'The due date comes near.',
   'clock.extended':
     'An officer extended the time to answer; reason and new date stand in the event, and the person was told.',
+  'clock.unacknowledged':
+    'No confirmation of the receipt has gone out, and its day is near: the officers were told.',
   'clock.overdue': 'The due date passed without an answer; the cause stands in the event.',
   'case.refused': 'An officer refused the request on a ground.',
   'case.withdrawn': 'The requester withdrew the request.',

@@ -302,6 +302,7 @@ export const MAIL_TEMPLATES = [
   'objection-refused',
   'opted-out',
   'officer-deadline',
+  'officer-unacknowledged',
   'officer-task',
   'officer-silent',
   'officer-follow-up',

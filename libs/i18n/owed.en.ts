@@ -18,6 +18,9 @@ export const owedEn = {
   'promise.whyExtended': 'We needed more time, and told you why. The law allows that once.',
   'mail.followedUp.lead':
     'When we answered you, one answer was still missing and we said that we would write again. This is what came of it.',
+  'mail.officer.subject.unacknowledged': '{reference}: the receipt is not confirmed yet',
+  'mail.officer.unacknowledged':
+    'No confirmation of the receipt of this request has gone out, and the law asks for one by {date}. The timeline of the case says what became of its mail. Have it sent again, or confirm the receipt in another way.',
   'mail.officer.subject.silent': '{reference}: a system has not answered for ten days',
   'mail.officer.silent':
     'Nobody has reported what was asked of a system {count, plural, one {# day} other {# days}} ago: {system} ({kind}). Five days before the due date the answer goes out without it and names it. See to it that somebody answers.',

@@ -97,6 +97,7 @@ export const MAIL_PARAMETERS = {
   'items-removed': z.object({ answer: marks }),
   'officer-lift': z.object({ system: z.string().max(40) }),
   'officer-deadline': z.object({ event: z.enum(CLOCK_EVENTS) }),
+  'officer-unacknowledged': z.object({ by: z.iso.date() }),
   /** `system`: key of the system to look in by hand. Without it, `cause` is the error code of a failed package. */
   'officer-task': z.object({
     system: z.string().max(40).optional(),

@@ -7,6 +7,7 @@ import type { Render } from './render.js';
 type OfficerTemplate = Extract<
   MailTemplate,
   | 'officer-deadline'
+  | 'officer-unacknowledged'
   | 'officer-task'
   | 'officer-silent'
   | 'officer-follow-up'
@@ -34,6 +35,13 @@ export const RENDER_OFFICERS: Readonly<Record<OfficerTemplate, Render>> = {
         text(t.text('mail.officer.deadline', { days, date: t.date(facts.answerBy) })),
         ...caseLink(facts, t),
       ],
+    };
+  },
+  'officer-unacknowledged': (facts, t) => {
+    const { by } = MAIL_PARAMETERS['officer-unacknowledged'].parse(facts.parameters);
+    return {
+      subject: t.text('mail.officer.subject.unacknowledged', { reference: facts.reference }),
+      blocks: [text(t.text('mail.officer.unacknowledged', { date: t.date(by) })), ...caseLink(facts, t)],
     };
   },
   'officer-task': (facts, t) => {

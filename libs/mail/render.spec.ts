@@ -50,6 +50,7 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   'opted-out': { right: 'opt-out' },
   'officer-lift': { system: 'support-desk' },
   'items-removed': { answer: '[]' },
+  'officer-unacknowledged': { by: '2026-12-09' },
   'officer-deadline': { event: 'reminder-3' },
   'officer-task': { system: 'support-desk' },
   'officer-silent': { system: 'support-desk', kind: 'erase-by-hand', days: 10 },

@@ -4,6 +4,7 @@
  */
 import type { DataSource } from 'typeorm';
 import { clockRecords } from '#activities/records/clock.records';
+import { alarmUnacknowledged } from '#activities/records/unacknowledged';
 import { codeOf } from '#libs/domain/errors';
 import type { WaitingFor } from '#libs/domain/words';
 import { rows } from '#libs/persistence/data-source';
@@ -57,6 +58,10 @@ export class DeadlineWatchdog {
         logger.error('a missed date could not be recorded', { caseId, code: codeOf(error) });
       }
     }
+    const silent = await dataSource.transaction(async (db) =>
+      (await isOwnTurn(db, WATCHDOG_LOCK)) ? alarmUnacknowledged(db, asOf.toISOString()) : 0,
+    );
+    if (silent > 0) logger.error('the receipt of requests is not confirmed', { count: silent });
     const near = await nearCount(dataSource, asOf);
     if (near > 0) logger.warn(`open cases are due within ${NEAR_HOURS} hours`, { count: near });
     const overdue = await overdueObligations(dataSource, { asOf, graceHours: OWED_GRACE_HOURS });
