@@ -1,7 +1,6 @@
 /** What an erasure writes into Wafa's own database around its effects: the hold, the answer. */
 import { recordEvent } from '#libs/audit/record';
 import { holdMilliseconds } from '#libs/domain/period';
-import type { PlannedErasure } from '#libs/connectors/kit/erasure';
 import type { ErasurePlan } from '#libs/contracts/erasure-plan';
 import type { Json } from '#libs/crypto/digest';
 import {
@@ -23,7 +22,7 @@ import { marksOf, takenDown } from '../marks/marks-of.js';
 import { oweFollowUps } from '../records/silence.js';
 import { erasurePlan } from '../plan/stored-plan.js';
 import { oweKept } from '../obligations/after-erasure.js';
-import { oweReviews, reviewsOf } from '../obligations/keep-review.js';
+import { oweReviews, reviewsOf, type Keeper } from '../obligations/keep-review.js';
 import { erasableSystems } from './erasable.js';
 import { approvedPart } from './parts.js';
 import { requestOf } from './request-of.js';
@@ -69,11 +68,26 @@ export const erasureRecords = (deps: ActivityDependencies): ErasureRecords => ({
   recordUncovered: ({ caseId, asOf, planId }) =>
     deps.dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
-      const items = uncoveredItems(await erasurePlan(db, { caseId, of: planId }));
-      const collections = items.map(({ collection, columns }) => ({ collection, columns }));
-      const payload = { plan: planId, collections };
-      await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.uncovered', payload });
-      await mailOfficers(db, row, { occasion: planId, template: 'officer-task', asOf });
+      const plan = await erasurePlan(db, { caseId, of: planId });
+      const event = { ...about(row, asOf), fact: planId } as const;
+      const mail = { template: 'officer-task', asOf } as const;
+      const collections = uncoveredItems(plan).map(({ collection, columns }) => ({ collection, columns }));
+      if (collections.length > 0) {
+        const payload = { plan: planId, collections };
+        await recordEvent(db, { ...event, type: 'erasure.uncovered', payload });
+        await mailOfficers(db, row, { ...mail, occasion: planId });
+      }
+      for (const { restriction, ground } of plan.restrictions ?? []) {
+        const payload = { plan: planId, restriction, ground };
+        await recordEvent(db, {
+          ...event,
+          fact: `${planId}/${restriction}`,
+          type: 'erasure.opposed',
+          payload,
+        });
+        const occasion = `${planId}/${restriction}`;
+        await mailOfficers(db, row, { ...mail, occasion, parameters: { opposed: ground } });
+      }
       await moveTo(db, row, { status: 'needs-you', asOf });
     }),
 
@@ -125,9 +139,9 @@ const answerErasure = (
     const told = await noticesFor(deps, db, { row, act: 'erasure', systems: doneSystems(done), asOf });
     const marks = await marksOf(db, row.id);
     const restricted = stillMarked(plan, { marks, byHand });
-    const parts = await partsOf(deps, db, { row, plan });
+    const keepers = await keepersOf(deps, db, { row, plan, planId, asOf });
     const reviews = Object.fromEntries(
-      plan.systems.map(({ system, items }) => [system, reviewsOf(items, parts.get(system))]),
+      plan.systems.map(({ system, items }) => [system, reviewsOf(items, keepers.get(system)?.planned)]),
     );
     const unpublished = takenDown(marks);
     const answer = erasureAnswer(plan, { ...done, told, restricted, unpublished, reviews });
@@ -138,43 +152,45 @@ const answerErasure = (
     await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.answered', payload });
     const parameters = { answer: JSON.stringify(answer) };
     await mailRequester(db, row, { occasion: planId, template: 'erased', asOf, parameters });
-    await oweWhatIsKept(deps, db, { row, plan, parts, planId, asOf });
+    await oweWhatIsKept(deps, db, { row, plan, keepers, planId, asOf });
     await oweFollowUps(deps, db, { row, asOf });
     return { outcome };
   });
 
-/** What each eraser was approved for. */
-async function partsOf(
-  deps: ActivityDependencies,
-  db: Queryable,
-  { row, plan }: { readonly row: CaseRow; readonly plan: ErasurePlan },
-): Promise<ReadonlyMap<string, PlannedErasure>> {
-  const parts = new Map<string, PlannedErasure>();
-  for (const { system, by } of plan.systems)
-    if (by === 'wafa') parts.set(system, await approvedPart(deps, db, { row, system, plan }));
-  return parts;
-}
-
-interface Keeping {
+interface Answered {
   readonly row: CaseRow;
   readonly plan: ErasurePlan;
-  readonly parts: ReadonlyMap<string, PlannedErasure>;
   readonly planId: string;
   readonly asOf: string;
 }
 
-/** What the answer says is kept until a date is owed from here on, from keys that outlive the case. */
+/** What each machine that keeps something was approved for, and how it was asked. */
+async function keepersOf(
+  deps: ActivityDependencies,
+  db: Queryable,
+  { row, plan, planId, asOf }: Answered,
+): Promise<ReadonlyMap<string, Keeper>> {
+  const keepers = new Map<string, Keeper>();
+  for (const { system, by, items } of plan.systems)
+    if (by === 'wafa' && items.some((one) => one.disposition === 'keep' && one.rows > 0))
+      keepers.set(system, {
+        planned: await approvedPart(deps, db, { row, system, plan }),
+        request: await requestOf(deps, db, { row, system, asOf, planId }),
+      });
+  return keepers;
+}
+
+/** What the answer says is kept is owed from here on, from keys that outlive the case: until its date, or a look again. */
 async function oweWhatIsKept(
   deps: ActivityDependencies,
   db: Queryable,
-  { row, plan, parts, planId, asOf }: Keeping,
+  { row, plan, keepers, planId, asOf }: Answered & { readonly keepers: ReadonlyMap<string, Keeper> },
 ): Promise<void> {
-  for (const { system, items } of plan.systems) {
-    const planned = parts.get(system);
-    if (!planned || !items.some(({ keptUntil, rows: kept }) => keptUntil && kept > 0)) continue;
-    const request = await requestOf(deps, db, { row, system, asOf, planId });
-    await oweKept(deps, db, { caseId: row.id, planId, system, asOf, request, planned });
+  const answer = { caseId: row.id, planId, asOf };
+  for (const kept of plan.systems) {
+    const { system } = kept;
+    const erasing = keepers.get(system);
+    if (erasing) await oweKept(deps, db, { ...answer, system, ...erasing });
+    await oweReviews(deps, db, { ...answer, kept, erasing });
   }
-  for (const kept of plan.systems)
-    await oweReviews(deps, db, { kept, caseId: row.id, planId, asOf, planned: parts.get(kept.system) });
 }

@@ -1,6 +1,10 @@
 /** Lifting a restriction, around its effects: the notice that has to go out first, and the end. */
 import { recordEvent } from '#libs/audit/record';
+import { factId } from '#libs/crypto/uuid';
 import { rows, type Queryable } from '#libs/persistence/data-source';
+import { openCases } from '#libs/persistence/open-cases';
+import { enqueueSignals } from '#libs/persistence/outbox';
+import { caseWorkflowId, planOutdated } from '#workflows/case/messages';
 import type { LiftRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockCase, type CaseRow } from '../records/case-row.js';
@@ -49,12 +53,27 @@ export const liftRecords = (deps: ActivityDependencies): LiftRecords => ({
       const payload = { restriction: lift.restrictionId, byHand: [...people].toSorted() };
       await recordEvent(db, { ...about(row, asOf), fact: liftId, type: 'restriction.lifted', payload });
       await mailRequester(db, row, { occasion: liftId, template: 'restriction-lifted', asOf });
+      await tellErasures(db, row, liftId);
       for (const system of people) {
         const mail = { template: 'officer-lift', asOf, parameters: { system } } as const;
         await mailOfficers(db, row, { ...mail, occasion: `${liftId}/${system}` });
       }
     }),
 });
+
+/** An erasure of the person that waited for the end of the restriction is planned anew. */
+async function tellErasures(db: Queryable, { requestId }: CaseRow, liftId: string): Promise<void> {
+  const waiting = await openCases(db, { requestId, rights: ['erasure'], proved: true });
+  await enqueueSignals(
+    db,
+    waiting.map((id) => ({
+      id: factId(`case:${id}/${planOutdated.name}/${liftId}`),
+      workflowId: caseWorkflowId(id),
+      name: planOutdated.name,
+      payload: { factId: liftId },
+    })),
+  );
+}
 
 async function endLift(
   db: Queryable,

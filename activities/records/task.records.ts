@@ -20,11 +20,11 @@ const daysAfter = (asOf: string, days: number): string =>
   new Date(Date.parse(asOf) + days * DAY_MILLISECONDS).toISOString();
 
 export const taskRecords = ({ dataSource, company }: ActivityDependencies): TaskRecords => ({
-  openManualTask: ({ caseId, asOf, system, cause, kind = 'look-by-hand' }) =>
+  openManualTask: ({ caseId, asOf, system, cause, kind = 'look-by-hand', anew }) =>
     dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
       const dueAt = daysAfter(asOf, dueAfterDays(company.systems, system));
-      const name = taskName({ system, kind });
+      const name = taskName({ system, kind, anew });
       const [task] = await rows<{ done: boolean }>(
         db,
         `INSERT INTO manual_task AS t (id, case_id, system, kind, cause, opened_at, due_at)

@@ -186,6 +186,10 @@ export const mailEn = {
   'mail.officer.obligation.failed':
     'What is still owed in this case could not be done ({kind}, {cause}): {system}. Look into it, then try again or decide that it is not owed.',
   'mail.officer.decide': 'This case waits for your decision.',
+  'mail.officer.opposed.processing-unlawful':
+    'This case asks to erase, and an earlier restriction of the same person stands because they opposed the erasure. The new request is itself a statement of will: where it is meant, lift the restriction as asked by the person. The person is told first, and the erasure goes on by itself. Else refuse it.',
+  'mail.officer.opposed.needed-for-claims':
+    'This case asks to erase, and an earlier restriction of the same person stands because they need the data for legal claims. Find out whether the claims are settled. Where they are, lift the restriction: the person is told first, and the erasure goes on by itself. Else refuse it.',
   'mail.officer.button': 'Open the case',
   'mail.officer.footer': 'Sent by Wafa to the officers of {company}. Personal data is never in these mails.',
 } as const;

@@ -21,6 +21,7 @@ export const marksAr: Record<keyof typeof marksEn, string> = {
   'lift.reason.processing-lawful': 'ثبت أن الاستخدام مشروع',
   'lift.reason.claims-settled': 'انتهت المطالبات القانونية',
   'lift.reason.asked-by-person': 'طلبت أنت ذلك',
+  'lift.reason.kept-no-longer': 'ما احتُفظ به بعد الحذف لم يعد مطلوبًا حذفه',
   'ground.legal-claims':
     'نحتاج إلى البيانات لإثبات مطالبات قانونية أو ممارستها أو الدفاع عنها (المادة 21(1) من اللائحة العامة لحماية البيانات).',
   'ground.prevents-fraud':

@@ -17,6 +17,7 @@ export const marksEn = {
   'lift.reason.processing-lawful': 'it is settled that the use is lawful',
   'lift.reason.claims-settled': 'the legal claims are settled',
   'lift.reason.asked-by-person': 'you asked for it',
+  'lift.reason.kept-no-longer': 'what was kept after the deletion is not to be deleted any longer',
   'ground.legal-claims': 'We need the data to establish, exercise or defend legal claims (GDPR Art. 21(1)).',
   'ground.prevents-fraud': 'The use prevents fraud, and that weighs more in your case (GDPR Art. 21(1)).',
   'ground.keeps-service-secure':

@@ -6,9 +6,11 @@ import { z } from 'zod';
 import { erasureAnswerSchema } from '#libs/contracts/erasure-plan';
 import { markAnswerSchema } from '#libs/contracts/marks';
 import { rectificationAnswerSchema } from '#libs/contracts/rectification-plan';
+import { EXTENSION_REASONS } from '#libs/domain/decisions';
 import {
   CLOCK_EVENTS,
   LIFT_REASONS,
+  OPPOSING_GROUNDS,
   MAIL_TEMPLATES,
   MANUAL_RESULTS,
   MANUAL_TASK_KINDS,
@@ -81,7 +83,7 @@ export const MAIL_PARAMETERS = {
   'acknowledge-at-once': none,
   'acknowledge-withdrawal': z.object({ purposes }),
   restricted: z.object({ answer: marks, purposes, systems, ground: z.enum(RESTRICTION_GROUNDS) }),
-  'restriction-ends': z.object({ reason: z.enum(LIFT_REASONS) }),
+  'restriction-ends': z.object({ reason: z.enum([...LIFT_REASONS, 'kept-no-longer']) }),
   'restriction-lifted': none,
   'consent-withdrawn': z.object({ answer: marks, purposes }),
   /** `ground`: of the restriction that ends with it, where there was one. */
@@ -98,11 +100,14 @@ export const MAIL_PARAMETERS = {
   'items-removed': z.object({ answer: marks }),
   'officer-lift': z.object({ system: z.string().max(40) }),
   'officer-deadline': z.object({ event: z.enum(CLOCK_EVENTS) }),
+  'officer-unacknowledged': z.object({ by: z.iso.date() }),
   /** `system`: key of the system to look in by hand. Without it, `cause` is the error code of a failed package. */
   'officer-task': z.object({
     system: z.string().max(40).optional(),
     cause: z.string().max(40).optional(),
     kind: z.enum(MANUAL_TASK_KINDS).default('look-by-hand'),
+    /** Of an erasure: the ground of a restriction by which the person wants the data kept. */
+    opposed: z.enum(OPPOSING_GROUNDS).optional(),
   }),
   /** `days`: since it was asked for. */
   'officer-silent': z.object({ system: z.string().max(40), kind: z.enum(MANUAL_TASK_KINDS), days: count }),
@@ -125,6 +130,7 @@ export const MAIL_PARAMETERS = {
   }),
   'officer-transfer': z.object({ target: z.string().max(40), cause: z.string().max(40) }),
   /** `until`: the day that the person had been told. */
+  extended: z.object({ reason: z.enum(EXTENSION_REASONS) }),
   'obligation-done': z.object({
     system: z.string().max(40),
     what: z.enum(['kept', 'final']),

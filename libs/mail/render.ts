@@ -26,7 +26,7 @@ import {
   text,
 } from './pieces.js';
 import { RENDER_MARKS } from './render-marks.js';
-import { followedUpMail, notAnswered } from './owed-mails.js';
+import { extendedMail, followedUpMail, notAnswered } from './owed-mails.js';
 import { RENDER_OFFICERS } from './render-officers.js';
 import { RENDER_REMOVAL } from './render-removal.js';
 import {
@@ -334,6 +334,7 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
   ...ACCOUNT_MAILS,
   ...RENDER_OFFICERS,
   'followed-up': followedUpMail,
+  extended: extendedMail,
   ...RENDER_REMOVAL,
   'obligation-done': (facts, t) => {
     const { system, what, until } = MAIL_PARAMETERS['obligation-done'].parse(facts.parameters);

@@ -25,13 +25,14 @@ export interface ErasureFindings {
   /** In the order of execution. */
   readonly systems: readonly ErasableSystem[];
   readonly decisions?: NonNullable<ErasurePlan['decisions']>;
+  readonly restrictions?: NonNullable<ErasurePlan['restrictions']>;
   /** What was restricted and taken off public view before. */
   readonly done?: readonly SystemMark[];
 }
 
 export function erasurePlan(findings: ErasureFindings): ErasurePlan {
   const { caseId, foundAsOf, configurationDigest, identifierKinds, systems } = findings;
-  const { decisions = [], done = [] } = findings;
+  const { decisions = [], done = [], restrictions = [] } = findings;
   return {
     format: 'wafa-erasure-plan-v1',
     caseId,
@@ -41,6 +42,7 @@ export function erasurePlan(findings: ErasureFindings): ErasurePlan {
     identifiers: countKinds(identifierKinds),
     ...(decisions.length === 0 ? {} : { decisions }),
     systems: systems.map(planSystem),
+    ...(restrictions.length === 0 ? {} : { restrictions: [...restrictions] }),
     ...(done.length === 0 ? {} : { done: [...done] }),
   };
 }
@@ -84,6 +86,10 @@ export const isUncovered = ({ disposition, notAppliedBecause, rows }: Item): boo
 
 export const uncoveredItems = (plan: ErasurePlan): readonly PlannedItem[] =>
   plan.systems.flatMap(({ items }) => items.filter(isUncovered));
+
+/** Nobody can approve it as it is: the map leaves something open, or the person wants the data kept. */
+export const isBlocked = (plan: ErasurePlan): boolean =>
+  uncoveredItems(plan).length > 0 || (plan.restrictions ?? []).length > 0;
 
 const actsOn = ({ disposition, notAppliedBecause }: Item): boolean =>
   notAppliedBecause === undefined && ACTS.has(disposition);

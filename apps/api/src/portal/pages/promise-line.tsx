@@ -107,6 +107,7 @@ const DaysLeft = ({ t, days }: { t: Translator; days: number }): ReactNode =>
 function Why({ t, right, promise }: Omit<PromiseProps, 'open'>): ReactNode {
   const differ =
     promise.promise !== null && promise.legalDue !== null && promise.promise.date !== promise.legalDue;
+  const extended = promise.promise !== null && promise.answerBy > promise.promise.date;
   return (
     <details className="small">
       <summary>{t.text('promise.why')}</summary>
@@ -116,7 +117,7 @@ function Why({ t, right, promise }: Omit<PromiseProps, 'open'>): ReactNode {
         </p>
       )}
       {promise.legalDue === null ? null : <p>{t.text(lawOf(right), { date: t.date(promise.legalDue) })}</p>}
-      <p>{t.text(differ ? 'promise.whyEarlier' : 'promise.whyStart')}</p>
+      <p>{t.text(extended ? 'promise.whyExtended' : differ ? 'promise.whyEarlier' : 'promise.whyStart')}</p>
     </details>
   );
 }
