@@ -1,5 +1,5 @@
 /** What an erasure, a mark or a correction did to the stand-in for Stripe, object by object. */
-import type { ErasureRequest } from '#libs/connectors/kit/erasure';
+import type { ErasureRequest, ErasureResult, PlannedErasure } from '#libs/connectors/kit/erasure';
 import { createStripeEraser, type StripeEraserOptions } from '#libs/connectors/stripe/eraser/stripe-eraser';
 import { BY_THE_MAP } from '#libs/data-map/erasure-rules';
 import { WafaError } from '#libs/domain/errors';
@@ -139,5 +139,28 @@ export async function tried(work: () => Promise<unknown>): Promise<boolean> {
   } catch (error) {
     if (error instanceof WafaError && error.code === 'system-unavailable') return false;
     throw error;
+  }
+}
+
+export interface RedactionRun {
+  readonly own: StripeStandIn;
+  readonly time: Clock;
+  readonly request?: ErasureRequest;
+  readonly mode?: Parameters<typeof eraserOf>[1];
+}
+
+/** As the workflow does: again after so many seconds, until there is nothing to wait for. */
+export async function redactedToTheEnd(
+  plan: PlannedErasure,
+  { own, time, request = REQUEST, mode = { mode: 'redact', keep: undefined } }: RedactionRun,
+): Promise<ErasureResult & { readonly waits: readonly number[] }> {
+  const waits: number[] = [];
+  for (;;) {
+    const asOf = time.now.toISOString();
+    const result = await eraserOf(own, mode).execute({ ...request, asOf }, plan);
+    if (!result.pending) return { ...result, waits };
+    waits.push(result.pending.checkAfterSeconds);
+    time.pass(result.pending.checkAfterSeconds);
+    if (waits.length > 20) throw new Error('it never ends');
   }
 }

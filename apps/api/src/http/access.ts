@@ -106,9 +106,9 @@ function requireSameOrigin(request: Request, ownHost: string): void {
     throw new WafaError('cross-site-request', 'foreign Origin');
 }
 
-/** What staff do has no form that another site could imitate: a change carries JSON, or nothing. */
+/** The API of the staff has no form that another site could imitate: a change carries JSON, or nothing. */
 function requireNoForm(request: Request): void {
-  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return;
+  if (!request.path.startsWith('/api/') || ['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return;
   if (request.get('content-type') !== undefined && !request.is('application/json'))
     throw new WafaError('unsupported-media-type', 'expects application/json');
   if (request.get('origin') === 'null' && request.get('sec-fetch-site') === undefined)
