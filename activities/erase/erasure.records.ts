@@ -117,13 +117,34 @@ const holdErasure = (
     // From the approval, so that a plan that is laid again unchanged waits no longer than was said.
     const waited = (approved?.at ?? new Date(asOf)).getTime() + wait;
     const heldUntil = new Date(Math.max(waited, approved?.notBefore?.getTime() ?? 0)).toISOString();
-    if (heldUntil <= asOf) return { heldUntil: null };
+    const mail = { occasion: planId, template: 'erasure-on-hold', asOf } as const;
+    const lost = await paidAndLost(db, { caseId, planId, asOf });
+    if (heldUntil <= asOf) {
+      if (lost !== undefined) await mailRequester(db, row, { ...mail, parameters: { lost } });
+      return { heldUntil: null };
+    }
     const payload = { plan: planId, heldUntil };
     await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.held', payload });
-    const mail = { occasion: planId, template: 'erasure-on-hold', asOf } as const;
-    await mailRequester(db, row, { ...mail, parameters: { until: heldUntil } });
+    const parameters = { until: heldUntil, ...(lost === undefined ? {} : { lost }) };
+    await mailRequester(db, row, { ...mail, parameters });
     return { heldUntil };
   });
+
+/** JSON of what ends although the person has paid for it; undefined where nothing does. */
+async function paidAndLost(
+  db: Queryable,
+  { caseId, planId, asOf }: { readonly caseId: string; readonly planId: string; readonly asOf: string },
+): Promise<string | undefined> {
+  const { systems } = await erasurePlan(db, { caseId, of: planId });
+  const lost = systems.flatMap(({ system, items }) =>
+    items.flatMap(({ lostUntil }) =>
+      lostUntil !== undefined && lostUntil >= asOf.slice(0, 'YYYY-MM-DD'.length)
+        ? [{ system, until: lostUntil }]
+        : [],
+    ),
+  );
+  return lost.length === 0 ? undefined : JSON.stringify(lost);
+}
 
 const answerErasure = (
   deps: ActivityDependencies,

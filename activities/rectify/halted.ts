@@ -1,15 +1,15 @@
 /** The person cancelled in the middle of a correction, or officers refused what was left: the rest is left, and what was final is told. */
 import { recordEvent } from '#libs/audit/record';
 import type { Json } from '#libs/crypto/digest';
-import { correctedSystems, haltedCorrections } from '#libs/domain/plan/rectification-plan';
+import { haltedCorrections } from '#libs/domain/plan/rectification-plan';
 import type { MailTemplate } from '#libs/domain/words';
 import type { Queryable } from '#libs/persistence/data-source';
 import type { ActivityDependencies } from '../dependencies.js';
 import type { Halted } from '../erase/halted.js';
-import { namesOf, noticesFor } from '../erase/notices.js';
 import { begunEffects } from '../records/begun-effects.js';
 import { about } from '../records/case-row.js';
 import { mailRequester } from '../records/mails.js';
+import { answerOf } from './answer.js';
 import { storedRectification } from './approved-plan.js';
 import { followByHand, whatHappened } from './what-happened.js';
 
@@ -28,9 +28,7 @@ export async function tellHaltedCorrections(
   const corrections = haltedCorrections(plan, { ...corrected, unsure: [...unsure, ...silent] });
   if (corrections.length === 0) return undefined;
   await followByHand(deps, db, { row, plan, corrected, asOf });
-  const told = correctedSystems(corrections);
-  const recipients = namesOf(await noticesFor(deps, db, { row, act: 'rectification', systems: told, asOf }));
-  const answer = { corrections, told, ...(recipients.length === 0 ? {} : { recipients }) };
+  const answer = await answerOf(deps, db, { row, corrections, asOf });
   const payload = { plan: planId, answer: JSON.parse(JSON.stringify(answer)) as Json };
   await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'rectification.halted', payload });
   const farewell = { occasion: planId, template: 'rectification-halted' } as const;

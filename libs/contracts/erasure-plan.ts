@@ -24,6 +24,8 @@ export const erasureItemSchema = z.strictObject({
   reviewOn: z.iso.date().optional(),
   notAppliedBecause: z.string().optional(),
   note: z.string().optional(),
+  /** Last day that the person has paid for of what ends without a refund. */
+  lostUntil: z.iso.date().optional(),
   reversible: z.boolean(),
 });
 

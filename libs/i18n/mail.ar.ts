@@ -11,7 +11,7 @@ export const mailAr: Record<keyof typeof mailEn, string> = {
   'mail.answerBy': 'نردّ عليك في موعد أقصاه',
   'mail.code': 'الرمز',
   'mail.link': 'الرابط',
-  'mail.ignore': 'لم ترسل طلبًا؟ تجاهل هذه الرسالة، فلن نسلّم شيئًا دون تأكيدك.',
+  'mail.ignore': 'لم ترسل طلبًا؟ تجاهل هذه الرسالة، فلن نسلّم شيئًا ولن نغيّره ولن نحذفه دون تأكيدك.',
   'mail.tenMinutes':
     'يعمل الرابط والرمز مرة واحدة، ولمدة عشر دقائق من وقت إرسال هذه الرسالة. فات الوقت؟ افتح الرابط على أي حال، فالصفحة ترسل إليك رابطًا جديدًا.',
   'mail.code.how': 'إن لم يعمل الرابط فافتح {url} وأدخل الرقم المرجعي وهذا الرمز.',
@@ -36,7 +36,10 @@ export const mailAr: Record<keyof typeof mailEn, string> = {
   'mail.hold.cancel': 'لم تطلب هذا؟ ألغِ الطلب إذن قبل ذلك الوقت، ولن نسلّم شيئًا.',
   'mail.hold.button': 'اطّلع على الطلب أو ألغِه',
   'mail.erasureHold.lead':
-    'أعددنا الحذف الذي طلبته. بريدك هو الإثبات الوحيد لهويتك، ولذلك ننتظر حتى {until} قبل أن نحذف شيئًا. ولا رجوع عن الحذف بعد ذلك.',
+    'أعددنا الحذف الذي طلبته، وننتظر حتى {until} قبل أن نحذف شيئًا، ليبقى إيقافه ممكنًا. ولا رجوع عن الحذف بعد ذلك.',
+  'mail.erasureHold.now': 'تمت الموافقة على الحذف الذي طلبته، ونبدأ به الآن.',
+  'mail.erasureHold.lost': 'تنتهي معه اشتراكاتك المدفوعة، ولا يُردّ ما دُفع مقدمًا: {system}، مدفوع حتى {until}.',
+  'mail.erasureHold.halt': 'ما زال بإمكانك إيقاف ما لم يُحذف بعد.',
   'mail.erasureHold.cancel': 'لم تطلب هذا؟ ألغِ الطلب إذن قبل ذلك الوقت، ولن نحذف شيئًا.',
   'mail.erased.lead': 'طلبت منا حذف بياناتك، وهذا ما فعلناه.',
   'erased.system':
@@ -111,7 +114,7 @@ export const mailAr: Record<keyof typeof mailEn, string> = {
   'mail.unverified.lead': 'أغلقنا طلبك لأن هذا العنوان لم يُؤكَّد، ولم نبحث عن أي بيانات.',
   'mail.unverified.again':
     'يمكنك إرسال طلب جديد في أي وقت، كما يمكنك تقديم شكوى إلى {authority} ({website}).',
-  'mail.withdrawn.lead': 'ألغيت طلبك، فتوقفنا ولم نسلّم شيئًا.',
+  'mail.withdrawn.lead': 'ألغيت طلبك، فتوقفنا: لم نسلّم شيئًا ولم نحذف شيئًا.',
   'mail.withdrawn.ignore': 'لم تكن أنت؟ اكتب إلى {email}، أو أرسل طلبًا جديدًا.',
 
   'mail.accountDeleted.subject': 'خبر عن حسابك',
@@ -168,7 +171,7 @@ export const mailAr: Record<keyof typeof mailEn, string> = {
   'mail.obligation.kept':
     'أخبرناك أنه يلزمنا الاحتفاظ ببعض بياناتك حتى {date} في هذا النظام: {system}. لقد حُذفت الآن.',
   'mail.obligation.final':
-    'أخبرناك أن آخر موعد لحذف بياناتك لدى {system} هو {date}. انقضى هذا الموعد، فأصبح الحذف نهائيًا.',
+    'أخبرناك أن آخر موعد لحذف بياناتك لدى {system} هو {date}. انقضى هذا الموعد: وفق قواعده يكون قد حذفها، ولا يتيح لأحد التحقق من ذلك.',
   'mail.obligation.questions': 'لا يلزمك أي إجراء. إن كانت لديك أسئلة فراسلنا على {email}.',
   'mail.officer.subject.obligation': '{reference}: ما زال علينا التزام لم يكتمل',
   'mail.officer.obligation.back':

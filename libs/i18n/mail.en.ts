@@ -11,7 +11,7 @@ export const mailEn = {
   'mail.code': 'Code',
   'mail.link': 'Link',
   'mail.ignore':
-    'Did you not send a request? Then do nothing: without your confirmation we hand over nothing.',
+    'Did you not send a request? Then do nothing: without your confirmation nothing is handed over, changed or deleted.',
   'mail.tenMinutes':
     'The link and the code work once, and for ten minutes after this mail was sent. Too late? Open the link anyway: the page sends you a fresh one.',
   'mail.code.how': 'If the link does nothing, open {url} and enter the reference and this code.',
@@ -43,7 +43,11 @@ export const mailEn = {
     'Did you not ask for this? Then cancel the request before that time: nothing will be handed over.',
   'mail.hold.button': 'See or cancel the request',
   'mail.erasureHold.lead':
-    'We have prepared the deletion that you asked for. Your mailbox is the only proof of who you are, so we wait until {until} before we delete anything. It cannot be undone afterwards.',
+    'We have prepared the deletion that you asked for, and wait until {until} before we delete anything, so that it can still be stopped. It cannot be undone afterwards.',
+  'mail.erasureHold.now': 'The deletion that you asked for was approved, and we begin with it now.',
+  'mail.erasureHold.lost':
+    'What you pay for regularly ends with it, and what is already paid is not refunded: {system}, paid until {until}.',
+  'mail.erasureHold.halt': 'You can still stop what has not been deleted yet.',
   'mail.erasureHold.cancel':
     'You did not ask for this? Then cancel the request before that time. Nothing will be deleted.',
   'mail.erased.lead': 'You asked us to delete your data. This is what we did.',
@@ -118,7 +122,7 @@ export const mailEn = {
     'We have closed your request, because this address was not confirmed. We did not look for any data.',
   'mail.unverified.again':
     'You can send a new request at any time. You may also complain to {authority} ({website}).',
-  'mail.withdrawn.lead': 'You cancelled your request. We have stopped, and nothing was handed over.',
+  'mail.withdrawn.lead': 'You cancelled your request. We have stopped: nothing was handed over or deleted.',
   'mail.withdrawn.ignore': 'Was it not you? Then write to {email}, or send a new request.',
 
   'mail.accountDeleted.subject': 'News about your account',
@@ -178,7 +182,7 @@ export const mailEn = {
   'mail.obligation.kept':
     'We told you that we had to keep some of your data until {date}: {system}. It is deleted now.',
   'mail.obligation.final':
-    'We told you that {system} has until {date} to delete your data. That day has passed: the deletion is final.',
+    'We told you that {system} has until {date} to delete your data. That day has passed: by its own rules it has deleted it. It lets nobody check.',
   'mail.obligation.questions': 'You do not have to do anything. Questions? Write to {email}.',
   'mail.officer.subject.obligation': '{reference}: something is still owed',
   'mail.officer.obligation.back':

@@ -63,7 +63,16 @@ export const MAIL_PARAMETERS = {
     ...{ until: instant, downloads: count },
     ...{ without: systems, signInUntil: instant.optional() },
   }),
-  'erasure-on-hold': z.object({ until: instant }),
+  /** `until`: when the hold ends, where there is one; `lost`: JSON of what ends although it is paid for. */
+  'erasure-on-hold': z.object({
+    until: instant.optional(),
+    lost: z
+      .string()
+      .transform((text) =>
+        z.array(z.object({ system: z.string(), until: z.iso.date() })).parse(JSON.parse(text)),
+      )
+      .optional(),
+  }),
   /** `answer`: JSON of what each system did and keeps: keys, counts, grounds, dates. */
   erased: z.object({ answer: z.string().transform((text) => erasureAnswerSchema.parse(JSON.parse(text))) }),
   /** `ground`: where officers refused what was left. */

@@ -6,6 +6,7 @@ import type { OfferedItem } from '#libs/contracts/public-items';
 import type { NamedSystem } from '#libs/i18n/answer-lines';
 import { erasureLines } from '#libs/i18n/erasure-lines';
 import { ACCOUNT_MAILS } from './account-mails.js';
+import { erasureHoldMail } from './erasure-hold-mail.js';
 import { toHtml, toText, type Block } from './layout.js';
 import { MAIL_PARAMETERS } from './mail-parameters.js';
 import {
@@ -206,18 +207,7 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
       ],
     };
   },
-  'erasure-on-hold': (facts, t) => {
-    const { until } = MAIL_PARAMETERS['erasure-on-hold'].parse(facts.parameters);
-    return {
-      subject: news(facts, t),
-      blocks: [
-        text(t.text('mail.erasureHold.lead', { until: when(facts, t, until) })),
-        text(t.text('mail.erasureHold.cancel')),
-        { kind: 'button', label: t.text('mail.hold.button'), url: page(facts, '/my-request') },
-        referenceFact(facts, t),
-      ],
-    };
-  },
+  'erasure-on-hold': (facts, t) => erasureHoldMail(newsFacts(facts, t)),
   erased: (facts, t) => {
     const { answer } = MAIL_PARAMETERS.erased.parse(facts.parameters);
     const { systems } = facts.company;

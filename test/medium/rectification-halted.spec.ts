@@ -64,7 +64,7 @@ describe('a cancellation after the first system was corrected', () => {
     await close(one);
     const answer = {
       corrections: [{ number: 1, changes: places }],
-      told: [SYSTEM],
+      told: [],
       recipients: ['Partner Radio'],
     };
     const [farewell, ...more] = await farewells(one);

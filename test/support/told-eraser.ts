@@ -13,6 +13,8 @@ export class ToldEraser implements Eraser {
   /** What the next plans hold. */
   rows = 4;
   executed = 0;
+  /** Last day that is paid for of what the next plans end. */
+  lostUntil: string | undefined;
   /** What planning and erasing fail with. */
   fault: Error | undefined;
   /** A job that the next executions only look after. */
@@ -36,6 +38,7 @@ export class ToldEraser implements Eraser {
         {
           ...{ collection: this.collection, disposition: 'delete', columns: [], reversible: false },
           ...{ rows: this.rows, atMost: this.rows },
+          ...(this.lostUntil === undefined ? {} : { lostUntil: this.lostUntil }),
         },
       ],
       targets: [[{ key: ['1'] }]],

@@ -45,6 +45,8 @@ export interface ErasureItem {
   /** Set where the rules ask for it and it cannot be done; execution leaves these rows and columns alone. */
   readonly notAppliedBecause?: string;
   readonly note?: string;
+  /** Last day that the person has paid for of what ends without a refund: she is told before. ISO 8601 date. */
+  readonly lostUntil?: string;
   /** False where what is done cannot be undone. */
   readonly reversible: boolean;
 }

@@ -57,14 +57,16 @@ export interface Corrected {
   readonly byHand: Readonly<Record<string, TaskOutcome>>;
 }
 
-export function rectificationAnswer(plan: RectificationPlan, corrected: Corrected): RectificationAnswer {
-  const corrections = plan.corrections.map((one) =>
+/** What the person is told of each correction. */
+export const answeredCorrections = (
+  plan: RectificationPlan,
+  corrected: Corrected,
+): RectificationAnswer['corrections'] =>
+  plan.corrections.map((one) =>
     one.decision === 'decline'
       ? { number: one.number, declined: one.reason, changes: [] }
       : { number: one.number, changes: one.changes.map((change) => answered(change, corrected)) },
   );
-  return { corrections, told: correctedSystems(corrections) };
-}
 
 /** Systems in which something is right now that was not. */
 export function correctedSystems(corrections: RectificationAnswer['corrections']): string[] {

@@ -35,7 +35,7 @@ export const runRectification = (world: DemoWorld): Promise<void> =>
     await officer.post(`cases/${id}/corrections/1/decision`, { decision: 'accept', reason: 'plausible' });
     await officer.post(`cases/${id}/corrections/2/decision`, {
       decision: 'decline',
-      reason: 'not-inaccurate',
+      reason: 'opinion-of-others',
     });
     narrator.step('she follows the first and declines the second: what it says is an opinion about herself');
     const planned = await officer.caseWhen(id, 'a plan', ({ status }) => status === 'awaiting-approval');

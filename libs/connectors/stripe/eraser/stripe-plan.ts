@@ -64,7 +64,8 @@ function keyOfRow(row: FoundRow, { ownerOf }: Found): readonly string[] {
 function itemOf(part: readonly Act[], found: Found): ErasureItem {
   const [{ row, fate } = { row: undefined, fate: undefined }] = part;
   const { disposition = 'keep', columns = [], ground, reviewOn, step } = fate ?? {};
-  const note = step === 'cancel-subscription' ? lost(part, found) : fate?.note;
+  const lostUntil = step === 'cancel-subscription' ? paidUntil(part, found) : undefined;
+  const note = step === 'cancel-subscription' ? 'cancelled at once, without refund' : fate?.note;
   const until = part
     .flatMap(({ fate: { until: last } }) => last ?? [])
     .toSorted()
@@ -79,20 +80,20 @@ function itemOf(part: readonly Act[], found: Found): ErasureItem {
     ...(until === undefined ? {} : { keptUntil: until }),
     ...(reviewOn === undefined ? {} : { reviewOn }),
     ...(note === undefined ? {} : { note }),
+    ...(lostUntil === undefined ? {} : { lostUntil }),
     reversible: disposition === 'keep',
   };
 }
 
-/** What the person loses with a subscription: the day up to which it is paid. */
-function lost(part: readonly Act[], { rows }: Found): string {
+/** The last day that the person has paid for with these subscriptions. */
+function paidUntil(part: readonly Act[], { rows }: Found): string | undefined {
   const ids = new Set(part.map(({ row }) => row.id));
   const ends = rows.flatMap(({ collection, data }) => {
     const own = collection === 'subscription_items' && ids.has(idIn(data['subscription']) ?? '');
     const end = data['current_period_end'];
     return own && typeof end === 'number' ? [new Date(end * 1000).toISOString().slice(0, 10)] : [];
   });
-  const last = ends.toSorted().at(-1);
-  return `cancelled at once, without refund${last === undefined ? '' : `; what runs to ${last} is lost`}`;
+  return ends.toSorted().at(-1);
 }
 
 /** Keys of the rows of a plan that something is done to. */
