@@ -201,6 +201,34 @@ describe('wafa systems check', () => {
     expect(code).toBe(1);
   });
 
+  it('names what the role that writes may not do', async () => {
+    const systems = SYSTEMS.map((system) =>
+      system.key === 'shop' ? { ...system, eraseUrlFrom: 'SHOP_WRITE_URL' } : system,
+    );
+    const writing = join(folder, 'writing');
+    mkdirSync(join(writing, 'datasets'), { recursive: true });
+    const map = DATASET.replace('- name: songs', '- name: songs\n        wafa: { on_erase: delete }').replace(
+      '[user.content] }',
+      '[user.content], wafa: { rectifiable: true } }',
+    );
+    writeFileSync(join(writing, 'datasets/product.yml'), map);
+    cpSync(join(folder, 'controller.yaml'), join(writing, 'controller.yaml'));
+    writeFileSync(join(writing, 'systems.yaml'), JSON.stringify({ systems }));
+    Object.assign(process.env, environment, { SHOP_WRITE_URL: readerUrl(database) });
+    const { code, out } = await runCommand(run, ['shop', '--config', writing]);
+    delete process.env['SHOP_WRITE_URL'];
+    expect(out.split('\n')).toEqual([
+      'shop: cannot be used, 2 of 4 permissions not granted; what needs one stops there',
+      '  granted             SELECT on studio.songs',
+      '  granted             SELECT on studio.payments',
+      '  missing             UPDATE on studio.songs',
+      '  missing             DELETE on studio.songs',
+      '0 of 1 can be used',
+      '',
+    ]);
+    expect(code).toBe(1);
+  });
+
   it('says which table is not there, and which column', async () => {
     await runSql(database, 'ALTER TABLE studio.payments RENAME TO bills');
     const table = await check('shop');

@@ -130,9 +130,12 @@ async function verdictOn(system: System, asking: Asking): Promise<Verdict> {
 
 /** The check comes last: it says what no permission says, such as a column that the database lacks. */
 async function judged(connector: Connector, permissions: readonly Permission[]): Promise<Verdict> {
-  const lacking = permissions.filter(({ state }) => state !== 'granted').length;
-  if (lacking > 0) {
-    const text = `cannot be used, ${lacking} of ${permissions.length} permissions not granted; a search stops at the first`;
+  const lacking = permissions.filter(({ state }) => state !== 'granted');
+  if (lacking.length > 0) {
+    const stops = lacking.some(({ opens }) => opens.length > 0)
+      ? 'a search stops at the first'
+      : 'what needs one stops there';
+    const text = `cannot be used, ${lacking.length} of ${permissions.length} permissions not granted; ${stops}`;
     return { usable: false, text, permissions };
   }
   try {

@@ -50,6 +50,9 @@ export function createConnector(system: System, context: SystemContext): Connect
         ...system,
         system: system.key,
         url: needed(system, system.urlFrom, context),
+        ...(system.eraseUrlFrom === undefined
+          ? {}
+          : { writeUrl: needed(system, system.eraseUrlFrom, context) }),
         datasets: context.datasets,
       });
     case 'clerk':

@@ -16,6 +16,7 @@ import { WafaError } from '#libs/domain/errors';
 import { DatabaseMap } from './database-map.js';
 import type { MapFault } from './map-fit.js';
 import { privilegesOn } from './privileges.js';
+import { neededToWrite } from './write-privileges.js';
 import { createReader } from './reader.js';
 import { Session } from './session.js';
 import { writeFaults } from './write-fit.js';
@@ -28,6 +29,8 @@ export interface PostgresConnectorOptions {
   readonly datasets: readonly Dataset[];
   /** Columns that no answer holds come out, too: for whoever tries a map. */
   readonly wholeRows?: boolean;
+  /** Of the role that erases, marks and corrects, where there is one: only asked what it may. */
+  readonly writeUrl?: string;
   readonly statementTimeoutSeconds?: number;
   readonly maxRows?: number;
   /** Keys and row ids kept in memory; past it the search stops loudly. About 200 bytes each. */
@@ -36,6 +39,9 @@ export interface PostgresConnectorOptions {
 
 const DEFAULTS = { wholeRows: false, statementTimeoutSeconds: 30, maxRows: 5_000_000, maxHeld: 500_000 };
 const BATCH_SIZE = 5_000;
+
+type Options = Required<Omit<PostgresConnectorOptions, 'writeUrl'>> &
+  Pick<PostgresConnectorOptions, 'writeUrl'>;
 
 export interface PostgresSystemConnector extends Connector {
   mapFaults(): Promise<readonly MapFault[]>;
@@ -48,11 +54,11 @@ class PostgresConnector implements PostgresSystemConnector {
   readonly system: string;
   readonly kinds: readonly string[];
   readonly collections: readonly DescribedCollection[];
-  readonly #options: Required<PostgresConnectorOptions>;
+  readonly #options: Options;
   readonly #map: DatabaseMap;
   readonly #open = new Set<Session>();
 
-  constructor(options: Required<PostgresConnectorOptions>) {
+  constructor(options: Options) {
     // Said here without the text: it holds a password.
     if (!URL.canParse(options.url)) {
       throw new WafaError('config-invalid', `${options.system}: the connection URL cannot be parsed`);
@@ -93,13 +99,22 @@ class PostgresConnector implements PostgresSystemConnector {
     });
   }
 
-  permissions(): Promise<readonly Permission[]> {
-    const wanted = [...this.#map.graph.collections.values()].map((collection) => ({
+  /** Of the role that reads, and of the one that writes. */
+  async permissions(): Promise<readonly Permission[]> {
+    const collections = [...this.#map.graph.collections.values()];
+    const reading = collections.map((collection) => ({
       ...this.#map.tableOf(collection),
-      collection: collection.key,
+      ...{ privilege: 'SELECT' as const, opens: [collection.key] },
       columns: collection.fields.map(({ name }) => name),
     }));
-    return this.#inSession((session) => privilegesOn(session, wanted));
+    const read = await this.#inSession((session) => privilegesOn(session, reading));
+    const { writeUrl: url } = this.#options;
+    if (url === undefined) return read;
+    const writing = collections.flatMap((collection) =>
+      neededToWrite(collection).map((needed) => ({ ...this.#map.tableOf(collection), ...needed, opens: [] })),
+    );
+    const written = await this.#inSession((session) => privilegesOn(session, writing), { url });
+    return [...read, ...written];
   }
 
   /** Everything in which the map and the live database differ. */
@@ -114,8 +129,11 @@ class PostgresConnector implements PostgresSystemConnector {
     await Promise.all([...this.#open].map((session) => session.close()));
   }
 
-  async #inSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    const session = await Session.open(this.#options);
+  async #inSession<T>(
+    work: (session: Session) => Promise<T>,
+    as: { readonly url?: string } = {},
+  ): Promise<T> {
+    const session = await Session.open({ ...this.#options, ...as });
     this.#open.add(session);
     try {
       return await work(session);

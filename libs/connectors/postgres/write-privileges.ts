@@ -24,6 +24,17 @@ export function writePrivileges(collection: Collection): WritePrivileges {
   };
 }
 
+/** The same as one privilege after the other; none where nothing is ever written. */
+export function neededToWrite(
+  collection: Collection,
+): readonly { readonly privilege: 'UPDATE' | 'DELETE'; readonly columns: readonly string[] }[] {
+  const { delete: deletes, update } = writePrivileges(collection);
+  return [
+    ...(update.length > 0 ? [{ privilege: 'UPDATE' as const, columns: update }] : []),
+    ...(deletes ? [{ privilege: 'DELETE' as const, columns: [] }] : []),
+  ];
+}
+
 /** Kept rows are emptied at their end where rows of others hang on them. */
 function maskedColumns(collection: Collection): readonly string[] {
   const emptied = collection.onErase === 'keep' ? { onErase: 'pseudonymise' as const } : {};
