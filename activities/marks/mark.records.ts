@@ -3,7 +3,6 @@ import { recordEvent } from '#libs/audit/record';
 import type { MarkAnswer } from '#libs/contracts/marks';
 import { objectionDetails } from '#libs/contracts/request-details';
 import type { Json } from '#libs/crypto/digest';
-import { factId } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
 import { markAnswer, marksLeave } from '#libs/domain/plan/restriction-plan';
 import { isUnproved, type MailTemplate, type Right } from '#libs/domain/words';
@@ -22,6 +21,7 @@ import { beginLift } from './begin-lift.js';
 import { setMark } from './mark.activity.js';
 import { byHandOf, marksOf } from './marks-of.js';
 import { recordWithdrawn } from './record-withdrawn.js';
+import { restrictionIdOf } from './restrictions-of.js';
 import { markTargets } from './targets.js';
 import { markTerms, type MarkTerms } from './terms.js';
 
@@ -113,7 +113,7 @@ async function beginRestriction(
 ): Promise<void> {
   const { ground, purposes, systems } = terms;
   if (!ground) throw new WafaError('internal', `a restriction of ${row.right} has no ground`);
-  const id = factId(`restriction:${row.id}`);
+  const id = restrictionIdOf(row.id);
   const begun = await rows(
     db,
     `INSERT INTO restriction (id, case_id, ground, purposes, systems, since) VALUES ($1, $2, $3, $4, $5, $6)

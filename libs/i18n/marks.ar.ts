@@ -58,6 +58,8 @@ export const marksAr: Record<keyof typeof marksEn, string> = {
   'mail.restrictionEnds.object': 'هل تعترض على ذلك؟ اكتب إلى {email} فورًا.',
   'mail.restrictionLifted.lead':
     'رُفع التقييد عن بياناتك كما أبلغناك من قبل، وعادت تُستخدم على النحو المذكور في إشعار الخصوصية.',
+  'mail.restrictionLifted.others':
+    'رُفع هذا التقييد عن بياناتك كما أبلغناك من قبل. ويبقى تقييد آخر قائمًا: ما يشمله نكتفي بحفظه، وما عداه عاد يُستخدم على النحو المذكور في إشعار الخصوصية.',
   'mail.withdrawn.consent':
     'سحبت موافقتك على: {purposes}. انتهت الموافقة من يوم وصول طلبك، وما جرى قبل ذلك يبقى مشروعًا.',
   'mail.withdrawn.training':
@@ -79,6 +81,8 @@ export const marksAr: Record<keyof typeof marksEn, string> = {
   'mail.officer.subject.lift': '{reference}: ارفع تقييدًا يدويًا',
   'mail.officer.lift':
     'رُفع التقييد في هذه الحالة بعد إبلاغ صاحبها. ويلزم رفعه يدويًا في أحد الأنظمة: {system}',
+  'mail.officer.liftOthers':
+    'رُفع التقييد في هذه الحالة. ويبقى تقييد آخر للشخص نفسه قائمًا، ويتولاه موظف في أحد الأنظمة: {system}. تأكد من أن ما يشمله ما زال مقيّدًا هناك.',
 
   'message.acknowledge-at-once': 'وصلنا طلبك وننفّذه فورًا',
   'message.restricted': 'قُيّدت بياناتك',

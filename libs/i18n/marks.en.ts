@@ -56,6 +56,8 @@ export const marksEn = {
   'mail.restrictionEnds.object': 'Do you disagree? Write to {email} at once.',
   'mail.restrictionLifted.lead':
     'The restriction of your data is lifted, as we told you before. The data is used again as our privacy notice says.',
+  'mail.restrictionLifted.others':
+    'This restriction of your data is lifted, as we told you before. Another one goes on: what it covers we still only store. Everything else is used again as our privacy notice says.',
   'mail.withdrawn.consent':
     'You withdrew your consent for: {purposes}. It ended on the day your request came in. What was done before that stays lawful.',
   'mail.withdrawn.training':
@@ -78,6 +80,8 @@ export const marksEn = {
   'mail.officer.subject.lift': '{reference}: lift a restriction by hand',
   'mail.officer.lift':
     'The restriction of this case was lifted, and the person was told before. In one system a person has to do it: {system}',
+  'mail.officer.liftOthers':
+    'The restriction of this case was lifted. Another one of the same person goes on, which a person keeps to in one system: {system}. See that what it covers is still restricted there.',
 
   'message.acknowledge-at-once': 'We received your request and act on it at once',
   'message.restricted': 'Your data is restricted',

@@ -41,6 +41,7 @@ const purposes = z
 const unpublished = count.min(1).optional();
 /** A restriction stood, and this mail is the notice before it is lifted. */
 const restriction = z.literal('ends').optional();
+const others = z.literal('stand').optional();
 const corrections = z.string().transform((text) => rectificationAnswerSchema.parse(JSON.parse(text)));
 
 export const MAIL_PARAMETERS = {
@@ -79,7 +80,8 @@ export const MAIL_PARAMETERS = {
   'acknowledge-at-once': none,
   restricted: z.object({ answer: marks, purposes, systems, ground: z.enum(RESTRICTION_GROUNDS) }),
   'restriction-ends': z.object({ reason: z.enum(LIFT_REASONS) }),
-  'restriction-lifted': none,
+  /** `others`: another restriction of the person goes on. */
+  'restriction-lifted': z.object({ others }),
   'consent-withdrawn': z.object({ answer: marks, purposes }),
   /** `ground`: of the restriction that ends with it, where there was one. */
   'objection-upheld': z.object({
@@ -93,7 +95,8 @@ export const MAIL_PARAMETERS = {
   'items-to-choose': none,
   /** `answer`: where a person had to look or act. The items are read when the mail leaves. */
   'items-removed': z.object({ answer: marks }),
-  'officer-lift': z.object({ system: z.string().max(40) }),
+  /** `others`: the system is lifted, and a person keeps to another restriction there. */
+  'officer-lift': z.object({ system: z.string().max(40), others }),
   'officer-deadline': z.object({ event: z.enum(CLOCK_EVENTS) }),
   /** `system`: key of the system to look in by hand. Without it, `cause` is the error code of a failed package. */
   'officer-task': z.object({

@@ -80,10 +80,11 @@ export const RENDER_MARKS: Readonly<Record<MarkTemplate, Render>> = {
       ],
     };
   },
-  'restriction-lifted': (facts, t) => ({
-    subject: news(facts, t),
-    blocks: [text(t.text('mail.restrictionLifted.lead')), ...rest(facts, t)],
-  }),
+  'restriction-lifted': (facts, t) => {
+    const { others } = MAIL_PARAMETERS['restriction-lifted'].parse(facts.parameters);
+    const lead = others ? 'mail.restrictionLifted.others' : 'mail.restrictionLifted.lead';
+    return { subject: news(facts, t), blocks: [text(t.text(lead)), ...rest(facts, t)] };
+  },
   'consent-withdrawn': (facts, t) => {
     const { answer, purposes } = MAIL_PARAMETERS['consent-withdrawn'].parse(facts.parameters);
     return {
@@ -134,10 +135,11 @@ export const RENDER_MARKS: Readonly<Record<MarkTemplate, Render>> = {
     };
   },
   'officer-lift': (facts, t) => {
-    const { system } = MAIL_PARAMETERS['officer-lift'].parse(facts.parameters);
+    const { system, others } = MAIL_PARAMETERS['officer-lift'].parse(facts.parameters);
+    const lead = others ? 'mail.officer.liftOthers' : 'mail.officer.lift';
     return {
       subject: t.text('mail.officer.subject.lift', { reference: facts.reference }),
-      blocks: [text(t.text('mail.officer.lift', { system })), ...caseLink(facts, t)],
+      blocks: [text(t.text(lead, { system })), ...caseLink(facts, t)],
     };
   },
 };

@@ -20,6 +20,6 @@ export interface ConsentStore {
     }[],
   ): Promise<number>;
   restrict(subject: User, purposes: readonly Purpose[], since: string): Promise<void>;
-  lift(subject: User, purposes: readonly Purpose[]): Promise<void>;
+  lift(subject: User, stays?: readonly Purpose[]): Promise<void>;
   restricted(subject: User): Promise<readonly string[]>;
 }
