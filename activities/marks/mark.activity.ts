@@ -21,6 +21,7 @@ import { chosenItems } from '../removal/removal.records.js';
 import { oweRenewal } from './lock-renewal.js';
 import { markIdentifiers } from './mark-identifiers.js';
 import { keepKeys } from './restriction-keys.js';
+import { withSwitch } from './send-stop.js';
 import { markTerms } from './terms.js';
 import { unsetMark } from './unset-mark.js';
 
@@ -111,7 +112,7 @@ const record = (deps: ActivityDependencies, at: MarkAt, marked: Marked): Promise
   deps.dataSource.transaction(async (db) => {
     const row = await lockOpenCase(db, at.caseId);
     const { result, request } = marked;
-    const items = withWhatIsLeft(marked);
+    const items = await withSwitch(deps, db, { at, items: withWhatIsLeft(marked) });
     const byHand = items.some(({ notAppliedBecause }) => notAppliedBecause !== undefined);
     const state = byHand ? 'by-hand' : items.length === 0 ? 'nothing-held' : 'applied';
     const { endsAt } = result;
