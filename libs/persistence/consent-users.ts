@@ -8,7 +8,13 @@ import { rows, type Queryable } from './data-source.js';
 import type { IdentifierValue, Requests } from './requests.js';
 
 /** The kind under which the ledger knows users: the product's own id. */
-const USER_ID = 'external_id';
+export const USER_ID = 'external_id';
+
+export interface ReachedUsers {
+  /** The ledger's key in the map. */
+  readonly system: string;
+  readonly users: readonly string[];
+}
 
 export type ConsentUsers =
   | { readonly kind: 'found'; readonly users: readonly string[] }

@@ -326,6 +326,77 @@ describe('a withdrawal by one press', () => {
   });
 });
 
+describe('an opt-out that her session sends', () => {
+  const optOut = (agent: Browser, fields: object) =>
+    agent
+      .post('/en/request')
+      .type('form')
+      .send({
+        ...{
+          rights: 'opt-out',
+          relation: 'self',
+          name: '',
+          phone: '',
+          accountId: '',
+          country: '',
+          region: '',
+        },
+        ...{ freeText: '', step: 'check', go: 'send', idempotencyKey: randomUUID().repeat(2).slice(0, 43) },
+        ...fields,
+      });
+  const foundFor = async (email: string): Promise<unknown> => {
+    const [opened] = await rows<{ requestId: string; caseId: string }>(
+      api.db.manager,
+      `SELECT r.id AS "requestId", c.id AS "caseId" FROM request r JOIN dsr_case c ON c.request_id = r.id
+       WHERE r.contact_email_lookup = $1 AND c."right" = 'opt-out'`,
+      [api.parts.lookups.hash('contact', email)],
+    );
+    if (!opened) throw new Error('no opt-out was received');
+    return api.parts.requests.foundIdentifiers(api.db.manager, { ...opened, system: 'consents' });
+  };
+
+  it('leads to the users that her request led to', async () => {
+    const person = await asker();
+    const user = newUser();
+    await searched(person, [{ value: user }]);
+    expect((await optOut(person.agent, { contactEmail: person.email.toUpperCase() })).status).toBe(303);
+    expect(await foundFor(person.email)).toEqual([{ kind: 'external_id', value: user }]);
+  });
+
+  it('for another address leads nowhere', async () => {
+    const person = await asker();
+    await searched(person, [{ value: newUser() }]);
+    const other = `somebody-${(serial += 1)}@example.org`;
+    expect((await optOut(person.agent, { contactEmail: other })).status).toBe(303);
+    expect(await foundFor(other)).toEqual([]);
+  });
+});
+
+describe('the privacy signal on the portal', () => {
+  const visit = async (agent: Browser): Promise<string> =>
+    (await agent.get('/en/my-consents').set('sec-gpc', '1')).text;
+  const ASKED = { purpose: 'sale-or-sharing', given: false, textVersion: 'gpc-1', channel: 'gpc' };
+
+  it('is recorded once for the users that a session leads to, and the page says so', async () => {
+    const person = await asker();
+    const user = newUser();
+    await searched(person, [{ value: user }]);
+    await page(person.agent);
+    expect(await ledger.history({ user })).toEqual([]);
+    expect(await visit(person.agent)).toContain('we have recorded it for your account');
+    expect(await visit(person.agent)).toContain('we have recorded it for your account');
+    expect(await ledger.history({ user })).toMatchObject([ASKED]);
+    expect(await ledger.may('sale-or-sharing', [{ user }])).toEqual({ may: false, because: 'refused' });
+  });
+
+  it('is only heard where nobody is known', async () => {
+    const nobody = await visit(browser());
+    expect(nobody).toContain('We do neither on these pages.');
+    expect(nobody).not.toContain('recorded it');
+    expect(await visit((await asker()).agent)).not.toContain('recorded it');
+  });
+});
+
 describe('without a record of consents', () => {
   it('there is no such page', async () => {
     const bare = await startTestApi();
