@@ -42,14 +42,22 @@ export interface CaseRecords {
   planSearch(input: AtCase): Promise<{ readonly waves: readonly (readonly string[])[] }>;
   /**
    * Status `needs-you`. A person has to look: a system could not be searched (`cause`), or no API gives a part of it.
-   * Also mails the officers. `remindAt`: when the task should be done.
+   * Also mails the officers. `anew`: the same was asked and reported before. `remindAt`: when the task should be done.
    */
   openManualTask(
-    input: AtCase & { readonly system: string; readonly cause?: ErrorCode; readonly kind?: ManualTaskKind },
+    input: AtCase & {
+      readonly system: string;
+      readonly cause?: ErrorCode;
+      readonly kind?: ManualTaskKind;
+      readonly anew?: true;
+    },
   ): Promise<{ readonly remindAt: string }>;
-  /** Mails the officers about a task that is still open; `remindAt` is null once it is done. */
+  /**
+   * Mails the officers about a task that is still open; `remindAt` is null once it is done. `task`: its name in the case;
+   * one scheduled before it was told has the name of its system.
+   */
   remindManualTask(
-    input: AtCase & { readonly system: string },
+    input: AtCase & { readonly system: string; readonly task?: string },
   ): Promise<{ readonly remindAt: string | null }>;
   /** Nobody waits for these tasks any longer: the answer names their systems, and asking goes on after it. */
   recordUnanswered(input: AtCase & { readonly tasks: readonly string[] }): Promise<void>;

@@ -9,6 +9,7 @@ import { requireNotPaused } from '#libs/persistence/system-pauses';
 import type { AtCase, ErasureActivities } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { oweAfterErasure } from '../obligations/after-erasure.js';
+import { restrictionsAgainstErasure } from '../marks/restrictions-of.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
 import { calling } from '../records/failing.js';
 import { alive } from '../records/system-calls.js';
@@ -92,6 +93,8 @@ const effectOf = ({ caseId, system, planId }: Planned) => ({
 async function intend(deps: ActivityDependencies, db: Queryable, at: Planned): Promise<PlannedErasure> {
   const row = await lockOpenCase(db, at.caseId);
   if (await isCancelled(db, at, row)) throw new WafaError('wrong-state', 'the person has withdrawn');
+  if ((await restrictionsAgainstErasure(deps, db, row)).length > 0)
+    throw new WafaError('legal-hold', `${at.system}: a restriction by which the person wants the data kept`);
   const plan = await approvedPlan(db, { caseId: row.id, of: at.planId, asOf: at.asOf });
   const planned = await approvedPart(deps, db, { row, system: at.system, plan });
   const payload = { system: at.system, plan: at.planId };

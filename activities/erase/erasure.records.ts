@@ -18,11 +18,11 @@ import { onlyMailboxProved } from '../deliver/release.records.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
-import { marksOf } from '../marks/marks-of.js';
+import { marksOf, takenDown } from '../marks/marks-of.js';
 import { oweFollowUps } from '../records/silence.js';
 import { erasurePlan } from '../plan/stored-plan.js';
 import { oweKept } from '../obligations/after-erasure.js';
-import { oweReviews } from '../obligations/keep-review.js';
+import { oweReviews, reviewsOf, type Keeper } from '../obligations/keep-review.js';
 import { erasableSystems } from './erasable.js';
 import { approvedPart } from './parts.js';
 import { requestOf } from './request-of.js';
@@ -68,11 +68,26 @@ export const erasureRecords = (deps: ActivityDependencies): ErasureRecords => ({
   recordUncovered: ({ caseId, asOf, planId }) =>
     deps.dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
-      const items = uncoveredItems(await erasurePlan(db, { caseId, of: planId }));
-      const collections = items.map(({ collection, columns }) => ({ collection, columns }));
-      const payload = { plan: planId, collections };
-      await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.uncovered', payload });
-      await mailOfficers(db, row, { occasion: planId, template: 'officer-task', asOf });
+      const plan = await erasurePlan(db, { caseId, of: planId });
+      const event = { ...about(row, asOf), fact: planId } as const;
+      const mail = { template: 'officer-task', asOf } as const;
+      const collections = uncoveredItems(plan).map(({ collection, columns }) => ({ collection, columns }));
+      if (collections.length > 0) {
+        const payload = { plan: planId, collections };
+        await recordEvent(db, { ...event, type: 'erasure.uncovered', payload });
+        await mailOfficers(db, row, { ...mail, occasion: planId });
+      }
+      for (const { restriction, ground } of plan.restrictions ?? []) {
+        const payload = { plan: planId, restriction, ground };
+        await recordEvent(db, {
+          ...event,
+          fact: `${planId}/${restriction}`,
+          type: 'erasure.opposed',
+          payload,
+        });
+        const occasion = `${planId}/${restriction}`;
+        await mailOfficers(db, row, { ...mail, occasion, parameters: { opposed: ground } });
+      }
       await moveTo(db, row, { status: 'needs-you', asOf });
     }),
 
@@ -122,8 +137,14 @@ const answerErasure = (
     const stopped = await stoppedByHand(db, row);
     const done = { effects: await effectsOf(db, row), byHand, stopped };
     const told = await noticesFor(deps, db, { row, act: 'erasure', systems: doneSystems(done), asOf });
-    const restricted = stillMarked(plan, { marks: await marksOf(db, row.id), byHand });
-    const answer = erasureAnswer(plan, { ...done, told, restricted });
+    const marks = await marksOf(db, row.id);
+    const restricted = stillMarked(plan, { marks, byHand });
+    const keepers = await keepersOf(deps, db, { row, plan, planId, asOf });
+    const reviews = Object.fromEntries(
+      plan.systems.map(({ system, items }) => [system, reviewsOf(items, keepers.get(system)?.planned)]),
+    );
+    const unpublished = takenDown(marks);
+    const answer = erasureAnswer(plan, { ...done, told, restricted, unpublished, reviews });
     const partly = keepsSomething(plan) || [byHand, stopped].some((by) => Object.values(by).some(isUndone));
     await rows(db, 'UPDATE dsr_case SET answered_at = $2 WHERE id = $1', [row.id, asOf]);
     const outcome = partly ? 'partly-fulfilled' : 'fulfilled';
@@ -131,33 +152,45 @@ const answerErasure = (
     await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.answered', payload });
     const parameters = { answer: JSON.stringify(answer) };
     await mailRequester(db, row, { occasion: planId, template: 'erased', asOf, parameters });
-    await oweWhatIsKept(deps, db, { row, plan, planId, asOf });
+    await oweWhatIsKept(deps, db, { row, plan, keepers, planId, asOf });
     await oweFollowUps(deps, db, { row, asOf });
     return { outcome };
   });
 
-/** What the answer says is kept until a date is owed from here on, from keys that outlive the case. */
+interface Answered {
+  readonly row: CaseRow;
+  readonly plan: ErasurePlan;
+  readonly planId: string;
+  readonly asOf: string;
+}
+
+/** What each machine that keeps something was approved for, and how it was asked. */
+async function keepersOf(
+  deps: ActivityDependencies,
+  db: Queryable,
+  { row, plan, planId, asOf }: Answered,
+): Promise<ReadonlyMap<string, Keeper>> {
+  const keepers = new Map<string, Keeper>();
+  for (const { system, by, items } of plan.systems)
+    if (by === 'wafa' && items.some((one) => one.disposition === 'keep' && one.rows > 0))
+      keepers.set(system, {
+        planned: await approvedPart(deps, db, { row, system, plan }),
+        request: await requestOf(deps, db, { row, system, asOf, planId }),
+      });
+  return keepers;
+}
+
+/** What the answer says is kept is owed from here on, from keys that outlive the case: until its date, or a look again. */
 async function oweWhatIsKept(
   deps: ActivityDependencies,
   db: Queryable,
-  {
-    row,
-    plan,
-    planId,
-    asOf,
-  }: { readonly row: CaseRow; readonly plan: ErasurePlan; readonly planId: string; readonly asOf: string },
+  { row, plan, keepers, planId, asOf }: Answered & { readonly keepers: ReadonlyMap<string, Keeper> },
 ): Promise<void> {
-  const keeping = plan.systems.filter(
-    ({ by, items }) => by === 'wafa' && items.some(({ keptUntil, rows: kept }) => keptUntil && kept > 0),
-  );
-  for (const { system } of keeping) {
-    const planned = await approvedPart(deps, db, { row, system, plan });
-    const request = await requestOf(deps, db, { row, system, asOf, planId });
-    await oweKept(deps, db, { caseId: row.id, planId, system, asOf, request, planned });
-  }
-  for (const one of plan.systems) {
-    const planned =
-      one.by === 'wafa' ? await approvedPart(deps, db, { row, system: one.system, plan }) : undefined;
-    await oweReviews(deps, db, { kept: one, caseId: row.id, planId, asOf, planned });
+  const answer = { caseId: row.id, planId, asOf };
+  for (const kept of plan.systems) {
+    const { system } = kept;
+    const erasing = keepers.get(system);
+    if (erasing) await oweKept(deps, db, { ...answer, system, ...erasing });
+    await oweReviews(deps, db, { ...answer, kept, erasing });
   }
 }

@@ -6,6 +6,7 @@ import type { MailTemplate } from '#libs/domain/words';
 import type { Queryable } from '#libs/persistence/data-source';
 import type { ActivityDependencies } from '../dependencies.js';
 import { erasurePlan } from '../plan/stored-plan.js';
+import { marksOf, takenDown } from '../marks/marks-of.js';
 import { begunEffects } from '../records/begun-effects.js';
 import { about, type CaseRow } from '../records/case-row.js';
 import { mailRequester } from '../records/mails.js';
@@ -34,7 +35,8 @@ export async function tellHalted(
   const byHand = Object.fromEntries(reported.filter(([system]) => !silent.includes(system)));
   const done = { effects: await effectsOf(db, row), byHand };
   const told = await noticesFor(deps, db, { row, act: 'erasure', systems: doneSystems(done), asOf });
-  const answer = haltedAnswer(plan, { ...done, told, unsure: [...unsure, ...silent] });
+  const unpublished = takenDown(await marksOf(db, row.id));
+  const answer = haltedAnswer(plan, { ...done, told, unpublished, unsure: [...unsure, ...silent] });
   const payload = { plan: planId, answer: JSON.parse(JSON.stringify(answer)) as Json };
   await recordEvent(db, { ...about(row, asOf), fact: planId, type: 'erasure.halted', payload });
   const parameters = { ...more, answer: JSON.stringify(answer) };

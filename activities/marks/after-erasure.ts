@@ -7,7 +7,7 @@ import { recordEvent } from '#libs/audit/record';
 import type { Identifier } from '#libs/connectors/kit/connector';
 import type { ErasurePlan } from '#libs/contracts/erasure-plan';
 import { doneSystems } from '#libs/domain/plan/erasure-plan';
-import { keepsWithoutEnd, stillMarked } from '#libs/domain/plan/still-marked';
+import { stillMarked } from '#libs/domain/plan/still-marked';
 import type { TaskOutcome } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { lockRestriction } from '#libs/persistence/restrictions';
@@ -20,7 +20,7 @@ import { allIdentifiers } from './all-identifiers.js';
 import { endRestriction } from './lift.records.js';
 import { marksOf } from './marks-of.js';
 import { keptRequest } from './restriction-keys.js';
-import { restrictionsBeside, restrictionsOf } from './restrictions-of.js';
+import { restrictionsOf } from './restrictions-of.js';
 
 type At = { readonly row: CaseRow; readonly asOf: string };
 
@@ -72,38 +72,7 @@ async function settleOwn(
   await recordEvent(db, { ...about(row, asOf), fact: 'kept', type: 'restriction.continues', payload });
 }
 
-/** Its last kept records in a system went: where no other day is owed there, no mark is left. */
-export async function settleAfterKept(
-  deps: Pick<ActivityDependencies, 'dataKeys'>,
-  db: Queryable,
-  {
-    id,
-    caseId,
-    system,
-    asOf,
-  }: { readonly id: string; readonly caseId: string; readonly system: string; readonly asOf: string },
-): Promise<void> {
-  const restriction = await lockRestriction(db, { caseId });
-  const plan = restriction && (await lastErasurePlan(db, caseId));
-  if (!restriction || (plan && keepsWithoutEnd(plan, system))) return;
-  const owed = await rows(
-    db,
-    `SELECT 1 FROM obligation WHERE case_id = $1 AND system = $2 AND kind = 'deferred-erasure' AND done_at IS NULL
-       AND id <> $3`,
-    [caseId, system, id],
-  );
-  if (owed.length > 0) return;
-  const own = await keptRequest(deps, db, { restrictionId: restriction.id, system });
-  const known = new Set(own?.identifiers.map(nameOf));
-  for (const other of await restrictionsBeside(db, restriction.id)) {
-    const marked = await keptRequest(deps, db, { restrictionId: other.id, system });
-    if (marked?.identifiers.every((one) => known.has(nameOf(one))))
-      await endMarks(deps, db, { ...other, asOf, systems: [system] });
-  }
-  await endMarks(deps, db, { ...restriction, asOf, systems: [system] });
-}
-
-const nameOf = ({ kind, value }: Identifier): string => `${kind}:${value}`;
+export const nameOf = ({ kind, value }: Identifier): string => `${kind}:${value}`;
 
 interface Ended {
   readonly id: string;
@@ -115,7 +84,7 @@ interface Ended {
 }
 
 /** The restriction ends with the last of its marks; nobody finds the person through it there any more. */
-async function endMarks(
+export async function endMarks(
   deps: Pick<ActivityDependencies, 'dataKeys'>,
   db: Queryable,
   { id, caseId, asOf, systems, stands }: Ended,

@@ -1,6 +1,10 @@
 /** Lifting a restriction, around its effects: the notice that has to go out first, and the end. */
 import { recordEvent } from '#libs/audit/record';
+import { factId } from '#libs/crypto/uuid';
 import { rows, type Queryable } from '#libs/persistence/data-source';
+import { openCases } from '#libs/persistence/open-cases';
+import { enqueueSignals } from '#libs/persistence/outbox';
+import { caseWorkflowId, planOutdated } from '#workflows/case/messages';
 import type { LiftRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockCase, type CaseRow } from '../records/case-row.js';
@@ -58,6 +62,7 @@ export const liftRecords = (deps: ActivityDependencies): LiftRecords => ({
       await mailRequester(db, row, {
         ...{ occasion: liftId, template: 'restriction-lifted', asOf, parameters: goesOn },
       });
+      await tellErasures(db, row, liftId);
       const kept = (await keptByHand(db, { row, others })).filter((system) => !people.has(system));
       const told = [
         ...[...people].map((system) => ({ system })),
@@ -69,6 +74,20 @@ export const liftRecords = (deps: ActivityDependencies): LiftRecords => ({
       }
     }),
 });
+
+/** An erasure of the person that waited for the end of the restriction is planned anew. */
+async function tellErasures(db: Queryable, { requestId }: CaseRow, liftId: string): Promise<void> {
+  const waiting = await openCases(db, { requestId, rights: ['erasure'], proved: true });
+  await enqueueSignals(
+    db,
+    waiting.map((id) => ({
+      id: factId(`case:${id}/${planOutdated.name}/${liftId}`),
+      workflowId: caseWorkflowId(id),
+      name: planOutdated.name,
+      payload: { factId: liftId },
+    })),
+  );
+}
 
 async function endLift(
   db: Queryable,

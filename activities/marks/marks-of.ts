@@ -17,9 +17,18 @@ export async function marksOf(db: Queryable, caseId: string): Promise<SystemMark
   }));
 }
 
+/** Systems in which something really was taken off public view. */
+export const takenDown = (marks: readonly SystemMark[]): string[] =>
+  marks
+    .filter(
+      ({ mark, state, items }) =>
+        mark === 'unpublish' && state === 'applied' && items.some(({ rows: hidden }) => hidden > 0),
+    )
+    .map(({ system }) => system);
+
 const TASK_OF = { restrict: 'mark-by-hand', unpublish: 'mark-by-hand', stop: 'stop-by-hand' } as const;
 
-/** System → what a person reported who marked by hand; null while it is open. */
+/** System → what a person reported last who marked by hand; null while it is open. */
 export async function byHandOf(
   db: Queryable,
   caseId: string,
@@ -27,7 +36,8 @@ export async function byHandOf(
 ): Promise<ReadonlyMap<string, TaskOutcome | null>> {
   const tasks = await rows<{ system: string; result: TaskOutcome | null }>(
     db,
-    `SELECT system, ${outcomeOf('t')} AS result FROM manual_task t WHERE case_id = $1 AND kind = $2 ORDER BY system`,
+    `SELECT system, ${outcomeOf('t')} AS result FROM manual_task t WHERE case_id = $1 AND kind = $2
+     ORDER BY system, opened_at`,
     [caseId, TASK_OF[mark]],
   );
   return new Map(tasks.map(({ system, result }) => [system, result]));

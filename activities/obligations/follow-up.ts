@@ -1,5 +1,5 @@
 /**
- * A system that had not answered when the person was answered. The officers are reminded of it until somebody reports what
+ * A system that had not answered when the person was answered, or that a person has to erase since it is kept no longer. The officers are reminded of it until somebody reports what
  * it did; the person is told then, and so are the independent recipients behind it (GDPR Art. 19). What carried a
  * restriction and was erased after all is restricted no longer.
  */
@@ -16,8 +16,9 @@ import { rows, type Queryable } from '#libs/persistence/data-source';
 import { lockRestriction } from '#libs/persistence/restrictions';
 import type { ActivityDependencies } from '../dependencies.js';
 import { noticesFor, type NoticeAct } from '../erase/notices.js';
-import { settleAfterKept } from '../marks/after-erasure.js';
+import { settleAfterKept } from '../marks/after-kept.js';
 import { lockCase } from '../records/case-row.js';
+import { writeOutcomes } from '../removal/removal.records.js';
 import { ASK_AGAIN_AFTER } from '../records/silence.js';
 import { changedByHand } from '../rectify/changed-by-hand.js';
 import type { Fulfilled, ObligationHandler, OpenObligation } from './handler.js';
@@ -28,6 +29,8 @@ const bodySchema = z.object({
   task: z.uuid(),
   as: z.enum(MANUAL_TASK_KINDS),
   askedAt: z.iso.datetime(),
+  /** Of what was kept after the answer: until when. */
+  kept: z.iso.date().optional(),
 });
 type Body = z.infer<typeof bodySchema>;
 
@@ -46,10 +49,19 @@ export const followUp: ObligationHandler = (deps, { obligation, asOf }) =>
     );
     const outcome = task?.result ?? null;
     if (outcome === null) return remind(db, { obligation, asOf, body });
+    if (body.of === 'removal' && !isUndone(outcome))
+      await writeOutcomes(deps, db, {
+        row: await lockCase(db, obligation.caseId),
+        reported: obligation.system,
+      });
     if (outcome === 'done') await tellOthers(deps, db, { obligation, asOf, body });
     if (body.as === 'erase-by-hand' && !isUndone(outcome))
       await settleAfterKept(deps, db, { ...obligation, asOf });
     const result = { outcome };
+    if (body.kept !== undefined)
+      return isUndone(outcome)
+        ? { result, needsYou: true }
+        : { result, tell: { what: 'kept', until: body.kept } };
     return isUnproved(body.of)
       ? { result }
       : { result, tell: { what: 'followed-up', right: body.of, outcome } };
@@ -63,10 +75,12 @@ interface Asked {
 
 async function remind(db: Queryable, { obligation, asOf, body }: Asked): Promise<Fulfilled> {
   const days = Math.floor((Date.parse(asOf) - Date.parse(body.askedAt)) / DAY_MILLISECONDS);
-  const { system } = obligation;
+  const task = { system: obligation.system, kind: body.as };
   await mailAbout(db, await lockObligation(db, obligation.id), {
-    ...{ template: 'officer-follow-up', audience: 'officer', occasion: asOf, asOf },
-    parameters: { system, kind: body.as, days },
+    ...{ audience: 'officer', occasion: asOf, asOf },
+    ...(body.kept === undefined
+      ? { template: 'officer-follow-up', parameters: { ...task, days } }
+      : { template: 'officer-task', parameters: task }),
   });
   const again = new Date(Date.parse(asOf) + ASK_AGAIN_AFTER).toISOString();
   return { result: { unansweredForDays: days }, again };

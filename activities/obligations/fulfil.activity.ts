@@ -36,7 +36,7 @@ export const fulfilActivities = (deps: ActivityDependencies): FulfilmentActiviti
   },
 });
 
-/** These ask people, and not the system. */
+/** These ask people, and not the system, but on order. */
 const BY_PEOPLE: readonly ObligationKind[] = ['follow-up', 'keep-review'];
 
 /** Before its day, without an order or once a person has to decide, nothing is done. */
@@ -50,7 +50,7 @@ const begin = (
     if (row.state === 'needs-you') return { state: 'needs-you' };
     const due = row.dueAt.toISOString();
     if (row.ordered === null && due > asOf) return { state: 'waits', due };
-    if (!BY_PEOPLE.includes(row.kind)) await requireNotPaused(db, row.system);
+    if (row.ordered !== null || !BY_PEOPLE.includes(row.kind)) await requireNotPaused(db, row.system);
     return { obligation: await opened(deps, db, row) };
   });
 

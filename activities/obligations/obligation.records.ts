@@ -5,18 +5,23 @@ import { rows } from '#libs/persistence/data-source';
 import { lockPause } from '#libs/persistence/system-pauses';
 import type { ObligationActivities } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
+import { settleWaived } from '../marks/after-kept.js';
 import { aboutObligation, isOver, lockObligation, mailAbout } from './obligation-row.js';
 
 type Records = Pick<ObligationActivities, 'beginObligation' | 'pauseObligation' | 'recordObligationFault'>;
 
 export const obligationRecords = ({
   dataSource,
+  dataKeys,
   company,
-}: Pick<ActivityDependencies, 'dataSource' | 'company'>): Records => ({
+}: Pick<ActivityDependencies, 'dataSource' | 'dataKeys' | 'company'>): Records => ({
   beginObligation: ({ obligationId, asOf }) =>
     dataSource.transaction(async (db) => {
       const row = await lockObligation(db, obligationId);
-      if (isOver(row)) return { open: false };
+      if (isOver(row)) {
+        await settleWaived({ dataKeys }, db, { ...row, asOf });
+        return { open: false };
+      }
       const { system, kind, dueAt, ordered, generation } = row;
       if (!company.systems.some(({ key }) => key === system))
         throw new WafaError('config-invalid', `${system} is not declared any more`);

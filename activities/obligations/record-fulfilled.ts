@@ -5,7 +5,7 @@ import type { AuditEventType } from '#libs/domain/audit-events';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { ObligationStep } from '../contract.js';
 import type { Stores } from '../dependencies.js';
-import { settleAfterKept } from '../marks/after-erasure.js';
+import { settleAfterKept } from '../marks/after-kept.js';
 import type { Fulfilled } from './handler.js';
 import { aboutObligation, mailAbout, type ObligationRow } from './obligation-row.js';
 
@@ -35,7 +35,8 @@ export async function recordFulfilled(
   await dataKeys.destroy(db, { ownerId: row.id, purpose: 'content' });
   await rows(db, 'UPDATE obligation SET keys_sealed = NULL WHERE id = $1', [row.id]);
   await event(db, step, { type: 'obligation.fulfilled' });
-  if (row.kind === 'deferred-erasure') await settleAfterKept({ dataKeys }, db, { ...row, asOf: step.asOf });
+  if (row.kind === 'deferred-erasure' || row.kind === 'keep-review')
+    await settleAfterKept({ dataKeys }, db, { ...row, asOf: step.asOf });
   await tellPerson(db, step);
   return { state: 'over' };
 }

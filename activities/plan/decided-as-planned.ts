@@ -8,17 +8,18 @@ import { heldSystems } from '#libs/domain/plan/left';
 import type { Queryable } from '#libs/persistence/data-source';
 import { standingDecisions } from '#libs/persistence/coverage-decisions';
 import { holdOn, passWorkGate, standingHolds } from '#libs/persistence/legal-holds';
-import type { Stores } from '../dependencies.js';
+import type { ActivityDependencies } from '../dependencies.js';
+import { restrictionsAgainstErasure } from '../marks/restrictions-of.js';
 import type { CaseRow } from '../records/case-row.js';
 
 /** Throws `wrong-state`: the plan is built anew once the signal comes. Call it under the lock of the case. */
 export async function requireDecidedAsPlanned(
-  { requests }: Pick<Stores, 'requests'>,
+  deps: ActivityDependencies,
   db: Queryable,
   { row, plan }: { readonly row: CaseRow; readonly plan: ErasurePlan },
 ): Promise<void> {
   await passWorkGate(db);
-  const lookups = await requests.subjectLookups(db, { requestId: row.requestId, caseId: row.id });
+  const lookups = await deps.requests.subjectLookups(db, { requestId: row.requestId, caseId: row.id });
   const holds = await standingHolds(db, { lookups });
   const planned = new Set(heldSystems(plan));
   const moved = plan.systems
@@ -26,6 +27,8 @@ export async function requireDecidedAsPlanned(
     .filter(({ by, left }) => by !== 'nobody' || left !== undefined)
     .some(({ system }) => (holdOn(holds, system) !== undefined) !== planned.has(system));
   if (moved) throw new WafaError('wrong-state', 'a legal hold was set or lifted since the plan was built');
+  if ((await restrictionsAgainstErasure(deps, db, row)).length > 0)
+    throw new WafaError('wrong-state', 'a restriction by which the person wants the data kept stands');
   const idsOf = (list: readonly { readonly id: string }[]): string =>
     list
       .map(({ id }) => id)

@@ -5,7 +5,7 @@ import type { ErasurePlan } from '#libs/contracts/erasure-plan';
 import type { HandOverPlan } from '#libs/contracts/plan';
 import { uuidv7 } from '#libs/crypto/uuid';
 import type { ApprovalNeed } from '#libs/domain/approval-policy';
-import { erasurePlan, uncoveredItems } from '#libs/domain/plan/erasure-plan';
+import { erasurePlan, isBlocked } from '#libs/domain/plan/erasure-plan';
 import { accessPlan, type AccessFindings } from '#libs/domain/plan/access-plan';
 import { restrictionPlan } from '#libs/domain/plan/restriction-plan';
 import { underCalifornia } from '#libs/domain/plan/californian-plan';
@@ -18,6 +18,7 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { erasableSystems } from '../erase/erasable.js';
 import { byHandOf, marksOf } from '../marks/marks-of.js';
+import { restrictionsAgainstErasure } from '../marks/restrictions-of.js';
 import { markTerms } from '../marks/terms.js';
 import { namedTarget } from '../deliver/transfer-target.js';
 import { californianAnswer } from './californian-answer.js';
@@ -37,7 +38,7 @@ export const planRecords = (deps: ActivityDependencies): Pick<CaseRecords, 'buil
       const body = Buffer.from(canonicalJson(plan as Json));
       const stored = await storePlan(db, { row, asOf, body, policy, configuration: deps.company.digest });
       if (plan.right === 'erasure') await storePreparers(db, stored.planId, plan);
-      if (plan.right === 'erasure' && uncoveredItems(plan).length > 0) return { ...stored, uncovered: true };
+      if (plan.right === 'erasure' && isBlocked(plan)) return { ...stored, uncovered: true };
       await moveTo(db, row, { status: 'awaiting-approval', asOf });
       return stored;
     }),
@@ -61,6 +62,7 @@ async function describePlan(
       ...common,
       systems: await erasableSystems(deps, db, row),
       decisions: await standingDecisions(db, row.id),
+      restrictions: await restrictionsAgainstErasure(deps, db, row),
       done: await marksOf(db, row.id),
     });
   if (row.right === 'restriction') {

@@ -1,7 +1,8 @@
 /** What the clock of a case says aloud: reminders, the missed date, nudges to the unverified. */
 import { recordEvent } from '#libs/audit/record';
 import { factId } from '#libs/crypto/uuid';
-import { rows } from '#libs/persistence/data-source';
+import type { ClockEvent } from '#libs/domain/words';
+import { rows, type Queryable } from '#libs/persistence/data-source';
 import { enqueueMail } from '#libs/persistence/outbox';
 import type { CaseRecords } from '../contract.js';
 import type { Stores } from '../dependencies.js';
@@ -26,13 +27,14 @@ export const clockRecords = ({ dataSource }: Stores): ClockRecords => ({
       // The clock ends with the answer; what still runs is a transfer.
       if (row.status === 'closed' || row.answeredAt) return;
       const parameters = { event, waitingFor };
+      const occasion = await occasionOf(db, { caseId, event });
       await recordEvent(db, {
         ...about(row, asOf),
-        fact: event,
+        fact: occasion,
         type: event === 'overdue' ? 'clock.overdue' : 'clock.reminder',
         payload: parameters,
       });
-      await mailOfficers(db, row, { occasion: event, template: 'officer-deadline', asOf, parameters });
+      await mailOfficers(db, row, { occasion, template: 'officer-deadline', asOf, parameters });
     }),
 
   remindToConfirm: ({ caseId, asOf, day }) =>
@@ -52,3 +54,12 @@ export const clockRecords = ({ dataSource }: Stores): ClockRecords => ({
       });
     }),
 });
+
+/** Of an extended case each date comes once more. */
+async function occasionOf(
+  db: Queryable,
+  { caseId, event }: { readonly caseId: string; readonly event: ClockEvent },
+): Promise<string> {
+  const sql = `SELECT 1 FROM case_clock WHERE case_id = $1 AND jsonb_typeof(input->'extension') = 'object'`;
+  return (await rows(db, sql, [caseId])).length > 0 ? `${event}/extended` : event;
+}

@@ -20,11 +20,11 @@ const daysAfter = (asOf: string, days: number): string =>
   new Date(Date.parse(asOf) + days * DAY_MILLISECONDS).toISOString();
 
 export const taskRecords = ({ dataSource, company }: ActivityDependencies): TaskRecords => ({
-  openManualTask: ({ caseId, asOf, system, cause, kind = 'look-by-hand' }) =>
+  openManualTask: ({ caseId, asOf, system, cause, kind = 'look-by-hand', anew }) =>
     dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
       const dueAt = daysAfter(asOf, dueAfterDays(company.systems, system));
-      const name = taskName({ system, kind });
+      const name = taskName({ system, kind, anew });
       const [task] = await rows<{ done: boolean }>(
         db,
         `INSERT INTO manual_task AS t (id, case_id, system, kind, cause, opened_at, due_at)
@@ -53,20 +53,20 @@ export const taskRecords = ({ dataSource, company }: ActivityDependencies): Task
       return { remindAt: dueAt };
     }),
 
-  remindManualTask: ({ caseId, asOf, system }) =>
+  remindManualTask: ({ caseId, asOf, system, task = system }) =>
     dataSource.transaction(async (db) => {
       const row = await lockCase(db, caseId);
       const [open] = await rows<OpenTask>(
         db,
         `SELECT id, kind, opened_at AS "openedAt", escalated_at IS NOT NULL AS escalated FROM manual_task
-         WHERE case_id = $1 AND system = $2 AND result IS NULL AND unanswered_at IS NULL ORDER BY opened_at LIMIT 1`,
-        [caseId, system],
+         WHERE id = $1 AND result IS NULL AND unanswered_at IS NULL`,
+        [taskId(caseId, task)],
       );
       if (!open || row.status === 'closed') return { remindAt: null };
-      const occasion = `${system}/${asOf}`;
+      const occasion = `${task}/${asOf}`;
       const event = { ...about(row, asOf), fact: occasion, type: 'manual-task.reminded' } as const;
-      await recordEvent(db, { ...event, payload: { system } });
       const parameters = { system, kind: open.kind };
+      await recordEvent(db, { ...event, payload: parameters });
       await mailOfficers(db, row, { occasion, template: 'officer-task', asOf, parameters });
       const escalateAt = daysAfter(open.openedAt.toISOString(), ESCALATE_AFTER_DAYS);
       if (escalateAt <= asOf && !open.escalated) await escalate(db, row, { ...open, system, asOf });

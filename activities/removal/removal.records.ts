@@ -66,10 +66,7 @@ const answerRemoval = (
     const row = await lockOpenCase(db, caseId);
     await requireNotCancelled(db, row);
     await moveTo(db, row, { status: 'delivering', asOf });
-    const chosen = await chosenItems(deps, db, row);
-    const seen = await seenAfterwards(deps, db, row);
-    const told = chosen.map((item) => ({ id: item.id, outcome: outcomeOf(item, seen) }));
-    for (const item of told) await setOutcome(db, item);
+    const told = await writeOutcomes(deps, db, { row });
     const answer = markAnswer({
       ...{ mark: 'unpublish', marks: [] },
       byHand: await byHandOf(db, caseId, 'unpublish'),
@@ -91,16 +88,37 @@ const answerRemoval = (
     return { outcome };
   });
 
+interface Outcomes {
+  readonly row: CaseRow;
+  /** A person has reported of it since it was read. */
+  readonly reported?: string;
+}
+
+/** What became of each chosen item, as far as machines and people have seen; also after the answer. */
+export async function writeOutcomes(
+  deps: Pick<ActivityDependencies, 'dataKeys' | 'company' | 'markers'>,
+  db: Queryable,
+  { row, reported }: Outcomes,
+) {
+  const { after, unread } = await seenAfterwards(deps, db, row);
+  const seen = { unread, after: after.filter(({ system }) => system !== reported) };
+  const chosen = await chosenItems(deps, db, row);
+  const told = chosen.map((item) => ({ id: item.id, outcome: outcomeOf(item, seen) }));
+  for (const item of told) await setOutcome(db, item);
+  return told;
+}
+
 /** What a person did by hand after the choice, in a system that cannot be read again, counts as done. */
 async function seenAfterwards(
-  deps: ActivityDependencies,
+  deps: Pick<ActivityDependencies, 'dataKeys' | 'company' | 'markers'>,
   db: Queryable,
   row: CaseRow,
 ): Promise<Parameters<typeof outcomeOf>[1]> {
   const { systems, records } = await new PublicItems(deps.dataKeys).reading(db, row, 'after');
   const done = await rows<{ system: string }>(
     db,
-    `SELECT system FROM manual_task WHERE case_id = $1 AND kind = 'mark-by-hand' AND result = 'done'
+    `SELECT system FROM manual_task WHERE case_id = $1 AND kind = 'mark-by-hand'
+       AND result IN ('done', 'nothing-held')
        AND completed_at >= (SELECT min(chosen_at) FROM public_item WHERE case_id = $1)`,
     [row.id],
   );

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ACCEPT_REASONS, DECLINE_REASONS } from '#libs/domain/decisions';
 
-/** Two values of 500 characters, 20 times, stay below the limit of a body, in Arabic too. */
+/** Two values of 500 characters, 20 times, stay below the limits of a body and of a form, in Arabic too. */
 export const MAX_VALUE_CHARACTERS = 500;
 export const MAX_CORRECTIONS = 20;
 

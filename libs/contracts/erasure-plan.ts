@@ -1,7 +1,12 @@
 /** The plan of an erasure, in the form that is digested, approved and shown. Counts and names, never a value. */
 import { z } from 'zod';
 import { COVERAGE_ACTS, KEEP_GROUNDS } from '#libs/domain/decisions';
-import { ERASURE_DISPOSITIONS, MASKING_STRATEGIES, TASK_OUTCOMES } from '#libs/domain/words';
+import {
+  ERASURE_DISPOSITIONS,
+  MASKING_STRATEGIES,
+  OPPOSING_GROUNDS,
+  TASK_OUTCOMES,
+} from '#libs/domain/words';
 import { systemMarkSchema } from './marks.js';
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
@@ -74,6 +79,10 @@ export const erasurePlanSchema = z
         notSearched: z.array(z.strictObject({ collection: z.string(), needs: z.string() })).readonly(),
       }),
     ),
+    /** The person wants the data kept by these: nobody can approve the plan while one stands. */
+    restrictions: z
+      .array(z.strictObject({ restriction: z.uuid(), ground: z.enum(OPPOSING_GROUNDS) }))
+      .optional(),
     /** What was restricted and taken off public view before; reversible, and needs no approval. */
     done: z.array(systemMarkSchema).optional(),
   })
@@ -111,6 +120,8 @@ export const erasureAnswerSchema = z.array(
       .optional(),
     /** What stays is stored for its ground and used for nothing else. */
     restricted: z.literal(true).optional(),
+    /** Something of it was taken off public view, and stays so. */
+    unpublished: z.literal(true).optional(),
     /** Independent recipients that were told (GDPR Art. 19). */
     told: z.array(z.string()).optional(),
     /** The person cancelled before it was touched, or before its result was known. */

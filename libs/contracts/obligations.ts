@@ -1,6 +1,6 @@
 /** What members of staff may ask about obligations, and decide. */
 import { z } from 'zod';
-import { KEEP_GROUNDS } from '#libs/domain/decisions';
+import { KEEP_END_REASONS, KEEP_GROUNDS } from '#libs/domain/decisions';
 import { OBLIGATION_KINDS, OBLIGATION_STATES, WAIVE_REASONS } from '#libs/domain/words';
 
 export const obligationPlace = z.object({ id: z.uuid() });
@@ -29,3 +29,5 @@ export const prolongSchema = z
   .strictObject({ ground: z.enum(KEEP_GROUNDS), reviewOn: z.iso.date() })
   .meta({ id: 'Prolonging' });
 export type Prolonging = z.infer<typeof prolongSchema>;
+
+export const keepEndSchema = z.strictObject({ reason: z.enum(KEEP_END_REASONS) }).meta({ id: 'KeepEnd' });

@@ -1,6 +1,6 @@
 /** What officers may send. */
 import { z } from 'zod';
-import { HOLD_REASONS, STOP_REASONS } from '#libs/domain/decisions';
+import { EXTENSION_REASONS, HOLD_REASONS, STOP_REASONS, VIEW_REASONS } from '#libs/domain/decisions';
 import {
   CASE_STATUSES,
   IDENTIFIER_KINDS,
@@ -8,7 +8,6 @@ import {
   MANUAL_TASK_KINDS,
   REFUSAL_GROUNDS,
   RIGHTS,
-  VIEW_REASONS,
   WITHHOLD_REASONS,
 } from '#libs/domain/words';
 
@@ -57,6 +56,10 @@ export const approvalSchema = z.strictObject({ digest: hexDigest }).meta({ id: '
 export const refusalSchema = z
   .strictObject({ ground: z.enum(REFUSAL_GROUNDS).exclude(['corrections-declined']) })
   .meta({ id: 'Refusal' });
+
+export const extensionSchema = z
+  .strictObject({ reason: z.enum(EXTENSION_REASONS) })
+  .meta({ id: 'Extension' });
 
 export const redactionSchema = z
   .strictObject({

@@ -308,8 +308,11 @@ const manual = z.strictObject({
   instructionsFor: z
     .strictObject({
       erase: localised.optional(),
-      /** Also for lifting: the same place, the other way. */
       restrict: localised.optional(),
+      /** Else the words for restricting: the same place, the other way. */
+      lift: localised.optional(),
+      /** Single items off public view. */
+      unpublish: localised.optional(),
       rectify: localised.optional(),
       stop: localised.optional(),
     })

@@ -43,6 +43,8 @@ export const AUDIT_EVENTS = {
     'The sign-in is erased after the person has downloaded the copy, or on the day in the event.',
   'erasure.uncovered':
     'The data map does not decide about personal data: nobody can approve the plan before it does.',
+  'erasure.opposed':
+    'A restriction keeps the data for the person: nobody can approve the plan before it is lifted.',
   'erasure.held': 'The erasure waits, with notice to the person.',
   'erasure.intended': 'A system is about to be erased as approved.',
   'erasure.done': 'A system did what was approved; counts stand in the event.',
@@ -50,7 +52,8 @@ export const AUDIT_EVENTS = {
     'A system held more than was approved: nothing was changed there, the plan is built anew.',
   'erasure.verified': 'A system was read again; what is left stands in the event.',
   'erasure.answered': 'The person was told what was erased, and what stays.',
-  'erasure.held-back': 'A legal hold stopped the erasure of a system: nothing was changed there.',
+  'erasure.held-back':
+    'A legal hold, or a restriction in force, stopped the erasure of a system: nothing was changed there.',
   'erasure.called-back':
     'A legal hold was set while a vendor’s job erased: how many jobs were cancelled, and how many run on, stands in the event.',
   'erasure.halted':
@@ -120,6 +123,10 @@ export const AUDIT_EVENTS = {
   'download.refused': 'A download was refused.',
   'package.destroyed': 'The key of the package was destroyed.',
   'clock.reminder': 'The due date comes near.',
+  'clock.extended':
+    'An officer extended the time to answer; reason and new date stand in the event, and the person was told.',
+  'clock.unacknowledged':
+    'No confirmation of the receipt has gone out, and its day is near: the officers were told.',
   'clock.overdue': 'The due date passed without an answer; the cause stands in the event.',
   'case.refused': 'An officer refused the request on a ground.',
   'case.withdrawn': 'The requester withdrew the request.',

@@ -46,6 +46,10 @@ const ONLY_OF: Readonly<Partial<Record<KeepGround, AnswerLaw>>> = {
 
 export const isGroundOf = (law: AnswerLaw, ground: KeepGround): boolean => (ONLY_OF[ground] ?? law) === law;
 
+/** Why an answer takes longer than the first period (GDPR Art. 12(3)); the person reads each in words. */
+export const EXTENSION_REASONS = ['complex-request', 'many-requests'] as const;
+export type ExtensionReason = (typeof EXTENSION_REASONS)[number];
+
 /** What an officer decides about data that the map leaves open. `mask`: the columns are emptied. */
 export const COVERAGE_ACTS = ['delete', 'mask', 'keep'] as const;
 export type CoverageAct = (typeof COVERAGE_ACTS)[number];
@@ -70,3 +74,16 @@ export type DeclineReason = (typeof DECLINE_REASONS)[number];
 /** What came of one place in which something was to be corrected. */
 export const CHANGE_OUTCOMES = ['done', 'already-right', 'nothing-held', 'cannot', 'unanswered'] as const;
 export type ChangeOutcome = (typeof CHANGE_OUTCOMES)[number];
+
+/** Why what was kept without an end need not be kept any more. */
+export const KEEP_END_REASONS = ['ground-ended', 'ground-never-applied', 'nobody-else-needs-it'] as const;
+export type KeepEndReason = (typeof KEEP_END_REASONS)[number];
+
+/** Why a member of staff looks at personal data; free words here could themselves be personal. */
+export const VIEW_REASONS = [
+  'establish-identity',
+  'prepare-answer',
+  'answer-question',
+  'check-quality',
+] as const;
+export type ViewReason = (typeof VIEW_REASONS)[number];

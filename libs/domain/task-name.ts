@@ -8,14 +8,17 @@ const ACT_OF_KIND: Partial<Record<ManualTaskKind, string>> = {
   'stop-by-hand': 'stop',
 };
 
-/** A system may have several tasks in a case, one after the other: to look, then to erase. */
+/** A system may have several tasks in a case, one after the other: to look, then to erase; or the same one anew. */
 export function taskName({
   system,
   kind,
+  anew,
 }: {
   readonly system: string;
   readonly kind?: ManualTaskKind | undefined;
+  readonly anew?: boolean | undefined;
 }): string {
   const act = kind === undefined ? undefined : ACT_OF_KIND[kind];
-  return act === undefined ? system : `${system}/${act}`;
+  const name = act === undefined ? system : `${system}/${act}`;
+  return anew ? `${name}/anew` : name;
 }

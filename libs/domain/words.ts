@@ -116,6 +116,12 @@ export const RESTRICTION_GROUNDS = [
   'objection-pending',
 ] as const;
 
+/** The person wants the data kept: opposes the erasure of what is used unlawfully, or needs it for legal claims. */
+export const OPPOSING_GROUNDS = [
+  'processing-unlawful',
+  'needed-for-claims',
+] as const satisfies readonly (typeof RESTRICTION_GROUNDS)[number][];
+
 /** Why a restriction stands: what the person said, or that an erasure of theirs is being prepared. */
 export const RESTRICTION_CAUSES = [
   ...RESTRICTION_GROUNDS,
@@ -148,8 +154,11 @@ export const LIFT_REASONS = [
   'asked-by-person',
 ] as const;
 export type LiftReason = (typeof LIFT_REASONS)[number];
-/** The same where the service itself begins to lift: the objection was decided, the request was refused or cancelled. */
-export const LIFT_CAUSES = [...LIFT_REASONS, 'objection-decided', 'request-ended'] as const;
+/**
+ * The same where the service itself begins to lift: the objection was decided, the request was refused or cancelled, what
+ * an erasure kept is not owed to be erased any longer.
+ */
+export const LIFT_CAUSES = [...LIFT_REASONS, 'objection-decided', 'request-ended', 'kept-no-longer'] as const;
 export type LiftCause = (typeof LIFT_CAUSES)[number];
 
 /** Compelling legitimate grounds, or legal claims (GDPR Art. 21(1)); never against direct marketing (Art. 21(3)). */
@@ -285,6 +294,7 @@ export const MAIL_TEMPLATES = [
   'closed-unverified',
   'withdrawn',
   'acknowledge-at-once',
+  'acknowledge-withdrawal',
   'restricted',
   'restriction-ends',
   'restriction-lifted',
@@ -293,6 +303,7 @@ export const MAIL_TEMPLATES = [
   'objection-refused',
   'opted-out',
   'officer-deadline',
+  'officer-unacknowledged',
   'officer-task',
   'officer-silent',
   'officer-follow-up',
@@ -301,6 +312,7 @@ export const MAIL_TEMPLATES = [
   'officer-unanswered',
   'officer-transfer',
   'officer-undelivered',
+  'extended',
   'obligation-done',
   'followed-up',
   'officer-obligation',
@@ -372,19 +384,10 @@ export type ObligationKind = (typeof OBLIGATION_KINDS)[number];
 export const OBLIGATION_STATES = ['waiting', 'paused', 'needs-you', 'done', 'waived'] as const;
 export type ObligationState = (typeof OBLIGATION_STATES)[number];
 
-/** What is asked of an obligation before its day. `look`: like `replay`, and nothing is erased. */
-export const OBLIGATION_ORDERS = ['erase-again', 'replay', 'look'] as const;
+/** What is asked of an obligation beside its day. `look`: like `replay`, and nothing is erased. `erase`: it stays no longer. */
+export const OBLIGATION_ORDERS = ['erase-again', 'replay', 'look', 'erase'] as const;
 export type ObligationOrder = (typeof OBLIGATION_ORDERS)[number];
 
 /** Why an obligation is not met; free words here could themselves be personal. */
 export const WAIVE_REASONS = ['done-by-hand', 'system-gone', 'new-data-of-the-person', 'not-owed'] as const;
 export type WaiveReason = (typeof WAIVE_REASONS)[number];
-
-/** Why a member of staff looks at personal data; free words here could themselves be personal. */
-export const VIEW_REASONS = [
-  'establish-identity',
-  'prepare-answer',
-  'answer-question',
-  'check-quality',
-] as const;
-export type ViewReason = (typeof VIEW_REASONS)[number];

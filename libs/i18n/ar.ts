@@ -5,6 +5,7 @@ import { marksAr } from './marks.ar.js';
 import { rectificationAr } from './rectification.ar.js';
 import { californiaAr } from './california.ar.js';
 import { removalAr } from './removal.ar.js';
+import { tasksAr } from './tasks.ar.js';
 import { choicesAr } from './choices.ar.js';
 import { consentsAr } from './consents.ar.js';
 
@@ -111,6 +112,7 @@ export const ar: Record<keyof typeof en, string> = {
   'sent.confirm':
     'أرسلنا رسالة إلى {email}. افتحها وأكّد أن العنوان لك. يعمل الرابط الذي فيها عشر دقائق، ويمكنك طلب رابط جديد في أي وقت.',
   'sent.search': 'نبحث عن بياناتك في أنظمتنا.',
+  'sent.choose': 'نكتب إليك حين يمكنك أن تختار.',
   'sent.check': 'يراجع أحد موظفينا النسخة للتأكد من خلوّها من بيانات غيرك.',
   'sent.ready': 'نكتب إليك حين يمكنك تنزيلها.',
   'sent.act': 'ننفّذ ما طلبته، وينظر فيه أحد موظفينا أولًا حيث يلزم ذلك.',
@@ -223,6 +225,8 @@ export const ar: Record<keyof typeof en, string> = {
   'promise.whyPromise':
     '{days, plural, zero {نعد بالردّ في يوم وصول الطلب نفسه} one {نعد بالردّ خلال يوم واحد من وصول الطلب} two {نعد بالردّ خلال يومين من وصول الطلب} few {نعد بالردّ خلال # أيام من وصول الطلب} many {نعد بالردّ خلال # يومًا من وصول الطلب} other {نعد بالردّ خلال # يوم من وصول الطلب}}: {date}.',
   'promise.whyLaw': 'يمهلنا القانون حتى {date}.',
+  'promise.whyNoLaw':
+    'لا يحدّد القانون مهلة لهذا. ونلتزم بالمهلة التي يحدّدها لطلبات البيانات الشخصية: {date}.',
   'promise.whyEarlier': 'نلتزم بالموعد الأقرب. وبدأ العدّ من يوم وصول طلبك، لا من يوم تأكيد عنوانك.',
   'promise.whyStart': 'بدأ العدّ من يوم وصول طلبك، لا من يوم تأكيد عنوانك.',
 
@@ -243,6 +247,7 @@ export const ar: Record<keyof typeof en, string> = {
   'steps.erase': 'نحذف ثم نتحقق',
   'steps.erased': 'حُذفت وتحققنا',
   'steps.latest': 'في موعد أقصاه {date}',
+  'steps.before': 'قبل {date}',
   'steps.until': 'حتى {when}',
   'steps.closed': 'أُغلق الطلب',
   'steps.state.done': 'تمّ',
@@ -341,5 +346,6 @@ export const ar: Record<keyof typeof en, string> = {
   ...removalAr,
   ...choicesAr,
   ...consentsAr,
+  ...tasksAr,
   ...californiaAr,
 };

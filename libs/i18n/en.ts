@@ -4,6 +4,7 @@ import { marksEn } from './marks.en.js';
 import { rectificationEn } from './rectification.en.js';
 import { californiaEn } from './california.en.js';
 import { removalEn } from './removal.en.js';
+import { tasksEn } from './tasks.en.js';
 import { choicesEn } from './choices.en.js';
 import { consentsEn } from './consents.en.js';
 
@@ -110,6 +111,7 @@ export const en = {
   'sent.confirm':
     'We have written to {email}. Open the mail and confirm that the address is yours. The link in it works for ten minutes, and you can get a fresh one at any time.',
   'sent.search': 'We look for your data in our systems.',
+  'sent.choose': 'We write to you when you can choose.',
   'sent.check': 'A person checks the copy, so that nobody else’s data is in it.',
   'sent.ready': 'We write to you when you can download it.',
   'sent.act': 'We do what you asked for; where it matters, a person looks at it first.',
@@ -230,6 +232,8 @@ export const en = {
   'promise.whyPromise':
     '{days, plural, one {We promise an answer within # day} other {We promise an answer within # days}} of receiving a request: {date}.',
   'promise.whyLaw': 'The law gives us until {date}.',
+  'promise.whyNoLaw':
+    'No law sets a period for this. We keep to the one that it sets for requests about personal data: {date}.',
   'promise.whyEarlier':
     'We keep to the earlier date. The count began on the day we received your request, not when you confirmed your address.',
   'promise.whyStart':
@@ -252,6 +256,7 @@ export const en = {
   'steps.erase': 'We delete, and read again',
   'steps.erased': 'Deleted, and read again',
   'steps.latest': 'At the latest by {date}',
+  'steps.before': 'Before {date}',
   'steps.until': 'Until {when}',
   'steps.closed': 'Closed',
   'steps.state.done': 'Done',
@@ -352,6 +357,7 @@ export const en = {
   ...removalEn,
   ...choicesEn,
   ...consentsEn,
+  ...tasksEn,
   ...californiaEn,
 } as const;
 

@@ -23,6 +23,7 @@ function systemLine(answered: Answered, { systems, t }: Speaking): AnswerLine {
     left,
     cancelled,
     restricted,
+    unpublished,
     stopped,
     told,
   } = answered;
@@ -35,6 +36,7 @@ function systemLine(answered: Answered, { systems, t }: Speaking): AnswerLine {
   const stays = left === undefined ? undefined : leftText(left, t);
   const ended = stopped === undefined ? undefined : t.text(`erased.stopped.${stopped}`);
   const locked = restricted === undefined ? undefined : t.text('erased.restricted');
+  const hidden = unpublished === undefined ? undefined : t.text('erased.unpublished');
   const halted = cancelled === undefined ? undefined : t.text(`erased.cancelled.${cancelled}`);
   const others =
     told === undefined ? undefined : t.text('erased.told', { names: told.join(COMMA[t.language]) });
@@ -42,7 +44,7 @@ function systemLine(answered: Answered, { systems, t }: Speaking): AnswerLine {
   return {
     label: systemName(system, { systems, t }),
     value:
-      [done, accepted, hand, ended, stays, locked, halted, missed, others]
+      [done, hidden, accepted, hand, ended, stays, locked, halted, missed, others]
         .filter((part) => part !== undefined)
         .join(SEMICOLON[t.language]) || t.text('erased.nothing'),
   };

@@ -21,6 +21,8 @@ export const mailEn = {
     'We have received your request. Open the link below and confirm that this address is yours; then we begin.',
   'mail.acknowledge.next':
     'After that we do what you asked for; where it matters, a person looks at it first. Then we write to you here. You can see the state of your request at any time.',
+  'mail.acknowledge.choice':
+    'First we look for what there is to choose from, and write to you here so that you can choose.',
   'mail.signedIn.lead':
     'We have received your request, which you sent while you were signed in. You need not confirm anything; we begin at once.',
   'mail.signedIn.ignore':
@@ -48,6 +50,7 @@ export const mailEn = {
   'erased.system':
     '{count, plural, one {# record deleted or made anonymous} other {# records deleted or made anonymous}}',
   'erased.nothing': 'nothing deleted',
+  'erased.unpublished': 'taken off public view',
   'erased.accepted':
     'deletion requested on {on} and confirmed as received; the provider has to finish it by {until} and lets nobody check',
   'erased.byHand.done': 'deleted by a person',
@@ -146,7 +149,7 @@ export const mailEn = {
   'mail.officer.task.look-by-hand':
     'A system of this case could not be searched by machine. Look by hand and record what it holds: {system}',
   'mail.officer.task.mark-by-hand':
-    'A person has to act in {system}: restrict, take down or stop what the case asks for there, then report it.',
+    'A person has to act in {system}: restrict what is there, or take down what was chosen. What exactly, and what to report, stands with the task in the case.',
   'mail.officer.task.rectify-by-hand':
     'A person has to correct data in {system} as the case says, then report it.',
   'mail.officer.task.erase-unsure':
@@ -183,6 +186,10 @@ export const mailEn = {
   'mail.officer.obligation.failed':
     'What is still owed in this case could not be done ({kind}, {cause}): {system}. Look into it, then try again or decide that it is not owed.',
   'mail.officer.decide': 'This case waits for your decision.',
+  'mail.officer.opposed.processing-unlawful':
+    'This case asks to erase, and an earlier restriction of the same person stands because they opposed the erasure. The new request is itself a statement of will: where it is meant, lift the restriction as asked by the person. The person is told first, and the erasure goes on by itself. Else refuse it.',
+  'mail.officer.opposed.needed-for-claims':
+    'This case asks to erase, and an earlier restriction of the same person stands because they need the data for legal claims. Find out whether the claims are settled. Where they are, lift the restriction: the person is told first, and the erasure goes on by itself. Else refuse it.',
   'mail.officer.button': 'Open the case',
   'mail.officer.footer': 'Sent by Wafa to the officers of {company}. Personal data is never in these mails.',
 } as const;

@@ -17,6 +17,7 @@ export const marksEn = {
   'lift.reason.processing-lawful': 'it is settled that the use is lawful',
   'lift.reason.claims-settled': 'the legal claims are settled',
   'lift.reason.asked-by-person': 'you asked for it',
+  'lift.reason.kept-no-longer': 'what was kept after the deletion is not to be deleted any longer',
   'ground.legal-claims': 'We need the data to establish, exercise or defend legal claims (GDPR Art. 21(1)).',
   'ground.prevents-fraud': 'The use prevents fraud, and that weighs more in your case (GDPR Art. 21(1)).',
   'ground.keeps-service-secure':
@@ -41,12 +42,21 @@ export const marksEn = {
   'mail.atOnce.next': 'We write to you when it is done.',
   'mail.atOnce.ignore':
     'Did you not send this request? Nothing was shown to anybody. Write to {email} if you want it undone.',
+  'mail.consentPressed.lead':
+    'You withdrew your consent for: {purposes}. It ended the moment you pressed the button. What was done before that stays lawful.',
+  'mail.consentPressed.next':
+    'You need not do anything more. We now see to it in every system, and write to you when that is done.',
+  'mail.consentPressed.button': 'See my consents',
+  'mail.consentPressed.ignore':
+    'Was it not you? Then somebody else has opened your page: write to {email}. You can agree again in the service itself.',
   'mail.restricted.lead':
     'You asked us to restrict the use of your data. It is restricted: we only store it, and do not use it without your consent, except for legal claims, to protect another person, or for an important public interest.',
   'mail.restricted.some':
     'You asked us to restrict the use of your data for these purposes: {purposes}. It is restricted: for them we only store it.',
   'mail.restricted.places':
     'As you asked, this concerns only the data in: {systems}. The rest is used as before.',
+  'mail.restricted.inPlaces':
+    'That is not so everywhere: where it could not be done, or has not been confirmed to us, stands below.',
   'mail.restricted.ground': 'The ground',
   'mail.restricted.until':
     'It stays restricted until the matter is settled. We tell you before we lift the restriction, never after. You can ask us to lift it at any time: write to {email}.',
@@ -76,14 +86,15 @@ export const marksEn = {
   'mail.unpublished':
     '{count, plural, one {# item that we took off public view stays hidden. Publish it again yourself if you want to.} other {# items that we took off public view stay hidden. Publish them again yourself if you want to.}}',
   'mail.officer.task.stop-by-hand':
-    'A person has to stop something in {system}: what the case asks for is no longer to happen there. Do it, then report it.',
+    'A person has to stop something in {system}. What exactly, and what to report, stands with the task in the case.',
   'mail.officer.subject.lift': '{reference}: lift a restriction by hand',
   'mail.officer.lift':
-    'The restriction of this case was lifted, and the person was told before. In one system a person has to do it: {system}',
+    'The restriction of this case was lifted, and the person was told before. In one system a person has to do it: {system}. {task}',
   'mail.officer.liftOthers':
     'The restriction of this case was lifted. Another one of the same person goes on, which a person keeps to in one system: {system}. See that what it covers is still restricted there.',
 
   'message.acknowledge-at-once': 'We received your request and act on it at once',
+  'message.acknowledge-withdrawal': 'You withdrew a consent, and it has ended',
   'message.restricted': 'Your data is restricted',
   'message.restriction-ends': 'The restriction of your data is going to end',
   'message.restriction-lifted': 'The restriction of your data was lifted',
@@ -101,15 +112,24 @@ export const marksEn = {
   'case.lookingAtMarks.title': 'Your data is restricted; a person looks at it once more',
   'case.lookingAtMarks.lead':
     'The restriction has taken effect. A person at {company} checks that nothing was missed, and we write to you.',
+  'case.markingByHand.title': 'Your data is restricted, but not everywhere yet',
+  'case.markingByHand.lead':
+    'Where our systems do it by themselves, it has taken effect. In others a person at {company} is still doing it. We write to you when all of it is done.',
   'case.weighing.title': 'A person looks into your objection',
   'case.weighing.lead':
     'Meanwhile the data is restricted: we store it and do not use it for what you object to. We write to you when it is decided.',
+  'case.weighingByHand.title': 'A person looks into your objection',
+  'case.weighingByHand.lead':
+    'Meanwhile the data is to be stored and not used for what you object to. Where our systems do that by themselves, it has taken effect; in others a person is still doing it. We write to you when your objection is decided.',
   'case.restricted.title': 'Your data is restricted',
   'case.restricted.lead':
     'We store it and do not use it for anything else. We tell you before we lift the restriction.',
   'case.restrictedPartly.title': 'Your data is restricted as you asked',
   'case.restrictedPartly.lead':
     'For what you named below we only store it; the rest is used as before. We tell you before we lift the restriction.',
+  'case.restrictedInPlaces.title': 'Your data is restricted, but not everywhere',
+  'case.restrictedInPlaces.lead':
+    'Where it is restricted, and where that could not be done or has not been confirmed to us, stands below. We tell you before we lift the restriction.',
   'asked.title': 'What you asked for',
   'asked.done': 'What we did',
   'asked.withdrawal': 'Consents you withdraw',
@@ -126,7 +146,7 @@ export const marksEn = {
   'case.optedOut.title': 'Your choice is in effect',
   'case.optedOut.lead': 'You did not need to prove anything. It stays in effect until you say otherwise.',
   'steps.mark': 'We act in every system',
-  'steps.marked': 'Done in every system',
+  'steps.marked': 'We acted in our systems',
   'steps.checkMarks': 'A person checks that nothing was missed',
   'steps.checkedMarks': 'A person checked that nothing was missed',
   'steps.weigh': 'A person weighs your objection',

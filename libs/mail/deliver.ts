@@ -7,6 +7,7 @@ import { recordEvent } from '#libs/audit/record';
 import { normaliseEmail, type Lookups } from '#libs/crypto/lookup';
 import type { Controller } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
+import { placeWords } from '#libs/data-map/task-words';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { issueStop, noticeAddress } from '#libs/persistence/login-change-notices';
@@ -16,6 +17,7 @@ import { takeAll, wouldPass, type Limit } from '#libs/persistence/rate-limits';
 import { PublicItems } from '#libs/persistence/public-items';
 import type { Requests } from '#libs/persistence/requests';
 import { deliverAccountMail } from './deliver-account.js';
+import { MAIL_PARAMETERS } from './mail-parameters.js';
 import { MailRefused, type Mailer, type OutgoingMail } from './mailer.js';
 import { eventOf, type MessageRow } from './message-row.js';
 import { recordRefusal } from './refusals.js';
@@ -168,6 +170,17 @@ async function recordSent(tx: Queryable, message: MessageRow, now: Date): Promis
 const itemsOf = ({ db, keys }: DeliveryDependencies, { case_id: id, request_id: requestId }: MessageRow) =>
   id === null ? Promise.resolve([]) : new PublicItems(keys).of(db.manager, { id, requestId });
 
+/** How to lift by hand there. */
+function placeOf({ systems }: DeliveryDependencies, { template, parameters, language }: MessageRow) {
+  if (template !== 'officer-lift') return {};
+  const { system } = MAIL_PARAMETERS[template].parse(parameters);
+  const words = placeWords(
+    systems.find(({ key }) => key === system),
+    'lift',
+  );
+  return words === null ? {} : { placeWords: words[language] };
+}
+
 /** The token is committed on its own before the mail leaves: a link that arrives is a link that works. */
 async function render(deps: DeliveryDependencies, message: MessageRow, now: Date): Promise<RenderedMail> {
   const { db, baseUrl } = deps;
@@ -191,6 +204,7 @@ async function render(deps: DeliveryDependencies, message: MessageRow, now: Date
     ...(oneTime ? { oneTime } : {}),
     ...(message.template === 'recipient-notice' ? { known: await knownTo(deps, message) } : {}),
     ...(message.template === 'items-removed' ? { items: await itemsOf(deps, message) } : {}),
+    ...placeOf(deps, message),
     ...(message.case_id === null ? {} : { caseUrl: deps.caseUrl(message.case_id) }),
     parameters: message.parameters,
   });

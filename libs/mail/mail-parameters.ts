@@ -6,9 +6,11 @@ import { z } from 'zod';
 import { erasureAnswerSchema } from '#libs/contracts/erasure-plan';
 import { markAnswerSchema } from '#libs/contracts/marks';
 import { rectificationAnswerSchema } from '#libs/contracts/rectification-plan';
+import { EXTENSION_REASONS } from '#libs/domain/decisions';
 import {
   CLOCK_EVENTS,
   LIFT_REASONS,
+  OPPOSING_GROUNDS,
   MAIL_TEMPLATES,
   MANUAL_RESULTS,
   MANUAL_TASK_KINDS,
@@ -23,6 +25,8 @@ import {
 } from '#libs/domain/words';
 
 const none = z.object({});
+/** The person chooses from what is found before anything is done. */
+const acknowledged = z.object({ then: z.literal('choose').optional() });
 const instant = z.iso.datetime({ offset: true });
 const count = z.coerce.number().int().min(0);
 /** JSON of what each system was marked with: keys, counts, results. */
@@ -45,8 +49,8 @@ const others = z.literal('stand').optional();
 const corrections = z.string().transform((text) => rectificationAnswerSchema.parse(JSON.parse(text)));
 
 export const MAIL_PARAMETERS = {
-  'acknowledge-and-confirm': none,
-  'acknowledge-signed-in': none,
+  'acknowledge-and-confirm': acknowledged,
+  'acknowledge-signed-in': acknowledged,
   'fresh-link': none,
   'confirm-reminder': none,
   'download-code': none,
@@ -78,8 +82,9 @@ export const MAIL_PARAMETERS = {
   'closed-unverified': none,
   withdrawn: z.object({ unpublished, restriction }),
   'acknowledge-at-once': none,
+  'acknowledge-withdrawal': z.object({ purposes }),
   restricted: z.object({ answer: marks, purposes, systems, ground: z.enum(RESTRICTION_GROUNDS) }),
-  'restriction-ends': z.object({ reason: z.enum(LIFT_REASONS) }),
+  'restriction-ends': z.object({ reason: z.enum([...LIFT_REASONS, 'kept-no-longer']) }),
   /** `others`: another restriction of the person goes on. */
   'restriction-lifted': z.object({ others }),
   'consent-withdrawn': z.object({ answer: marks, purposes }),
@@ -98,11 +103,14 @@ export const MAIL_PARAMETERS = {
   /** `others`: the system is lifted, and a person keeps to another restriction there. */
   'officer-lift': z.object({ system: z.string().max(40), others }),
   'officer-deadline': z.object({ event: z.enum(CLOCK_EVENTS) }),
+  'officer-unacknowledged': z.object({ by: z.iso.date() }),
   /** `system`: key of the system to look in by hand. Without it, `cause` is the error code of a failed package. */
   'officer-task': z.object({
     system: z.string().max(40).optional(),
     cause: z.string().max(40).optional(),
     kind: z.enum(MANUAL_TASK_KINDS).default('look-by-hand'),
+    /** Of an erasure: the ground of a restriction by which the person wants the data kept. */
+    opposed: z.enum(OPPOSING_GROUNDS).optional(),
   }),
   /** `days`: since it was asked for. */
   'officer-silent': z.object({ system: z.string().max(40), kind: z.enum(MANUAL_TASK_KINDS), days: count }),
@@ -125,6 +133,7 @@ export const MAIL_PARAMETERS = {
   }),
   'officer-transfer': z.object({ target: z.string().max(40), cause: z.string().max(40) }),
   /** `until`: the day that the person had been told. */
+  extended: z.object({ reason: z.enum(EXTENSION_REASONS) }),
   'obligation-done': z.object({
     system: z.string().max(40),
     what: z.enum(['kept', 'final']),

@@ -1,4 +1,4 @@
-/** Mails about systems that had not answered in time. */
+/** Mails about answers that take longer, and about systems that had not answered in time. */
 import { COMMA, systemName } from '#libs/i18n/answer-lines';
 import type { MessageKey } from '#libs/i18n/en';
 import type { Translator } from '#libs/i18n/translate';
@@ -23,6 +23,21 @@ export const followedUpMail: Render = (facts, t) => {
     blocks: [
       text(t.text('mail.followedUp.lead')),
       { kind: 'fact', label: systemName(told.system, { systems, t }), value: t.text(wordsOf(told)) },
+      complaint(facts, t, 'mail.erased.rights'),
+      referenceFact(facts, t),
+      seeRequest(facts, t),
+    ],
+  };
+};
+
+/** The new date is read from the clock of the case when the mail leaves. */
+export const extendedMail: Render = (facts, t) => {
+  const { reason } = MAIL_PARAMETERS.extended.parse(facts.parameters);
+  const date = t.date(facts.answerBy);
+  return {
+    subject: news(facts, t),
+    blocks: [
+      text(t.text('mail.extended.lead', { reason: t.text(`extension.reason.${reason}`), date })),
       complaint(facts, t, 'mail.erased.rights'),
       referenceFact(facts, t),
       seeRequest(facts, t),

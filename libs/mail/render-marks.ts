@@ -1,5 +1,5 @@
 /** Mails about what was restricted or stopped, and how it ends. */
-import type { MailTemplate } from '#libs/domain/words';
+import { isUndone, type MailTemplate } from '#libs/domain/words';
 import { COMMA, systemName } from '#libs/i18n/answer-lines';
 import { markLines, purposeWords } from '#libs/i18n/mark-lines';
 import type { Translator } from '#libs/i18n/translate';
@@ -11,6 +11,7 @@ import type { MailFacts, Render } from './render.js';
 type MarkTemplate = Extract<
   MailTemplate,
   | 'acknowledge-at-once'
+  | 'acknowledge-withdrawal'
   | 'restricted'
   | 'restriction-ends'
   | 'restriction-lifted'
@@ -47,6 +48,20 @@ export const RENDER_MARKS: Readonly<Record<MarkTemplate, Render>> = {
       text(t.text('mail.atOnce.ignore', email(facts))),
     ],
   }),
+  'acknowledge-withdrawal': (facts, t) => {
+    const { purposes } = MAIL_PARAMETERS['acknowledge-withdrawal'].parse(facts.parameters);
+    return {
+      subject: t.text('mail.subject', { reference: facts.reference }),
+      blocks: [
+        text(t.text('mail.consentPressed.lead', { purposes: purposeWords(purposes, t) })),
+        text(t.text('mail.consentPressed.next')),
+        { kind: 'button', label: t.text('mail.consentPressed.button'), url: page(facts, '/my-consents') },
+        referenceFact(facts, t),
+        promiseFact(facts, t),
+        text(t.text('mail.consentPressed.ignore', email(facts))),
+      ],
+    };
+  },
   restricted: (facts, t) => {
     const { answer, purposes, systems, ground } = MAIL_PARAMETERS.restricted.parse(facts.parameters);
     const lead =
@@ -60,6 +75,7 @@ export const RENDER_MARKS: Readonly<Record<MarkTemplate, Render>> = {
       subject: news(facts, t),
       blocks: [
         text(lead),
+        ...(answer.some(({ byHand }) => isUndone(byHand)) ? [text(t.text('mail.restricted.inPlaces'))] : []),
         ...(systems.length === 0 ? [] : [text(t.text('mail.restricted.places', { systems: places }))]),
         { kind: 'fact', label: t.text('mail.restricted.ground'), value: why },
         ...lines(facts, t, answer),
@@ -139,7 +155,11 @@ export const RENDER_MARKS: Readonly<Record<MarkTemplate, Render>> = {
     const lead = others ? 'mail.officer.liftOthers' : 'mail.officer.lift';
     return {
       subject: t.text('mail.officer.subject.lift', { reference: facts.reference }),
-      blocks: [text(t.text(lead, { system })), ...caseLink(facts, t)],
+      blocks: [
+        text(t.text(lead, { system, task: t.text('task.lift') })),
+        ...(facts.placeWords === undefined ? [] : [text(facts.placeWords)]),
+        ...caseLink(facts, t),
+      ],
     };
   },
 };

@@ -7,6 +7,7 @@ import type { Render } from './render.js';
 type OfficerTemplate = Extract<
   MailTemplate,
   | 'officer-deadline'
+  | 'officer-unacknowledged'
   | 'officer-task'
   | 'officer-silent'
   | 'officer-follow-up'
@@ -36,10 +37,17 @@ export const RENDER_OFFICERS: Readonly<Record<OfficerTemplate, Render>> = {
       ],
     };
   },
+  'officer-unacknowledged': (facts, t) => {
+    const { by } = MAIL_PARAMETERS['officer-unacknowledged'].parse(facts.parameters);
+    return {
+      subject: t.text('mail.officer.subject.unacknowledged', { reference: facts.reference }),
+      blocks: [text(t.text('mail.officer.unacknowledged', { date: t.date(by) })), ...caseLink(facts, t)],
+    };
+  },
   'officer-task': (facts, t) => {
-    const { system, cause, kind } = MAIL_PARAMETERS['officer-task'].parse(facts.parameters);
-    const decide =
-      cause === undefined ? t.text('mail.officer.decide') : t.text('mail.officer.failed', { cause });
+    const { system, cause, kind, opposed } = MAIL_PARAMETERS['officer-task'].parse(facts.parameters);
+    const wish = opposed === undefined ? 'mail.officer.decide' : (`mail.officer.opposed.${opposed}` as const);
+    const decide = cause === undefined ? t.text(wish) : t.text('mail.officer.failed', { cause });
     const unsure = kind === 'erase-by-hand' && cause !== undefined;
     const what = unsure ? 'mail.officer.task.erase-unsure' : (`mail.officer.task.${kind}` as const);
     const task = system === undefined ? decide : t.text(what, { system });

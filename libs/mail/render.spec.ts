@@ -42,6 +42,7 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   'answer-ready': { until: '2026-12-11T09:00:00.000Z', downloads: 5 },
   downloaded: { at: '2026-11-28T10:30:00.000Z', downloadsLeft: 4 },
   refused: { ground: 'rights-of-others' },
+  'acknowledge-withdrawal': { purposes: 'marketing' },
   restricted: { answer: MARKED, purposes: '', ground: 'accuracy-contested' },
   'restriction-ends': { reason: 'accuracy-settled' },
   'consent-withdrawn': { answer: MARKED, purposes: 'marketing,ai-training' },
@@ -50,6 +51,7 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   'opted-out': { right: 'opt-out' },
   'officer-lift': { system: 'support-desk' },
   'items-removed': { answer: '[]' },
+  'officer-unacknowledged': { by: '2026-12-09' },
   'officer-deadline': { event: 'reminder-3' },
   'officer-task': { system: 'support-desk' },
   'officer-silent': { system: 'support-desk', kind: 'erase-by-hand', days: 10 },
@@ -67,6 +69,7 @@ const PARAMETERS: Partial<Record<MailTemplate, Record<string, unknown>>> = {
   'login-change-notice': { until: '2026-11-27T09:00:00.000Z' },
   'officer-came-back': { system: 'support-desk', count: 1 },
   'obligation-done': { system: 'product-database', what: 'kept', until: '2032-12-31' },
+  extended: { reason: 'complex-request' },
   'followed-up': { system: 'shop', right: 'erasure', outcome: 'done' },
   'officer-obligation': { kind: 're-read', system: 'product-database', rows: 3 },
   'account-deleted': { system: 'shop', days: 7 },
@@ -162,6 +165,16 @@ describe('every mail', () => {
   });
 });
 
+describe('what a person reads who pressed to withdraw a consent', () => {
+  it('is that it has ended, what follows, and nothing of a request without proof', () => {
+    const { text } = renderMail(facts({ template: 'acknowledge-withdrawal' }));
+    expect(text).toContain('You withdrew your consent for: marketing. It ended the moment you pressed');
+    expect(text).toContain('We now see to it in every system, and write to you when that is done.');
+    expect(text).toContain('https://privacy.example/en/my-consents');
+    expect(text).not.toContain('prove who you are');
+  });
+});
+
 describe('what a person reads of a system that had not answered', () => {
   it('is its name in the answer, and what came of it afterwards', () => {
     const without = { ...PARAMETERS['answer-ready'], without: 'shop,support' };
@@ -239,6 +252,16 @@ describe('the acknowledgement', () => {
     expect(text).toContain('11 ديسمبر 2026');
   });
 
+  it.each(['acknowledge-and-confirm', 'acknowledge-signed-in'] as const)(
+    'as %s says that a choice comes where one comes',
+    (template) => {
+      const told = (parameters: object): string =>
+        renderMail(facts({ template, parameters: { ...parameters } })).text;
+      expect(told({ then: 'choose' })).toContain('write to you here so that you can choose');
+      expect(told({})).not.toContain('choose');
+    },
+  );
+
   it('is not made without a token', () => {
     const { oneTime: _none, ...rest } = facts();
     expect(() => renderMail(rest)).toThrow('needs a one-time token');
@@ -253,6 +276,14 @@ describe('the task of an officer', () => {
   ])('says what to do: %j', (parameters, words) => {
     expect(renderMail(facts({ template: 'officer-task', parameters })).text).toContain(words);
   });
+});
+
+it('the mail to lift by hand says what to do, and how there', () => {
+  const placeWords = 'Put the sheet back into cabinet 3.';
+  const { text } = renderMail(facts({ template: 'officer-lift', placeWords }));
+  expect(text).toContain('Undo here what was restricted for this case');
+  expect(text).toContain('There is nothing to report.');
+  expect(text).toContain(placeWords);
 });
 
 describe('the answer to an erasure', () => {
@@ -281,6 +312,19 @@ describe('the answer to a restriction of a part', () => {
     expect(text).toContain('for these purposes: marketing.');
     expect(text).toContain('only the data in: Shop, gone. The rest is used as before.');
     expect(renderMail(facts({ template: 'restricted' })).text).not.toContain('only the data in');
+  });
+});
+
+describe('the answer to a restriction that a person could not carry out everywhere', () => {
+  const told = (byHand: string): string => {
+    const answer = JSON.stringify([{ system: 'support', mark: 'restrict', rows: 0, byHand }]);
+    const parameters = { ...PARAMETERS.restricted, answer };
+    return renderMail(facts({ template: 'restricted', parameters })).text;
+  };
+
+  it.each(['cannot', 'unanswered'])('says so before the lines where it is %s', (byHand) => {
+    expect(told(byHand)).toContain('That is not so everywhere');
+    expect(told('done')).not.toContain('That is not so everywhere');
   });
 });
 

@@ -26,7 +26,7 @@ import {
   text,
 } from './pieces.js';
 import { RENDER_MARKS } from './render-marks.js';
-import { followedUpMail, notAnswered } from './owed-mails.js';
+import { extendedMail, followedUpMail, notAnswered } from './owed-mails.js';
 import { RENDER_OFFICERS } from './render-officers.js';
 import { RENDER_REMOVAL } from './render-removal.js';
 import {
@@ -71,6 +71,8 @@ export interface MailFacts {
   readonly items?: readonly OfferedItem[];
   /** For officers' mails: where the case is. */
   readonly caseUrl?: string;
+  /** For the mail to lift by hand: what systems.yaml says of that place. */
+  readonly placeWords?: string;
   /** The row's own parameters, unchecked. */
   readonly parameters: Readonly<Record<string, unknown>>;
 }
@@ -111,6 +113,13 @@ function linkAndCode(facts: MailFacts, t: Translator, label: string): Block[] {
   ];
 }
 
+/** Said without naming what was asked for. */
+function whatComes(facts: MailFacts, t: Translator): Block[] {
+  const { then } = MAIL_PARAMETERS['acknowledge-and-confirm'].parse(facts.parameters);
+  const choice = then === 'choose' ? [text(t.text('mail.acknowledge.choice'))] : [];
+  return [...choice, text(t.text('mail.acknowledge.next'))];
+}
+
 /** `K7QM 2PXD`: easier to read from one screen and type on another. */
 const spaced = (code: string): string => code.replace(/^(.{4})(.{4})$/, '$1 $2');
 
@@ -122,7 +131,7 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
       text(t.text('mail.acknowledge.lead')),
       ...linkAndCode(facts, t, t.text('mail.confirm.button')),
       promiseFact(facts, t),
-      text(t.text('mail.acknowledge.next')),
+      ...whatComes(facts, t),
       text(t.text('mail.ignore')),
     ],
   }),
@@ -130,7 +139,7 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
     subject: t.text('mail.subject', { reference: facts.reference }),
     blocks: [
       text(t.text('mail.signedIn.lead')),
-      text(t.text('mail.acknowledge.next')),
+      ...whatComes(facts, t),
       seeRequest(facts, t),
       referenceFact(facts, t),
       promiseFact(facts, t),
@@ -325,6 +334,7 @@ const RENDER: Readonly<Record<MailTemplate, Render>> = {
   ...ACCOUNT_MAILS,
   ...RENDER_OFFICERS,
   'followed-up': followedUpMail,
+  extended: extendedMail,
   ...RENDER_REMOVAL,
   'obligation-done': (facts, t) => {
     const { system, what, until } = MAIL_PARAMETERS['obligation-done'].parse(facts.parameters);

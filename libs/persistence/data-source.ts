@@ -12,6 +12,7 @@ import { LimitedRestrictions1764600011000 } from './migrations/0010-limited-rest
 import { PublicItems1764600012000 } from './migrations/0011-public-items.js';
 import { Silence1764600013000 } from './migrations/0012-silence.js';
 import { KeptRestricted1764600014000 } from './migrations/0013-kept-restricted.js';
+import { Reviewed1764600015000 } from './migrations/0014-reviewed.js';
 
 /** Every migration, in order. There is no synchronising and no entity: the repositories speak SQL (ADR 0003). */
 export const MIGRATIONS = [
@@ -28,6 +29,7 @@ export const MIGRATIONS = [
   PublicItems1764600012000,
   Silence1764600013000,
   KeptRestricted1764600014000,
+  Reviewed1764600015000,
 ];
 
 export interface DatabaseOptions {

@@ -59,7 +59,7 @@ export const listObligations = (db: Queryable, filter: ObligationFilter): Promis
 
 export interface OwedRow extends Pick<
   ListedObligation,
-  'id' | 'kind' | 'caseId' | 'state' | 'ordered' | 'result'
+  'id' | 'kind' | 'caseId' | 'state' | 'ordered' | 'body' | 'result'
 > {
   readonly requestId: string;
   readonly system: string;
@@ -71,7 +71,7 @@ export async function lockOwed(db: Queryable, id: string): Promise<OwedRow> {
   const [row] = await rows<OwedRow>(
     db,
     `SELECT o.id, o.kind, o.case_id AS "caseId", c.request_id AS "requestId", coalesce(o.system, '') AS system, o.state,
-       o.ordered, o.generation, o.result
+       o.ordered, o.generation, o.body, o.result
      FROM obligation o JOIN dsr_case c ON c.id = o.case_id WHERE o.id = $1 FOR UPDATE OF o`,
     [id],
   );

@@ -57,6 +57,8 @@ export interface MarksOverview {
   readonly lookedAt: Date | null;
   /** A person weighs, or has weighed, the objection. */
   readonly weighs: boolean;
+  /** A person still has something to do in a system. */
+  readonly byHand: boolean;
   readonly answer: MarkAnswer;
   /** What the person said with the right: codes of `request-details`. */
   readonly details: unknown;
@@ -172,6 +174,7 @@ const MARKS = `
 SELECT c.id AS "caseId", c.details,
   coalesce((SELECT d.effective_at FROM objection_decision d WHERE d.case_id = c.id), ${PLAN_APPROVED}) AS "lookedAt",
   EXISTS (SELECT FROM audit_event e WHERE e.case_id = c.id AND e.type = 'objection.waits') AS weighs,
+  EXISTS (SELECT FROM manual_task t WHERE t.case_id = c.id AND t.result IS NULL AND t.unanswered_at IS NULL) AS "byHand",
   coalesce(${payloadOf('marks.answered')}->'answer', ${payloadOf('removal.answered')}->'answer', '[]') AS answer
 FROM dsr_case c WHERE c.request_id = $1 AND c."right" IN
   ('restriction', 'objection', 'withdrawal', 'removal', 'opt-out', 'limit')`;

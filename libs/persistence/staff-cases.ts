@@ -1,7 +1,7 @@
 /** What the officers' screens read, straight from Postgres. */
 import { rows, type Queryable } from './data-source.js';
 import type { AccessScope, AnswerLaw } from '#libs/domain/california';
-import type { CaseStatus, Outcome, Right } from '#libs/domain/words';
+import type { CaseStatus, ManualTaskKind, Outcome, Right } from '#libs/domain/words';
 
 export interface CaseListFilter {
   readonly status?: CaseStatus | undefined;
@@ -80,7 +80,7 @@ export async function findCase(db: Queryable, id: string): Promise<CaseListRow |
 
 /** One JSON value a part. */
 export interface CaseParts {
-  readonly manualTasks: readonly { readonly system: string; readonly kind: string }[];
+  readonly manualTasks: readonly { readonly system: string; readonly kind: ManualTaskKind }[];
   readonly [part: string]: unknown;
 }
 

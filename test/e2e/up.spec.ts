@@ -81,14 +81,13 @@ describeWithStack('the first run', () => {
   });
 
   it('prints one table of addresses, and what to try next', () => {
-    const site = /^  Public site .*  (http:\/\/127\.0\.0\.1:\d+)\/$/m.exec(run.out)?.[1];
     expect(run.out.slice(run.out.indexOf('Wafa runs.'))).toBe(`Wafa runs.
 
   Portal (a person asks)        ${url(place, 'WAFA_PORT')}/
   Staff (JSON API)              ${url(place, 'WAFA_PORT')}/staff/sign-in
   API description               ${url(place, 'WAFA_PORT')}/openapi.json
   Sandbox (break a vendor)      ${url(place, 'WAFA_SANDBOX_PORT')}/
-  Public site (of the product)  ${site}/
+  Public site (of the product)  ${url(place, 'WAFA_SITE_PORT')}/
   Inbox (every mail sent)       ${url(place, 'WAFA_INBOX_PORT')}/
   Identity provider             ${url(place, 'WAFA_OIDC_PORT')}
   Temporal                      127.0.0.1:${place.ports.WAFA_TEMPORAL_PORT}

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
+import { alarmUnacknowledged } from '#activities/records/unacknowledged';
+import { recordEvent } from '#libs/audit/record';
 import { rows } from '#libs/persistence/data-source';
 import { CONTROLLER, startTestApi, type TestApi } from '../support/api.js';
 
@@ -16,6 +18,41 @@ const post = (input: object) =>
   request(api.app.getHttpServer())
     .post('/api/v1/requests')
     .send({ contactEmail: `person-${(serial += 1)}@example.org`, language: 'en', ...input });
+
+describe('a confirmation of the receipt that does not go out', () => {
+  const opened = async (): Promise<{ readonly requestId: string; readonly caseId: string }> => {
+    const { body } = await post({ rights: ['access', 'erasure'] });
+    const [found] = await rows<{ requestId: string; caseId: string }>(
+      api.db.manager,
+      `SELECT r.id AS "requestId", c.id AS "caseId" FROM request r JOIN dsr_case c ON c.request_id = r.id
+       WHERE r.reference = $1 AND c.ordinal = 1`,
+      [(body as { reference: string }).reference],
+    );
+    return found ?? { requestId: '', caseId: '' };
+  };
+  const alarmsOf = ({ requestId }: { readonly requestId: string }) =>
+    rows(
+      api.db.manager,
+      `SELECT case_id AS "caseId", parameters FROM message
+       WHERE request_id = $1 AND template = 'officer-unacknowledged'`,
+      [requestId],
+    );
+  const look = (at: string): Promise<number> => alarmUnacknowledged(api.db.manager, at);
+
+  it('is told to the officers once, three days before the date of the law', async () => {
+    const { requestId, caseId } = await opened();
+    const confirmed = await opened();
+    await recordEvent(api.db.manager, {
+      ...{ requestId: confirmed.requestId, actor: 'system', effectiveAt: new Date(), fact: 'sent' },
+      ...{ type: 'mail.sent', payload: { template: 'acknowledge-and-confirm' } },
+    });
+    expect(await look('2026-12-05T23:00:00.000Z')).toBe(0);
+    expect(await look('2026-12-06T00:00:00.000Z')).toBe(1);
+    expect(await look('2026-12-20T00:00:00.000Z')).toBe(0);
+    expect(await alarmsOf({ requestId })).toEqual([{ caseId, parameters: { by: '2026-12-09' } }]);
+    expect(await alarmsOf(confirmed)).toEqual([]);
+  });
+});
 
 describe('a request under the law of California', () => {
   it('is answered by the 45th day, an opt-out beside it within 15 business days', async () => {

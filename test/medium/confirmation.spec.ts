@@ -215,6 +215,18 @@ describe('a fresh link', () => {
     expect(await waitingLinks(sent)).toHaveLength(1);
   });
 
+  it('comes in the language of the request, on whichever page it was asked for', async () => {
+    const sent = await sendRequest();
+    await browser().post('/ar/sign-in').type('form').send({ reference: sent.reference });
+    expect(
+      await rows(
+        api.db.manager,
+        `SELECT language FROM message WHERE request_id = $1 AND template = 'fresh-link'`,
+        [sent.id],
+      ),
+    ).toEqual([{ language: 'en' }]);
+  });
+
   it('is sent once while one waits', async () => {
     const sent = await sendRequest();
     await ask(sent.reference);

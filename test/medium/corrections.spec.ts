@@ -83,6 +83,13 @@ describe('the API', () => {
   });
 });
 
+it('says what is wrong with a field in words, not in the language of programs', async () => {
+  const body = { ...ASKED, corrections: [{ ...CORRECTION, about: { ...BIRTH_DATE, system: 'Not a key' } }] };
+  expect((await post(body)).body).toMatchObject({
+    faults: [{ field: 'corrections.0.about.system', message: 'is not written as it has to be' }],
+  });
+});
+
 describe('the form, with no script at all', () => {
   const step = (fields: object) =>
     request(api.app.getHttpServer())
@@ -101,6 +108,15 @@ describe('the form, with no script at all', () => {
   };
   const count = (html: string, name: string): number =>
     html.match(new RegExp(`<(?:select|input)[^>]* name="${name}"(?![^>]*type="hidden")`, 'g'))?.length ?? 0;
+
+  it('takes twenty corrections as long as they may be, in Arabic', async () => {
+    const long = Array<string>(20).fill('ص'.repeat(500));
+    const { status, text } = await step({
+      ...{ correctionAbout: Array<string>(20).fill(code), correctionWrong: long, correctionRight: long },
+      ...{ step: 'corrections', go: 'next' },
+    });
+    expect([status, /<h1>([^<]*)/.exec(text)?.[1]]).toEqual([200, 'Who is asking?']);
+  });
 
   it('asks for corrections after the right was chosen, in three rows, as step 2 of 5', async () => {
     const { text } = await step({ step: 'rights', go: 'next' });

@@ -1,5 +1,5 @@
 /** What is kept without an end of its own is looked at again on the day that the answer named. */
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ObligationsService } from '../../apps/api/src/staff/obligations.service.js';
 import { OwedWorld, SYSTEM } from '../support/owed-world.js';
 import { runSql } from '../support/postgres.js';
@@ -26,7 +26,7 @@ it('reminds the officers on its day, and erases nothing', async () => {
   });
   const due = owed.due.replace('Z', '.000Z');
   expect(due.slice(0, 10)).toBe(owed.body['reviewOn']);
-  expect(await world.liveKeys(owed.id)).toEqual([]);
+  expect(await world.liveKeys(owed.id)).toHaveLength(1);
   const before = await allRows(world.product);
   expect(await world.fulfil(owed.id, '2026-11-25T00:00:00.000Z')).toEqual({ state: 'waits', due });
   expect(await world.fulfil(owed.id, due)).toEqual({ state: 'needs-you' });
@@ -69,4 +69,92 @@ it('nothing else can be prolonged, and nothing that is over', async () => {
   const { id } = await world.theOne('keep-review');
   await obligations.waive(id, 'done-by-hand', 'staff:1');
   await expect(obligations.prolong(id, to, 'staff:1')).rejects.toThrow('wrong-state');
+});
+
+describe('what need not be kept any more', () => {
+  const erased = { order: 'erase', erased: 1, residue: [], rows: 0 };
+
+  it('is erased from keys of its own, read again, and its keys are destroyed', async () => {
+    const one = await world.erase();
+    const { id, due } = await world.theOne('keep-review');
+    await world.fulfil(id, due);
+    await world.destroyKeysOf(one);
+    await obligations.erase(id, 'ground-ended', 'staff:2');
+    const before = await allRows(world.product);
+    expect(await world.fulfil(id, '2028-01-01T09:00:00.000Z')).toEqual({ state: 'over' });
+    const [gone, ...others] = changedRows(before, await allRows(world.product));
+    expect([gone?.gone, gone?.came, others]).toEqual([
+      { id: 3, email: 'layla@example.com', paid_on: null, amount: 7 },
+      {},
+      [],
+    ]);
+    expect(await world.theOne('keep-review')).toMatchObject({ state: 'done', result: erased });
+    expect(await world.liveKeys(id)).toEqual([]);
+    expect(await world.events(id)).toEqual([
+      ...['obligation.due', 'obligation.needs-you', 'obligation.ordered', 'obligation.due'],
+      ...['erasure.intended', 'erasure.done', 'obligation.fulfilled'],
+    ]);
+    const [ordered] = await world.query<{ payload: object }>(
+      `SELECT convert_from(payload, 'UTF8')::json AS payload FROM audit_event WHERE type = 'obligation.ordered'`,
+    );
+    expect(ordered?.payload).toEqual({
+      ...{ kind: 'keep-review', system: SYSTEM, order: 'erase', reason: 'ground-ended', rows: 1 },
+    });
+  });
+
+  it('is left to a person where its row has become somebody else’s', async () => {
+    await world.erase();
+    const { id, due } = await world.theOne('keep-review');
+    await world.fulfil(id, due);
+    await runSql(world.product, `UPDATE invoice SET email = 'omar@example.com' WHERE id = 3`);
+    const before = await allRows(world.product);
+    await obligations.erase(id, 'ground-ended', 'staff:2');
+    expect(await world.fulfil(id, due)).toEqual({ state: 'needs-you' });
+    expect(changedRows(before, await allRows(world.product))).toEqual([]);
+    expect(await world.theOne('keep-review')).toMatchObject({ result: { erased: 0, rows: 1 } });
+  });
+
+  it('is a task of a person where no machine can, until somebody has reported it', async () => {
+    const { caseId } = await world.erase();
+    const { id, due } = await world.theOne('keep-review');
+    // As it was owed before reviews had keys.
+    await world.query('UPDATE obligation SET keys_sealed = NULL WHERE id = $1', [id]);
+    await world.fulfil(id, due);
+    await obligations.erase(id, 'ground-never-applied', 'staff:2');
+    expect(await world.fulfil(id, '2028-01-01T09:00:00.000Z')).toEqual({ state: 'over' });
+    expect(await world.theOne('keep-review')).toMatchObject({
+      ...{ state: 'done', result: { order: 'erase', byHand: 1 } },
+    });
+    const [task] = await world.query<{ id: string; kind: string; result: string | null }>(
+      'SELECT id, kind, result FROM manual_task WHERE case_id = $1',
+      [caseId],
+    );
+    expect(task).toMatchObject({ kind: 'erase-by-hand', result: null });
+    const { id: asking, due: first } = await world.theOne('follow-up');
+    expect(first).toBe('2028-01-08T09:00:00Z');
+    expect(await world.fulfil(asking, '2028-01-08T09:00:00.000Z')).toEqual({
+      ...{ state: 'waits', due: '2028-01-15T09:00:00.000Z' },
+    });
+    const mails = await world.query<{ parameters: object }>(
+      `SELECT parameters FROM message WHERE template = 'officer-task' AND effective_at >= '2028-01-01' ORDER BY effective_at`,
+    );
+    expect(mails.map(({ parameters }) => parameters)).toEqual([
+      { system: SYSTEM, kind: 'erase-by-hand' },
+      { system: SYSTEM, kind: 'erase-by-hand' },
+    ]);
+    await world.query(
+      `UPDATE manual_task SET result = 'done', completed_at = now(), completed_by = 'staff:3'`,
+    );
+    expect(await world.fulfil(asking, '2028-01-15T09:00:00.000Z')).toEqual({ state: 'over' });
+    const [told] = await world.query<{ parameters: object }>(
+      `SELECT parameters FROM message WHERE template = 'obligation-done'`,
+    );
+    expect(told?.parameters).toEqual({ system: SYSTEM, what: 'kept', until: due.slice(0, 10) });
+  });
+
+  it('nothing else can be ended so', async () => {
+    await world.erase();
+    const reading = await world.theOne('re-read');
+    await expect(obligations.erase(reading.id, 'ground-ended', 'staff:2')).rejects.toThrow('wrong-state');
+  });
 });

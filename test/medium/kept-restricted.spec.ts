@@ -5,7 +5,9 @@ import { erasedBefore } from '#activities/deliver/erased-before';
 import type { AnswerLaw } from '#libs/domain/california';
 import type { Eraser, ErasureResult, PlannedErasure } from '#libs/connectors/kit/erasure';
 import { rows } from '#libs/persistence/data-source';
+import type { ObligationKind, WaiveReason } from '#libs/domain/words';
 import { isRestricted, listRestrictions } from '#libs/persistence/restrictions';
+import { ObligationsService } from '../../apps/api/src/staff/obligations.service.js';
 import { AS_OF, ErasureRecordsWorld, type ErasureCase } from '../support/erasure-case.js';
 import { RememberingMarker } from '../support/markers.js';
 import { insertVerifiedRequest } from '../support/verified-request.js';
@@ -96,6 +98,20 @@ const keysOf = (caseId: string) =>
     'SELECT 1 FROM restriction_key k JOIN restriction r ON r.id = k.restriction_id WHERE r.case_id = $1',
     [caseId],
   );
+/** An approver gives it up, and its workflow hears of it. */
+async function waived({ dsr }: ErasureCase, kind: ObligationKind, reason: WaiveReason): Promise<void> {
+  const [owed] = await rows<{ id: string }>(
+    world.dataSource,
+    'SELECT id FROM obligation WHERE case_id = $1 AND kind = $2',
+    [dsr.caseId, kind],
+  );
+  const now = (): Date => new Date(AFTER);
+  const keys = world.deps.activities.dataKeys;
+  const obligations = new ObligationsService({ db: world.dataSource, keys, now });
+  await obligations.waive(owed?.id ?? '', reason, 'staff:1');
+  const begun = await world.run('beginObligation', { obligationId: owed?.id ?? '', asOf: AFTER });
+  expect(begun).toEqual({ open: false });
+}
 async function fulfilKept({ dsr }: ErasureCase): Promise<void> {
   const [owed] = await rows<{ id: string }>(
     world.dataSource,
@@ -132,11 +148,50 @@ describe('what an erasure keeps', () => {
     expect([await stands(one), (await keysOf(one.dsr.caseId)).length]).toEqual([false, 0]);
   });
 
-  it('without a day stays restricted until an officer lifts it', async () => {
+  it('without a day stays restricted until somebody decides that it stays no longer', async () => {
     eraser.keptUntil = undefined;
     const one = await erased();
     expect(await listed(one.dsr.caseId)).toMatchObject({ stands: true, state: 'applied' });
     expect(await keysOf(one.dsr.caseId)).toHaveLength(1);
+    await waived(one, 'keep-review', 'done-by-hand');
+    expect(await listed(one.dsr.caseId)).toMatchObject({ stands: false, state: 'erased' });
+    expect([await stands(one), (await keysOf(one.dsr.caseId)).length]).toEqual([false, 0]);
+  });
+
+  it('and was erased by hand before its day is restricted no longer', async () => {
+    const one = await erased();
+    await waived(one, 'deferred-erasure', 'done-by-hand');
+    expect(await listed(one.dsr.caseId)).toMatchObject({ stands: false, state: 'erased' });
+  });
+
+  it('and is not owed to be erased any more is opened again, after a notice', async () => {
+    const one = await erased();
+    await waived(one, 'deferred-erasure', 'not-owed');
+    expect(await listed(one.dsr.caseId)).toMatchObject({ stands: true, state: 'applied' });
+    const lifts = await rows(
+      world.dataSource,
+      `SELECT l.reason, m.template, m.parameters FROM restriction_lift l JOIN message m ON m.id = l.notice_id
+       JOIN restriction r ON r.id = l.restriction_id WHERE r.case_id = $1`,
+      [one.dsr.caseId],
+    );
+    expect(lifts).toEqual([
+      { reason: 'kept-no-longer', template: 'restriction-ends', parameters: { reason: 'kept-no-longer' } },
+    ]);
+  });
+
+  it('stays restricted while something else of it is owed', async () => {
+    const one = await erased();
+    await rows(
+      world.dataSource,
+      `INSERT INTO obligation (id, kind, case_id, target_id, system, due_at)
+       SELECT gen_random_uuid(), 'keep-review', case_id, gen_random_uuid(), system, due_at FROM obligation
+       WHERE case_id = $1 AND kind = 'deferred-erasure'`,
+      [one.dsr.caseId],
+    );
+    await waived(one, 'deferred-erasure', 'done-by-hand');
+    expect(await listed(one.dsr.caseId)).toMatchObject({ stands: true, state: 'applied' });
+    await waived(one, 'keep-review', 'done-by-hand');
+    expect(await listed(one.dsr.caseId)).toMatchObject({ stands: false, state: 'erased' });
   });
 });
 

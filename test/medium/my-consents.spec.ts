@@ -1,96 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
-import { seal } from '#libs/crypto/sealed';
-import { systemSchema } from '#libs/data-map/systems';
-import { ConsentLedger } from '#libs/persistence/consent-ledger';
+import type { ConsentLedger } from '#libs/persistence/consent-ledger';
 import { rows } from '#libs/persistence/data-source';
-import { issueToken } from '#libs/persistence/one-time-tokens';
-import { foundContext } from '#libs/persistence/requests';
 import type { Purpose } from '#libs/domain/words';
+import { seedLedger } from '../../apps/cli/src/stack-ledger.js';
+import { PEOPLE } from '../../apps/sandbox/src/product/people.js';
 import { NOON, startTestApi, type TestApi } from '../support/api.js';
+import { ConsentPortal, type Browser } from '../support/consent-portal.js';
 
-const text = (value: string) => ({ en: value, ar: value });
-const RECORD = systemSchema.parse({
-  key: 'consents',
-  connector: 'consents',
-  name: text('Record of consents'),
-  role: 'own',
-  purposes: [text('To keep to what was agreed')],
-  legalBasis: [text('Law')],
-  source: [text('The person')],
-  retention: text('Three years'),
-  order: 10,
-});
-
+let portal: ConsentPortal;
 let api: TestApi;
 let ledger: ConsentLedger;
 
 beforeAll(async () => {
-  api = await startTestApi({ LIMIT_REQUESTS_PER_ADDRESS: '1000', LIMIT_REQUESTS_PER_EMAIL: '1' }, undefined, {
-    systems: [RECORD],
-  });
-  ledger = new ConsentLedger(api.db, api.parts.lookups);
+  portal = await ConsentPortal.start();
+  ({ api, ledger } = portal);
 });
 beforeEach(() => api.setNow(NOON));
-afterAll(() => api.close());
+afterAll(() => portal.close());
 
-const browser = () => request.agent(api.app.getHttpServer());
-type Browser = ReturnType<typeof browser>;
-
-let serial = 0;
-const newUser = (): string => `user-${(serial += 1)}-of-this-spec`;
-
-interface Asker {
-  readonly agent: Browser;
-  readonly requestId: string;
-  readonly caseId: string;
-  readonly email: string;
-}
-
-/** Somebody who sent a request and confirmed the mailbox. */
-async function asker(more: object = {}): Promise<Asker> {
-  const email = `person-${(serial += 1)}@example.org`;
-  const sent = await request(api.app.getHttpServer())
-    .post('/api/v1/requests')
-    .send({ rights: ['access'], contactEmail: email, language: 'en', ...more });
-  const [found] = await rows<{ requestId: string; caseId: string }>(
-    api.db.manager,
-    `SELECT r.id AS "requestId", c.id AS "caseId" FROM request r JOIN dsr_case c ON c.request_id = r.id
-     WHERE r.reference = $1`,
-    [(sent.body as { reference: string }).reference],
-  );
-  if (!found) throw new Error(`no request: ${sent.status} ${sent.text}`);
-  const { token } = await issueToken(
-    api.db.manager,
-    { requestId: found.requestId, purpose: 'confirm' },
-    NOON,
-  );
-  const agent = browser();
-  expect((await agent.post('/en/confirm').type('form').send({ token })).status).toBe(303);
-  return { agent, email, ...found };
-}
-
-/** As the search stores it: what a system of the product holds under the proved address. */
-async function searched(
-  { requestId, caseId }: Asker,
-  users: readonly { readonly value: string; readonly shared?: boolean }[],
-): Promise<void> {
-  await rows(
-    api.db.manager,
-    `INSERT INTO system_state (case_id, system, state, effective_at) VALUES ($1, 'consents', 'confirmed', $2)`,
-    [caseId, NOON],
-  );
-  const key = await api.parts.keys.of(api.db.manager, { ownerId: requestId, purpose: 'content' });
-  const list = JSON.stringify(users.map((user) => ({ kind: 'external_id', ...user })));
-  const place = { requestId, foundIn: 'product', system: 'consents' };
-  await rows(
-    api.db.manager,
-    `INSERT INTO found_identifiers (case_id, found_in, system, kinds, identifiers_sealed)
-     VALUES ($1, 'product', 'consents', '{external_id}', $2)`,
-    [caseId, seal(key.bytes, list, foundContext(place))],
-  );
-}
+const browser = () => portal.browser();
+const newUser = () => portal.newUser();
+const asker = (more: object = {}) => portal.asker(more);
+const searched = (...told: Parameters<ConsentPortal['searched']>) => portal.searched(...told);
 
 const agreed = (user: string, purpose: Purpose, more: object = {}) =>
   ledger.record([
@@ -199,6 +132,20 @@ describe('the page of consents', () => {
   });
 });
 
+it('the consents of the example are told once, and what is withdrawn afterwards stays so', async () => {
+  const { WAFA_LOOKUP_KEY: lookupKey, DATABASE_URL: databaseUrl } = api.parts.config;
+  const told = async () => {
+    await seedLedger({ databaseUrl, lookupKey });
+    return Object.fromEntries(await ledger.standing({ user: PEOPLE.layla.accountId }));
+  };
+  expect(await told()).toEqual({ analytics: false, marketing: true, 'ai-training': true });
+  const person = await asker();
+  await searched(person, [{ value: PEOPLE.layla.accountId }]);
+  await withdraw(person.agent, 'marketing');
+  expect(await told()).toEqual({ analytics: false, marketing: false, 'ai-training': true });
+  expect(await ledger.history({ user: PEOPLE.layla.accountId })).toHaveLength(5);
+});
+
 describe('a withdrawal by one press', () => {
   it('counts from its receipt, opens a verified withdrawal that every system hears of, and shows it', async () => {
     const person = await asker();
@@ -232,10 +179,12 @@ describe('a withdrawal by one press', () => {
       { kind: 'signal', name: 'requesterVerified' },
       { kind: 'start', name: 'withdrawal' },
     ]);
-    const mails = await rows(api.db.manager, 'SELECT template FROM message WHERE request_id = $1', [
-      requestId,
-    ]);
-    expect(mails).toEqual([{ template: 'acknowledge-at-once' }]);
+    const mails = await rows(
+      api.db.manager,
+      'SELECT template, parameters FROM message WHERE request_id = $1',
+      [requestId],
+    );
+    expect(mails).toEqual([{ template: 'acknowledge-withdrawal', parameters: { purposes: 'ai-training' } }]);
     const html = await page(person.agent);
     expect(html).toContain('You withdrew it on');
     expect(html).toContain('We are doing what you asked for');
@@ -323,77 +272,6 @@ describe('a withdrawal by one press', () => {
     const foreign = await withdraw(person.agent, 'marketing').set('origin', 'https://evil.example.org');
     expect(foreign.status).toBe(403);
     expect(await withdrawals(person.email)).toEqual([]);
-  });
-});
-
-describe('an opt-out that her session sends', () => {
-  const optOut = (agent: Browser, fields: object) =>
-    agent
-      .post('/en/request')
-      .type('form')
-      .send({
-        ...{
-          rights: 'opt-out',
-          relation: 'self',
-          name: '',
-          phone: '',
-          accountId: '',
-          country: '',
-          region: '',
-        },
-        ...{ freeText: '', step: 'check', go: 'send', idempotencyKey: randomUUID().repeat(2).slice(0, 43) },
-        ...fields,
-      });
-  const foundFor = async (email: string): Promise<unknown> => {
-    const [opened] = await rows<{ requestId: string; caseId: string }>(
-      api.db.manager,
-      `SELECT r.id AS "requestId", c.id AS "caseId" FROM request r JOIN dsr_case c ON c.request_id = r.id
-       WHERE r.contact_email_lookup = $1 AND c."right" = 'opt-out'`,
-      [api.parts.lookups.hash('contact', email)],
-    );
-    if (!opened) throw new Error('no opt-out was received');
-    return api.parts.requests.foundIdentifiers(api.db.manager, { ...opened, system: 'consents' });
-  };
-
-  it('leads to the users that her request led to', async () => {
-    const person = await asker();
-    const user = newUser();
-    await searched(person, [{ value: user }]);
-    expect((await optOut(person.agent, { contactEmail: person.email.toUpperCase() })).status).toBe(303);
-    expect(await foundFor(person.email)).toEqual([{ kind: 'external_id', value: user }]);
-  });
-
-  it('for another address leads nowhere', async () => {
-    const person = await asker();
-    await searched(person, [{ value: newUser() }]);
-    const other = `somebody-${(serial += 1)}@example.org`;
-    expect((await optOut(person.agent, { contactEmail: other })).status).toBe(303);
-    expect(await foundFor(other)).toEqual([]);
-  });
-});
-
-describe('the privacy signal on the portal', () => {
-  const visit = async (agent: Browser): Promise<string> =>
-    (await agent.get('/en/my-consents').set('sec-gpc', '1')).text;
-  const ASKED = { purpose: 'sale-or-sharing', given: false, textVersion: 'gpc-1', channel: 'gpc' };
-
-  it('is recorded once for the users that a session leads to, and the page says so', async () => {
-    const person = await asker();
-    const user = newUser();
-    await searched(person, [{ value: user }]);
-    await page(person.agent);
-    expect(await ledger.history({ user })).toEqual([]);
-    expect(await visit(person.agent)).toContain('we have recorded it for your account');
-    expect(await visit(person.agent)).toContain('we have recorded it for your account');
-    expect(await ledger.history({ user })).toMatchObject([ASKED]);
-    expect(await ledger.may('sale-or-sharing', [{ user }])).toEqual({ may: false, because: 'refused' });
-  });
-
-  it('is only heard where nobody is known', async () => {
-    const nobody = await visit(browser());
-    expect(nobody).toContain('We do neither on these pages.');
-    expect(nobody).not.toContain('recorded it');
-    expect(await visit((await asker()).agent)).not.toContain('recorded it');
   });
 });
 

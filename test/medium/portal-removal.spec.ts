@@ -62,6 +62,13 @@ const chosen = async ({ sent }: Offered): Promise<number> =>
 const signals = async ({ sent }: Offered): Promise<number> =>
   (await signalsTo(api, sent)).filter(([name]) => name === 'itemsChosen').length;
 
+it('the first mail says that a choice comes', async () => {
+  const { requestId } = await sendRequest(api, { rights: ['removal'] });
+  expect(
+    await rows(api.db.manager, 'SELECT template, parameters FROM message WHERE request_id = $1', [requestId]),
+  ).toEqual([{ template: 'acknowledge-and-confirm', parameters: { then: 'choose' } }]);
+});
+
 describe('an officer', () => {
   it('sees what was chosen, and nothing else of what was offered, for a reason', async () => {
     const dsr = await offered('Night', 'Sand');

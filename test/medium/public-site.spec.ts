@@ -1,10 +1,12 @@
 /** The stand-in of the product's public site, on the seeded product database, told by Wafa's own connector. */
+import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { createPublicPagesConnector } from '#libs/connectors/http/public-pages/public-pages.connector';
 import { createPublicPagesMarker } from '#libs/connectors/http/public-pages/public-pages.marker';
 import { discoverAll } from '#libs/connectors/kit/contract';
 import { seedProduct } from '../../apps/sandbox/src/product/seed.js';
 import { startPublicSite, type PublicSite } from '../../apps/sandbox/src/product/public-site/index.js';
+import { SignedCalls } from '../../apps/sandbox/src/product/public-site/signed-calls.js';
 import { SECRET } from '../support/http-receiver.js';
 import { createScratchDatabase, readerUrl, runSql, type TestDatabase } from '../support/postgres.js';
 import { LAYLAS_SONGS } from '../support/public-items.js';
@@ -80,6 +82,27 @@ it('forgets nothing for whoever does not know the secret', async () => {
     body: JSON.stringify({ requestId: 'x', urls: [`${site.http.url}/songs/${night}`] }),
   });
   expect([unsigned.status, (await look(`/songs/${night}`))[0]]).toEqual([401, 200]);
+});
+
+it('takes a signed call once, and none that is older than five minutes', async () => {
+  const calls = new SignedCalls(SECRET);
+  const signed = (time: number) => {
+    const body = Buffer.from('{"urls":[]}');
+    const head = `${time}.req-1.POST./purge`;
+    const signature = `v1=${createHmac('sha256', SECRET).update(`${head}.`).update(body).digest('hex')}`;
+    const headers = {
+      'wafa-timestamp': String(time),
+      'wafa-request-id': 'req-1',
+      'wafa-signature': signature,
+    };
+    return { method: 'POST', path: '/purge', headers, body, query: new URLSearchParams() };
+  };
+  const now = Math.floor(Date.now() / 1000);
+  expect([signed(now), signed(now), signed(now - 400)].map((call) => calls.isGenuine(call))).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
 
 it('is found by the connector as a stranger sees it', async () => {

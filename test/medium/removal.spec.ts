@@ -193,6 +193,27 @@ describe('what she chose', () => {
       expect(await answered({ first: true })).toEqual(left);
     });
 
+    it('what is reported after the answer says what became of the item', async () => {
+      await answered('nothing');
+      await rows(
+        world.db,
+        `UPDATE manual_task SET result = 'done', completed_at = '2026-12-02T09:00:00Z', completed_by = 'officer-1'`,
+      );
+      const [owed] = await rows<{ id: string }>(
+        world.db,
+        `SELECT id FROM obligation WHERE kind = 'follow-up' AND done_at IS NULL`,
+      );
+      const step = { obligationId: owed?.id ?? '', asOf: '2026-12-02T10:00:00.000Z' };
+      expect(await world.run('fulfilObligation', step)).toEqual({ state: 'over' });
+      const states = await rows(
+        world.db,
+        `SELECT i.outcome FROM public_item i JOIN obligation o ON o.case_id = i.case_id
+         WHERE o.id = $1 AND i.chosen_at IS NOT NULL`,
+        [owed?.id],
+      );
+      expect(states).toEqual([{ outcome: 'hidden' }]);
+    });
+
     it('who does not answer is asked on', async () => {
       expect(await answered('nothing')).toEqual({
         ...{ outcome: 'partly-fulfilled', item: 'still-visible' },

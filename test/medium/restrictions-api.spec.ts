@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { rows } from '#libs/persistence/data-source';
+import { readOverview } from '#libs/persistence/request-overview';
 import { NOON, startTestApi, type TestApi } from '../support/api.js';
 import { sendRequest, type SentRequest } from '../support/released-package.js';
 import { asStaff, eventsOf, staffCookie } from '../support/staff.js';
@@ -54,6 +55,26 @@ it('a case shows what its restriction is limited to', async () => {
     ...{ id: one.id, ground: 'accuracy-contested', purposes: [], limitedTo: ['product-database'] },
     ...{ since: '2026-11-24T09:00:00+00:00', endedAt: null },
   });
+});
+
+it('its person is told of what an officer still has to do, until that is reported', async () => {
+  const { manager } = api.db;
+  const { caseId, requestId } = await standing({ open: true });
+  const byHand = async () => (await readOverview(manager, requestId)).cases[0]?.marks?.byHand;
+  expect(await byHand()).toBe(false);
+  await rows(
+    manager,
+    `INSERT INTO manual_task (id, case_id, system, kind, opened_at, due_at)
+     VALUES ($1, $2, 'paper-files', 'mark-by-hand', $3, $3)`,
+    [randomUUID(), caseId, NOON],
+  );
+  expect(await byHand()).toBe(true);
+  await rows(
+    manager,
+    `UPDATE manual_task SET result = 'done', completed_by = 'staff:a', completed_at = $2 WHERE case_id = $1`,
+    [caseId, NOON],
+  );
+  expect(await byHand()).toBe(false);
 });
 
 describe('lifting a restriction', () => {

@@ -92,6 +92,25 @@ describe('a task that nobody answers', () => {
     expect(await eventsOf(caseId, 'manual-task.escalated')).toEqual([told]);
   });
 
+  it('is the one that is said again, also where another is open in the same system', async () => {
+    const caseId = await searched('erasure');
+    const system = 'paper-archive';
+    await world.run('openManualTask', { caseId, asOf: day(3), system, kind: 'stop-by-hand' });
+    const remind = async (task: string, at: number): Promise<number> => {
+      const { remindAt } = await world.run('remindManualTask', { caseId, asOf: day(at), system, task });
+      return (Date.parse(remindAt ?? '') - RECEIVED) / 86_400_000;
+    };
+    const before = (await mails('officer-task')).length;
+    expect(await remind('paper-archive/stop', 12)).toBe(13);
+    expect((await mails('officer-task')).slice(before)).toEqual([{ system, kind: 'stop-by-hand' }]);
+    expect(await mails('officer-silent')).toEqual([]);
+    expect(await remind('paper-archive', 12)).toBe(14);
+    const told = { system, kind: 'look-by-hand', days: 10 };
+    expect(await eventsOf(caseId, 'manual-task.escalated')).toEqual([told]);
+    await world.run('openManualTask', { caseId, asOf: day(12), system, kind: 'erase-by-hand' });
+    expect(await remind('paper-archive/erase', 17)).toBe(19);
+  });
+
   it('that the answer does not wait for is reminded of no more', async () => {
     const caseId = await searched('access');
     await world.run('recordUnanswered', { caseId, asOf: day(25), tasks: ['paper-archive'] });

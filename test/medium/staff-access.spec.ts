@@ -96,6 +96,16 @@ describe('staff routes', () => {
       }
   });
 
+  it('change nothing for what a form of another site could send', async () => {
+    for (const route of routes.filter(({ method }) => method === 'POST')) {
+      const cookie = await staffCookie(api, STAFF_ROLES);
+      const asForm = await call(route, cookie, { 'content-type': 'application/x-www-form-urlencoded' });
+      const asText = await call(route, cookie, { 'content-type': 'text/plain' });
+      const untold = await call(route, cookie, { origin: 'null' });
+      expect([asForm.status, asText.status, untold.status]).toEqual([415, 415, 403]);
+    }
+  });
+
   it('take changes from our own pages', async () => {
     const own = { origin: 'http://portal.example.org', 'sec-fetch-site': 'same-origin' };
     const route = routes.find(({ path }) => path === '/staff/sign-out') as Route;

@@ -20,6 +20,7 @@ const ARCHIVE = systemSchema.parse({
   instructions: text('Look in cabinet 3.', 'ابحث في الخزانة 3.'),
   instructionsFor: {
     erase: text('Shred it.', 'أتلفه.'),
+    restrict: text('Put it into the box.', 'ضعه في الصندوق.'),
     stop: text('Put a red tab on it.', 'ضع عليه علامة.'),
   },
 });
@@ -63,7 +64,8 @@ it.each([
   ['look-by-hand', 'Look in cabinet 3.'],
   ['erase-by-hand', 'Shred it.'],
   ['rectify-by-hand', 'Look in cabinet 3.'],
-  ['mark-by-hand', 'Look in cabinet 3.'],
+  ['mark-by-hand', 'Put it into the box.'],
+  ['stop-by-hand', 'Put a red tab on it.'],
 ])('a task to %s shows what systems.yaml says of that act', async (kind, instructions) => {
   const { caseId } = await verifiedCase(api, { status: 'needs-you' });
   await rows(
@@ -76,4 +78,28 @@ it.each([
   expect((await officer.get(`cases/${caseId}`)).body).toMatchObject({
     manualTasks: [{ kind, instructions: { en: instructions } }],
   });
+});
+
+it.each([
+  ['restriction', 'paper-archive', 'stored only', 'Put it into the box.'],
+  ['removal', 'paper-archive', 'Take off public view what the person chose', 'Look in cabinet 3.'],
+  ['removal', 'shop', 'Take off public view what the person chose', undefined],
+])('a mark of a %s by hand in %s says what to do and to report', async (right, system, asks, place) => {
+  const { caseId } = await verifiedCase(api, { status: 'needs-you' });
+  await rows(api.db, `UPDATE dsr_case SET "right" = $2 WHERE id = $1`, [caseId, right]);
+  await rows(
+    api.db,
+    `INSERT INTO manual_task (id, case_id, system, kind, cause, opened_at, due_at)
+     VALUES ($1, $2, $3, 'mark-by-hand', NULL, $4, $5)`,
+    [randomUUID(), caseId, system, OPENED, DUE],
+  );
+  const officer = asStaff(api, await staffCookie(api, ['officer']));
+  const [task] = (
+    (await officer.get(`cases/${caseId}`)).body as {
+      manualTasks: { asks: { en: string; ar: string }; instructions: { en: string } | null }[];
+    }
+  ).manualTasks;
+  expect(task?.asks.en).toContain(asks);
+  expect([task?.asks.en, task?.asks.ar]).toEqual(Array(2).fill(expect.stringContaining('nothing-held')));
+  expect(task?.instructions?.en).toBe(place);
 });

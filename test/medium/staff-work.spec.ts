@@ -308,6 +308,7 @@ describe('a paused system', () => {
     const sent = await verifiedCase(api, { status: 'in-progress' });
     const byHand = () => officer.post(`cases/${sent.caseId}/systems/support/by-hand`);
     expect((await byHand()).status).toBe(409);
+    expect((await officer.post(`cases/${UNKNOWN}/systems/support/by-hand`)).status).toBe(404);
     await rows(
       api.db.manager,
       `INSERT INTO system_state (case_id, system, state, effective_at) VALUES ($1, 'support', 'paused', $2)`,

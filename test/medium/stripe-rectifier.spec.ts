@@ -146,7 +146,7 @@ describe('a correction at Stripe', () => {
     expect(corrections[0]).toMatchObject({ rows: 2, notAppliedBecause: 'ambiguous' });
   });
 
-  it('knows which fields reach the person, and names fields in both languages', () => {
+  it('knows which fields reach the person', () => {
     const reaching = rectifier().fields.filter(({ reaches }) => reaches !== undefined);
     expect(reaching.map(({ field, reaches }) => [field, reaches])).toEqual([
       ['email', 'email'],

@@ -1,5 +1,6 @@
 /** Activities that only remember, for specs of the workflows. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { Activities, ObligationStep } from '#activities/contract';
 import type { ErrorCode } from '#libs/domain/errors';
 import { WafaError } from '#libs/domain/errors';
@@ -84,6 +85,8 @@ export class FakeActivities {
   readonly feeds = new Map<string, string[][]>();
   /** Fails the next package for good. */
   packageFault: ErrorCode | undefined;
+  /** Milliseconds that one call after the other takes, and from the first again. */
+  takes: readonly number[] = [0];
   readonly #approvers = new Map<string, Set<string>>();
 
   /** Resolves once the activity was called this often. */
@@ -243,10 +246,12 @@ export class FakeActivities {
 
   #note(name: Name, input: object): Promise<void>;
   #note<Result>(name: Name, input: object, result: Result): Promise<Result>;
-  #note(name: Name, input: object, result?: unknown): Promise<unknown> {
+  async #note(name: Name, input: object, result?: unknown): Promise<unknown> {
+    const takes = this.takes[this.calls.length % this.takes.length] ?? 0;
     this.calls.push({ name, input });
     this.#tell();
-    return Promise.resolve(result);
+    if (takes > 0) await setTimeout(takes);
+    return result;
   }
 
   async #failing(

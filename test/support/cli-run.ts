@@ -19,6 +19,7 @@ const PORT_NAMES = [
   'WAFA_POSTGRES_PORT',
   'WAFA_TEMPORAL_PORT',
   'WAFA_SANDBOX_PORT',
+  'WAFA_SITE_PORT',
 ] as const;
 type PortName = (typeof PORT_NAMES)[number];
 

@@ -76,6 +76,25 @@ describeWithTemporal('the access workflow on the real server', () => {
     expect(await dsr.handle.result()).toBe('unverified');
   });
 
+  it('reminds of the new date once an officer has extended the time', async () => {
+    const dsr = await verified();
+    await dsr.fakes.called('buildPlan');
+    await dsr.pass(21);
+    const dueEndsBefore = new Date(Date.parse(dsr.start.dueEndsBefore) + 59 * 86_400_000).toISOString();
+    await dsr.tell('dueMoved', { dueEndsBefore });
+    await dsr.pass(70);
+    const events = dsr.fakes.inputs('recordClockEvent');
+    const days = ({ asOf }: { readonly asOf?: string }): number =>
+      Math.round((Date.parse(asOf ?? '') - Date.parse(dsr.start.receivedAt)) / 86_400_000);
+    expect(events.map((one) => [one.event, days(one)])).toEqual([
+      ['reminder-10', 20],
+      ['reminder-10', 79],
+      ['reminder-3', 86],
+      ['reminder-1', 88],
+      ['overdue', 89],
+    ]);
+  });
+
   it('records the missed date with what the case was waiting for, and can still be answered', async () => {
     const dsr = await verified();
     await dsr.fakes.called('buildPlan');

@@ -36,6 +36,14 @@ describeWithTemporal('the opt-out workflow on the real server', () => {
     await dsr.handle.terminate();
   });
 
+  it('reminds of the task to stop, and not of any other in that system', async () => {
+    const dsr = await runner.begin((fakes) => (fakes.markedByHand = ['support']), { right: 'opt-out' });
+    await dsr.fakes.called('openManualTask');
+    await dsr.pass(6);
+    expect(dsr.fakes.inputs('remindManualTask')).toMatchObject([{ system: 'support', task: 'support/stop' }]);
+    await dsr.handle.terminate();
+  });
+
   it('never reminds anybody to confirm, and answers in time without the person who has to stop it', async () => {
     const dsr = await runner.begin((fakes) => (fakes.markedByHand = ['support']), {
       right: 'opt-out',

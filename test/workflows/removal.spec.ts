@@ -107,6 +107,24 @@ describeWithTemporal('the removal workflow on the real server', () => {
     expect(dsr.fakes.inputs('readPublicItems').filter(({ reading }) => reading === 'after')).toHaveLength(2);
   });
 
+  it('asks a person anew who has looked before the choice, and did not know of it', async () => {
+    const dsr = await begin();
+    dsr.fakes.readFaults.set('support', ['system-rejected']);
+    await dsr.tell('requesterVerified');
+    await dsr.fakes.called('openManualTask');
+    await dsr.tell('manualTaskCompleted', { system: 'support', kind: 'mark-by-hand', result: 'done' });
+    await dsr.fakes.called('offerItems');
+    dsr.fakes.markRest.add('support');
+    await dsr.tell('itemsChosen');
+    await dsr.fakes.called('openManualTask', 2);
+    expect(dsr.fakes.inputs('openManualTask').at(-1)).toMatchObject({
+      ...{ system: 'support', kind: 'mark-by-hand', anew: true },
+    });
+    expect(dsr.fakes.names()).not.toContain('answerRemoval');
+    await dsr.tell('manualTaskCompleted', { system: 'support', kind: 'mark-by-hand', result: 'done' });
+    expect(await dsr.handle.result()).toBe('fulfilled');
+  });
+
   it('ends without a mark when the person cancels before the choice', async () => {
     const dsr = await begin();
     await dsr.tell('requesterVerified');

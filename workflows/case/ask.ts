@@ -12,6 +12,8 @@ export interface Asking {
   readonly ask: () => Promise<void>;
   /** What a person does instead where the system fails for good; undefined where nobody is asked to. */
   readonly byHand: ManualTaskKind | undefined;
+  /** Also where a person was asked the same before. */
+  readonly anew?: boolean | undefined;
   /** Codes that the caller deals with. */
   readonly stops?: readonly ErrorCode[];
   /** After a wait for a repair; may leave the case. */
@@ -26,7 +28,7 @@ export interface Asking {
 export async function asked(
   dsr: Case,
   system: string,
-  { ask, byHand, stops = [], afterRepair }: Asking,
+  { ask, byHand, anew, stops = [], afterRepair }: Asking,
 ): Promise<ErrorCode | undefined> {
   for (;;) {
     try {
@@ -43,7 +45,7 @@ export async function asked(
         await afterRepair?.();
         if (again) continue;
       }
-      if (byHand !== undefined) await dsr.openManualTask(system, { cause, kind: byHand });
+      if (byHand !== undefined) await dsr.openManualTask(system, { cause, kind: byHand, anew });
       return cause;
     }
   }

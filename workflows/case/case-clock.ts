@@ -49,11 +49,16 @@ export type CaseDate =
 export function caseAgenda(start: Pick<CaseStart, 'receivedAt' | 'dueEndsBefore'>): Agenda<CaseDate> {
   const agenda = new Agenda<CaseDate>();
   const receivedAt = Date.parse(start.receivedAt);
-  const due = Date.parse(start.dueEndsBefore);
   for (const day of NUDGE_DAYS) agenda.put(`nudge-${day}`, receivedAt + day * DAY);
+  putDue(agenda, start);
+  return agenda;
+}
+
+/** Also where it was put before: the officers are reminded of the new date. */
+export function putDue(agenda: Agenda<CaseDate>, { dueEndsBefore }: Pick<CaseStart, 'dueEndsBefore'>): void {
+  const due = Date.parse(dueEndsBefore);
   for (const days of REMINDER_DAYS) agenda.put(`reminder-${days}`, due - days * DAY);
   agenda.put('due', due);
-  return agenda;
 }
 
 export const nudgeDay = (date: CaseDate): number | undefined =>

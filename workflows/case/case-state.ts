@@ -104,7 +104,8 @@ export class CaseState {
   /** What an answer was already made without makes its plan outdated. */
   completeManualTask(fact: ManualTaskFact): void {
     if (!this.#isNew('manual-task', fact)) return;
-    const task = taskName(fact);
+    const anew = taskName({ ...fact, anew: true });
+    const task = this.#manualTasks.has(anew) ? anew : taskName(fact);
     if (this.#manualTasks.get(task) === 'unanswered') this.#changesKnown += 1;
     this.#manualTasks.set(task, fact.result);
   }
@@ -177,6 +178,11 @@ export class CaseState {
 
   isOpenTask(task: string): boolean {
     return this.#manualTasks.has(task) && this.#manualTasks.get(task) === undefined;
+  }
+
+  /** Somebody has reported it, or nobody waits for it any longer. */
+  isSettledTask(task: string): boolean {
+    return this.#manualTasks.get(task) !== undefined;
   }
 
   openManualTask(task: string): void {

@@ -13,6 +13,7 @@ import {
   DAY,
   giveUpAt,
   nudgeDay,
+  putDue,
   taskDate,
   taskOf,
   type CaseDate,
@@ -22,6 +23,7 @@ import { keepClock } from './clock-loop.js';
 import { takeDecisions } from './decisions.js';
 import {
   copyDownloaded,
+  dueMoved,
   itemsChosen,
   manualTaskCompleted,
   otherCaseClosed,
@@ -35,7 +37,7 @@ import {
   type Fact,
   type SystemFact,
 } from './messages.js';
-import { records, removalRecords } from './records.js';
+import { records, removalRecords, writeInTurn } from './records.js';
 
 /** Leaves the procedure from wherever it is: the case was refused, withdrawn or never confirmed. */
 class CaseEnded extends Error {}
@@ -60,7 +62,7 @@ export class Case {
    * Histories from before the silent were named lack it.
    */
   readonly answersInTime = patched('answer-without-the-silent');
-  readonly #start: CaseStart;
+  #start: CaseStart;
   readonly #agenda: Agenda<CaseDate>;
   readonly #startedAt = Date.now();
   #waitedEnough = false;
@@ -71,6 +73,7 @@ export class Case {
   constructor(start: CaseStart) {
     this.#start = start;
     this.#agenda = caseAgenda(start);
+    writeInTurn();
     this.#listen();
   }
 
@@ -149,12 +152,21 @@ export class Case {
     }
   }
 
-  /** A person has to look in a system; the officers are reminded until it is done. */
-  async openManualTask(system: string, why: { cause?: ErrorCode; kind?: ManualTaskKind }): Promise<void> {
-    const task = taskName({ system, kind: why.kind });
+  /**
+   * A person has to look in a system; the officers are reminded until it is done. `anew`: also where the same
+   * was asked and reported before.
+   */
+  async openManualTask(
+    system: string,
+    { anew = false, ...why }: { cause?: ErrorCode; kind?: ManualTaskKind; anew?: boolean | undefined },
+  ): Promise<void> {
+    const known = taskName({ system, kind: why.kind });
+    const again = anew && this.state.isSettledTask(known) && patched('a-task-anew');
+    const task = taskName({ system, kind: why.kind, anew: again });
     this.state.openManualTask(task);
     this.#waitNoLongerThan();
-    const opened = await records.openManualTask({ ...this.now(), system, ...why });
+    const about = { system, ...why, ...(again ? { anew: true as const } : {}) };
+    const opened = await records.openManualTask({ ...this.now(), ...about });
     this.#remindOf(task, opened?.remindAt);
   }
 
@@ -215,6 +227,13 @@ export class Case {
     if (asked && this.state.isTakenByHand(fact.system)) search.cancel();
   }
 
+  /** What is waited for is waited for longer, too. */
+  #moveDue(dueEndsBefore: string): void {
+    this.#start = { ...this.#start, dueEndsBefore };
+    putDue(this.#agenda, this.#start);
+    if (this.#searches.size + this.state.openTasks.length > 0) this.#waitNoLongerThan();
+  }
+
   #leaveIfEnded(): void {
     if (this.state.ending) throw new CaseEnded();
   }
@@ -249,7 +268,7 @@ export class Case {
   async #remindTask(task: string): Promise<void> {
     if (!this.state.isOpenTask(task)) return;
     const [system = ''] = task.split('/');
-    const { remindAt } = await records.remindManualTask({ ...this.now(), system });
+    const { remindAt } = await records.remindManualTask({ ...this.now(), system, task });
     this.#remindOf(task, remindAt);
   }
 
@@ -264,6 +283,7 @@ export class Case {
     setHandler(planOutdated, (fact) => state.changePlan(fact));
     setHandler(itemsChosen, (fact) => state.choose(fact));
     setHandler(copyDownloaded, (fact) => state.downloadCopy(fact));
+    setHandler(dueMoved, ({ dueEndsBefore }) => this.#moveDue(dueEndsBefore));
     setHandler(otherCaseClosed, (fact) => state.closeOtherCase(fact));
     takeDecisions(this);
   }

@@ -16,6 +16,8 @@ interface Marking {
   readonly mark: SetMark;
   /** What a person does where a machine cannot; undefined where nobody is asked to. */
   readonly byHand: ManualTaskKind | undefined;
+  /** Also where a person was asked the same before. */
+  readonly anew?: boolean;
 }
 
 /** All systems at once; only what rests on the mark of another waits for it. */
@@ -28,15 +30,15 @@ async function markEverywhere(dsr: Case, { mark, byHand }: Marking): Promise<voi
   });
 }
 
-export async function markOne(dsr: Case, system: string, { mark, byHand }: Marking): Promise<void> {
+export async function markOne(dsr: Case, system: string, { mark, byHand, anew }: Marking): Promise<void> {
   let rest = false;
   let goesOn: boolean | undefined;
   const ask = async (): Promise<void> => {
     ({ byHand: rest, stop: goesOn } = await markerOf(system).markSystem({ ...dsr.now(), system, mark }));
   };
-  const cause = await asked(dsr, system, { ask, byHand });
+  const cause = await asked(dsr, system, { ask, byHand, anew });
   if (cause !== undefined) await markRecords.recordUnmarked({ ...dsr.now(), system, mark, cause });
-  else if (rest && byHand) await dsr.openManualTask(system, { kind: byHand });
+  else if (rest && byHand) await dsr.openManualTask(system, { kind: byHand, anew });
   else if (goesOn && mark === 'restrict') await dsr.openManualTask(system, { kind: 'stop-by-hand' });
 }
 

@@ -82,6 +82,11 @@ export interface SystemFact extends Fact {
   readonly system: string;
 }
 
+/** The last day for the answer is another one. */
+export interface DueFact extends Fact {
+  readonly dueEndsBefore: string;
+}
+
 export const requesterVerified = defineSignal<[Fact]>('requesterVerified');
 export const requestWithdrawn = defineSignal<[Fact]>('requestWithdrawn');
 export const manualTaskCompleted = defineSignal<[ManualTaskFact]>('manualTaskCompleted');
@@ -101,6 +106,9 @@ export const otherCaseClosed = defineSignal<[Fact]>('otherCaseClosed');
 export const copyDownloaded = defineSignal<[Fact]>('copyDownloaded');
 /** The data map was changed: the plan has to be built anew. */
 export const planOutdated = defineSignal<[Fact]>('planOutdated');
+
+/** An officer extended the time to answer. */
+export const dueMoved = defineSignal<[DueFact]>('dueMoved');
 
 /** A decision of an officer. `decisionId` is a uuid made by the api and becomes the row's id. */
 export interface ApprovalDecision {

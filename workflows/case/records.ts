@@ -2,7 +2,7 @@
  * Short writes to Wafa's own database, as local activities: one marker in the history instead of three
  * events.
  */
-import { proxyLocalActivities } from '@temporalio/workflow';
+import { patched, proxyLocalActivities } from '@temporalio/workflow';
 import type {
   CaseRecords,
   ErasureRecords,
@@ -17,9 +17,39 @@ const OPTIONS = {
   retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
 } as const;
 
-export const records = proxyLocalActivities<CaseRecords>(OPTIONS);
-export const erasureRecords = proxyLocalActivities<ErasureRecords>(OPTIONS);
-export const markRecords = proxyLocalActivities<MarkRecords>(OPTIONS);
-export const liftRecords = proxyLocalActivities<LiftRecords>(OPTIONS);
-export const removalRecords = proxyLocalActivities<RemovalRecords>(OPTIONS);
-export const rectificationRecords = proxyLocalActivities<RectificationRecords>(OPTIONS);
+/** Of this run of this workflow: the engine gives every run modules of its own. */
+let isInTurn = false;
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * From here on one record waits for the other. Local activities that run at once may end in another order than
+ * they were asked for, and such a history does not replay
+ * (https://github.com/temporalio/sdk-python/issues/1578). Asked before anything else happens; histories from
+ * before that was known lack it.
+ */
+export function writeInTurn(): void {
+  isInTurn = patched('one-record-at-a-time');
+}
+
+export const records = inTurn(proxyLocalActivities<CaseRecords>(OPTIONS));
+export const erasureRecords = inTurn(proxyLocalActivities<ErasureRecords>(OPTIONS));
+export const markRecords = inTurn(proxyLocalActivities<MarkRecords>(OPTIONS));
+export const liftRecords = inTurn(proxyLocalActivities<LiftRecords>(OPTIONS));
+export const removalRecords = inTurn(proxyLocalActivities<RemovalRecords>(OPTIONS));
+export const rectificationRecords = inTurn(proxyLocalActivities<RectificationRecords>(OPTIONS));
+
+function inTurn<Records extends object>(writes: Records): Records {
+  return new Proxy(writes, {
+    get: (target, name) => (input: unknown) => {
+      const write = Reflect.get(target, name) as (input: unknown) => Promise<unknown>;
+      return afterTheLast(() => write(input));
+    },
+  });
+}
+
+function afterTheLast(write: () => Promise<unknown>): Promise<unknown> {
+  if (!isInTurn) return write();
+  const written = last.then(write);
+  last = written.catch(() => undefined);
+  return written;
+}

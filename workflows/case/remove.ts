@@ -25,7 +25,9 @@ async function readEverywhere(dsr: Case, reading: 'before' | 'after'): Promise<v
     Promise.all(
       systems
         .filter((system) => !dsr.state.isTakenByHand(system))
-        .map((system) => asked(dsr, system, { ask: read(system), byHand: BY_HAND })),
+        .map((system) =>
+          asked(dsr, system, { ask: read(system), byHand: BY_HAND, anew: reading === 'after' }),
+        ),
     ),
   );
 }
@@ -43,14 +45,17 @@ export async function chosen(dsr: Case): Promise<boolean> {
   return true;
 }
 
-/** One system after the other: a cache that is told before the rows are hidden would show them again. */
+/**
+ * One system after the other: a cache that is told before the rows are hidden would show them again. Who has
+ * looked by hand before the choice did not know of it, and is asked once more.
+ */
 export async function takenDown(dsr: Case): Promise<void> {
   const { systems } = await removalRecords.removalSystems(dsr.now());
   if (systems.length === 0) return;
   await dsr.interruptible('marks', async () => {
     for (const system of systems)
-      if (dsr.state.isTakenByHand(system)) await dsr.openManualTask(system, { kind: BY_HAND });
-      else await markOne(dsr, system, { mark: 'unpublish', byHand: BY_HAND });
+      if (dsr.state.isTakenByHand(system)) await dsr.openManualTask(system, { kind: BY_HAND, anew: true });
+      else await markOne(dsr, system, { mark: 'unpublish', byHand: BY_HAND, anew: true });
   });
   await doneByHand(dsr);
   await readEverywhere(dsr, 'after');

@@ -13,6 +13,8 @@ import type { ApiOptions } from './dependencies.js';
 import { productOrigins } from './signed-in/product-origins.js';
 
 const BODY_LIMIT = '64kb';
+/** A form writes each Arabic letter in six characters. */
+const FORM_LIMIT = '256kb';
 /** Notices of vendors hold whole objects; their signature is over the bytes, so that no parser may come first. */
 const NOTICE_LIMIT = '512kb';
 const isNotice = ({ url = '' }: IncomingMessage): boolean => url.startsWith('/webhooks/');
@@ -31,7 +33,7 @@ export async function createApplication(options: ApiOptions): Promise<NestExpres
   app.use(productOrigins(options.controller.product.origins));
   app.useBodyParser('raw', { limit: NOTICE_LIMIT, type: isNotice });
   app.useBodyParser('json', { limit: BODY_LIMIT });
-  app.useBodyParser('urlencoded', { limit: BODY_LIMIT, extended: false, parameterLimit: 100 });
+  app.useBodyParser('urlencoded', { limit: FORM_LIMIT, extended: false, parameterLimit: 100 });
   addOpenApi(app);
   return app;
 }

@@ -9,7 +9,7 @@ import type { DataSource } from 'typeorm';
 import { settingOf } from '#libs/config/config';
 import { factId, uuidv7 } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
-import { createDataSource } from '#libs/persistence/data-source';
+import { createDataSource, rows } from '#libs/persistence/data-source';
 import {
   lockOwed,
   obligationsById,
@@ -47,6 +47,7 @@ export async function run(args: readonly string[]): Promise<number> {
     throw new WafaError('system-unavailable', 'the database of DATABASE_URL does not answer', { cause });
   }
   try {
+    await requireReplayable(database, asked.system);
     const ids = await order(database, asked);
     return await follow(database, ids, asked);
   } finally {
@@ -74,6 +75,29 @@ function readArguments(args: readonly string[]): Asked | undefined {
     process.stderr.write(`${error instanceof Error ? error.message : 'the arguments are wrong'}\n`);
     return undefined;
   }
+}
+
+/** Nothing to look at would be read as nothing came back: a key that nobody knows, and erasures that nobody remembers. */
+async function requireReplayable({ manager }: DataSource, system: string | undefined): Promise<void> {
+  if (system === undefined) return;
+  const [{ known, erased, remembered } = { known: false, erased: false, remembered: false }] = await rows<{
+    known: boolean;
+    erased: boolean;
+    remembered: boolean;
+  }>(
+    manager,
+    `SELECT EXISTS (SELECT FROM system_state WHERE system = $1) AS known,
+       EXISTS (SELECT FROM effect WHERE system = $1 AND action = 'erase') AS erased,
+       EXISTS (SELECT FROM obligation WHERE system = $1 AND kind = 'backup-end') AS remembered`,
+    [system],
+  );
+  if (!known && !erased && !remembered)
+    throw new WafaError('invalid-input', `no case has had to do with a system named ${system}`);
+  if (erased && !remembered)
+    throw new WafaError(
+      'wrong-state',
+      `${system}: its entry names no \`backups\`, so no erasure is remembered for a replay`,
+    );
 }
 
 /** Each in a transaction of its own: what was ordered stands, whatever happens to the others. */

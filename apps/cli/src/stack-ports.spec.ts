@@ -7,7 +7,7 @@ import { choosePorts } from './stack-ports.js';
 /** Every one: the fixed ports belong to whoever runs the service on this machine. */
 const NAMES = [
   ...(['PORT', 'INBOX_PORT', 'OIDC_PORT', 'SMTP_PORT'] as const),
-  ...(['POSTGRES_PORT', 'TEMPORAL_PORT', 'SANDBOX_PORT'] as const),
+  ...(['POSTGRES_PORT', 'TEMPORAL_PORT', 'SANDBOX_PORT', 'SITE_PORT'] as const),
 ];
 let free: Record<string, string>;
 beforeAll(async () => {

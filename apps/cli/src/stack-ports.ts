@@ -11,6 +11,7 @@ const FIXED_PORTS = {
   WAFA_POSTGRES_PORT: 4404,
   WAFA_TEMPORAL_PORT: 4405,
   WAFA_SANDBOX_PORT: 4406,
+  WAFA_SITE_PORT: 4407,
 } as const;
 type PortName = keyof typeof FIXED_PORTS;
 export type Ports = Readonly<Record<PortName, number>>;

@@ -37,11 +37,11 @@ export async function startDatabases(part: Part) {
   const ownerUrl = own['DATABASE_URL'] ? own['DATABASE_OWNER_URL'] : postgres?.url('wafa_owner', 'wafa');
   if (ownerUrl) await answering(own['DATABASE_URL'] && 'DATABASE_OWNER_URL', () => migrate(ownerUrl));
   if (postgres && !own['PRODUCT_DATABASE_URL']) {
-    say('preparing the product database with its fictitious people');
     await seedProduct({
       ownerUrl: postgres.url('product_owner', 'product'),
       readerRole: 'product_reader',
       eraserRole: 'product_eraser',
+      filling: () => say('preparing the product database with its fictitious people'),
     });
   }
   const env = {

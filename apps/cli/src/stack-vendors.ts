@@ -107,7 +107,7 @@ async function startVendor(part: Place, system: System): Promise<Started | undef
   }
 }
 
-/** Nobody types their addresses. */
+/** Nobody types the addresses of the vendors. */
 const ANY_PORT = 0;
 
 const webhookUrl = ({ portalUrl }: Part, { key }: System): string => `${portalUrl}/webhooks/${key}`;
@@ -179,7 +179,11 @@ async function publicSite(
 ): Promise<Started | undefined> {
   if (part.productUrl === undefined) return undefined;
   const purgeSecret = part.secrets.key('public-site-purge');
-  const site = await startPublicSite({ port: ANY_PORT, productUrl: part.productUrl, purgeSecret });
+  const site = await startPublicSite({
+    port: part.ports.WAFA_SITE_PORT,
+    productUrl: part.productUrl,
+    purgeSecret,
+  });
   part.stops.add(() => site.stop());
   return {
     standIn: site.http,

@@ -6,6 +6,7 @@ import { WafaError } from '#libs/domain/errors';
 import { Secrets } from '../../sandbox/src/embedded/secrets.js';
 import { endSignal } from './asked.js';
 import { DataFolder } from './data-folder.js';
+import { isOfExample, seedLedger } from './stack-ledger.js';
 import { choosePorts } from './stack-ports.js';
 import { startProcesses } from './stack-processes.js';
 import { siteUrlOf, startSandbox, startVendors } from './stack-vendors.js';
@@ -99,6 +100,10 @@ async function startParts(
   const issuer = await startIdentity(part);
   const productUrl = databases.env.PRODUCT_DATABASE_URL;
   const vendors = await startVendors({ ...part, productUrl }, company.systems);
+  const lookupKey = own['WAFA_LOOKUP_KEY'] ?? secrets.key('lookup');
+  // Only where both databases are ours: in another's they are nobody.
+  if (!own['DATABASE_URL'] && !own['PRODUCT_DATABASE_URL'] && isOfExample(company.systems))
+    await seedLedger({ lookupKey, databaseUrl: databases.env.DATABASE_URL ?? '' });
   const productToken = own['WAFA_PRODUCT_TOKEN'] ?? secrets.password('product-token');
   await startProcesses(part, {
     ...own,
@@ -109,7 +114,7 @@ async function startParts(
     WAFA_PORT: String(ports.WAFA_PORT),
     WAFA_BASE_URL: portalUrl,
     WAFA_MASTER_KEY: own['WAFA_MASTER_KEY'] ?? secrets.key('master'),
-    WAFA_LOOKUP_KEY: own['WAFA_LOOKUP_KEY'] ?? secrets.key('lookup'),
+    WAFA_LOOKUP_KEY: lookupKey,
     WAFA_PRODUCT_TOKEN: productToken,
     ...databases.env,
     ...vendors.env,

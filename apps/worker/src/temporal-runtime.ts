@@ -6,13 +6,16 @@ export function installRuntime(logger: Logger): void {
   Runtime.install({ logger: bridge(logger), shutdownSignals: [] });
 }
 
+/** Said of every worker of a system: that these have activities only is meant so. */
+const AS_MEANT = 'No workflows registered, not polling for workflow tasks';
+
 /** Passes the fixed message and the workflow's id; everything else of the SDK's record could hold anything. */
-function bridge(logger: Logger): TemporalLogger {
+export function bridge(logger: Logger): TemporalLogger {
   const log = (level: LogLevel, message: string, meta?: Record<string, unknown>): void => {
     const workflowId = meta?.['workflowId'];
     const fields = typeof workflowId === 'string' ? { workflowId } : {};
     if (level === 'ERROR') logger.error(message, fields);
-    else if (level === 'WARN') logger.warn(message, fields);
+    else if (level === 'WARN' && message !== AS_MEANT) logger.warn(message, fields);
     else logger.debug(message, fields);
   };
   return {

@@ -27,6 +27,11 @@ describe.each(['examples/qwenimage', 'examples/khaam'])('the fields of %s', (fol
     await Promise.all(rectifiers.map((rectifier) => rectifier.close()));
   });
 
+  it('have names in both languages', async () => {
+    const offered = rectifiableFields(await loadCompany(folder));
+    expect(offered.filter(({ label }) => !label?.en || !label.ar).map(place)).toEqual([]);
+  });
+
   it('are each offered once', async () => {
     const offered = rectifiableFields(await loadCompany(folder)).map(place);
     expect(offered).toEqual([...new Set(offered)]);

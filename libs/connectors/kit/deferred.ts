@@ -28,6 +28,22 @@ export function deferredParts(planned: PlannedErasure): readonly DeferredPart[] 
   return [...months].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, rows]) => partOf(rows));
 }
 
+/** The rows of these items that a machine can erase once somebody decides so; undefined where it can erase none. */
+export function reviewedPart(
+  { items, targets }: PlannedErasure,
+  indices: readonly number[],
+): PlannedErasure | undefined {
+  const byCollection = new Map<string, readonly TargetRow[]>();
+  for (const index of indices) {
+    const { collection = '' } = items[index] ?? {};
+    const rows = (targets[index] ?? []).filter(
+      ({ until, stamp }) => until === undefined && stamp !== undefined,
+    );
+    if (rows.length > 0) byCollection.set(collection, [...(byCollection.get(collection) ?? []), ...rows]);
+  }
+  return byCollection.size === 0 ? undefined : deletionOf(byCollection);
+}
+
 type EndingRow = TargetRow & { readonly until: string };
 
 function keptRows({ items, targets }: PlannedErasure): readonly (readonly [string, readonly EndingRow[]])[] {
@@ -42,13 +58,15 @@ function partOf(byCollection: ReadonlyMap<string, readonly TargetRow[]>): Deferr
   const days = [...byCollection.values()].flat().flatMap(({ until }) => until ?? []);
   return {
     until: days.toSorted().at(-1) ?? '',
-    planned: {
-      items: [...byCollection].map(([collection, rows]) => deletion(collection, rows.length)),
-      targets: [...byCollection.values()],
-      notSearched: [],
-    },
+    planned: deletionOf(byCollection),
   };
 }
+
+const deletionOf = (byCollection: ReadonlyMap<string, readonly TargetRow[]>): PlannedErasure => ({
+  items: [...byCollection].map(([collection, rows]) => deletion(collection, rows.length)),
+  targets: [...byCollection.values()],
+  notSearched: [],
+});
 
 const deletion = (collection: string, rows: number): ErasureItem => ({
   collection,
@@ -56,6 +74,6 @@ const deletion = (collection: string, rows: number): ErasureItem => ({
   rows,
   atMost: rows,
   columns: [],
-  note: 'its time to be kept has ended',
+  note: 'it is not kept any longer',
   reversible: false,
 });

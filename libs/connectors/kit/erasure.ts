@@ -59,7 +59,7 @@ export interface TargetRow {
   readonly until?: string;
   /**
    * Of a kept row: column → value, what else has to stand in it when it is erased by its key alone, long after everything
-   * that led to it.
+   * that led to it. A row with a stamp and no `until` is erased once somebody decides that it stays no longer.
    */
   readonly stamp?: Readonly<Record<string, string>>;
 }

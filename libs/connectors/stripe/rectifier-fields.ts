@@ -1,10 +1,18 @@
 /** Which of Stripe's fields can be corrected, and how a value gets into an object and out of it. Pure. */
 import type { RectifiableField } from '#libs/connectors/kit/rectification';
+import type { Localised } from '#libs/data-map/company';
 import { COLUMNS } from './columns.js';
 import { fieldsOf, type Fields } from './pages.js';
 import { keyOf } from './parts.js';
 
-const ADDRESS_PARTS = ['line1', 'line2', 'city', 'state', 'postal_code', 'country'] as const;
+const ADDRESS_PARTS: Readonly<Record<string, Localised>> = {
+  line1: { en: 'first line', ar: 'السطر الأول' },
+  line2: { en: 'second line', ar: 'السطر الثاني' },
+  city: { en: 'city', ar: 'المدينة' },
+  state: { en: 'state or region', ar: 'الولاية أو المنطقة' },
+  postal_code: { en: 'postal code', ar: 'الرمز البريدي' },
+  country: { en: 'country, in two letters', ar: 'البلد، بحرفين لاتينيين' },
+};
 
 const field = (
   collection: RectifiableField['collection'],
@@ -17,8 +25,13 @@ export const METHODS = keyOf('payment_methods');
 export const TAX_IDS = keyOf('tax_ids');
 export const INVOICES = keyOf('invoices');
 
-const address = (collection: string, before: string): readonly RectifiableField[] =>
-  ADDRESS_PARTS.map((part) => field(collection, `${before}.${part}`));
+/** `shipping.address.city`: Delivery address: city. */
+const address = (collection: string, before: string, { en, ar }: Localised): readonly RectifiableField[] =>
+  Object.entries(ADDRESS_PARTS).map(([part, label]) =>
+    field(collection, `${before}.${part}`, {
+      label: { en: `${en}: ${label.en}`, ar: `${ar}: ${label.ar}` },
+    }),
+  );
 
 const labelled = ({ label }: { readonly label?: RectifiableField['label'] }) =>
   label === undefined ? {} : { label };
@@ -33,18 +46,24 @@ export const FIELDS: readonly RectifiableField[] = [
   field(CUSTOMERS, 'email', { ...labelled(COLUMNS.email), ...REACHES.email }),
   field(CUSTOMERS, 'phone', { ...labelled(COLUMNS.phone), ...REACHES.phone }),
   field(CUSTOMERS, 'description', labelled(COLUMNS.description)),
-  ...address(CUSTOMERS, 'address'),
-  field(CUSTOMERS, 'shipping.name'),
-  field(CUSTOMERS, 'shipping.phone'),
-  ...address(CUSTOMERS, 'shipping.address'),
-  field(TAX_IDS, 'value', labelled(COLUMNS.value)),
-  field(METHODS, 'billing_details.name'),
-  field(METHODS, 'billing_details.email'),
-  field(METHODS, 'billing_details.phone'),
-  ...address(METHODS, 'billing_details.address'),
+  ...address(CUSTOMERS, 'address', { en: 'Address', ar: 'العنوان' }),
+  field(CUSTOMERS, 'shipping.name', { label: { en: 'Name for delivery', ar: 'اسم المستلم' } }),
+  field(CUSTOMERS, 'shipping.phone', { label: { en: 'Telephone for delivery', ar: 'هاتف التوصيل' } }),
+  ...address(CUSTOMERS, 'shipping.address', { en: 'Delivery address', ar: 'عنوان التوصيل' }),
+  field(TAX_IDS, 'value', { label: { en: 'Tax number', ar: 'الرقم الضريبي' } }),
+  field(METHODS, 'billing_details.name', {
+    label: { en: 'Name with the means of payment', ar: 'الاسم المرفق بوسيلة الدفع' },
+  }),
+  field(METHODS, 'billing_details.email', {
+    label: { en: 'E-mail address with the means of payment', ar: 'البريد الإلكتروني المرفق بوسيلة الدفع' },
+  }),
+  field(METHODS, 'billing_details.phone', {
+    label: { en: 'Telephone with the means of payment', ar: 'رقم الهاتف المرفق بوسيلة الدفع' },
+  }),
+  ...address(METHODS, 'billing_details.address', { en: 'Billing address', ar: 'عنوان الفوترة' }),
   field(INVOICES, 'customer_name', labelled(COLUMNS.customer_name)),
   field(INVOICES, 'customer_email', labelled(COLUMNS.customer_email)),
-  ...address(INVOICES, 'customer_address'),
+  ...address(INVOICES, 'customer_address', { en: 'Address on invoices', ar: 'العنوان في الفواتير' }),
 ];
 
 /** Notes of the company itself, by their own keys; those of Wafa are not the person's to correct. */

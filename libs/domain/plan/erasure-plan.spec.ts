@@ -2,7 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { PlannedItem } from '#libs/contracts/erasure-plan';
 import { ERASURE_DISPOSITIONS } from '../words.js';
-import { erasureAnswer, erasurePlan, isUncovered, keepsSomething, uncoveredItems } from './erasure-plan.js';
+import {
+  erasureAnswer,
+  erasurePlan,
+  haltedAnswer,
+  isUncovered,
+  keepsSomething,
+  uncoveredItems,
+} from './erasure-plan.js';
 
 const item = (over: Partial<PlannedItem> = {}): PlannedItem => ({
   collection: 'shop:orders',
@@ -152,6 +159,49 @@ describe('the answer to an erasure', () => {
     expect(erasureAnswer(plan, done)).toMatchObject([
       { system: 'shop', restricted: true },
       { system: 'analytics', stopped: 'cannot' },
+    ]);
+  });
+
+  it('gives an end only to what a machine ends, and the rest the day on which somebody looks again', () => {
+    const part = { items: [KEPT], notSearched: [] };
+    const plan = planOf([{ system: 'shop', ...found, part }]);
+    const of = (rows: number) =>
+      erasureAnswer(plan, {
+        ...{ effects: [], byHand: {} },
+        reviews: { shop: [{ item: 0, rows, reviewOn: '2032-03-02' }] },
+      })[0]?.kept;
+    const invoices = { collection: 'shop:invoices', ground: 'legal-obligation' };
+    expect(of(2)).toEqual([{ ...invoices, rows: 2, reviewOn: '2032-03-02' }]);
+    expect(of(1)).toEqual([
+      { ...invoices, rows: 1, until: '2032-03-01' },
+      { ...invoices, rows: 1, reviewOn: '2032-03-02' },
+    ]);
+  });
+
+  it('says once what stays of one collection on one ground until one day', () => {
+    const part = { items: [KEPT, { ...KEPT, columns: ['total'], rows: 3 }], notSearched: [] };
+    const plan = planOf([{ system: 'shop', ...found, part }]);
+    expect(erasureAnswer(plan, { effects: [], byHand: {} })[0]?.kept).toEqual([
+      { collection: 'shop:invoices', rows: 5, ground: 'legal-obligation', until: '2032-03-01' },
+    ]);
+  });
+
+  it('names where something was taken off public view, whoever cancelled the rest', () => {
+    const plan = planOf([
+      { system: 'shop', ...found, part: { items: [item()], notSearched: [] } },
+      { system: 'site', state: 'nothing-held', records: 0 },
+    ]);
+    const done = {
+      effects: [{ system: 'shop', changed: [{ collection: 'shop:orders', rows: 3 }] }],
+      ...{ byHand: {}, unpublished: ['shop', 'site'] },
+    };
+    expect(erasureAnswer(plan, done)).toEqual([
+      { system: 'shop', erased: 3, kept: [], unpublished: true },
+      { system: 'site', erased: 0, kept: [], unpublished: true },
+    ]);
+    expect(haltedAnswer(plan, { ...done, effects: [], unsure: [] })).toEqual([
+      { system: 'shop', erased: 0, kept: [], cancelled: 'untouched', unpublished: true },
+      { system: 'site', erased: 0, kept: [], unpublished: true },
     ]);
   });
 });

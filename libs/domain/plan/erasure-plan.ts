@@ -25,13 +25,14 @@ export interface ErasureFindings {
   /** In the order of execution. */
   readonly systems: readonly ErasableSystem[];
   readonly decisions?: NonNullable<ErasurePlan['decisions']>;
+  readonly restrictions?: NonNullable<ErasurePlan['restrictions']>;
   /** What was restricted and taken off public view before. */
   readonly done?: readonly SystemMark[];
 }
 
 export function erasurePlan(findings: ErasureFindings): ErasurePlan {
   const { caseId, foundAsOf, configurationDigest, identifierKinds, systems } = findings;
-  const { decisions = [], done = [] } = findings;
+  const { decisions = [], done = [], restrictions = [] } = findings;
   return {
     format: 'wafa-erasure-plan-v1',
     caseId,
@@ -41,6 +42,7 @@ export function erasurePlan(findings: ErasureFindings): ErasurePlan {
     identifiers: countKinds(identifierKinds),
     ...(decisions.length === 0 ? {} : { decisions }),
     systems: systems.map(planSystem),
+    ...(restrictions.length === 0 ? {} : { restrictions: [...restrictions] }),
     ...(done.length === 0 ? {} : { done: [...done] }),
   };
 }
@@ -85,6 +87,10 @@ export const isUncovered = ({ disposition, notAppliedBecause, rows }: Item): boo
 export const uncoveredItems = (plan: ErasurePlan): readonly PlannedItem[] =>
   plan.systems.flatMap(({ items }) => items.filter(isUncovered));
 
+/** Nobody can approve it as it is: the map leaves something open, or the person wants the data kept. */
+export const isBlocked = (plan: ErasurePlan): boolean =>
+  uncoveredItems(plan).length > 0 || (plan.restrictions ?? []).length > 0;
+
 const actsOn = ({ disposition, notAppliedBecause }: Item): boolean =>
   notAppliedBecause === undefined && ACTS.has(disposition);
 
@@ -128,6 +134,18 @@ export interface Done {
   readonly stopped?: Readonly<Record<string, TaskOutcome>>;
   /** Systems in which what stays is restricted. */
   readonly restricted?: readonly string[];
+  /** Systems in which something was taken off public view before. */
+  readonly unpublished?: readonly string[];
+  /** System → what no machine ends. */
+  readonly reviews?: Readonly<Record<string, readonly Review[]>>;
+}
+
+/** Rows of one planned item that stay until somebody looks at them again. */
+export interface Review {
+  /** Place of the item among those of its system. */
+  readonly item: number;
+  readonly rows: number;
+  readonly reviewOn: string;
 }
 
 /** Systems in which something was really done: by a machine, or by a person. */
@@ -147,20 +165,20 @@ export function haltedAnswer(
 ): ErasureAnswer {
   const final = new Set([...done.effects.map(({ system }) => system), ...Object.keys(done.byHand)]);
   const told = erasureAnswer(plan, done);
-  return plan.systems
-    .filter(({ by }) => by !== 'nobody')
-    .flatMap(({ system }) => {
-      const one = told.find((answered) => answered.system === system);
-      if (final.has(system)) return one ?? [];
-      const cancelled = unsure.includes(system) ? ('unsure' as const) : ('untouched' as const);
-      return { system, erased: 0, kept: [], cancelled };
-    });
+  return plan.systems.flatMap(({ system, by }) => {
+    const one = told.find((answered) => answered.system === system);
+    if (final.has(system)) return one ?? [];
+    const hidden = one?.unpublished ? { unpublished: one.unpublished } : {};
+    const cancelled = unsure.includes(system) ? ('unsure' as const) : ('untouched' as const);
+    const rest = { ...(by === 'nobody' ? {} : { cancelled }), ...hidden };
+    return Object.keys(rest).length === 0 ? [] : { system, erased: 0, kept: [], ...rest };
+  });
 }
 
 /** What the person is told of each system that has something to tell: counts, grounds and dates. */
 export function erasureAnswer(
   plan: ErasurePlan,
-  { effects, byHand, told = {}, restricted = [], stopped = {} }: Done,
+  { effects, byHand, told = {}, restricted = [], unpublished = [], stopped = {}, reviews = {} }: Done,
 ): ErasureAnswer {
   return (
     plan.systems
@@ -170,16 +188,24 @@ export function erasureAnswer(
         return {
           system,
           erased: done.flatMap(({ changed }) => changed).reduce((sum, { rows }) => sum + rows, 0),
-          kept: [
-            ...items.filter(({ disposition, rows }) => rows > 0 && KEPT.has(disposition)).map(keptItem),
+          kept: summed([
+            ...items.flatMap((item, index) =>
+              item.rows > 0 && KEPT.has(item.disposition)
+                ? keptItem(
+                    item,
+                    reviews[system]?.find((review) => review.item === index),
+                  )
+                : [],
+            ),
             ...done.flatMap(({ deferred = [] }) => deferred.map(deferredItem)),
-          ],
+          ]),
           ...acceptance(done),
           ...(notSearched.length === 0 ? {} : { notSearched: notSearched.length }),
           ...(left === undefined || items.length > 0 ? {} : { left: leftAnswer(left) }),
           ...(hand === undefined ? {} : { byHand: hand }),
           ...(stopped[system] === undefined ? {} : { stopped: stopped[system] }),
           ...(restricted.includes(system) ? { restricted: true as const } : {}),
+          ...(unpublished.includes(system) ? { unpublished: true as const } : {}),
           ...(told[system] === undefined ? {} : { told: [...told[system]] }),
         };
       })
@@ -198,21 +224,49 @@ function acceptance(effects: readonly Effect[]): Pick<ErasureAnswer[number], 'ac
 
 const latest = (dates: readonly string[]): string | undefined => dates.toSorted().at(-1);
 
-const keptItem = ({ collection, disposition, rows, ground, keptUntil, reviewOn }: PlannedItem) => ({
-  collection,
-  rows,
-  ...groundOf(disposition, ground),
-  ...(keptUntil === undefined ? {} : { until: keptUntil }),
+type Kept = ErasureAnswer[number]['kept'][number];
+
+/** What a machine ends on its day, and what somebody looks at again. */
+function keptItem(item: PlannedItem, review: Review | undefined): Kept[] {
+  const { collection, disposition, rows, ground, keptUntil, reviewOn } = item;
+  const one = { collection, ...groundOf(disposition, ground) };
+  const looked = review?.rows ?? 0;
+  return [
+    ...(rows > looked
+      ? [{ ...one, rows: rows - looked, ...dated(keptUntil, review ? undefined : reviewOn) }]
+      : []),
+    ...(review ? [{ ...one, rows: looked, reviewOn: review.reviewOn }] : []),
+  ];
+}
+
+const dated = (
+  until: string | undefined,
+  reviewOn: string | undefined,
+): { until?: string; reviewOn?: string } => ({
+  ...(until === undefined ? {} : { until }),
   ...(reviewOn === undefined ? {} : { reviewOn }),
 });
+
+/** The person is told once of what stays for the same reason as long. */
+function summed(kept: readonly Kept[]): Kept[] {
+  const sums = new Map<string, Kept>();
+  for (const { rows, ...one } of kept) {
+    const key = JSON.stringify([one.collection, one.ground, one.until, one.reviewOn]);
+    sums.set(key, { ...one, rows: rows + (sums.get(key)?.rows ?? 0) });
+  }
+  return [...sums.values()];
+}
 
 const leftAnswer = ({ ground, keptUntil, reviewOn }: Left) => ({
   ground,
-  ...(keptUntil === undefined ? {} : { until: keptUntil }),
-  ...(reviewOn === undefined ? {} : { reviewOn }),
+  ...dated(keptUntil, reviewOn),
 });
 
-const deferredItem = ({ from, ...rest }: DeferredRows) => ({ ...rest, until: from });
+/** Nobody knows when a dispute ends: it is looked at again on that day. */
+const deferredItem = ({ from, ...rest }: DeferredRows): Kept => ({
+  ...rest,
+  ...(rest.ground === 'open-dispute' ? { reviewOn: from } : { until: from }),
+});
 
 /** What the map keeps of a row that is emptied stays for the sake of what hangs on it. */
 function groundOf(disposition: PlannedItem['disposition'], ground: string | undefined): { ground?: string } {

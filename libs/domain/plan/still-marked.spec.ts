@@ -53,6 +53,8 @@ describe('the mark of a restriction after an erasure', () => {
 it('what is kept without a day is told apart', () => {
   expect(keepsWithoutEnd(planned([item('shop:people', 'keep', '2032-01-01')]), 'shop')).toBe(false);
   expect(keepsWithoutEnd(planned([item('shop:people', 'keep')]), 'shop')).toBe(true);
+  const reviewed = { ...item('shop:people', 'keep'), reviewOn: '2032-01-01' };
+  expect(keepsWithoutEnd(planned([reviewed]), 'shop')).toBe(false);
   expect(
     keepsWithoutEnd(planned([], { left: { ground: 'legal-hold', reviewOn: '2027-01-01' } }), 'shop'),
   ).toBe(true);

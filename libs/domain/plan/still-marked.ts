@@ -37,13 +37,14 @@ export function stillMarked(
     .map(({ system }) => system);
 }
 
-/** Something of it is kept, and no day is known on which it goes. */
+/** Something of it is kept, and no day is known on which it goes or is looked at again. */
 export const keepsWithoutEnd = ({ systems }: Pick<ErasurePlan, 'systems'>, system: string): boolean =>
   systems.some(
     ({ system: key, items, left }) =>
       key === system &&
       ((left !== undefined && left.keptUntil === undefined) ||
         items.some(
-          ({ disposition, rows, keptUntil }) => disposition === 'keep' && rows > 0 && keptUntil === undefined,
+          ({ disposition, rows, keptUntil, reviewOn }) =>
+            disposition === 'keep' && rows > 0 && keptUntil === undefined && reviewOn === undefined,
         )),
   );

@@ -86,6 +86,7 @@ export class AccessGuard implements CanActivate {
       return true;
     }
     request.staff = await this.#allowedStaff(request, rule.roles);
+    requireNoForm(request);
     return true;
   }
 
@@ -112,6 +113,15 @@ function requireSameOrigin(request: Request, ownHost: string): void {
   const host = hostOf(origin);
   if (host !== ownHost && host !== request.get('host'))
     throw new WafaError('cross-site-request', 'foreign Origin');
+}
+
+/** What staff do has no form that another site could imitate: a change carries JSON, or nothing. */
+function requireNoForm(request: Request): void {
+  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return;
+  if (request.get('content-type') !== undefined && !request.is('application/json'))
+    throw new WafaError('unsupported-media-type', 'expects application/json');
+  if (request.get('origin') === 'null' && request.get('sec-fetch-site') === undefined)
+    throw new WafaError('cross-site-request', 'an Origin that is not told');
 }
 
 function hostOf(origin: string): string | undefined {

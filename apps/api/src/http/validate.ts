@@ -20,7 +20,11 @@ export function faultsOf(error: z.ZodError): FieldFault[] {
         message: 'unknown field',
       }));
     }
-    return [{ field: path.join('.') || 'body', message: issue.message }];
+    const message =
+      issue.code === 'invalid_format' && issue.format === 'regex'
+        ? 'is not written as it has to be'
+        : issue.message;
+    return [{ field: path.join('.') || 'body', message }];
   });
 }
 

@@ -17,12 +17,12 @@ import { CALENDAR_VERSION } from '#libs/domain/clock/calendars';
 import { lawOfAnswer, type AnswerLaw } from '#libs/domain/california';
 import { RULE_VERSION } from '#libs/domain/clock/laws';
 import { WafaError } from '#libs/domain/errors';
-import { isUnproved, RIGHTS, type Channel, type MailTemplate, type Right } from '#libs/domain/words';
+import { isUnproved, RIGHTS, type Channel, type Right } from '#libs/domain/words';
 import { Corrections } from '#libs/persistence/corrections';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import { rows, type Queryable } from '#libs/persistence/data-source';
-import { enqueueMail, enqueueStarts } from '#libs/persistence/outbox';
 import { USER_ID, type ReachedUsers } from '#libs/persistence/consent-users';
+import { enqueueMail, enqueueStarts, type NewMessage } from '#libs/persistence/outbox';
 import type { IdentifierValue, Requests } from '#libs/persistence/requests';
 import { caseWorkflowId, WORKFLOW_OF_RIGHT, type CaseStart } from '#workflows/case/messages';
 import type { DataSource } from 'typeorm';
@@ -176,7 +176,7 @@ export class IntakeService {
     await enqueueMail(tx, {
       id: factId(`request:${id}/acknowledge`),
       requestId: id,
-      template: acknowledgement(input.rights, origin),
+      ...acknowledgement(input, origin),
       language: input.language,
       audience: 'requester',
       effectiveAt: receivedAt,
@@ -252,13 +252,17 @@ function askerOf(
 
 /** Nobody is asked to confirm what needs no proof; a request that asks for more does so for the rest. */
 function acknowledgement(
-  rights: readonly Right[],
+  { rights, details }: NewRequest,
   { provedBySession, provedByVendor, sessionOf }: Origin,
-): MailTemplate {
-  if (sessionOf !== undefined) return 'acknowledge-at-once';
-  if (provedBySession) return 'acknowledge-signed-in';
-  if (provedByVendor) return 'acknowledge-account-deleted';
-  return rights.every(isUnproved) ? 'acknowledge-at-once' : 'acknowledge-and-confirm';
+): Pick<NewMessage, 'template' | 'parameters'> {
+  const purposes = details.withdrawal?.purposes.join() ?? '';
+  if (sessionOf !== undefined) return { template: 'acknowledge-withdrawal', parameters: { purposes } };
+  if (provedByVendor) return { template: 'acknowledge-account-deleted' };
+  if (rights.every(isUnproved) && !provedBySession) return { template: 'acknowledge-at-once' };
+  return {
+    template: provedBySession ? 'acknowledge-signed-in' : 'acknowledge-and-confirm',
+    parameters: rights.includes('removal') ? { then: 'choose' } : {},
+  };
 }
 
 function openedCase(

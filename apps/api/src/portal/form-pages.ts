@@ -77,7 +77,8 @@ export class FormPages {
     });
     const { contactEmail: typedEmail, rights } = turn.request;
     const copy = rights.some((right) => HANDS_OVER.has(right));
-    return { sent: { reference, answerBy, typedEmail, atOnce: rights.every(isUnproved), copy } };
+    const chooses = rights.includes('removal');
+    return { sent: { reference, answerBy, typedEmail, atOnce: rights.every(isUnproved), copy, chooses } };
   }
 
   /** An opt-out of her own that the session of a person sends reaches the users that her request led to. */

@@ -28,9 +28,12 @@ const say = (
     | 'halted'
     | 'marking'
     | 'lookingAtMarks'
+    | 'markingByHand'
     | 'weighing'
+    | 'weighingByHand'
     | 'restricted'
     | 'restrictedPartly'
+    | 'restrictedInPlaces'
     | 'stopped'
     | 'optedOut'
     | 'choosing'
@@ -87,15 +90,20 @@ export const HANDS_OVER: ReadonlySet<Right> = new Set(['access', 'portability'])
 const TO_ACT: Headline = { title: 'case.searching.title', lead: 'case.searchingToAct.lead' };
 
 function ofMarks(view: CaseView): Headline {
-  const { right, status, milestones, weighs = false } = view;
+  const { right, status, milestones, weighs = false, byHand = false } = view;
   if (isUnproved(right)) return say(status === 'closed' ? 'optedOut' : 'marking');
-  if (status === 'closed' && right === 'restriction')
-    return say(view.limited === true ? 'restrictedPartly' : 'restricted');
-  if (status === 'closed') return say('stopped');
+  if (status === 'closed') return say(right === 'restriction' ? restrictedAs(view) : 'stopped');
   if (milestones.confirmedAt === null) return say('confirm');
-  if (weighs && milestones.releaseApprovedAt === null) return say('weighing');
+  const looked = milestones.releaseApprovedAt !== null;
+  if (weighs && !looked) return say(byHand ? 'weighingByHand' : 'weighing');
+  if (right === 'restriction' && byHand && (looked || status === 'awaiting-approval'))
+    return say('markingByHand');
   return say(status === 'awaiting-approval' ? 'lookingAtMarks' : 'marking');
 }
+
+/** Where somewhere neither machine nor person could, or nobody has reported, that comes first. */
+const restrictedAs = ({ outcome, limited }: CaseView) =>
+  outcome === 'partly-fulfilled' ? 'restrictedInPlaces' : limited ? 'restrictedPartly' : 'restricted';
 
 function ofErasure(view: CaseView): Headline {
   const { outcome, download, waits, milestones } = view;

@@ -57,6 +57,7 @@ const RESTRICTION: CaseOverview = {
   marks: {
     lookedAt: null,
     weighs: false,
+    byHand: false,
     answer: [],
     details: { ground: 'needed-for-claims', purposes: ['marketing', 'analytics'], systems: ['shop'] },
   },
@@ -168,7 +169,7 @@ describe('the download', () => {
 
 describe('a restriction', () => {
   const told = (details: object, language: 'en' | 'ar' = 'en') => {
-    const marks = { lookedAt: null, weighs: false, answer: [], details };
+    const marks = { lookedAt: null, weighs: false, byHand: false, answer: [], details };
     const cases = [{ ...RESTRICTION, marks }];
     return presentMyRequest({ ...REQUEST, cases }, { ...VIEWING, language }).cases[0];
   };

@@ -76,6 +76,7 @@ function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing
     waits: one.waits && one.foundAt === null,
     ...(one.erasure?.signInWaits ? { signInWaits: true } : {}),
     ...(one.marks?.weighs ? { weighs: true } : {}),
+    ...(one.marks?.byHand ? { byHand: true } : {}),
     ...(one.byCategories ? { byCategories: true } : {}),
     ...askedOf(one, speaking),
     erased: doneLines(one, speaking),

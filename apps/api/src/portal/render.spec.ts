@@ -130,9 +130,9 @@ describe('the form', () => {
 });
 
 describe('what is promised', () => {
-  const sent = (copy: boolean): string => {
+  const sent = (copy: boolean, chooses = false): string => {
     const view = portalExamples('en', assets).find(({ name }) => name === 'sent')?.view as SentView;
-    return pages.sentPage({ ...view, copy });
+    return pages.sentPage({ ...view, copy, chooses });
   };
   const searching = (right: Right): string => {
     const mine = portalExamples('en', assets).find(({ name }) => name === 'my-request-searching')
@@ -146,6 +146,31 @@ describe('what is promised', () => {
     expect(searching('access')).toContain('when your copy is ready');
     for (const right of ['erasure', 'rectification', 'restriction', 'withdrawal'] as const)
       expect(searching(right)).not.toContain('copy');
+  });
+
+  it('is a choice only to who will have one', () => {
+    expect(sent(false, true)).toContain('We write to you when you can choose.');
+    expect(sent(false)).not.toContain('choose');
+  });
+});
+
+describe('a choice of public items', () => {
+  const choosing = (right: Right): string => {
+    const mine = portalExamples('en', assets).find(({ name }) => name === 'my-request-choosing')
+      ?.view as MyRequestView;
+    return pages.myRequestPage({ ...mine, cases: mine.cases.map((view) => ({ ...view, right })) });
+  };
+
+  it('ends before the day of the answer, on the page of the request as in the mail and the list', () => {
+    expect(choosing('removal')).toContain('Before 11 December 2026');
+    expect(choosing('removal')).not.toContain('At the latest by');
+    expect(choosing('access')).toContain('At the latest by');
+  });
+
+  it('has a period that no law sets', () => {
+    expect(choosing('removal')).toContain('No law sets a period for this.');
+    expect(choosing('removal')).not.toContain('The law gives us');
+    expect(choosing('access')).toContain('The law gives us');
   });
 });
 

@@ -8,6 +8,7 @@ const SENT = {
   typedEmail: 'layla@example.org',
   atOnce: false,
   copy: false,
+  chooses: true,
 };
 let now = new Date('2026-11-24T09:00:00.000Z');
 const cookieFor = (baseUrl: string) =>

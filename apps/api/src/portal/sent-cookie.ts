@@ -20,6 +20,8 @@ const sentSchema = z.strictObject({
   atOnce: z.boolean().default(false),
   /** A copy of data was asked for, and is handed over. */
   copy: z.boolean().default(true),
+  /** The person chooses from what is found before anything is done. */
+  chooses: z.boolean().default(false),
   until: z.number(),
 });
 export type Sent = Omit<z.infer<typeof sentSchema>, 'until'>;

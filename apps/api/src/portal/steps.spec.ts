@@ -44,6 +44,23 @@ describe('the headline', () => {
     expect(headlineOf(caseOf(name)).title).toBe(title);
   });
 
+  it.each([
+    ['awaiting-approval', undefined, 'case.lookingAtMarks.title'],
+    ['awaiting-approval', true, 'case.markingByHand.title'],
+    ['in-progress', true, 'case.marking.title'],
+  ] as const)('of a restriction that is %s, by hand: %s, is %s', (status, byHand, title) => {
+    const view: CaseView = { ...caseOf('searching'), right: 'restriction', status };
+    expect(headlineOf(byHand ? { ...view, byHand } : view).title).toBe(title);
+  });
+
+  it.each([
+    ['fulfilled', 'case.restricted.title'],
+    ['partly-fulfilled', 'case.restrictedInPlaces.title'],
+  ] as const)('of a restriction that ended as %s is %s', (outcome, title) => {
+    const view: CaseView = { ...caseOf('searching'), right: 'restriction', status: 'closed', outcome };
+    expect(headlineOf(view).title).toBe(title);
+  });
+
   it('asks for the confirmation first', () => {
     const view = caseOf('searching');
     const milestones = { ...view.milestones, confirmedAt: null };

@@ -115,6 +115,8 @@ export interface SentView extends Frame {
   readonly atOnce: boolean;
   /** A copy of data is handed over; else something is done with the data. */
   readonly copy: boolean;
+  /** First the person chooses from what is found. */
+  readonly chooses: boolean;
 }
 
 export interface KeepDataView extends Frame {
@@ -198,6 +200,8 @@ export interface CaseView {
   readonly signInWaits?: boolean;
   /** An objection that a person weighs. */
   readonly weighs?: boolean;
+  /** What can be undone is done, but for what a person still has to do in a system. */
+  readonly byHand?: boolean;
   /** Access by categories: an answer without a copy. */
   readonly byCategories?: boolean;
   /** What the person chose with the right: a ground, uses, data. */

@@ -9,7 +9,8 @@ import type { OfferedItem } from '#libs/contracts/public-items';
 import type { CaseListQuery } from '#libs/contracts/staff';
 import type { System } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
-import type { CaseStatus, ViewReason } from '#libs/domain/words';
+import type { ViewReason } from '#libs/domain/decisions';
+import type { CaseStatus } from '#libs/domain/words';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import { rows } from '#libs/persistence/data-source';
 import { PublicItems } from '#libs/persistence/public-items';
@@ -101,7 +102,7 @@ export class CaseViewsService {
       /** What the person chose with the right: codes of `details` of the request. */
       asked: await this.#asked(id),
       ...parts,
-      manualTasks: withInstructions(parts.manualTasks, systems),
+      manualTasks: withInstructions(parts.manualTasks, { right: found.right, systems }),
     };
   }
 

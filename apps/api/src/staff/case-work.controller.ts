@@ -5,6 +5,7 @@ import { acceptedSchema, enteredRequestSchema, type AcceptedRequest } from '#lib
 import {
   approvalSchema,
   casePlace,
+  extensionSchema,
   manualResultSchema,
   messagePlace,
   provedIdentifierSchema,
@@ -21,6 +22,7 @@ import { parse } from '../http/validate.js';
 import { IntakeService } from '../intake/intake.service.js';
 import { CaseViewsService, type Revealed } from './case-views.service.js';
 import { CaseWorkService } from './case-work.service.js';
+import { ExtensionService, type Extended } from './extension.service.js';
 import { staffOf } from './staff-of.js';
 import { WithholdingService, type Withheld } from './withholding.service.js';
 
@@ -33,17 +35,20 @@ export class CaseWorkController {
   readonly #views: CaseViewsService;
   readonly #intake: IntakeService;
   readonly #withholding: WithholdingService;
+  readonly #extension: ExtensionService;
 
   constructor(
     work: CaseWorkService,
     views: CaseViewsService,
     intake: IntakeService,
     withholding: WithholdingService,
+    extension: ExtensionService,
   ) {
     this.#work = work;
     this.#withholding = withholding;
     this.#views = views;
     this.#intake = intake;
+    this.#extension = extension;
   }
 
   @Post('requests')
@@ -104,6 +109,20 @@ export class CaseWorkController {
       parse(refusalSchema, body).ground,
       staffOf(request).actor,
     );
+  }
+
+  @Post('cases/:id/extend')
+  @Does(
+    'Takes the further time that the law gives, once, before its first period ends; tells the person why.',
+  )
+  @HttpCode(200)
+  extend(
+    @Req() request: Request,
+    @Param() params: unknown,
+    @Body({ schema: extensionSchema }) body: unknown,
+  ): Promise<Extended> {
+    const { id } = parse(casePlace, params);
+    return this.#extension.extend(id, parse(extensionSchema, body).reason, staffOf(request).actor);
   }
 
   @Post('cases/:id/redactions')

@@ -6,7 +6,8 @@ import type { CorrectionDecision, CorrectionTarget, FieldPlace } from '#libs/con
 import { uuidv7 } from '#libs/crypto/uuid';
 import type { System } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
-import { BEFORE_RELEASE, type Right, type ViewReason } from '#libs/domain/words';
+import type { ViewReason } from '#libs/domain/decisions';
+import { BEFORE_RELEASE, type Right } from '#libs/domain/words';
 import { Corrections, type Decision, type StoredCorrection } from '#libs/persistence/corrections';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import { rows, type Queryable } from '#libs/persistence/data-source';

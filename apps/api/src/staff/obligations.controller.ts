@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestj
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import {
+  keepEndSchema,
   obligationListQuery,
   obligationPlace,
   prolongSchema,
@@ -51,6 +52,21 @@ export class ObligationsController {
   ): Promise<void> {
     const { id } = parse(obligationPlace, params);
     await this.#obligations.prolong(id, parse(prolongSchema, body), staffOf(request).actor);
+  }
+
+  @Post(':id/erase')
+  @Access({ roles: ['approver'] })
+  @Does(
+    'Decides that what was kept stays no longer, for a reason: a machine erases it, or a person is asked to.',
+  )
+  @HttpCode(204)
+  erase(
+    @Req() request: Request,
+    @Param() params: unknown,
+    @Body({ schema: keepEndSchema }) body: unknown,
+  ): Promise<void> {
+    const { id } = parse(obligationPlace, params);
+    return this.#obligations.erase(id, parse(keepEndSchema, body).reason, staffOf(request).actor);
   }
 
   @Post(':id/waive')

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { ObligationListQuery, Prolonging } from '#libs/contracts/obligations';
 import { uuidv7 } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
+import type { KeepEndReason } from '#libs/domain/decisions';
 import type { ObligationKind, WaiveReason } from '#libs/domain/words';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import type { Queryable } from '#libs/persistence/data-source';
@@ -70,9 +71,16 @@ export class ObligationsService {
         faults: [{ field: 'reviewOn', message: 'a day to come' }],
       });
     return this.#decide(id, actor, async (tx, row, decision) => {
-      if (row.kind !== 'keep-review' || row.state === 'done' || row.state === 'waived')
-        throw new WafaError('wrong-state', `a ${row.kind} that is ${row.state}`);
+      requireReview(row);
       await prolongOwed(tx, row, { ...decision, ground, reviewOn });
+    });
+  }
+
+  /** What was kept stays no longer: a machine erases what it can of it, and a person is asked for the rest. */
+  erase(id: string, reason: KeepEndReason, actor: string): Promise<void> {
+    return this.#decide(id, actor, async (tx, row, decision) => {
+      requireReview(row);
+      await orderOwed(tx, row, { ...decision, order: 'erase', payload: { reason, rows: keptRows(row) } });
     });
   }
 
@@ -99,6 +107,15 @@ export class ObligationsService {
     });
   }
 }
+
+/** What is looked at again, before that is over. */
+function requireReview({ kind, state }: OwedRow): void {
+  if (kind !== 'keep-review' || state === 'done' || state === 'waived')
+    throw new WafaError('wrong-state', `a ${kind} that is ${state}`);
+}
+
+/** Of a review: how many the answer said are kept. */
+const keptRows = ({ body }: OwedRow): number => (body as { readonly rows: number }).rows;
 
 /** Of a replay: what is left after it. */
 function foundAgain({ result }: OwedRow): number {

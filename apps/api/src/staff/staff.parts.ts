@@ -8,6 +8,7 @@ import { CaseWorkService } from './case-work.service.js';
 import { CasesController } from './cases.controller.js';
 import { CoverageController } from './coverage.controller.js';
 import { CoverageService } from './coverage.service.js';
+import { ExtensionService } from './extension.service.js';
 import { HoldsController } from './holds.controller.js';
 import { HoldsService } from './holds.service.js';
 import { ObligationsController } from './obligations.controller.js';
@@ -58,6 +59,7 @@ export function staffProviders(deps: ApiDependencies & { readonly gateway: CaseG
     { provide: SignInService, useValue: signIn },
     { provide: WithholdingService, useValue: new WithholdingService({ ...deps, views }) },
     { provide: CoverageService, useValue: new CoverageService(deps) },
+    { provide: ExtensionService, useValue: new ExtensionService(deps) },
     { provide: HoldsService, useValue: new HoldsService(deps) },
     { provide: RestrictionsService, useValue: new RestrictionsService(deps) },
     { provide: CorrectionsService, useValue: new CorrectionsService(deps) },

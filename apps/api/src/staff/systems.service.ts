@@ -132,7 +132,11 @@ export class SystemsService {
          FOR UPDATE OF s`,
         [caseId, system],
       );
-      if (!state) throw new WafaError('wrong-state', 'this case does not wait for the system');
+      if (!state) {
+        const [known] = await rows(tx, 'SELECT FROM dsr_case WHERE id = $1', [caseId]);
+        if (!known) throw new WafaError('not-found', 'no such case');
+        throw new WafaError('wrong-state', 'this case does not wait for the system');
+      }
       const fact = factId(`case:${caseId}/by-hand/${system}/${state.since.toISOString()}`);
       const { requestId } = state;
       await recordEvent(tx, {

@@ -1,18 +1,23 @@
-/** Manual tasks as officers read them: with the words of systems.yaml on how to look or act there. */
+/** Manual tasks as officers read them: what is to be done and reported, and how systems.yaml says to do it there. */
 import type { Localised } from '#libs/data-map/company';
-import type { System, SystemOf } from '#libs/data-map/systems';
+import type { System } from '#libs/data-map/systems';
+import { placeWords, type ManualAct } from '#libs/data-map/task-words';
+import type { ManualTaskKind, Right } from '#libs/domain/words';
+import type { MessageKey } from '#libs/i18n/en';
+import { createTranslator } from '#libs/i18n/translate';
 
 export interface TaskWords {
   /** Null where systems.yaml no longer has the system. */
   readonly systemName: Localised | null;
-  /** Null where a machine should have looked: then only the cause is known. */
+  /** What to do, and which result to report when. */
+  readonly asks: Localised;
+  /** Null where a machine should have done it. */
   readonly instructions: Localised | null;
 }
 
-type Verb = keyof SystemOf<'manual'>['instructionsFor'];
-
-/** What the task asks for. Looking is what `instructions` itself is about. */
-const VERB_OF_KIND: Readonly<Record<string, Verb>> = {
+const ACT_OF_KIND: Readonly<Record<ManualTaskKind, ManualAct>> = {
+  'look-by-hand': 'look',
+  'bigquery-export': 'look',
   'erase-by-hand': 'erase',
   'mark-by-hand': 'restrict',
   'rectify-by-hand': 'rectify',
@@ -21,20 +26,34 @@ const VERB_OF_KIND: Readonly<Record<string, Verb>> = {
 
 interface Task {
   readonly system: string;
-  readonly kind: string;
+  readonly kind: ManualTaskKind;
+}
+
+interface OfCase {
+  readonly right: Right;
+  readonly systems: readonly System[];
 }
 
 export const withInstructions = <Shown extends Task>(
   tasks: readonly Shown[],
-  systems: readonly System[],
+  { right, systems }: OfCase,
 ): (Shown & TaskWords)[] =>
   tasks.map((task) => {
     const system = systems.find(({ key }) => key === task.system);
-    return { ...task, systemName: system?.name ?? null, instructions: instructionsOf(system, task) };
+    const act = actOf(task, right);
+    return {
+      ...task,
+      systemName: system?.name ?? null,
+      asks: inBoth(task.kind === 'bigquery-export' ? 'task.export' : `task.${act}`),
+      instructions: placeWords(system, act),
+    };
   });
 
-function instructionsOf(system: System | undefined, { kind }: Task): Localised | null {
-  if (system?.connector !== 'manual') return null;
-  const verb = VERB_OF_KIND[kind];
-  return (verb && system.instructionsFor[verb]) ?? system.instructions;
-}
+/** A removal marks, too, but nothing of it is a restriction. */
+const actOf = ({ kind }: Task, right: Right): ManualAct =>
+  kind === 'mark-by-hand' && right === 'removal' ? 'unpublish' : ACT_OF_KIND[kind];
+
+const inBoth = (key: MessageKey): Localised => ({
+  en: createTranslator('en').text(key),
+  ar: createTranslator('ar').text(key),
+});

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { WafaError } from '#libs/domain/errors';
+import { alone } from './alone.js';
 import { runToEnd } from './serving.js';
 
 export const SERVER_VERSION = 'v1.32.1';
@@ -47,11 +48,21 @@ function binariesIn(folder: string): ServerBinaries | undefined {
 export const hasGo = (): boolean =>
   spawnSync('go', ['version'], { stdio: 'ignore', env: process.env }).status === 0;
 
-/** Builds the pinned server into the cache; minutes of work on a small machine, once. Undefined where it failed. */
-export async function buildServer({ say, signal }: FetchOptions): Promise<ServerBinaries | undefined> {
+/**
+ * Builds the pinned server into the cache; minutes of work on a small machine, once, whoever starts meanwhile. Undefined
+ * where it failed.
+ */
+export function buildServer({ say, signal }: FetchOptions): Promise<ServerBinaries | undefined> {
   const folder = cacheFolder();
-  const logFile = join(folder, 'build.log');
   mkdirSync(folder, { recursive: true });
+  const waits = (pid: number): void =>
+    say(`process ${pid} builds Temporal ${SERVER_VERSION}: waiting for it`);
+  const lock = join(folder, 'build.lock');
+  return alone(lock, { signal, waits }, async () => binariesIn(folder) ?? compile(folder, { say, signal }));
+}
+
+async function compile(folder: string, { say, signal }: FetchOptions): Promise<ServerBinaries | undefined> {
+  const logFile = join(folder, 'build.log');
   say(`building Temporal ${SERVER_VERSION} with Go, once (about ten minutes on two cores) into ${folder}`);
   const started = Date.now();
   const progress = setInterval(() => {

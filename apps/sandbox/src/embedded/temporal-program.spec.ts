@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -88,6 +88,24 @@ describe('the Temporal server that is started', () => {
     expect(said).toEqual([
       `building Temporal v1.32.1 with Go, once (about ten minutes on two cores) into ${folder}/${CACHE}`,
     ]);
+  });
+
+  it('is built once where two start at the same time', async () => {
+    program(
+      'bin/go',
+      `[ "$1" = version ] || { echo built >> "${folder}/builds"; touch "$GOBIN/server" "$GOBIN/sql"; }`,
+    );
+    const starts = [find(true), find(true)];
+    expect(await Promise.all(starts)).toMatchObject([{ kind: 'server' }, { kind: 'server' }]);
+    expect(readFileSync(join(folder, 'builds'), 'utf8')).toBe('built\nbuilt\n');
+    expect(said[1]).toBe(`process ${process.pid} builds Temporal v1.32.1: waiting for it`);
+  });
+
+  it('is built where the process that began to build is gone', async () => {
+    program('bin/go', BUILDS);
+    mkdirSync(join(folder, CACHE), { recursive: true });
+    writeFileSync(join(folder, CACHE, 'build.lock'), JSON.stringify({ pid: 2 ** 22 + 1, started: '1' }));
+    expect(await find(true)).toMatchObject({ kind: 'server' });
   });
 
   it('is a sentence with every choice where the build fails and the download too', async () => {

@@ -14,6 +14,8 @@ export interface SeedOptions {
   readonly eraserRole?: string;
   /** Drops what is there and begins anew; without it an already seeded database keeps its data. */
   readonly recreate?: boolean;
+  /** Called before it is filled: that takes seconds. */
+  readonly filling?: () => void;
 }
 
 const EXAMPLE_FOLDER = 'examples/qwenimage';
@@ -26,6 +28,7 @@ export async function seedProduct(options: SeedOptions): Promise<void> {
     await client.query(`SELECT pg_advisory_xact_lock(hashtext('wafa-product-seed'))`);
     if (options.recreate) await client.query(`DROP SCHEMA IF EXISTS ${SCHEMA} CASCADE`);
     if (!(await isSeeded(client))) {
+      options.filling?.();
       for (const file of ['schema.sql', 'people.sql', 'crowd.sql'])
         await client.query(exampleFile(`product/${file}`));
     }

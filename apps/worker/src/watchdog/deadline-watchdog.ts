@@ -4,6 +4,7 @@
  */
 import type { DataSource } from 'typeorm';
 import { clockRecords } from '#activities/records/clock.records';
+import { alarmUnacknowledged } from '#activities/records/unacknowledged';
 import { codeOf } from '#libs/domain/errors';
 import type { WaitingFor } from '#libs/domain/words';
 import { rows } from '#libs/persistence/data-source';
@@ -57,6 +58,10 @@ export class DeadlineWatchdog {
         logger.error('a missed date could not be recorded', { caseId, code: codeOf(error) });
       }
     }
+    const silent = await dataSource.transaction(async (db) =>
+      (await isOwnTurn(db, WATCHDOG_LOCK)) ? alarmUnacknowledged(db, asOf.toISOString()) : 0,
+    );
+    if (silent > 0) logger.error('the receipt of requests is not confirmed', { count: silent });
     const near = await nearCount(dataSource, asOf);
     if (near > 0) logger.warn(`open cases are due within ${NEAR_HOURS} hours`, { count: near });
     const overdue = await overdueObligations(dataSource, { asOf, graceHours: OWED_GRACE_HOURS });
@@ -84,7 +89,8 @@ const missedCases = (db: Pick<DataSource, 'query'>, asOf: Date): Promise<Missed[
        ELSE 'discovery' END AS "waitingFor"
      FROM dsr_case c JOIN case_clock k ON k.case_id = c.id
      WHERE c.status <> 'closed' AND c.answered_at IS NULL AND k.effective_due_ends_before <= $1::timestamptz - make_interval(mins => $2)
-       AND NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.case_id = c.id AND e.type = 'clock.overdue')
+       AND NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.case_id = c.id AND e.type = 'clock.overdue'
+         AND e.effective_at >= k.effective_due_ends_before)
      ORDER BY k.effective_due_ends_before LIMIT 500`,
     [asOf, GRACE_MINUTES],
   );

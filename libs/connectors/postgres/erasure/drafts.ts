@@ -102,7 +102,8 @@ function ownDrafts(
 ): readonly Draft[] {
   const { erasure, asOf } = input;
   const { key } = table.collection;
-  if (erasure.action === 'stay') return [rowsDraft(key, 'keep', { rows, ...erasure.stay })];
+  if (erasure.action === 'stay')
+    return [{ ...rowsDraft(key, 'keep', { rows, ...erasure.stay }), until: new Map() }];
   if (erasure.action === 'delete') return [deleteDraft(table, rows)];
   const masked = (some: readonly FoundTarget[]): readonly Draft[] => maskDrafts(table, some, input);
   if (!erasure.keep) return masked(rows);

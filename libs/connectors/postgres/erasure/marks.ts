@@ -81,10 +81,12 @@ export async function withMarks(
       draft.rows.map((row, index) => {
         const masked = marks?.get(index);
         const until = draft.until?.get(row);
+        const stamp = draft.until && stampOf(row, made, until);
         return {
           key: row.key,
           ...(masked === undefined ? {} : { masked }),
-          ...(until === undefined ? {} : { until, stamp: stampOf(row, made) }),
+          ...(until === undefined ? {} : { until }),
+          ...(stamp === undefined ? {} : { stamp }),
         };
       }),
     );

@@ -20,7 +20,7 @@ import { differsSql, markSql, newValues, rowText } from './marks.js';
 import type { MaskContext } from './mask-sql.js';
 import { keyTable, quoted } from './referring.js';
 import { keyColumns, keyMatchSql } from './row-key.js';
-import { stampColumns, stampSql, type Stamp } from './stamp.js';
+import { isDated, stampColumns, stampSql, type Stamped } from './stamp.js';
 
 export interface BoundRow extends Pick<FoundTarget, 'key'> {
   /** The key of a way in that led to the row and is the subject's. */
@@ -34,10 +34,10 @@ export interface BoundDraft extends Pick<Draft, 'item' | 'changes'> {
   readonly rows: readonly BoundRow[];
 }
 
-/** Rows that were kept for a time, and that nothing leads to any more. */
+/** Rows that were kept, and that nothing leads to any more. */
 export interface StampedDraft extends Pick<Draft, 'item' | 'changes'> {
   readonly table: MappedTable;
-  readonly rows: readonly (Pick<FoundTarget, 'key'> & { readonly stamp: Stamp; readonly masked?: never })[];
+  readonly rows: readonly (Pick<FoundTarget, 'key'> & Stamped & { readonly masked?: never })[];
 }
 
 export type AnyDraft = BoundDraft | StampedDraft;
@@ -97,10 +97,7 @@ export function stampedBy(
   { table, rows }: Pick<StampedDraft, 'table' | 'rows'>,
   parameters: Parameters,
 ): Proof {
-  const columns = stampColumns(
-    table,
-    rows.map(({ stamp }) => stamp),
-  );
+  const columns = stampColumns(table, rows);
   const names = columns.map((_, at) => `v${at}`);
   return {
     names,
@@ -108,11 +105,7 @@ export function stampedBy(
       const texts = rows.map(({ stamp }) => stamp[column] ?? '');
       return `${parameters.add(arrayText(texts))}::text[]`;
     }),
-    sql: stampSql(
-      table,
-      columns,
-      names.map((name) => `k.${name}`),
-    ),
+    sql: stampSql(table, columns, { values: names.map((name) => `k.${name}`), dated: isDated(rows) }),
   };
 }
 

@@ -8,9 +8,11 @@ import { liveFate } from './live-fates.js';
 import { customerFields, personalFields } from './personal.js';
 import {
   day,
+  DISPUTED_FOR,
   isDisputed,
   isWithin,
   keptUntil,
+  OPEN_DISPUTE,
   PAYMENTS,
   READ_BACK,
   redactableFrom,
@@ -146,15 +148,17 @@ class Chooser {
 
   /** While something of a customer has to stay, what may go goes payment by payment. */
   #inParts(row: FoundRow, unit: Unit): readonly Fate[] {
-    if (isDisputed(row, unit)) return [this.#disputed()];
+    if (isDisputed(row, unit)) return [this.#untilDecided()];
     if (unit.hasBooks) return this.#plain(row, unit);
     const waits = redactableFrom(row, this.#options.asOf);
     if (waits !== undefined) return [this.#deferred(waits)];
     if (PAYMENTS.includes(row.collection)) return this.#payment(row);
-    const isCustomer = row.collection === 'customers';
-    if (row !== unit.owner || unit.recentUntil === undefined || unit.disputed.size > 0)
-      return this.#plain(row, unit);
-    return [...(isCustomer ? this.#plain(row, unit) : []), this.#deferred(unit.recentUntil)];
+    const fates = this.#plain(row, unit);
+    // Goes with its customer, once that may be redacted whole.
+    if (unit.disputed.size > 0)
+      return fates.some(({ disposition }) => disposition !== 'keep') ? fates : [this.#untilDecided()];
+    if (row !== unit.owner || unit.recentUntil === undefined) return fates;
+    return [...(row.collection === 'customers' ? fates : []), this.#deferred(unit.recentUntil)];
   }
 
   /** What a payment is taken by: its intent, else the charge. */
@@ -171,10 +175,20 @@ class Chooser {
     return { disposition: 'mask', deferredTo, note };
   }
 
+  /** A dispute is a hold that ends by itself: asked again until it is closed. */
+  #untilDecided(): Fate {
+    return {
+      disposition: 'mask',
+      ground: OPEN_DISPUTE,
+      deferredTo: day(addPeriod(this.#options.asOf, DISPUTED_FOR)),
+      note: 'erased once the dispute is closed',
+    };
+  }
+
   #disputed(): Fate {
     return {
       disposition: 'keep',
-      ground: 'open-dispute',
+      ground: OPEN_DISPUTE,
       reviewOn: this.#reviewOn(),
       note: 'with what was handed in as evidence',
     };

@@ -8,10 +8,17 @@ import { idIn } from '../pages.js';
 import { keyOf, type CollectionName } from '../parts.js';
 import type { Found, FoundRow } from './found.js';
 import { personalFields } from './personal.js';
-import { day, isDisputed, isWithin, keptUntil, READ_BACK, unitsOf, type UnitsOptions } from './units.js';
-
-/** A dispute may be open for months; it is looked at again after that. */
-const DISPUTED_FOR = 'P90D';
+import {
+  DISPUTED_FOR,
+  OPEN_DISPUTE,
+  day,
+  isDisputed,
+  isWithin,
+  keptUntil,
+  READ_BACK,
+  unitsOf,
+  type UnitsOptions,
+} from './units.js';
 
 const ALONE: ReadonlySet<CollectionName> = new Set([
   'payment_intents',
@@ -100,7 +107,7 @@ function waitOf(
     const unit = units.get(found.ownerOf(row)?.id ?? '');
     return unit !== undefined && isDisputed(row, unit);
   });
-  if (isOpen) return { wait: { from: day(addPeriod(asOf, DISPUTED_FOR)), ground: 'open-dispute' } };
+  if (isOpen) return { wait: { from: day(addPeriod(asOf, DISPUTED_FOR)), ground: OPEN_DISPUTE } };
   if (keep === undefined) return {};
   const last = rows
     .filter((row) => isWithin(row, { keep, asOf }))

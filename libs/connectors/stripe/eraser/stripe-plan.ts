@@ -136,14 +136,18 @@ export const withStep = (today: readonly Act[], step: Step): readonly FoundRow[]
 /** A code that the answer has words for. */
 const TOO_RECENT = 'payment-too-recent';
 
-/** What waits, by collection; the latest day counts. */
+/** What waits, by collection and ground; the latest day counts. */
 export function deferredOf(today: readonly Act[]): readonly DeferredErasure[] {
-  const waiting = new Map<string, { rows: number; from: string }>();
+  const waiting = new Map<string, DeferredErasure>();
   for (const { row, fate } of today) {
     if (fate.deferredTo === undefined) continue;
-    const before = waiting.get(keyOf(row.collection)) ?? { rows: 0, from: '' };
-    const from = before.from > fate.deferredTo ? before.from : fate.deferredTo;
-    waiting.set(keyOf(row.collection), { rows: before.rows + 1, from });
+    const { ground = TOO_RECENT } = fate;
+    const collection = keyOf(row.collection);
+    const { rows, from } = waiting.get(`${collection}/${ground}`) ?? { rows: 0, from: '' };
+    waiting.set(`${collection}/${ground}`, {
+      ...{ collection, ground, rows: rows + 1 },
+      from: from > fate.deferredTo ? from : fate.deferredTo,
+    });
   }
-  return [...waiting].map(([collection, one]) => ({ collection, ...one, ground: TOO_RECENT }));
+  return [...waiting.values()];
 }

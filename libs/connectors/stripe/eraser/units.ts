@@ -14,6 +14,12 @@ export interface Keep {
   readonly for: string;
 }
 
+/** A code that the answer has words for. */
+export const OPEN_DISPUTE = 'open-dispute';
+
+/** A dispute may be open for months; it is looked at again after that. */
+export const DISPUTED_FOR = 'P90D';
+
 const OPEN_DISPUTES: readonly unknown[] = [
   'needs_response',
   'under_review',

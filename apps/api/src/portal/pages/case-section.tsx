@@ -53,6 +53,7 @@ export function CaseSection({ frame, t, view, level }: CaseProps & { readonly le
       ) : null}
       <PromiseLine
         t={t}
+        right={view.right}
         promise={view.promise}
         open={view.milestones.answeredAt === null && view.status !== 'closed'}
       />
@@ -94,9 +95,10 @@ function StepNote({ frame, t, view, step }: CaseProps & { readonly step: Step })
   }
   if (step.key === 'ready')
     return HANDS_OVER.has(view.right) ? <span>{t.text('steps.readyNote')}</span> : null;
-  return step.key === 'check' && view.promise.today <= view.promise.answerBy ? (
-    <span>{t.text('steps.latest', { date: t.date(view.promise.answerBy) })}</span>
-  ) : null;
+  if (step.key !== 'check' || view.promise.today > view.promise.answerBy) return null;
+  // A choice ends with the day before the answer, so that what was chosen is answered in time.
+  const last = view.right === 'removal' ? 'steps.before' : 'steps.latest';
+  return <span>{t.text(last, { date: t.date(view.promise.answerBy) })}</span>;
 }
 
 /** The way to the choice, or what became of it. */

@@ -1,6 +1,7 @@
 /** The promise line: receipt, today, due. One picture, mirrored in Arabic, red where the answer is late. */
 import type { ReactNode } from 'react';
 import type { Translator } from '#libs/i18n/translate';
+import type { Right } from '#libs/domain/words';
 import { daysBetween } from '../local-dates.js';
 import type { PromiseView } from '../view-models.js';
 import { Icon, Rich } from './parts.js';
@@ -33,15 +34,14 @@ function label(t: Translator, promise: PromiseView): string {
     : t.text('promise.labelAnswered', { received, answered: t.date(promise.answeredDate), due });
 }
 
-export function PromiseLine({
-  t,
-  promise,
-  open,
-}: {
-  t: Translator;
-  promise: PromiseView;
-  open: boolean;
-}): ReactNode {
+interface PromiseProps {
+  readonly t: Translator;
+  readonly right: Right;
+  readonly promise: PromiseView;
+  readonly open: boolean;
+}
+
+export function PromiseLine({ t, right, promise, open }: PromiseProps): ReactNode {
   const { now, due, daysLeft } = positionsOf(promise);
   const late = daysLeft < 0;
   return (
@@ -90,7 +90,7 @@ export function PromiseLine({
         </span>
       </p>
       {open ? <DaysLeft t={t} days={daysLeft} /> : null}
-      <Why t={t} promise={promise} />
+      <Why t={t} right={right} promise={promise} />
     </section>
   );
 }
@@ -104,9 +104,10 @@ const DaysLeft = ({ t, days }: { t: Translator; days: number }): ReactNode =>
     <p className="small">{t.text('promise.left', { days })}</p>
   );
 
-function Why({ t, promise }: { t: Translator; promise: PromiseView }): ReactNode {
+function Why({ t, right, promise }: Omit<PromiseProps, 'open'>): ReactNode {
   const differ =
     promise.promise !== null && promise.legalDue !== null && promise.promise.date !== promise.legalDue;
+  const extended = promise.promise !== null && promise.answerBy > promise.promise.date;
   return (
     <details className="small">
       <summary>{t.text('promise.why')}</summary>
@@ -115,10 +116,11 @@ function Why({ t, promise }: { t: Translator; promise: PromiseView }): ReactNode
           {t.text('promise.whyPromise', { days: promise.promise.days, date: t.date(promise.promise.date) })}
         </p>
       )}
-      {promise.legalDue === null ? null : (
-        <p>{t.text('promise.whyLaw', { date: t.date(promise.legalDue) })}</p>
-      )}
-      <p>{t.text(differ ? 'promise.whyEarlier' : 'promise.whyStart')}</p>
+      {promise.legalDue === null ? null : <p>{t.text(lawOf(right), { date: t.date(promise.legalDue) })}</p>}
+      <p>{t.text(extended ? 'promise.whyExtended' : differ ? 'promise.whyEarlier' : 'promise.whyStart')}</p>
     </details>
   );
 }
+
+/** No law names the right to take single public items down, so none sets its period. */
+const lawOf = (right: Right) => (right === 'removal' ? 'promise.whyNoLaw' : 'promise.whyLaw');

@@ -65,6 +65,7 @@ const ToConfirm = ({ t, view }: NextProps): ReactNode => (
       <WrongAddress t={t} view={view} />
     </li>
     <li>{t.text('sent.search')}</li>
+    {view.chooses ? <li>{t.text('sent.choose')}</li> : null}
     <li>{t.text(view.copy ? 'sent.check' : 'sent.act')}</li>
     <li>{t.text(view.copy ? 'sent.ready' : 'sent.told')}</li>
   </ol>
