@@ -1,6 +1,6 @@
 /** What the procedures that mark write around their effects: the restriction, the withdrawal, what failed, the answer. */
 import { recordEvent } from '#libs/audit/record';
-import type { MarkAnswer } from '#libs/contracts/marks';
+import type { MarkAnswer, SystemMark } from '#libs/contracts/marks';
 import { objectionDetails } from '#libs/contracts/request-details';
 import type { Json } from '#libs/crypto/digest';
 import { WafaError } from '#libs/domain/errors';
@@ -22,6 +22,7 @@ import { setMark } from './mark.activity.js';
 import { byHandOf, marksOf } from './marks-of.js';
 import { recordWithdrawn } from './record-withdrawn.js';
 import { restrictionIdOf } from './restrictions-of.js';
+import { switchOf } from './send-stop.js';
 import { markTargets } from './targets.js';
 import { markTerms, type MarkTerms } from './terms.js';
 
@@ -167,13 +168,15 @@ const answerMarks = (
     // What the person asked for is told also where an erasure has taken everything that carried the mark meanwhile.
     const restricted =
       ground !== undefined && (row.right === 'restriction' || (await lockRestriction(db, { caseId })));
+    const processors = row.right === 'restriction' ? toldProcessors(deps, marks) : [];
     const parameters: Record<string, string> = isUnproved(row.right)
-      ? { right: row.right }
+      ? { answer: JSON.stringify(answer), right: row.right }
       : {
           answer: JSON.stringify(answer),
           purposes: purposes.join(','),
           ...(restricted ? { ground } : {}),
           ...(systems.length > 0 ? { systems: systems.join(',') } : {}),
+          ...(processors.length > 0 ? { processors: processors.join(',') } : {}),
         };
     await mailRequester(db, row, { occasion: 'answer', template, asOf, parameters });
     await oweFollowUps(deps, db, { row, asOf });
@@ -192,6 +195,17 @@ const toldOf = (others: Readonly<Record<string, string[]>>, system: string): { r
   const told = others[system];
   return told === undefined ? {} : { told };
 };
+
+/** For processors what was written over their API is the notice (GDPR Art. 19). */
+const toldProcessors = (
+  deps: Pick<ActivityDependencies, 'company'>,
+  marks: readonly SystemMark[],
+): string[] =>
+  marks
+    .filter(({ items }) => items.some((item) => item.rows > 0 && item.notAppliedBecause === undefined))
+    .map(({ system }) => system)
+    .filter((system) => switchOf(deps, system) === undefined)
+    .filter((system) => deps.company.systems.some(({ key, role }) => key === system && role === 'processor'));
 
 /** Where something is marked now, by a machine or by a person. */
 const markedSystems = (answer: MarkAnswer): string[] =>

@@ -83,7 +83,11 @@ export const MAIL_PARAMETERS = {
   withdrawn: z.object({ unpublished, restriction }),
   'acknowledge-at-once': none,
   'acknowledge-withdrawal': z.object({ purposes }),
-  restricted: z.object({ answer: marks, purposes, systems, ground: z.enum(RESTRICTION_GROUNDS) }),
+  /** `processors`: systems of processors that were told over their API. */
+  restricted: z.object({
+    ...{ answer: marks, purposes, systems, processors: systems },
+    ground: z.enum(RESTRICTION_GROUNDS),
+  }),
   'restriction-ends': z.object({ reason: z.enum([...LIFT_REASONS, 'kept-no-longer']) }),
   /** `others`: another restriction of the person goes on. */
   'restriction-lifted': z.object({ others }),
@@ -95,8 +99,7 @@ export const MAIL_PARAMETERS = {
     ground: z.literal('objection-pending').optional(),
   }),
   'objection-refused': z.object({ ground: z.enum(OBJECTION_GROUNDS) }),
-  /** Nothing else: the address was proved by nobody. */
-  'opted-out': z.object({ right: z.enum(UNPROVED_RIGHTS) }),
+  'opted-out': z.object({ right: z.enum(UNPROVED_RIGHTS), answer: marks.default([]) }),
   'items-to-choose': none,
   /** `answer`: where a person had to look or act. The items are read when the mail leaves. */
   'items-removed': z.object({ answer: marks }),

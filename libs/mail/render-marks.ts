@@ -28,6 +28,13 @@ const lines = (
   answer: MailParameters<'restricted'>['answer'],
 ): Block[] => markLines(answer, { systems, t }).map((line): Block => ({ kind: 'fact', ...line }));
 
+/** Where neither machine nor person could, or nobody has reported, that is said before the lines. */
+const notEverywhere = (
+  answer: MailParameters<'restricted'>['answer'],
+  t: Translator,
+  key: 'mail.restricted.inPlaces' | 'mail.stopped.inPlaces',
+): Block[] => (answer.some(({ byHand }) => isUndone(byHand)) ? [text(t.text(key))] : []);
+
 const rest = (facts: MailFacts, t: Translator): Block[] => [
   complaint(facts, t, 'mail.erased.rights'),
   referenceFact(facts, t),
@@ -63,23 +70,30 @@ export const RENDER_MARKS: Readonly<Record<MarkTemplate, Render>> = {
     };
   },
   restricted: (facts, t) => {
-    const { answer, purposes, systems, ground } = MAIL_PARAMETERS.restricted.parse(facts.parameters);
+    const { answer, purposes, systems, processors, ground } = MAIL_PARAMETERS.restricted.parse(
+      facts.parameters,
+    );
     const lead =
       purposes.length === 0
         ? t.text('mail.restricted.lead')
         : t.text('mail.restricted.some', { purposes: purposeWords(purposes, t) });
     const speaking = { systems: facts.company.systems, t };
-    const places = systems.map((system) => systemName(system, speaking)).join(COMMA[t.language]);
+    const named = (keys: readonly string[]): string =>
+      keys.map((system) => systemName(system, speaking)).join(COMMA[t.language]);
     const why = t.text(`restriction.ground.${ground}`);
     return {
       subject: news(facts, t),
       blocks: [
         text(lead),
-        ...(answer.some(({ byHand }) => isUndone(byHand)) ? [text(t.text('mail.restricted.inPlaces'))] : []),
-        ...(systems.length === 0 ? [] : [text(t.text('mail.restricted.places', { systems: places }))]),
+        ...notEverywhere(answer, t, 'mail.restricted.inPlaces'),
+        ...(systems.length === 0
+          ? []
+          : [text(t.text('mail.restricted.places', { systems: named(systems) }))]),
         { kind: 'fact', label: t.text('mail.restricted.ground'), value: why },
         ...lines(facts, t, answer),
-        text(t.text('mail.restricted.recipients')),
+        ...(processors.length === 0
+          ? []
+          : [text(t.text('mail.restricted.recipients', { names: named(processors) }))]),
         text(t.text('mail.restricted.until', email(facts))),
         ...rest(facts, t),
       ],
@@ -107,6 +121,7 @@ export const RENDER_MARKS: Readonly<Record<MarkTemplate, Render>> = {
       subject: news(facts, t),
       blocks: [
         text(t.text('mail.withdrawn.consent', { purposes: purposeWords(purposes, t) })),
+        ...notEverywhere(answer, t, 'mail.stopped.inPlaces'),
         ...lines(facts, t, answer),
         ...(purposes.includes('ai-training') ? [text(t.text('mail.withdrawn.training'))] : []),
         ...rest(facts, t),
@@ -119,6 +134,7 @@ export const RENDER_MARKS: Readonly<Record<MarkTemplate, Render>> = {
       subject: news(facts, t),
       blocks: [
         text(t.text('mail.objectionUpheld.lead', { purposes: purposeWords(purposes, t) })),
+        ...notEverywhere(answer, t, 'mail.stopped.inPlaces'),
         ...lines(facts, t, answer),
         ...(ground === undefined ? [] : [text(t.text('mail.objection.restrictionEnds'))]),
         ...rest(facts, t),
@@ -139,11 +155,13 @@ export const RENDER_MARKS: Readonly<Record<MarkTemplate, Render>> = {
     };
   },
   'opted-out': (facts, t) => {
-    const { right } = MAIL_PARAMETERS['opted-out'].parse(facts.parameters);
+    const { right, answer } = MAIL_PARAMETERS['opted-out'].parse(facts.parameters);
     return {
       subject: news(facts, t),
       blocks: [
         text(t.text(`mail.optedOut.${right}`)),
+        ...notEverywhere(answer, t, 'mail.stopped.inPlaces'),
+        ...lines(facts, t, answer),
         text(t.text('mail.optedOut.devices')),
         complaint(facts, t, 'mail.erased.rights'),
         referenceFact(facts, t),
