@@ -68,7 +68,8 @@ const intend = (deps: ActivityDependencies, at: MarkAt): Promise<Intended> =>
     const only = row.right === 'removal' ? chosenIn(await chosenItems(deps, db, row), system) : undefined;
     const ofOthers = only ? namedIn(only, shared) : shared;
     const unreached = unreachedBy(marker, { system, known, shared: ofOthers });
-    const all = { identifiers, mark, purposes, lockAccount, pauseBilling, asOf };
+    const since = mark === 'stop' ? { receivedAt: row.receivedAt.toISOString() } : {};
+    const all = { identifiers, mark, purposes, lockAccount, pauseBilling, ...since, asOf };
     const request: MarkRequest = only ? { ...all, only } : all;
     const effect = { id: effectId(at), ownerId: at.caseId, system, action: `mark/${mark}` };
     const { result } = await beginEffect(db, effect);

@@ -194,6 +194,23 @@ describe('the ledger as a system of the map', () => {
   });
 
   it.each([
+    ['the receipt', '2026-11-20T08:00:00.000Z', '2026-11-22T07:00:00.000Z'],
+    ['the yes that it ends', '2026-11-23T08:00:00.000Z', '2026-11-23T08:00:00.000Z'],
+  ])('a withdrawal stands from %s on, however long a machine takes', async (_, yes, from) => {
+    const hers = { user: `agreed-${yes}` };
+    await post('', { events: [event(true, yes, { subject: hers.user })] });
+    const receivedAt = '2026-11-22T07:00:00.000Z';
+    const withdrawal = mark({ identifiers: [{ kind: 'external_id', value: hers.user }], receivedAt });
+    const marker = createConsentsMarker({ system, store: ledger });
+    await marker.apply(withdrawal);
+    expect((await ledger.history(hers)).map(({ given, at }) => [given, at])).toEqual([
+      [true, yes],
+      [false, from],
+    ]);
+    expect(await marker.verify(withdrawal)).toEqual([]);
+  });
+
+  it.each([
     ['wide, then narrow', [], ['analytics'], ['analytics']],
     ['narrow, then wide', ['analytics'], [], ['*']],
   ] as const)('keeps what another restriction asks for: %s', async (order, first, second, left) => {

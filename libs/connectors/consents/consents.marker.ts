@@ -57,10 +57,17 @@ const stopped = (purposes: readonly Purpose[]): readonly Purpose[] =>
   purposes.length === 0 ? PURPOSES : purposes;
 
 /** Only what is not refused already: repeating it adds nothing. */
-async function refuse(store: ConsentStore, user: string, { purposes, asOf }: MarkRequest): Promise<void> {
+async function refuse(store: ConsentStore, user: string, request: MarkRequest): Promise<void> {
+  const { purposes, asOf, receivedAt = asOf } = request;
   const standing = await store.standing({ user });
   const open = stopped(purposes).filter((purpose) => standing.get(purpose) !== false);
   if (open.length === 0) return;
+  const said = await store.history({ user });
+  /** From the receipt, and never before the yes that it ends. */
+  const from = (purpose: Purpose): string =>
+    said
+      .filter((one) => one.given && one.purpose === purpose)
+      .reduce((latest, { at }) => (Date.parse(at) > Date.parse(latest) ? at : latest), receivedAt);
   await store.record(
     open.map((purpose) => ({
       id: randomUUID(),
@@ -69,7 +76,7 @@ async function refuse(store: ConsentStore, user: string, { purposes, asOf }: Mar
       given: false,
       textVersion: REQUEST_TEXT,
       channel: 'request',
-      at: asOf,
+      at: from(purpose),
     })),
   );
 }

@@ -5,8 +5,16 @@ interface User {
   readonly user: string;
 }
 
+interface Said {
+  readonly id: string;
+  readonly purpose: string;
+  readonly given: boolean;
+  /** ISO 8601, with milliseconds in UTC. */
+  readonly at: string;
+}
+
 export interface ConsentStore {
-  history(subject: User): Promise<readonly { readonly id: string }[]>;
+  history(subject: User): Promise<readonly Said[]>;
   standing(subject: User): Promise<ReadonlyMap<string, boolean>>;
   record(
     facts: readonly {

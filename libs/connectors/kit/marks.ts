@@ -23,6 +23,8 @@ export interface MarkRequest extends Limits {
   readonly stays?: Limits | undefined;
   /** `unpublish`: keys of single records, as the search gave them; without it everything that is public. */
   readonly only?: readonly { readonly collection: string; readonly key: Readonly<Record<string, string>> }[];
+  /** `stop`: when the request came in, from which it counts. ISO 8601. */
+  readonly receivedAt?: string;
   /** Case time, ISO 8601. */
   readonly asOf: string;
 }
