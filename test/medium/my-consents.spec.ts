@@ -120,6 +120,12 @@ describe('the page of consents', () => {
     expect(await page(person.agent)).toContain('We are still looking for your account');
   });
 
+  it.each(['removal', 'opt-out', 'limit'])('does not wait for what a %s never looks for', async (right) => {
+    const person = await asker();
+    await rows(api.db.manager, 'UPDATE dsr_case SET "right" = $2 WHERE id = $1', [person.caseId, right]);
+    expect(await page(person.agent)).toContain('We cannot show your consents here');
+  });
+
   it('without a session shows nobody’s consents and leads to the form with the right chosen', async () => {
     const stranger = browser();
     const html = await page(stranger);
