@@ -5,7 +5,7 @@ import { objectionDetails } from '#libs/contracts/request-details';
 import type { Json } from '#libs/crypto/digest';
 import { WafaError } from '#libs/domain/errors';
 import { markAnswer, marksLeave } from '#libs/domain/plan/restriction-plan';
-import { isUnproved, type MailTemplate, type Right } from '#libs/domain/words';
+import { isUndone, isUnproved, type MailTemplate, type Right } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { lockRestriction } from '#libs/persistence/restrictions';
 import type { MarkRecords } from '../contract.js';
@@ -19,6 +19,7 @@ import { oweFollowUps } from '../records/silence.js';
 import { allIdentifiers } from './all-identifiers.js';
 import { beginLift } from './begin-lift.js';
 import { setMark } from './mark.activity.js';
+import { isProved } from './mark-identifiers.js';
 import { byHandOf, marksOf } from './marks-of.js';
 import { recordWithdrawn } from './record-withdrawn.js';
 import { restrictionIdOf } from './restrictions-of.js';
@@ -170,7 +171,7 @@ const answerMarks = (
       ground !== undefined && (row.right === 'restriction' || (await lockRestriction(db, { caseId })));
     const processors = row.right === 'restriction' ? toldProcessors(deps, marks) : [];
     const parameters: Record<string, string> = isUnproved(row.right)
-      ? { answer: JSON.stringify(answer), right: row.right }
+      ? { answer: JSON.stringify((await isProved(db, row)) ? answer : undone(answer)), right: row.right }
       : {
           answer: JSON.stringify(answer),
           purposes: purposes.join(','),
@@ -195,6 +196,10 @@ const toldOf = (others: Readonly<Record<string, string[]>>, system: string): { r
   const told = others[system];
   return told === undefined ? {} : { told };
 };
+
+/** Whom nobody proved is told the same whether anybody is known (ADR 0012): only where it could not be done. */
+const undone = (answer: MarkAnswer): MarkAnswer =>
+  answer.filter(({ byHand }) => isUndone(byHand)).map((one) => ({ ...one, rows: 0 }));
 
 /** For processors what was written over their API is the notice (GDPR Art. 19). */
 const toldProcessors = (

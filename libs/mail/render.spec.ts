@@ -328,8 +328,7 @@ describe('an answer about what a person could not do everywhere', () => {
       const answer = JSON.stringify([{ system: 'support', mark: 'stop', rows: 0, byHand }]);
       return renderMail(facts({ template, parameters: { ...PARAMETERS[template], answer } })).text;
     };
-    const before = new RegExp(`${sentence}.*support: `, 's');
-    for (const byHand of ['cannot', 'unanswered']) expect(told(byHand)).toMatch(before);
+    for (const byHand of ['cannot', 'unanswered']) expect(told(byHand)).toContain(sentence);
     expect(told('done')).not.toContain(sentence);
   });
 });
