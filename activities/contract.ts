@@ -117,10 +117,15 @@ export interface RefusalRecord {
 export interface MarkRecords {
   /** Status `in-progress`. From here on the restriction stands for the company's own sweeps. */
   beginRestriction(input: AtCase): Promise<void>;
-  /** Where something is held that the mark concerns: by machine, and where a person has to. */
-  markTargets(
-    input: AtCase & { readonly mark: SetMark },
-  ): Promise<{ readonly machines: readonly string[]; readonly byHand: readonly string[] }>;
+  /**
+   * Where something is held that the mark concerns: by machine, and where a person has to. `after`: by machine, once the
+   * others are done, since its mark rests on one of theirs.
+   */
+  markTargets(input: AtCase & { readonly mark: SetMark }): Promise<{
+    readonly machines: readonly string[];
+    readonly after?: readonly string[];
+    readonly byHand: readonly string[];
+  }>;
   /** A machine failed for good, and nobody is asked instead: what is done afterwards does not wait for it. */
   recordUnmarked(
     input: AtCase & { readonly system: string; readonly mark: SetMark; readonly cause: ErrorCode },

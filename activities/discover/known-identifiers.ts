@@ -5,13 +5,11 @@
 import { canonicalEmail } from '#libs/connectors/kit/identifiers';
 import type { DiscoveryResult, Identifier } from '#libs/connectors/kit/connector';
 import { canonicalJson, sha256 } from '#libs/crypto/digest';
-import { seal } from '#libs/crypto/sealed';
 import { rows, type Queryable } from '#libs/persistence/data-source';
-import { foundContext } from '#libs/persistence/requests';
 import type { ActivityDependencies } from '../dependencies.js';
 import type { CaseRow } from '../records/case-row.js';
 
-type Dependencies = Pick<ActivityDependencies, 'requests' | 'dataKeys' | 'connectors'>;
+type Dependencies = Pick<ActivityDependencies, 'requests' | 'connectors'>;
 
 export interface KnownIdentifiers {
   readonly identifiers: readonly Identifier[];
@@ -77,7 +75,7 @@ export async function outdatedSystems(deps: Dependencies, db: Queryable, row: Ca
 
 /** Replaces what an earlier search of the same system had found for others; keeps only what those can be asked with. */
 export async function storeFoundIdentifiers(
-  { dataKeys, connectors }: Dependencies,
+  { requests, connectors }: Dependencies,
   db: Queryable,
   {
     row,
@@ -88,24 +86,9 @@ export async function storeFoundIdentifiers(
   await rows(db, 'DELETE FROM found_identifiers WHERE case_id = $1 AND found_in = $2', [row.id, foundIn]);
   const useful = identifiers.filter(({ system, kind }) => connectors.get(system)?.kinds.includes(kind));
   if (useful.length === 0) return;
-  const key = await dataKeys.of(db, { ownerId: row.requestId, purpose: 'content' });
   for (const system of new Set(useful.map((identifier) => identifier.system))) {
     const list = useful.filter((identifier) => identifier.system === system);
-    const text = JSON.stringify(
-      list.map(({ kind, value, shared }) => ({ kind, value, ...(shared ? { shared } : {}) })),
-    );
-    const kinds = [...new Set(list.map(({ kind }) => kind))].toSorted();
-    await rows(
-      db,
-      `INSERT INTO found_identifiers (case_id, found_in, system, kinds, identifiers_sealed)
-       VALUES ($1, $2, $3, $4, $5)`,
-      [
-        row.id,
-        foundIn,
-        system,
-        kinds,
-        seal(key.bytes, text, foundContext({ requestId: row.requestId, foundIn, system })),
-      ],
-    );
+    const at = { requestId: row.requestId, caseId: row.id, foundIn, system };
+    await requests.storeFound(db, { ...at, identifiers: list });
   }
 }

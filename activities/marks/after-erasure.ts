@@ -7,7 +7,7 @@ import { recordEvent } from '#libs/audit/record';
 import type { Identifier } from '#libs/connectors/kit/connector';
 import type { ErasurePlan } from '#libs/contracts/erasure-plan';
 import { doneSystems } from '#libs/domain/plan/erasure-plan';
-import { stillMarked } from '#libs/domain/plan/still-marked';
+import { needsNoErasure, stillMarked } from '#libs/domain/plan/still-marked';
 import type { TaskOutcome } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { lockRestriction } from '#libs/persistence/restrictions';
@@ -32,7 +32,11 @@ export async function settleAfterErasure(
   const plan = (await lastErasurePlan(db, row.id)) ?? { systems: [] };
   const byHand = await doneByHand(db, row);
   await settleOwn(deps, db, { row, asOf, plan, byHand });
-  const done = new Set(doneSystems({ effects: await effectsOf(db, row), byHand }));
+  const done = new Set([
+    ...doneSystems({ effects: await effectsOf(db, row), byHand }),
+    ...needsNoErasure(plan),
+    ...(await heldNowhere(db, row)),
+  ]);
   const known = new Set((await allIdentifiers(deps, db, row)).map(nameOf));
   for (const other of await restrictionsOf(deps, db, row)) {
     if (other.caseId === row.id) continue;
@@ -48,6 +52,16 @@ export async function settleAfterErasure(
     }
     await endMarks(deps, db, { ...other, asOf, systems: gone });
   }
+}
+
+/** Systems that were searched for the erasure and held nothing of the person. */
+async function heldNowhere(db: Queryable, { id }: CaseRow): Promise<string[]> {
+  const found = await rows<{ system: string }>(
+    db,
+    `SELECT system FROM system_state WHERE case_id = $1 AND state = 'nothing-held'`,
+    [id],
+  );
+  return found.map(({ system }) => system);
 }
 
 interface Own extends At {

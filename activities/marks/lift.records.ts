@@ -10,8 +10,13 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockCase, type CaseRow } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
 import { outcomeOf } from '../records/silence.js';
+import { marksOf } from './marks-of.js';
 import { openLift, type OpenLift } from './open-lift.js';
 import { destroyKeys } from './restriction-keys.js';
+import { restrictionsGoingOn } from './restrictions-of.js';
+
+/** Another restriction of the person goes on. */
+const STAND = { others: 'stand' } as const;
 
 export const liftRecords = (deps: ActivityDependencies): LiftRecords => ({
   readNotice: ({ liftId }) =>
@@ -48,15 +53,24 @@ export const liftRecords = (deps: ActivityDependencies): LiftRecords => ({
       const lift = await openLift(db, liftId);
       if (!lift) return;
       const row = await endLift(db, { lift, liftId, asOf, outcome: 'lifted' });
-      const people = new Set([...byHand, ...(await markedByHand(db, row))]);
+      const people = new Set([...byHand, ...(await markedByHand(db, row.id))]);
+      const others = await restrictionsGoingOn(db, { restrictionId: lift.restrictionId });
       await endRestriction(deps, db, { restrictionId: lift.restrictionId, asOf });
       const payload = { restriction: lift.restrictionId, byHand: [...people].toSorted() };
       await recordEvent(db, { ...about(row, asOf), fact: liftId, type: 'restriction.lifted', payload });
-      await mailRequester(db, row, { occasion: liftId, template: 'restriction-lifted', asOf });
+      const goesOn = others.length > 0 ? STAND : {};
+      await mailRequester(db, row, {
+        ...{ occasion: liftId, template: 'restriction-lifted', asOf, parameters: goesOn },
+      });
       await tellErasures(db, row, liftId);
-      for (const system of people) {
-        const mail = { template: 'officer-lift', asOf, parameters: { system } } as const;
-        await mailOfficers(db, row, { ...mail, occasion: `${liftId}/${system}` });
+      const kept = (await keptByHand(db, { row, others })).filter((system) => !people.has(system));
+      const told = [
+        ...[...people].map((system) => ({ system })),
+        ...kept.map((system) => ({ system, ...STAND })),
+      ];
+      for (const parameters of told) {
+        const mail = { template: 'officer-lift', asOf, parameters } as const;
+        await mailOfficers(db, row, { ...mail, occasion: `${liftId}/${parameters.system}` });
       }
     }),
 });
@@ -101,13 +115,24 @@ export async function endRestriction(
   await destroyKeys(deps, db, restrictionId);
 }
 
+/** Where a machine lifted, and a person keeps to another restriction: the machine knew nothing of that. */
+async function keptByHand(
+  db: Queryable,
+  { row, others }: { readonly row: CaseRow; readonly others: readonly { readonly caseId: string }[] },
+): Promise<string[]> {
+  const lifted = (await marksOf(db, row.id)).filter(({ state }) => state === 'lifted');
+  const kept = new Set<string>();
+  for (const { caseId } of others) for (const system of await markedByHand(db, caseId)) kept.add(system);
+  return lifted.map(({ system }) => system).filter((system) => kept.has(system));
+}
+
 /** What a person restricted, or may have without saying so, a person has to open again. */
-const markedByHand = async (db: Queryable, { id }: CaseRow): Promise<string[]> => {
+const markedByHand = async (db: Queryable, caseId: string): Promise<string[]> => {
   const tasks = await rows<{ system: string }>(
     db,
     `SELECT t.system FROM manual_task t WHERE t.case_id = $1 AND t.kind = 'mark-by-hand'
        AND ${outcomeOf('t')} IN ('done', 'unanswered')`,
-    [id],
+    [caseId],
   );
   return tasks.map(({ system }) => system);
 };

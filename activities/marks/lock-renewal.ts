@@ -8,6 +8,8 @@ import type { ObligationHandler } from '../obligations/handler.js';
 import { owe } from '../obligations/owe.js';
 import { about, lockCase, type CaseRow } from '../records/case-row.js';
 import { alive } from '../records/system-calls.js';
+import { NOT_BEING_LIFTED, restrictionIdOf } from './restrictions-of.js';
+import { staysMarked } from './stays-marked.js';
 
 const DAY_MILLISECONDS = 86_400_000;
 
@@ -58,7 +60,11 @@ export const lockRenewal: ObligationHandler = async (deps, { obligation, asOf })
     throw new WafaError('system-rejected', `${system}: the lock could not be renewed`);
   if (keys.mark === 'restrict' && !(await stands(deps.dataSource, { caseId, system }))) {
     // It was lifted while we asked.
-    await alive(() => marker.apply({ ...request, mark: 'lift' }));
+    const stays = await staysMarked(deps, deps.dataSource, {
+      restrictionId: restrictionIdOf(caseId),
+      system,
+    });
+    await alive(() => marker.apply({ ...request, mark: 'lift', stays }));
     return { result: { renewed: false } };
   }
   await deps.dataSource.transaction(async (db) => {
@@ -90,8 +96,7 @@ const stands = async (
     db,
     `SELECT 1 FROM restriction r JOIN system_mark m ON m.case_id = r.case_id AND m.mark = 'restrict'
      WHERE r.case_id = $1 AND m.system = $2 AND r.ended_at IS NULL AND m.state NOT IN ('lifted', 'erased')
-       AND NOT EXISTS (SELECT FROM restriction_lift l JOIN message n ON n.id = l.notice_id
-         WHERE l.restriction_id = r.id AND l.outcome IS NULL AND n.sent_at IS NOT NULL)`,
+       AND ${NOT_BEING_LIFTED}`,
     [caseId, system],
   );
   return standing.length > 0;

@@ -25,11 +25,15 @@ export async function markIdentifiers(
   marking: Marking,
 ): Promise<readonly Identifier[]> {
   const { row, system } = marking;
-  const proved = await rows(db, 'SELECT 1 FROM verification WHERE request_id = $1', [row.requestId]);
-  if (proved.length > 0) return (await knownIdentifiers(deps, db, { row, system })).identifiers;
+  if (await isProved(db, row)) return (await knownIdentifiers(deps, db, { row, system })).identifiers;
   requireHarmless(marking);
   if (!deps.connectors.get(system)?.kinds.includes('email')) return [];
   return [{ kind: 'email', value: await deps.requests.contactEmail(db, row.requestId) }];
+}
+
+export async function isProved(db: Queryable, { requestId }: CaseRow): Promise<boolean> {
+  const proved = await rows(db, 'SELECT 1 FROM verification WHERE request_id = $1', [requestId]);
+  return proved.length > 0;
 }
 
 /** What nobody proved stops two uses, and does nothing else. */

@@ -21,6 +21,7 @@ import { chosenItems } from '../removal/removal.records.js';
 import { oweRenewal } from './lock-renewal.js';
 import { markIdentifiers } from './mark-identifiers.js';
 import { keepKeys } from './restriction-keys.js';
+import { withSwitch } from './send-stop.js';
 import { markTerms } from './terms.js';
 import { unsetMark } from './unset-mark.js';
 
@@ -67,7 +68,8 @@ const intend = (deps: ActivityDependencies, at: MarkAt): Promise<Intended> =>
     const only = row.right === 'removal' ? chosenIn(await chosenItems(deps, db, row), system) : undefined;
     const ofOthers = only ? namedIn(only, shared) : shared;
     const unreached = unreachedBy(marker, { system, known, shared: ofOthers });
-    const all = { identifiers, mark, purposes, lockAccount, pauseBilling, asOf };
+    const since = mark === 'stop' ? { receivedAt: row.receivedAt.toISOString() } : {};
+    const all = { identifiers, mark, purposes, lockAccount, pauseBilling, ...since, asOf };
     const request: MarkRequest = only ? { ...all, only } : all;
     const effect = { id: effectId(at), ownerId: at.caseId, system, action: `mark/${mark}` };
     const { result } = await beginEffect(db, effect);
@@ -111,7 +113,7 @@ const record = (deps: ActivityDependencies, at: MarkAt, marked: Marked): Promise
   deps.dataSource.transaction(async (db) => {
     const row = await lockOpenCase(db, at.caseId);
     const { result, request } = marked;
-    const items = withWhatIsLeft(marked);
+    const items = await withSwitch(deps, db, { at, items: withWhatIsLeft(marked) });
     const byHand = items.some(({ notAppliedBecause }) => notAppliedBecause !== undefined);
     const state = byHand ? 'by-hand' : items.length === 0 ? 'nothing-held' : 'applied';
     const { endsAt } = result;

@@ -1,12 +1,11 @@
 /** What the procedures that mark write around their effects: the restriction, the withdrawal, what failed, the answer. */
 import { recordEvent } from '#libs/audit/record';
-import type { MarkAnswer } from '#libs/contracts/marks';
+import type { MarkAnswer, SystemMark } from '#libs/contracts/marks';
 import { objectionDetails } from '#libs/contracts/request-details';
 import type { Json } from '#libs/crypto/digest';
-import { factId } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
 import { markAnswer, marksLeave } from '#libs/domain/plan/restriction-plan';
-import { isUnproved, type MailTemplate, type Right } from '#libs/domain/words';
+import { isUndone, isUnproved, type MailTemplate, type Right } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { lockRestriction } from '#libs/persistence/restrictions';
 import type { MarkRecords } from '../contract.js';
@@ -20,8 +19,11 @@ import { oweFollowUps } from '../records/silence.js';
 import { allIdentifiers } from './all-identifiers.js';
 import { beginLift } from './begin-lift.js';
 import { setMark } from './mark.activity.js';
+import { isProved } from './mark-identifiers.js';
 import { byHandOf, marksOf } from './marks-of.js';
 import { recordWithdrawn } from './record-withdrawn.js';
+import { restrictionIdOf } from './restrictions-of.js';
+import { switchOf } from './send-stop.js';
 import { markTargets } from './targets.js';
 import { markTerms, type MarkTerms } from './terms.js';
 
@@ -113,7 +115,7 @@ async function beginRestriction(
 ): Promise<void> {
   const { ground, purposes, systems } = terms;
   if (!ground) throw new WafaError('internal', `a restriction of ${row.right} has no ground`);
-  const id = factId(`restriction:${row.id}`);
+  const id = restrictionIdOf(row.id);
   const begun = await rows(
     db,
     `INSERT INTO restriction (id, case_id, ground, purposes, systems, since) VALUES ($1, $2, $3, $4, $5, $6)
@@ -167,13 +169,15 @@ const answerMarks = (
     // What the person asked for is told also where an erasure has taken everything that carried the mark meanwhile.
     const restricted =
       ground !== undefined && (row.right === 'restriction' || (await lockRestriction(db, { caseId })));
+    const processors = row.right === 'restriction' ? toldProcessors(deps, marks) : [];
     const parameters: Record<string, string> = isUnproved(row.right)
-      ? { right: row.right }
+      ? { answer: JSON.stringify((await isProved(db, row)) ? answer : undone(answer)), right: row.right }
       : {
           answer: JSON.stringify(answer),
           purposes: purposes.join(','),
           ...(restricted ? { ground } : {}),
           ...(systems.length > 0 ? { systems: systems.join(',') } : {}),
+          ...(processors.length > 0 ? { processors: processors.join(',') } : {}),
         };
     await mailRequester(db, row, { occasion: 'answer', template, asOf, parameters });
     await oweFollowUps(deps, db, { row, asOf });
@@ -192,6 +196,21 @@ const toldOf = (others: Readonly<Record<string, string[]>>, system: string): { r
   const told = others[system];
   return told === undefined ? {} : { told };
 };
+
+/** Whom nobody proved is told the same whether anybody is known (ADR 0012): only where it could not be done. */
+const undone = (answer: MarkAnswer): MarkAnswer =>
+  answer.filter(({ byHand }) => isUndone(byHand)).map((one) => ({ ...one, rows: 0 }));
+
+/** For processors what was written over their API is the notice (GDPR Art. 19). */
+const toldProcessors = (
+  deps: Pick<ActivityDependencies, 'company'>,
+  marks: readonly SystemMark[],
+): string[] =>
+  marks
+    .filter(({ items }) => items.some((item) => item.rows > 0 && item.notAppliedBecause === undefined))
+    .map(({ system }) => system)
+    .filter((system) => switchOf(deps, system) === undefined)
+    .filter((system) => deps.company.systems.some(({ key, role }) => key === system && role === 'processor'));
 
 /** Where something is marked now, by a machine or by a person. */
 const markedSystems = (answer: MarkAnswer): string[] =>

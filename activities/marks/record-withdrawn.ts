@@ -1,6 +1,6 @@
 import { recordEvent } from '#libs/audit/record';
 import type { Purpose } from '#libs/domain/words';
-import { rows, type Queryable } from '#libs/persistence/data-source';
+import type { Queryable } from '#libs/persistence/data-source';
 import type { ActivityDependencies } from '../dependencies.js';
 import { about, type CaseRow } from '../records/case-row.js';
 
@@ -10,12 +10,7 @@ export async function recordWithdrawn(
   db: Queryable,
   { row, purposes }: { readonly row: CaseRow; readonly purposes: readonly Purpose[] },
 ): Promise<void> {
-  const [request] = await rows<{ receivedAt: Date }>(
-    db,
-    'SELECT received_at AS "receivedAt" FROM request WHERE id = $1',
-    [row.requestId],
-  );
-  const receivedAt = request?.receivedAt.toISOString() ?? '';
+  const receivedAt = row.receivedAt.toISOString();
   const payload = { purposes: [...purposes] };
   await recordEvent(db, { ...about(row, receivedAt), fact: 'withdrawn', type: 'consent.withdrawn', payload });
 }

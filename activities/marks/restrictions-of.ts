@@ -1,9 +1,13 @@
+import { factId } from '#libs/crypto/uuid';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { ActivityDependencies } from '../dependencies.js';
 import type { ErasurePlan } from '#libs/contracts/erasure-plan';
 import { OPPOSING_GROUNDS, type RestrictionCause } from '#libs/domain/words';
 import type { CaseRow } from '../records/case-row.js';
 import { allIdentifiers } from './all-identifiers.js';
+
+/** A case begins one restriction at most. */
+export const restrictionIdOf = (caseId: string): string => factId(`restriction:${caseId}`);
 
 interface Standing {
   readonly id: string;
@@ -20,6 +24,26 @@ export const restrictionsBeside = (db: Queryable, restrictionId: string): Promis
      JOIN restriction r ON r.id = theirs.restriction_id
      WHERE mine.restriction_id = $1 AND r.id <> $1 AND r.ended_at IS NULL ORDER BY r.id`,
     [restrictionId],
+  );
+
+/** A notice that has gone out is kept to: what is being lifted, as `r`, stands no more. */
+export const NOT_BEING_LIFTED = `NOT EXISTS (SELECT FROM restriction_lift l JOIN message n ON n.id = l.notice_id
+  WHERE l.restriction_id = r.id AND l.outcome IS NULL AND n.sent_at IS NOT NULL)`;
+
+/** Of these others those that are not being lifted, too; with a system those that marked it. */
+export const restrictionsGoingOn = (
+  db: Queryable,
+  { restrictionId, system }: { readonly restrictionId: string; readonly system?: string },
+): Promise<Standing[]> =>
+  rows(
+    db,
+    `SELECT DISTINCT r.id, r.case_id AS "caseId" FROM restriction_subject mine
+     JOIN restriction_subject theirs ON theirs.value_lookup = mine.value_lookup
+     JOIN restriction r ON r.id = theirs.restriction_id AND r.ended_at IS NULL AND ${NOT_BEING_LIFTED}
+     WHERE mine.restriction_id = $1 AND r.id <> $1 AND ($2::text IS NULL OR EXISTS (SELECT FROM system_mark m
+       WHERE m.case_id = r.case_id AND m.system = $2 AND m.mark = 'restrict'
+         AND m.state IN ('intended', 'applied', 'by-hand'))) ORDER BY r.id`,
+    [restrictionId, system ?? null],
   );
 
 /** Restrictions that stand on the person of a case, of this case or another. */

@@ -4,17 +4,20 @@ import { isUnproved, type Mark, type Purpose } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { ActivityDependencies } from '../dependencies.js';
 import type { CaseRow } from '../records/case-row.js';
+import { switchOf } from './send-stop.js';
 import type { MarkTerms } from './terms.js';
 
 export interface MarkTargets {
   readonly machines: readonly string[];
+  /** Of the machines those whose mark rests on another's. */
+  readonly after?: readonly string[];
   readonly byHand: readonly string[];
 }
 
 type Way = 'machine' | 'person' | 'none';
 
 export async function markTargets(
-  { company, markers }: Pick<ActivityDependencies, 'company' | 'markers'>,
+  deps: Pick<ActivityDependencies, 'company' | 'markers'>,
   db: Queryable,
   {
     row,
@@ -22,6 +25,7 @@ export async function markTargets(
     terms: { purposes, systems },
   }: { readonly row: CaseRow; readonly mark: Mark; readonly terms: Pick<MarkTerms, 'purposes' | 'systems'> },
 ): Promise<MarkTargets> {
+  const { company, markers } = deps;
   const holding = isUnproved(row.right)
     ? company.systems.map(({ key }) => key)
     : await holdingSystems(db, row.id, markers);
@@ -31,7 +35,12 @@ export async function markTargets(
   const all = (way: Way): string[] => ways.filter((one) => one.way === way).map(({ system }) => system);
   const restricted = mark === 'stop' ? await restrictedByHand(db, row.id) : [];
   const others = restricted.filter((system) => !holding.includes(system));
-  return { machines: all('machine'), byHand: [...all('person'), ...others] };
+  const after = all('machine').filter((system) => switchOf(deps, system) !== undefined);
+  return {
+    machines: all('machine').filter((system) => !after.includes(system)),
+    ...(after.length > 0 ? { after } : {}),
+    byHand: [...all('person'), ...others],
+  };
 }
 
 /** A restriction may be limited to the data of some systems. */

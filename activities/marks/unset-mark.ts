@@ -1,8 +1,9 @@
 /** Lifts the restriction in one system, once its notice has gone out (GDPR Art. 18(3)). */
 import { recordEvent } from '#libs/audit/record';
+import type { Limits } from '#libs/connectors/kit/marks';
 import { factId } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
-import { rows, type Queryable } from '#libs/persistence/data-source';
+import { rows } from '#libs/persistence/data-source';
 import { beginEffect, finishEffect } from '#libs/persistence/effects';
 import { requireNotPaused } from '#libs/persistence/system-pauses';
 import type { MarkActivities } from '../contract.js';
@@ -11,6 +12,7 @@ import { about, lockCase, type CaseRow } from '../records/case-row.js';
 import { alive } from '../records/system-calls.js';
 import { openLift, type OpenLift } from './open-lift.js';
 import { keptRequest, type KeptRequest } from './restriction-keys.js';
+import { staysMarked } from './stays-marked.js';
 
 type LiftAt = Parameters<MarkActivities['liftSystem']>[0];
 
@@ -18,10 +20,10 @@ type LiftAt = Parameters<MarkActivities['liftSystem']>[0];
 export async function unsetMark(deps: ActivityDependencies, at: LiftAt): Promise<void> {
   const intended = await intend(deps, at);
   if (!intended) return;
-  if (intended.stays) return record(deps, at, { ...intended, changed: 0 });
   const marker = deps.markers.get(at.system);
   if (!marker) throw new WafaError('config-invalid', `no marker for ${at.system}`);
-  const request = { ...intended.kept, mark: 'lift', asOf: at.asOf } as const;
+  const { kept, stays } = intended;
+  const request = { ...kept, mark: 'lift', stays, asOf: at.asOf } as const;
   const { items } = await alive(() => marker.apply(request));
   const left = await alive(() => marker.verify(request));
   const undone = items.filter(({ notAppliedBecause }) => notAppliedBecause !== undefined);
@@ -33,7 +35,7 @@ export async function unsetMark(deps: ActivityDependencies, at: LiftAt): Promise
 interface Intended {
   readonly lift: OpenLift;
   readonly kept: KeptRequest;
-  readonly stays: boolean;
+  readonly stays: Limits | undefined;
 }
 
 const effectId = ({ liftId, system }: LiftAt): string => factId(`lift:${liftId}/${system}`);
@@ -47,29 +49,9 @@ const intend = (deps: ActivityDependencies, at: LiftAt): Promise<Intended | unde
     if ((await beginEffect(db, effect)).finished) return undefined;
     const kept = await keptRequest(deps, db, { restrictionId: lift.restrictionId, system: at.system });
     if (!kept) return undefined;
-    const stays = await isRestrictedElsewhere(db, { ...lift, system: at.system });
+    const stays = await staysMarked(deps, db, { restrictionId: lift.restrictionId, system: at.system });
     return { lift, kept, stays };
   });
-
-/** Another restriction of the same person stands in the system: its mark is not this one's to take away. */
-async function isRestrictedElsewhere(
-  db: Queryable,
-  { restrictionId, system }: { readonly restrictionId: string; readonly system: string },
-): Promise<boolean> {
-  const others = await rows(
-    db,
-    `SELECT 1 FROM restriction_subject mine
-     JOIN restriction_subject theirs ON theirs.value_lookup = mine.value_lookup
-     JOIN restriction r ON r.id = theirs.restriction_id AND r.ended_at IS NULL
-     JOIN system_mark m ON m.case_id = r.case_id AND m.system = $2 AND m.mark = 'restrict'
-       AND m.state IN ('intended', 'applied', 'by-hand')
-     WHERE mine.restriction_id = $1 AND r.id <> $1
-       AND NOT EXISTS (SELECT FROM restriction_lift l JOIN message n ON n.id = l.notice_id
-         WHERE l.restriction_id = r.id AND l.outcome IS NULL AND n.sent_at IS NOT NULL) LIMIT 1`,
-    [restrictionId, system],
-  );
-  return others.length > 0;
-}
 
 const record = (
   deps: ActivityDependencies,

@@ -15,6 +15,8 @@ export interface CaseRow {
   readonly language: Language;
   /** In whose words it is answered. */
   readonly law: AnswerLaw;
+  /** When the request came in. */
+  readonly receivedAt: Date;
   readonly foundAt: Date | null;
   readonly answeredAt: Date | null;
 }
@@ -23,7 +25,7 @@ export async function lockCase(db: Queryable, caseId: string): Promise<CaseRow> 
   const [row] = await rows<CaseRow>(
     db,
     `SELECT c.id, c.request_id AS "requestId", c."right", c.status, c.outcome, c.found_at AS "foundAt",
-       c.answered_at AS "answeredAt", r.language, r.law
+       c.answered_at AS "answeredAt", r.language, r.law, r.received_at AS "receivedAt"
      FROM dsr_case c JOIN request r ON r.id = c.request_id WHERE c.id = $1 FOR UPDATE OF c`,
     [caseId],
   );

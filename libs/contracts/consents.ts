@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { CONSENT_REASONS } from '#libs/domain/consent';
 import { PURPOSES } from '#libs/domain/words';
 
+/** No half of a character (Cs): it would be kept as U+FFFD, and two ids be one. */
 const word = (maximum: number) =>
   z
     .string()
     .min(1)
     .max(maximum)
-    .regex(/^[^\s\p{Cc}]+$/u, 'no spaces');
+    .regex(/^[^\s\p{Cc}\p{Cs}]+$/u, 'no spaces');
 
 /** The product's own id of the user. */
 const subject = word(200);

@@ -5,8 +5,10 @@ import { requestDetailsSchema } from './request-details.js';
 import { CHANNELS, IDENTIFIER_KINDS, LANGUAGES, RELATIONS, RIGHTS } from '#libs/domain/words';
 
 const trimmed = (maximum: number) => z.string().trim().min(1).max(maximum);
-// oxlint-disable-next-line no-control-regex -- the point of the expression
-const freeText = (maximum: number) => trimmed(maximum).regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/);
+/** No control characters, and no half of a character (Cs): it would be kept as U+FFFD, and two ids be one. */
+const freeText = (maximum: number) =>
+  // oxlint-disable-next-line no-control-regex -- the point of the expression
+  trimmed(maximum).regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\p{Cs}]*$/u);
 
 /** RFC 5321: 254 octets is the longest usable address. One address, no display name. */
 export const contactEmail = z.string().trim().max(254).pipe(z.email());

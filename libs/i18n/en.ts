@@ -15,8 +15,9 @@ export const en = {
   'frame.newRequest': 'New request',
   'frame.signOut': 'Sign out',
   'frame.navigation': 'Pages',
-  'frame.gpc':
-    'Your browser asks sites not to sell or share your data. We do neither on these pages, and we keep to it.',
+  'frame.gpc.heard': 'Your browser asks sites not to sell or share your data. We do neither on these pages.',
+  'frame.gpc.kept':
+    'Your browser asks sites not to sell or share your data. We do neither on these pages, and we have recorded it for your account.',
   'frame.footer': 'We keep your request encrypted. Other ways to reach us: {email}',
   'frame.zone': 'Times are given in {zone}.',
   'frame.back': 'Back',

@@ -60,12 +60,14 @@ export const marksEn = {
   'mail.restricted.ground': 'The ground',
   'mail.restricted.until':
     'It stays restricted until the matter is settled. We tell you before we lift the restriction, never after. You can ask us to lift it at any time: write to {email}.',
-  'mail.restricted.recipients': 'The services that handle data for us, named here, were told with it.',
+  'mail.restricted.recipients': 'Of the services that handle data for us, these were told with it: {names}.',
   'mail.restrictionEnds.lead':
     'We are going to lift the restriction of your data, since {reason}. We tell you before it happens.',
   'mail.restrictionEnds.object': 'Do you disagree? Write to {email} at once.',
   'mail.restrictionLifted.lead':
     'The restriction of your data is lifted, as we told you before. The data is used again as our privacy notice says.',
+  'mail.restrictionLifted.others':
+    'This restriction of your data is lifted, as we told you before. Another one goes on: what it covers we still only store. Everything else is used again as our privacy notice says.',
   'mail.withdrawn.consent':
     'You withdrew your consent for: {purposes}. It ended on the day your request came in. What was done before that stays lawful.',
   'mail.withdrawn.training':
@@ -79,6 +81,8 @@ export const marksEn = {
     'We no longer sell or share the personal data that belongs to this address. We do not ask you to change your mind within 12 months.',
   'mail.optedOut.limit':
     'We use the sensitive personal data that belongs to this address only as far as the service itself needs it.',
+  'mail.stopped.inPlaces':
+    'It could not be stopped everywhere: where that could not be done, or has not been confirmed to us, stands below.',
   'mail.optedOut.devices':
     'To have it applied to a browser or an account with another address too, send the request from there.',
   'mail.unpublished':
@@ -88,6 +92,8 @@ export const marksEn = {
   'mail.officer.subject.lift': '{reference}: lift a restriction by hand',
   'mail.officer.lift':
     'The restriction of this case was lifted, and the person was told before. In one system a person has to do it: {system}. {task}',
+  'mail.officer.liftOthers':
+    'The restriction of this case was lifted. Another one of the same person goes on, which a person keeps to in one system: {system}. See that what it covers is still restricted there.',
 
   'message.acknowledge-at-once': 'We received your request and act on it at once',
   'message.acknowledge-withdrawal': 'You withdrew a consent, and it has ended',
@@ -139,8 +145,14 @@ export const marksEn = {
   'asked.everything': 'everything we hold about you',
   'case.stopped.title': 'We have stopped it',
   'case.stopped.lead': 'It took effect with the day your request came in. Where we stopped it stands below.',
+  'case.stoppedInPlaces.title': 'We have stopped it, but not everywhere',
+  'case.stoppedInPlaces.lead':
+    'It took effect with the day your request came in. Where we stopped it, and where that could not be done or has not been confirmed to us, stands below.',
   'case.optedOut.title': 'Your choice is in effect',
   'case.optedOut.lead': 'You did not need to prove anything. It stays in effect until you say otherwise.',
+  'case.optedOutInPlaces.title': 'Your choice is in effect, but not everywhere',
+  'case.optedOutInPlaces.lead':
+    'You did not need to prove anything. Where it is in effect, and where that could not be done or has not been confirmed to us, stands below.',
   'steps.mark': 'We act in every system',
   'steps.marked': 'We acted in our systems',
   'steps.checkMarks': 'A person checks that nothing was missed',

@@ -45,6 +45,7 @@ const purposes = z
 const unpublished = count.min(1).optional();
 /** A restriction stood, and this mail is the notice before it is lifted. */
 const restriction = z.literal('ends').optional();
+const others = z.literal('stand').optional();
 const corrections = z.string().transform((text) => rectificationAnswerSchema.parse(JSON.parse(text)));
 
 export const MAIL_PARAMETERS = {
@@ -91,9 +92,14 @@ export const MAIL_PARAMETERS = {
   withdrawn: z.object({ unpublished, restriction }),
   'acknowledge-at-once': none,
   'acknowledge-withdrawal': z.object({ purposes }),
-  restricted: z.object({ answer: marks, purposes, systems, ground: z.enum(RESTRICTION_GROUNDS) }),
+  /** `processors`: systems of processors that were told over their API. */
+  restricted: z.object({
+    ...{ answer: marks, purposes, systems, processors: systems },
+    ground: z.enum(RESTRICTION_GROUNDS),
+  }),
   'restriction-ends': z.object({ reason: z.enum([...LIFT_REASONS, 'kept-no-longer']) }),
-  'restriction-lifted': none,
+  /** `others`: another restriction of the person goes on. */
+  'restriction-lifted': z.object({ others }),
   'consent-withdrawn': z.object({ answer: marks, purposes }),
   /** `ground`: of the restriction that ends with it, where there was one. */
   'objection-upheld': z.object({
@@ -102,12 +108,12 @@ export const MAIL_PARAMETERS = {
     ground: z.literal('objection-pending').optional(),
   }),
   'objection-refused': z.object({ ground: z.enum(OBJECTION_GROUNDS) }),
-  /** Nothing else: the address was proved by nobody. */
-  'opted-out': z.object({ right: z.enum(UNPROVED_RIGHTS) }),
+  'opted-out': z.object({ right: z.enum(UNPROVED_RIGHTS), answer: marks.default([]) }),
   'items-to-choose': none,
   /** `answer`: where a person had to look or act. The items are read when the mail leaves. */
   'items-removed': z.object({ answer: marks }),
-  'officer-lift': z.object({ system: z.string().max(40) }),
+  /** `others`: the system is lifted, and a person keeps to another restriction there. */
+  'officer-lift': z.object({ system: z.string().max(40), others }),
   'officer-deadline': z.object({ event: z.enum(CLOCK_EVENTS) }),
   'officer-unacknowledged': z.object({ by: z.iso.date() }),
   /** `system`: key of the system to look in by hand. Without it, `cause` is the error code of a failed package. */

@@ -28,6 +28,13 @@ const lines = (
   answer: MailParameters<'restricted'>['answer'],
 ): Block[] => markLines(answer, { systems, t }).map((line): Block => ({ kind: 'fact', ...line }));
 
+/** Where neither machine nor person could, or nobody has reported, that is said before the lines. */
+const notEverywhere = (
+  answer: MailParameters<'restricted'>['answer'],
+  t: Translator,
+  key: 'mail.restricted.inPlaces' | 'mail.stopped.inPlaces',
+): Block[] => (answer.some(({ byHand }) => isUndone(byHand)) ? [text(t.text(key))] : []);
+
 const rest = (facts: MailFacts, t: Translator): Block[] => [
   complaint(facts, t, 'mail.erased.rights'),
   referenceFact(facts, t),
@@ -63,23 +70,30 @@ export const RENDER_MARKS: Readonly<Record<MarkTemplate, Render>> = {
     };
   },
   restricted: (facts, t) => {
-    const { answer, purposes, systems, ground } = MAIL_PARAMETERS.restricted.parse(facts.parameters);
+    const { answer, purposes, systems, processors, ground } = MAIL_PARAMETERS.restricted.parse(
+      facts.parameters,
+    );
     const lead =
       purposes.length === 0
         ? t.text('mail.restricted.lead')
         : t.text('mail.restricted.some', { purposes: purposeWords(purposes, t) });
     const speaking = { systems: facts.company.systems, t };
-    const places = systems.map((system) => systemName(system, speaking)).join(COMMA[t.language]);
+    const named = (keys: readonly string[]): string =>
+      keys.map((system) => systemName(system, speaking)).join(COMMA[t.language]);
     const why = t.text(`restriction.ground.${ground}`);
     return {
       subject: news(facts, t),
       blocks: [
         text(lead),
-        ...(answer.some(({ byHand }) => isUndone(byHand)) ? [text(t.text('mail.restricted.inPlaces'))] : []),
-        ...(systems.length === 0 ? [] : [text(t.text('mail.restricted.places', { systems: places }))]),
+        ...notEverywhere(answer, t, 'mail.restricted.inPlaces'),
+        ...(systems.length === 0
+          ? []
+          : [text(t.text('mail.restricted.places', { systems: named(systems) }))]),
         { kind: 'fact', label: t.text('mail.restricted.ground'), value: why },
         ...lines(facts, t, answer),
-        text(t.text('mail.restricted.recipients')),
+        ...(processors.length === 0
+          ? []
+          : [text(t.text('mail.restricted.recipients', { names: named(processors) }))]),
         text(t.text('mail.restricted.until', email(facts))),
         ...rest(facts, t),
       ],
@@ -96,16 +110,18 @@ export const RENDER_MARKS: Readonly<Record<MarkTemplate, Render>> = {
       ],
     };
   },
-  'restriction-lifted': (facts, t) => ({
-    subject: news(facts, t),
-    blocks: [text(t.text('mail.restrictionLifted.lead')), ...rest(facts, t)],
-  }),
+  'restriction-lifted': (facts, t) => {
+    const { others } = MAIL_PARAMETERS['restriction-lifted'].parse(facts.parameters);
+    const lead = others ? 'mail.restrictionLifted.others' : 'mail.restrictionLifted.lead';
+    return { subject: news(facts, t), blocks: [text(t.text(lead)), ...rest(facts, t)] };
+  },
   'consent-withdrawn': (facts, t) => {
     const { answer, purposes } = MAIL_PARAMETERS['consent-withdrawn'].parse(facts.parameters);
     return {
       subject: news(facts, t),
       blocks: [
         text(t.text('mail.withdrawn.consent', { purposes: purposeWords(purposes, t) })),
+        ...notEverywhere(answer, t, 'mail.stopped.inPlaces'),
         ...lines(facts, t, answer),
         ...(purposes.includes('ai-training') ? [text(t.text('mail.withdrawn.training'))] : []),
         ...rest(facts, t),
@@ -118,6 +134,7 @@ export const RENDER_MARKS: Readonly<Record<MarkTemplate, Render>> = {
       subject: news(facts, t),
       blocks: [
         text(t.text('mail.objectionUpheld.lead', { purposes: purposeWords(purposes, t) })),
+        ...notEverywhere(answer, t, 'mail.stopped.inPlaces'),
         ...lines(facts, t, answer),
         ...(ground === undefined ? [] : [text(t.text('mail.objection.restrictionEnds'))]),
         ...rest(facts, t),
@@ -138,11 +155,13 @@ export const RENDER_MARKS: Readonly<Record<MarkTemplate, Render>> = {
     };
   },
   'opted-out': (facts, t) => {
-    const { right } = MAIL_PARAMETERS['opted-out'].parse(facts.parameters);
+    const { right, answer } = MAIL_PARAMETERS['opted-out'].parse(facts.parameters);
     return {
       subject: news(facts, t),
       blocks: [
         text(t.text(`mail.optedOut.${right}`)),
+        ...notEverywhere(answer, t, 'mail.stopped.inPlaces'),
+        ...lines(facts, t, answer),
         text(t.text('mail.optedOut.devices')),
         complaint(facts, t, 'mail.erased.rights'),
         referenceFact(facts, t),
@@ -150,11 +169,12 @@ export const RENDER_MARKS: Readonly<Record<MarkTemplate, Render>> = {
     };
   },
   'officer-lift': (facts, t) => {
-    const { system } = MAIL_PARAMETERS['officer-lift'].parse(facts.parameters);
+    const { system, others } = MAIL_PARAMETERS['officer-lift'].parse(facts.parameters);
+    const lead = others ? 'mail.officer.liftOthers' : 'mail.officer.lift';
     return {
       subject: t.text('mail.officer.subject.lift', { reference: facts.reference }),
       blocks: [
-        text(t.text('mail.officer.lift', { system, task: t.text('task.lift') })),
+        text(t.text(lead, { system, task: t.text('task.lift') })),
         ...(facts.placeWords === undefined ? [] : [text(facts.placeWords)]),
         ...caseLink(facts, t),
       ],

@@ -311,20 +311,25 @@ describe('the answer to a restriction of a part', () => {
     const { text } = renderMail(facts({ template: 'restricted', parameters }));
     expect(text).toContain('for these purposes: marketing.');
     expect(text).toContain('only the data in: Shop, gone. The rest is used as before.');
-    expect(renderMail(facts({ template: 'restricted' })).text).not.toContain('only the data in');
+    expect(renderMail(facts({ template: 'restricted' })).text).not.toMatch(/only the data in|told with it/);
+    const named = { template: 'restricted', parameters: { ...parameters, processors: 'shop' } } as const;
+    expect(renderMail(facts(named)).text).toContain('these were told with it: Shop.');
   });
 });
 
-describe('the answer to a restriction that a person could not carry out everywhere', () => {
-  const told = (byHand: string): string => {
-    const answer = JSON.stringify([{ system: 'support', mark: 'restrict', rows: 0, byHand }]);
-    const parameters = { ...PARAMETERS.restricted, answer };
-    return renderMail(facts({ template: 'restricted', parameters })).text;
-  };
-
-  it.each(['cannot', 'unanswered'])('says so before the lines where it is %s', (byHand) => {
-    expect(told(byHand)).toContain('That is not so everywhere');
-    expect(told('done')).not.toContain('That is not so everywhere');
+describe('an answer about what a person could not do everywhere', () => {
+  it.each([
+    ['restricted', 'That is not so everywhere'],
+    ['consent-withdrawn', 'It could not be stopped everywhere'],
+    ['objection-upheld', 'It could not be stopped everywhere'],
+    ['opted-out', 'It could not be stopped everywhere'],
+  ] as const)('says so before the lines: %s', (template, sentence) => {
+    const told = (byHand: string): string => {
+      const answer = JSON.stringify([{ system: 'support', mark: 'stop', rows: 0, byHand }]);
+      return renderMail(facts({ template, parameters: { ...PARAMETERS[template], answer } })).text;
+    };
+    for (const byHand of ['cannot', 'unanswered']) expect(told(byHand)).toContain(sentence);
+    expect(told('done')).not.toContain(sentence);
   });
 });
 

@@ -119,11 +119,13 @@ export class ConsentLedger {
     );
   }
 
-  async lift(subject: ConsentSubject, purposes: readonly Purpose[]): Promise<void> {
+  /** All but what stays restricted for another reason: these purposes, or where there are none all of them. */
+  async lift(subject: ConsentSubject, stays?: readonly Purpose[]): Promise<void> {
     await rows(
       this.#db,
-      'UPDATE consent_state SET restricted_since = NULL WHERE subject_lookup = $1 AND purpose = ANY ($2)',
-      [this.#lookup(subject), purposesOrAll(purposes)],
+      `UPDATE consent_state SET restricted_since = NULL
+       WHERE subject_lookup = $1 AND restricted_since IS NOT NULL AND purpose <> ALL ($2)`,
+      [this.#lookup(subject), stays ? purposesOrAll(stays) : []],
     );
   }
 

@@ -3,12 +3,18 @@
  * was proved. A claim leads nowhere here, as it does in the search (ADR 0008).
  */
 import { WafaError } from '#libs/domain/errors';
-import type { CaseStatus, Relation, SystemState } from '#libs/domain/words';
+import { isUnproved, type CaseStatus, type Relation, type Right, type SystemState } from '#libs/domain/words';
 import { rows, type Queryable } from './data-source.js';
 import type { IdentifierValue, Requests } from './requests.js';
 
 /** The kind under which the ledger knows users: the product's own id. */
-const USER_ID = 'external_id';
+export const USER_ID = 'external_id';
+
+export interface ReachedUsers {
+  /** The ledger's key in the map. */
+  readonly system: string;
+  readonly users: readonly string[];
+}
 
 export type ConsentUsers =
   | { readonly kind: 'found'; readonly users: readonly string[] }
@@ -21,6 +27,7 @@ export type ConsentUsers =
 
 interface CaseRow {
   readonly id: string;
+  readonly right: Right;
   readonly status: CaseStatus;
   readonly state: SystemState | null;
   /** An officer found that the requester is not shown to be the person. */
@@ -41,14 +48,13 @@ export async function consentUsers(
   if (request?.relation !== 'self') return { kind: 'of-another' };
   const cases = await rows<CaseRow>(
     db,
-    `SELECT c.id, c.status, s.state, c.refusal_ground IS NOT DISTINCT FROM 'identity-not-established' AS doubted
+    `SELECT c.id, c."right", c.status, s.state, c.refusal_ground IS NOT DISTINCT FROM 'identity-not-established' AS doubted
      FROM dsr_case c LEFT JOIN system_state s ON s.case_id = c.id AND s.system = $2 WHERE c.request_id = $1 ORDER BY c.ordinal`,
     [requestId, system],
   );
   if (cases.some(({ doubted }) => doubted)) return { kind: 'unknown' };
   const searched = cases.filter(({ state }) => !NOT_YET.has(state));
-  if (searched.length === 0)
-    return { kind: cases.some(({ status }) => status !== 'closed') ? 'searching' : 'unknown' };
+  if (searched.length === 0) return { kind: cases.some(looks) ? 'searching' : 'unknown' };
   try {
     const known = [...(await requests.provedIdentifiers(db, requestId))];
     for (const { id: caseId } of searched)
@@ -59,6 +65,10 @@ export async function consentUsers(
     throw error;
   }
 }
+
+/** The search is still to come: where nothing is proved, or only what is public is listed, the ledger is never asked. */
+const looks = ({ right, status, state }: CaseRow): boolean =>
+  status !== 'closed' && (state !== null || !(isUnproved(right) || right === 'removal'));
 
 /** What comes from a row that several people share may be somebody else's: it is not shown. */
 function hers(known: readonly (IdentifierValue & { readonly shared?: boolean })[]): readonly string[] {

@@ -263,6 +263,40 @@ export class Requests {
     });
   }
 
+  /** What was come upon in one system, and finds the person in another. */
+  async storeFound(
+    db: Queryable,
+    {
+      requestId,
+      caseId,
+      identifiers,
+      ...at
+    }: {
+      readonly requestId: string;
+      readonly caseId: string;
+      readonly foundIn: string;
+      readonly system: string;
+      readonly identifiers: readonly (IdentifierValue & { readonly shared?: boolean })[];
+    },
+  ): Promise<void> {
+    const key = await this.#keys.of(db, { ownerId: requestId, purpose: 'content' });
+    const list = identifiers.map(({ kind, value, shared }) => ({
+      kind,
+      value,
+      ...(shared ? { shared } : {}),
+    }));
+    const kinds = [...new Set(identifiers.map(({ kind }) => kind))].toSorted();
+    await rows(
+      db,
+      `INSERT INTO found_identifiers (case_id, found_in, system, kinds, identifiers_sealed)
+       VALUES ($1, $2, $3, $4, $5)`,
+      [
+        ...[caseId, at.foundIn, at.system, kinds],
+        seal(key.bytes, JSON.stringify(list), foundContext({ requestId, ...at })),
+      ],
+    );
+  }
+
   /** Hex of the keyed hashes of everything that finds the person of a case: proved, or found from that. Never a claim. */
   async subjectLookups(
     db: Queryable,

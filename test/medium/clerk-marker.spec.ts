@@ -86,23 +86,46 @@ describe('a restriction at Clerk', () => {
     expect(await marker().verify(RESTRICT)).toEqual([{ collection: 'clerk:users', rows: 1 }]);
   });
 
-  it('may be limited to purposes, which add up and are lifted one by one', async () => {
+  it('may be limited to purposes, which add up, and keeps those that another one asks for', async () => {
     const limited = (...purposes: MarkRequest['purposes'][number][]) => ({ ...RESTRICT, purposes });
     await marker().apply(limited('analytics'));
     await marker().apply(limited('marketing', 'analytics'));
     expect(layla().private_metadata).toMatchObject({ dsr_restricted: ['analytics', 'marketing'] });
-    await marker().apply({ ...LIFT, purposes: ['analytics'] });
+    await marker().apply({ ...LIFT, purposes: ['analytics'], stays: limited('marketing') });
     expect(layla().private_metadata).toMatchObject({ dsr_restricted: ['marketing'] });
     await marker().apply({ ...LIFT, purposes: ['marketing'] });
     expect(layla().private_metadata).not.toHaveProperty('dsr_restricted');
   });
 
-  it('of everything is neither narrowed nor lifted by one purpose', async () => {
-    await marker().apply(LOCK);
+  it('of everything is not narrowed by one of some uses', async () => {
+    await marker().apply(RESTRICT);
     await marker().apply({ ...RESTRICT, purposes: ['analytics'] });
-    await marker().apply({ ...LIFT, purposes: ['analytics'] });
     expect(layla().private_metadata).toMatchObject({ dsr_restricted: true });
+  });
+
+  it.each([
+    ['wide, then narrow', [], ['analytics'], ['analytics']],
+    ['narrow, then wide', ['analytics'], [], true],
+  ] as const)('leaves what another one asks for when it is lifted: %s', async (_, first, second, left) => {
+    const before = layla().private_metadata;
+    await marker().apply({ ...RESTRICT, purposes: first });
+    await marker().apply({ ...RESTRICT, purposes: second });
+    const lift = { ...LIFT, purposes: first, stays: { ...RESTRICT, purposes: second } };
+    expect((await marker().apply(lift)).items).toMatchObject([{ rows: 1 }]);
+    expect(layla().private_metadata).toMatchObject({ dsr_restricted: left });
+    expect(await marker().verify(lift)).toEqual([]);
+    const last = { ...LIFT, purposes: second };
+    await marker().apply(last);
+    expect(layla().private_metadata).toEqual(before);
+    expect(await marker().verify(last)).toEqual([]);
+  });
+
+  it('opens the sign-in with the one that locked it, and not before', async () => {
+    await marker().apply(LOCK);
+    await marker().apply({ ...LIFT, stays: LOCK });
     expect(layla().locked).toBe(true);
+    await marker().apply({ ...LIFT, lockAccount: true, stays: RESTRICT });
+    expect([layla().locked, layla().private_metadata?.['dsr_restricted']]).toEqual([false, true]);
   });
 
   it('touches nobody where the address is only claimed, or nobody has it', async () => {

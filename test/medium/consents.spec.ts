@@ -193,6 +193,43 @@ describe('the ledger as a system of the map', () => {
     ]);
   });
 
+  it.each([
+    ['the receipt', '2026-11-20T08:00:00.000Z', '2026-11-22T07:00:00.000Z'],
+    ['the yes that it ends', '2026-11-23T08:00:00.000Z', '2026-11-23T08:00:00.000Z'],
+  ])('a withdrawal stands from %s on, however long a machine takes', async (_, yes, from) => {
+    const hers = { user: `agreed-${yes}` };
+    await post('', { events: [event(true, yes, { subject: hers.user })] });
+    const receivedAt = '2026-11-22T07:00:00.000Z';
+    const withdrawal = mark({ identifiers: [{ kind: 'external_id', value: hers.user }], receivedAt });
+    const marker = createConsentsMarker({ system, store: ledger });
+    await marker.apply(withdrawal);
+    expect((await ledger.history(hers)).map(({ given, at }) => [given, at])).toEqual([
+      [true, yes],
+      [false, from],
+    ]);
+    expect(await marker.verify(withdrawal)).toEqual([]);
+  });
+
+  it.each([
+    ['wide, then narrow', [], ['analytics'], ['analytics']],
+    ['narrow, then wide', ['analytics'], [], ['*']],
+  ] as const)('keeps what another restriction asks for: %s', async (order, first, second, left) => {
+    const hers = { user: `user ${order}` };
+    const marker = createConsentsMarker({ system, store: ledger });
+    const of = (more: Partial<MarkRequest>) =>
+      mark({ identifiers: [{ kind: 'external_id', value: hers.user }], ...more });
+    await marker.apply(of({ mark: 'restrict', purposes: first }));
+    await marker.apply(of({ mark: 'restrict', purposes: second }));
+    const stays = { purposes: second, lockAccount: false, pauseBilling: false };
+    const lift = of({ mark: 'lift', purposes: first, stays });
+    await marker.apply(lift);
+    expect(await ledger.restricted(hers)).toEqual(left);
+    expect(await marker.verify(lift)).toEqual([]);
+    await marker.apply(of({ mark: 'lift', purposes: second }));
+    expect(await ledger.restricted(hers)).toEqual([]);
+    expect(await marker.verify(lift)).toEqual([{ collection: 'consents:events', rows: 1 }]);
+  });
+
   it('touches nobody else', async () => {
     const other = 'user-map-2';
     await post('', { events: [event(true, '2026-11-20T08:00:00Z', { subject: other })] });

@@ -43,8 +43,20 @@ describe('a mark at Google Analytics', () => {
     ['restrict', ['marketing'], 0],
     ['restrict', ['marketing', 'analytics'], 1],
     ['lift', [], 1],
+    ['lift', ['marketing'], 0],
   ] as const)('%s for %j concerns it %d times', async (mark, purposes, times) => {
     expect((await withSwitch.apply({ ...REQUEST, mark, purposes })).items).toHaveLength(times);
+  });
+
+  it.each([
+    [['ai-training'], 1],
+    [['analytics'], 1],
+    [['analytics', 'cookies', 'sale-or-sharing'], 0],
+    [[], 0],
+  ] as const)('lifts nothing that another restriction asks for: %j, %d times', async (purposes, times) => {
+    const stays = { purposes, lockAccount: false, pauseBilling: false };
+    const lift: MarkRequest = { ...REQUEST, mark: 'lift', purposes: [], stays };
+    expect((await alone.apply(lift)).items).toHaveLength(times);
   });
 
   it('is asked for also where no identifier is known: what is sent next would make one', async () => {

@@ -149,6 +149,33 @@ describe('with the example receiver, held against the published document,', () =
     expect(await marker().verify(lift)).toEqual([]);
   });
 
+  it('lift restricts anew what another restriction asks for', async () => {
+    const done = { status: 'done', items: [] };
+    const service = await signedService((path) =>
+      path === '/health'
+        ? { status: 'ok', does: ['restrict', 'lift'] }
+        : path.endsWith('/verify')
+          ? { left: [] }
+          : done,
+    );
+    const own = createHttpMarker({ ...optionsFor(service.url), does: [...DOES], stops: [] });
+    const stays = { purposes: ['analytics'], lockAccount: true, pauseBilling: false } as const;
+    await own.apply({ ...MARK, mark: 'lift', purposes: ['marketing'], stays });
+    await own.verify({ ...MARK, mark: 'lift', purposes: ['marketing'], stays });
+    await own.apply({ ...MARK, mark: 'lift', stays: { ...stays, purposes: [] } });
+    await service.stop();
+    expect(
+      service.calls
+        .filter(([path]) => path !== 'GET /health')
+        .map(([path, { purposes, lockAccount }]) => [path, purposes, lockAccount]),
+    ).toEqual([
+      ['POST /lift', [], false],
+      ['POST /restrict', ['analytics'], true],
+      ['POST /restrict/verify', ['analytics'], true],
+      ['POST /restrict', [], true],
+    ]);
+  });
+
   it('unpublish takes single records, and none where those meant lie elsewhere', async () => {
     const only = [{ collection: 'shop:orders', key: { id: 'layla-2' } }];
     const one = { ...MARK, mark: 'unpublish', only } as const;

@@ -316,6 +316,10 @@ describe('a withdrawal', () => {
     await world.run('recordWithdrawn', { ...dsr.at, asOf: '2026-12-01T09:00:00.000Z' });
     await world.run('markSystem', { ...dsr.at, system, mark: 'stop' });
     expect([...dsr.carried.stopped]).toEqual(['marketing', 'ai-training']);
+    const received = await world.one<{ at: Date }>('SELECT received_at AS at FROM request WHERE id = $1', [
+      dsr.requestId,
+    ]);
+    expect(world.marker.asked[0]?.receivedAt).toBe(received?.at.toISOString());
     await world.run('answerMarks', dsr.at);
     const event = await world.one(
       `SELECT e.effective_at = r.received_at AS "fromReceipt", convert_from(e.payload, 'UTF8') AS payload

@@ -1,98 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
-import { seal } from '#libs/crypto/sealed';
-import { systemSchema } from '#libs/data-map/systems';
-import { ConsentLedger } from '#libs/persistence/consent-ledger';
+import type { ConsentLedger } from '#libs/persistence/consent-ledger';
 import { rows } from '#libs/persistence/data-source';
-import { issueToken } from '#libs/persistence/one-time-tokens';
-import { foundContext } from '#libs/persistence/requests';
 import type { Purpose } from '#libs/domain/words';
 import { seedLedger } from '../../apps/cli/src/stack-ledger.js';
 import { PEOPLE } from '../../apps/sandbox/src/product/people.js';
 import { NOON, startTestApi, type TestApi } from '../support/api.js';
+import { ConsentPortal, type Browser } from '../support/consent-portal.js';
 
-const text = (value: string) => ({ en: value, ar: value });
-const RECORD = systemSchema.parse({
-  key: 'consents',
-  connector: 'consents',
-  name: text('Record of consents'),
-  role: 'own',
-  purposes: [text('To keep to what was agreed')],
-  legalBasis: [text('Law')],
-  source: [text('The person')],
-  retention: text('Three years'),
-  order: 10,
-});
-
+let portal: ConsentPortal;
 let api: TestApi;
 let ledger: ConsentLedger;
 
 beforeAll(async () => {
-  api = await startTestApi({ LIMIT_REQUESTS_PER_ADDRESS: '1000', LIMIT_REQUESTS_PER_EMAIL: '1' }, undefined, {
-    systems: [RECORD],
-  });
-  ledger = new ConsentLedger(api.db, api.parts.lookups);
+  portal = await ConsentPortal.start();
+  ({ api, ledger } = portal);
 });
 beforeEach(() => api.setNow(NOON));
-afterAll(() => api.close());
+afterAll(() => portal.close());
 
-const browser = () => request.agent(api.app.getHttpServer());
-type Browser = ReturnType<typeof browser>;
-
-let serial = 0;
-const newUser = (): string => `user-${(serial += 1)}-of-this-spec`;
-
-interface Asker {
-  readonly agent: Browser;
-  readonly requestId: string;
-  readonly caseId: string;
-  readonly email: string;
-}
-
-/** Somebody who sent a request and confirmed the mailbox. */
-async function asker(more: object = {}): Promise<Asker> {
-  const email = `person-${(serial += 1)}@example.org`;
-  const sent = await request(api.app.getHttpServer())
-    .post('/api/v1/requests')
-    .send({ rights: ['access'], contactEmail: email, language: 'en', ...more });
-  const [found] = await rows<{ requestId: string; caseId: string }>(
-    api.db.manager,
-    `SELECT r.id AS "requestId", c.id AS "caseId" FROM request r JOIN dsr_case c ON c.request_id = r.id
-     WHERE r.reference = $1`,
-    [(sent.body as { reference: string }).reference],
-  );
-  if (!found) throw new Error(`no request: ${sent.status} ${sent.text}`);
-  const { token } = await issueToken(
-    api.db.manager,
-    { requestId: found.requestId, purpose: 'confirm' },
-    NOON,
-  );
-  const agent = browser();
-  expect((await agent.post('/en/confirm').type('form').send({ token })).status).toBe(303);
-  return { agent, email, ...found };
-}
-
-/** As the search stores it: what a system of the product holds under the proved address. */
-async function searched(
-  { requestId, caseId }: Asker,
-  users: readonly { readonly value: string; readonly shared?: boolean }[],
-): Promise<void> {
-  await rows(
-    api.db.manager,
-    `INSERT INTO system_state (case_id, system, state, effective_at) VALUES ($1, 'consents', 'confirmed', $2)`,
-    [caseId, NOON],
-  );
-  const key = await api.parts.keys.of(api.db.manager, { ownerId: requestId, purpose: 'content' });
-  const list = JSON.stringify(users.map((user) => ({ kind: 'external_id', ...user })));
-  const place = { requestId, foundIn: 'product', system: 'consents' };
-  await rows(
-    api.db.manager,
-    `INSERT INTO found_identifiers (case_id, found_in, system, kinds, identifiers_sealed)
-     VALUES ($1, 'product', 'consents', '{external_id}', $2)`,
-    [caseId, seal(key.bytes, list, foundContext(place))],
-  );
-}
+const browser = () => portal.browser();
+const newUser = () => portal.newUser();
+const asker = (more: object = {}) => portal.asker(more);
+const searched = (...told: Parameters<ConsentPortal['searched']>) => portal.searched(...told);
 
 const agreed = (user: string, purpose: Purpose, more: object = {}) =>
   ledger.record([
@@ -187,6 +118,12 @@ describe('the page of consents', () => {
   it('says that the search is not there yet', async () => {
     const person = await asker();
     expect(await page(person.agent)).toContain('We are still looking for your account');
+  });
+
+  it.each(['removal', 'opt-out', 'limit'])('does not wait for what a %s never looks for', async (right) => {
+    const person = await asker();
+    await rows(api.db.manager, 'UPDATE dsr_case SET "right" = $2 WHERE id = $1', [person.caseId, right]);
+    expect(await page(person.agent)).toContain('We cannot show your consents here');
   });
 
   it('without a session shows nobody’s consents and leads to the form with the right chosen', async () => {

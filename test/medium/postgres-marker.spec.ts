@@ -106,13 +106,49 @@ describe('a mark in Postgres', () => {
     expect(await marker.verify(ask('lift'))).toEqual([]);
   });
 
-  it('is limited to a purpose, and lifting another leaves it', async () => {
+  it.each([
+    ['wide, then narrow', [], ['analytics'], { restricted: false, paused: true }],
+    ['narrow, then wide', ['analytics'], [], { restricted: true, paused: null }],
+    ['wide, then what the map has no column for', [], ['marketing'], undefined],
+  ] as const)('leaves what another one asks for when it is lifted: %s', async (_, first, second, left) => {
+    const marker = world.marker(MAP);
+    const stays = { purposes: second, lockAccount: false, pauseBilling: false };
+    const lift = ask('lift', { purposes: first, stays });
+    const { changed } = await world.trial(async () => {
+      await marker.apply(ask('restrict', { purposes: first }));
+      await marker.apply(ask('restrict', { purposes: second }));
+      await marker.apply(lift);
+    });
+    const now = changed.map((one) => one['person']?.[1]);
+    expect(now).toMatchObject(
+      left
+        ? [
+            { id: 1, ...left },
+            { id: 3, ...left },
+          ]
+        : [],
+    );
+    expect(await marker.verify(lift)).toEqual([]);
+    const last = ask('lift', { purposes: second });
+    const after = (await world.trial(() => marker.apply(last))).changed.map((one) => one['person']?.[1]);
+    const free = { restricted: false, paused: null };
+    expect(after).toMatchObject(
+      left
+        ? [
+            { id: 1, ...free },
+            { id: 3, ...free },
+          ]
+        : [],
+    );
+    expect(await marker.verify(last)).toEqual([]);
+  });
+
+  it('is limited to a purpose', async () => {
     const marker = world.marker(MAP);
     const limited = ask('restrict', { purposes: ['analytics'] });
     expect((await marker.apply(limited)).items).toEqual([
       { collection: 'd:person', rows: 2, by: 'person.paused' },
     ]);
-    await world.trial(() => marker.apply(ask('lift')));
     expect(await marker.verify(limited)).toEqual([]);
   });
 

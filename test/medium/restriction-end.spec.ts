@@ -5,7 +5,7 @@ import { keysContext } from '#activities/obligations/owe';
 import { open } from '#libs/crypto/sealed';
 import { MAIL_PARAMETERS } from '#libs/mail/mail-parameters';
 import { rows } from '#libs/persistence/data-source';
-import { AS_OF, codeOf, CONTESTED, MarkWorld, SYSTEM } from '../support/mark-world.js';
+import { AS_OF, codeOf, CONTESTED, MarkWorld, SYSTEM, type MarkCase } from '../support/mark-world.js';
 
 const system = SYSTEM;
 let world: MarkWorld;
@@ -72,18 +72,66 @@ describe('the end of a restriction', () => {
     expect([await world.stands(dsr), dsr.carried.restricted]).toEqual([true, true]);
   });
 
-  it('leaves the mark that another restriction of the person still needs', async () => {
-    const first = await world.restricted();
-    const second = await world.restricted(CONTESTED, first.email);
-    const { liftId, noticeId } = await world.refused(second);
+  const TRAINING = { ...CONTESTED, purposes: ['ai-training'] };
+  const EVERY_USE = { purposes: [], lockAccount: false, pauseBilling: false };
+
+  async function lifted(dsr: MarkCase): Promise<void> {
+    const { liftId, noticeId } = await world.refused(dsr);
     await world.deliver(noticeId);
     await world.lift(liftId);
     await world.run('recordLifted', { liftId, asOf: AS_OF, byHand: [] });
+  }
+
+  it.each([
+    ['wide, then narrow', CONTESTED, TRAINING, { ...EVERY_USE, purposes: ['ai-training'] }],
+    ['narrow, then wide', TRAINING, CONTESTED, EVERY_USE],
+    [
+      'each of its own',
+      { ...CONTESTED, lockAccount: true },
+      { ...CONTESTED, purposes: ['marketing', 'analytics'], lockAccount: true },
+      { ...EVERY_USE, purposes: ['marketing', 'analytics'], lockAccount: true },
+    ],
+  ])('leaves what another restriction of the person asks for: %s', async (_, one, other, stays) => {
+    const first = await world.restricted(one);
+    const second = await world.restricted(other, first.email);
+    await lifted(first);
+    expect(world.marker.asked.at(-1)).toMatchObject({ mark: 'lift', stays });
     expect([first.carried.restricted, await world.stands(first)]).toEqual([true, true]);
-    const last = await world.refused(first);
-    await world.deliver(last.noticeId);
-    await world.lift(last.liftId);
-    expect(first.carried.restricted).toBe(false);
+    expect((await world.mailsOf(first)).at(-1)).toMatchObject({
+      ...{ template: 'restriction-lifted', parameters: { others: 'stand' } },
+    });
+    await lifted(second);
+    expect(world.marker.asked.at(-1)?.stays).toBeUndefined();
+    expect([first.carried.restricted, await world.stands(first)]).toEqual([false, false]);
+    expect((await world.mailsOf(second)).at(-1)?.parameters).toEqual({});
+  });
+
+  it('of an erasure that is cancelled leaves what was restricted before it', async () => {
+    const narrow = await world.restricted(TRAINING);
+    const erasure = await world.found('erasure', {}, narrow.email);
+    await world.run('beginRestriction', erasure.at);
+    await world.run('markSystem', { ...erasure.at, system, mark: 'restrict' });
+    await lifted(erasure);
+    const stays = { ...EVERY_USE, purposes: ['ai-training'] };
+    expect(world.marker.asked.at(-1)).toMatchObject({ mark: 'lift', purposes: [], stays });
+  });
+
+  it('sends the officers where a machine lifted and a person keeps to another restriction', async () => {
+    const wide = await world.restricted();
+    const narrow = await world.restricted(TRAINING, wide.email);
+    await world.run('openManualTask', { ...narrow.at, system, kind: 'mark-by-hand' });
+    await rows(
+      world.db,
+      `UPDATE manual_task SET result = 'done', completed_at = now(), completed_by = 'officer-1' WHERE case_id = $1`,
+      [narrow.at.caseId],
+    );
+    await lifted(wide);
+    const told = await rows(
+      world.db,
+      `SELECT parameters FROM message WHERE case_id = $1 AND template = 'officer-lift'`,
+      [wide.at.caseId],
+    );
+    expect(told).toEqual([{ parameters: { system, others: 'stand' } }]);
   });
 
   it('fails where something is still restricted afterwards', async () => {

@@ -33,6 +33,15 @@ const asked = (mark: MarkRequest['mark'], changes: Partial<MarkRequest> = {}): M
   ...changes,
 });
 
+const GENTLE = { purposes: [], lockAccount: false, pauseBilling: false } as const;
+const WIDE = { purposes: [] } as const;
+const NARROW = { purposes: ['analytics'] } as const;
+/** The one that is lifted, and the one that goes on. */
+const LIFTED = [
+  ['wide, then narrow', WIDE, NARROW],
+  ['narrow, then wide', NARROW, WIDE],
+] as const;
+
 const CUSTOMERS = ['cus_example_layla', 'cus_example_layla_first'];
 const metadataOf = (id = 'cus_example_layla') => stripe.account.livingCustomer(id)?.metadata;
 
@@ -52,18 +61,36 @@ describe('a restriction at Stripe', () => {
     expect(metadataOf()).toMatchObject({ dsr_restricted: 'marketing,analytics' });
   });
 
-  it('of some uses never narrows one of all, nor takes another’s uses along when it is lifted', async () => {
+  it('of some uses never narrows one of all', async () => {
     await marker().apply(asked('restrict', { purposes: ['marketing'] }));
     await marker().apply(asked('restrict', { purposes: ['analytics'] }));
     expect(metadataOf()).toMatchObject({ dsr_restricted: 'marketing,analytics' });
-    const lifted = asked('lift', { purposes: ['marketing'] });
-    await marker().apply(lifted);
-    expect(metadataOf()).toMatchObject({ dsr_restricted: 'analytics' });
-    expect(await marker().verify(lifted)).toEqual([]);
     await marker().apply(asked('restrict'));
     await marker().apply(asked('restrict', { purposes: ['marketing'] }));
-    await marker().apply(lifted);
     expect(metadataOf()).toMatchObject({ dsr_restricted: '1' });
+  });
+
+  it.each(LIFTED)('leaves what another one asks for when it is lifted: %s', async (_, first, second) => {
+    await marker().apply(asked('restrict', first));
+    await marker().apply(asked('restrict', second));
+    const lift = asked('lift', { ...first, stays: { ...GENTLE, ...second } });
+    await marker().apply(lift);
+    const [left, note] = second.purposes.length === 0 ? [[], '1'] : [second.purposes, 'analytics'];
+    expect(metadataOf()).toMatchObject({ dsr_restricted: note });
+    expect(await marker().verify(asked('restrict', { purposes: left }))).toEqual([]);
+    expect(await marker().verify(lift)).toEqual([]);
+    await marker().apply(asked('lift', second));
+    expect(metadataOf()).not.toHaveProperty('dsr_restricted');
+    expect(await marker().verify(asked('lift', second))).toEqual([]);
+  });
+
+  it('resumes the billing with the one that paused it, and not before', async () => {
+    const pausedNow = () => stripe.account.get('subscription', 'sub_example_layla')?.pause_collection;
+    await marker().apply(asked('restrict', { pauseBilling: true }));
+    await marker().apply(asked('lift', { stays: { ...GENTLE, pauseBilling: true } }));
+    expect(pausedNow()).toMatchObject({ behavior: 'keep_as_draft' });
+    await marker().apply(asked('lift', { pauseBilling: true, stays: GENTLE }));
+    expect([pausedNow(), metadataOf()?.['dsr_restricted']]).toEqual([null, '1']);
   });
 
   it('writes once, however often it is asked for, and again where somebody took the mark away', async () => {

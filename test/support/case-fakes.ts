@@ -44,6 +44,7 @@ export class FakeActivities {
   readonly residue = new Map<string, number>();
   /** Systems that can be marked, and those in which a person has to. */
   markers: string[] = [];
+  markersAfter: string[] = [];
   markedByHand: string[] = [];
   /** System → what each of its marks fails with, in order; the same for lifting. */
   readonly markFaults = new Map<string, ErrorCode[]>();
@@ -142,7 +143,9 @@ export class FakeActivities {
       this.#note('verifyErasure', input, { residue: this.residue.get(input.system) ?? 0 }),
     beginRestriction: (input) => this.#note('beginRestriction', input),
     markTargets: (input) =>
-      this.#note('markTargets', input, { machines: this.markers, byHand: this.markedByHand }),
+      this.#note('markTargets', input, {
+        ...{ machines: this.markers, after: this.markersAfter, byHand: this.markedByHand },
+      }),
     recordUnmarked: (input) => this.#note('recordUnmarked', input),
     recordWithdrawn: (input) => this.#note('recordWithdrawn', input),
     readObjection: (input) => this.#note('readObjection', input, { weigh: this.weigh }),

@@ -65,13 +65,17 @@ export class RememberingMarker implements Marker {
   }
 }
 
-function set(carried: Carried, { mark, purposes }: MarkRequest): void {
-  if (mark === 'restrict' || mark === 'lift') carried.restricted = mark === 'restrict';
+const restricts = ({ mark, stays }: MarkRequest): boolean => mark === 'restrict' || stays !== undefined;
+
+function set(carried: Carried, request: MarkRequest): void {
+  const { mark, purposes } = request;
+  if (mark === 'restrict' || mark === 'lift') carried.restricted = restricts(request);
   if (mark === 'unpublish') carried.hidden = true;
   if (mark === 'stop') for (const purpose of purposes) carried.stopped.add(purpose);
 }
 
-function carries(carried: Carried, { mark, purposes }: MarkRequest): boolean {
-  if (mark === 'restrict' || mark === 'lift') return carried.restricted === (mark === 'restrict');
+function carries(carried: Carried, request: MarkRequest): boolean {
+  const { mark, purposes } = request;
+  if (mark === 'restrict' || mark === 'lift') return carried.restricted === restricts(request);
   return mark === 'unpublish' ? carried.hidden : purposes.every((purpose) => carried.stopped.has(purpose));
 }

@@ -21,6 +21,21 @@ describeWithTemporal('the opt-out workflow on the real server', () => {
     },
   );
 
+  it('tells a system that rests on the switch of another after that one, and opens a task where it is not set', async () => {
+    const dsr = await runner.begin(
+      (fakes) => {
+        fakes.markers = ['product'];
+        fakes.markersAfter = ['support'];
+        fakes.markRest.add('support');
+      },
+      { right: 'opt-out' },
+    );
+    await dsr.fakes.called('openManualTask');
+    expect(dsr.fakes.inputs('markSystem').map(({ system }) => system)).toEqual(['product', 'support']);
+    expect(dsr.fakes.inputs('openManualTask')).toMatchObject([{ system: 'support', kind: 'stop-by-hand' }]);
+    await dsr.handle.terminate();
+  });
+
   it('reminds of the task to stop, and not of any other in that system', async () => {
     const dsr = await runner.begin((fakes) => (fakes.markedByHand = ['support']), { right: 'opt-out' });
     await dsr.fakes.called('openManualTask');

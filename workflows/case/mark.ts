@@ -20,13 +20,14 @@ interface Marking {
   readonly anew?: boolean;
 }
 
-/** All systems at once: none waits for another. */
+/** All systems at once; only what rests on the mark of another waits for it. */
 async function markEverywhere(dsr: Case, { mark, byHand }: Marking): Promise<void> {
   const targets = await markRecords.markTargets({ ...dsr.now(), mark });
   if (byHand) for (const system of targets.byHand) await dsr.openManualTask(system, { kind: byHand });
-  await dsr.interruptible('marks', () =>
-    Promise.all(targets.machines.map((system) => markOne(dsr, system, { mark, byHand }))),
-  );
+  await dsr.interruptible('marks', async () => {
+    for (const systems of [targets.machines, targets.after ?? []])
+      await Promise.all(systems.map((system) => markOne(dsr, system, { mark, byHand })));
+  });
 }
 
 export async function markOne(dsr: Case, system: string, { mark, byHand, anew }: Marking): Promise<void> {

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, Reflector } from '@nestjs/core';
 import { ConsentsController } from './consents/consents.controller.js';
 import { ConsentsService } from './consents/consents.service.js';
+import { optOutBySignal } from './consents/by-signal.js';
 import { MyConsentsService } from './consents/my-consents.service.js';
 import { PrivacySignalController } from './consents/privacy-signal.controller.js';
 import { createDependencies, type ApiDependencies, type ApiOptions } from './dependencies.js';
@@ -98,6 +99,7 @@ export class ApiModule {
               ...deps,
               productOrigins: deps.controller.product.origins,
               denied: recordDenials(deps),
+              signalled: optOutBySignal(deps),
             }),
           inject: [Reflector],
         },

@@ -109,6 +109,7 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
   const { logger } = options;
   const deletedAccounts = new DeletedAccountsService({ db, lookups, accounts, intake, systems, now, logger });
   const ledger = new ConsentLedger(db, lookups);
+  const myConsents = new MyConsentsService({ db, requests, ledger, intake, systems });
   const views = new PortalViews(controller, { fields: rectifiable, systems, removal });
   const removalChoice = new RemovalChoiceService({ db, keys, now });
   const sentCookie = new SentCookie({ masterKey: config.WAFA_MASTER_KEY, baseUrl, now });
@@ -127,7 +128,7 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
       ...{ db, lookups, ledger, now },
       productToken: config.WAFA_PRODUCT_TOKEN,
     }),
-    myConsents: new MyConsentsService({ db, requests, ledger, intake, systems }),
+    myConsents,
     deletedAccounts,
     signedIn: new SignedInService({ db, lookups, intake, signIn, now }),
     notices: new NoticesService({
@@ -138,7 +139,7 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
     withdrawal: new WithdrawalService({ db, now }),
     views,
     formPages: new FormPages({
-      ...{ intake, views, sentCookie },
+      ...{ db, requests, myConsents, intake, views, sentCookie },
       ...{ languages: controller.languages, regimes: controller.regimes },
     }),
     myRequestPages: new MyRequestPages({

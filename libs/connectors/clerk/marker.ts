@@ -9,7 +9,7 @@ import { accountsOf, type Instance } from './accounts.js';
 import { ClerkApi, type ClerkClientOptions } from './clerk-client.js';
 import type { ClerkUser } from './clerk-user.js';
 import { endOfLock, isLockedByUs, lock, unlock } from './marks/lock.js';
-import { changesFor, isMarked, MARKED_BY, staysRestricted, type Metadata } from './marks/metadata.js';
+import { changesFor, isMarked, MARKED_BY, type Metadata } from './marks/metadata.js';
 
 export interface ClerkMarkerOptions extends ClerkClientOptions {
   /** `PT<n>H|M|S`: after which a lock is renewed where Clerk does not say when it ends. */
@@ -38,9 +38,7 @@ class ClerkMarker implements Marker {
     const users = await accountsOf(this.#instance, request.identifiers);
     if (users.length === 0) return { items: [] };
     const items = [await this.#mark(users, request)];
-    if (request.mark === 'lift')
-      for (const user of users.filter((one) => isLockedByUs(one) && !staysRestricted(one, request)))
-        await unlock(this.#instance, user);
+    if (opens(request)) for (const user of users.filter(isLockedByUs)) await unlock(this.#instance, user);
     if (request.mark !== 'restrict') return { items };
     const locked = request.lockAccount ? await this.#lock(users, request) : undefined;
     const billing = request.pauseBilling ? await this.#billing(users) : [];
@@ -100,5 +98,8 @@ class ClerkMarker implements Marker {
 
 const isLockedAsAsked = (user: ClerkUser, request: MarkRequest): boolean => {
   if (request.mark === 'restrict') return user.locked || !request.lockAccount;
-  return request.mark !== 'lift' || !isLockedByUs(user) || staysRestricted(user, request);
+  return !opens(request) || !isLockedByUs(user);
 };
+
+/** Nothing asks for a lock any more. */
+const opens = ({ mark, stays }: MarkRequest): boolean => mark === 'lift' && stays?.lockAccount !== true;

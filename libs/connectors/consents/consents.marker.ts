@@ -1,6 +1,7 @@
 /** A withdrawal is a no in the ledger; a restriction stands before every yes until it is lifted. */
 import { randomUUID } from 'node:crypto';
 import type { Marker, MarkRequest, MarkResult } from '#libs/connectors/kit/marks';
+import { EVERY_PURPOSE } from '#libs/domain/consent';
 import { PURPOSES, type Purpose } from '#libs/domain/words';
 import { EVENTS, usersOf } from './consents.connector.js';
 import type { ConsentStore } from './store.js';
@@ -40,7 +41,10 @@ type Act = (store: ConsentStore, user: string, request: MarkRequest) => Promise<
 const ACT: Partial<Record<MarkRequest['mark'], Act>> = {
   stop: refuse,
   restrict: (store, user, { purposes, asOf }) => store.restrict({ user }, purposes, asOf),
-  lift: (store, user, { purposes }) => store.lift({ user }, purposes),
+  lift: async (store, user, { stays, asOf }) => {
+    if (stays) await store.restrict({ user }, stays.purposes, asOf);
+    await store.lift({ user }, stays?.purposes);
+  },
 };
 
 const BY: Partial<Record<MarkRequest['mark'], string>> = {
@@ -53,10 +57,17 @@ const stopped = (purposes: readonly Purpose[]): readonly Purpose[] =>
   purposes.length === 0 ? PURPOSES : purposes;
 
 /** Only what is not refused already: repeating it adds nothing. */
-async function refuse(store: ConsentStore, user: string, { purposes, asOf }: MarkRequest): Promise<void> {
+async function refuse(store: ConsentStore, user: string, request: MarkRequest): Promise<void> {
+  const { purposes, asOf, receivedAt = asOf } = request;
   const standing = await store.standing({ user });
   const open = stopped(purposes).filter((purpose) => standing.get(purpose) !== false);
   if (open.length === 0) return;
+  const said = await store.history({ user });
+  /** From the receipt, and never before the yes that it ends. */
+  const from = (purpose: Purpose): string =>
+    said
+      .filter((one) => one.given && one.purpose === purpose)
+      .reduce((latest, { at }) => (Date.parse(at) > Date.parse(latest) ? at : latest), receivedAt);
   await store.record(
     open.map((purpose) => ({
       id: randomUUID(),
@@ -65,18 +76,23 @@ async function refuse(store: ConsentStore, user: string, { purposes, asOf }: Mar
       given: false,
       textVersion: REQUEST_TEXT,
       channel: 'request',
-      at: asOf,
+      at: from(purpose),
     })),
   );
 }
 
 async function stands(store: ConsentStore, user: string, request: MarkRequest): Promise<boolean> {
-  const { mark, purposes } = request;
+  const { mark, purposes, stays } = request;
   if (mark === 'stop') {
     const standing = await store.standing({ user });
     return stopped(purposes).every((purpose) => standing.get(purpose) === false);
   }
   const restricted = await store.restricted({ user });
-  const asked = purposes.length === 0 ? ['*'] : purposes;
-  return asked.every((purpose) => restricted.includes(purpose) === (mark === 'restrict'));
+  if (mark === 'restrict') return namesOf(purposes).every((purpose) => restricted.includes(purpose));
+  const left = stays ? namesOf(stays.purposes) : [];
+  return restricted.length === left.length && left.every((purpose) => restricted.includes(purpose));
 }
+
+/** As the ledger names them. */
+const namesOf = (purposes: readonly Purpose[]): readonly string[] =>
+  purposes.length === 0 ? [EVERY_PURPOSE] : purposes;

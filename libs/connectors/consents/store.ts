@@ -5,8 +5,16 @@ interface User {
   readonly user: string;
 }
 
+interface Said {
+  readonly id: string;
+  readonly purpose: string;
+  readonly given: boolean;
+  /** ISO 8601, with milliseconds in UTC. */
+  readonly at: string;
+}
+
 export interface ConsentStore {
-  history(subject: User): Promise<readonly { readonly id: string }[]>;
+  history(subject: User): Promise<readonly Said[]>;
   standing(subject: User): Promise<ReadonlyMap<string, boolean>>;
   record(
     facts: readonly {
@@ -20,6 +28,6 @@ export interface ConsentStore {
     }[],
   ): Promise<number>;
   restrict(subject: User, purposes: readonly Purpose[], since: string): Promise<void>;
-  lift(subject: User, purposes: readonly Purpose[]): Promise<void>;
+  lift(subject: User, stays?: readonly Purpose[]): Promise<void>;
   restricted(subject: User): Promise<readonly string[]>;
 }

@@ -59,5 +59,14 @@ class Ga4Marker implements Marker {
 }
 
 /** A stop names what is to end; a restriction or its lift without a purpose means everything. */
-const concerns = ({ mark, purposes }: MarkRequest): boolean =>
-  (mark !== 'stop' && purposes.length === 0) || purposes.some((purpose) => MEASURED_FOR.includes(purpose));
+function concerns({ mark, purposes, stays }: MarkRequest): boolean {
+  const meant = measured(purposes, { orAll: mark !== 'stop' });
+  const left = stays ? measured(stays.purposes, { orAll: true }) : [];
+  return meant.some((purpose) => !left.includes(purpose));
+}
+
+const measured = (
+  purposes: readonly Purpose[],
+  { orAll }: { readonly orAll: boolean },
+): readonly Purpose[] =>
+  orAll && purposes.length === 0 ? MEASURED_FOR : MEASURED_FOR.filter((one) => purposes.includes(one));

@@ -1,6 +1,6 @@
 /** Restricts, lifts, unpublishes and stops by a service of one's own. */
 import { randomUUID } from 'node:crypto';
-import type { MarkedItem, Marker, MarkRequest, MarkResult } from '#libs/connectors/kit/marks';
+import type { Limits, MarkedItem, Marker, MarkRequest, MarkResult } from '#libs/connectors/kit/marks';
 import type { SystemOf } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
 import { MARKS, type Mark, type Purpose } from '#libs/domain/words';
@@ -27,7 +27,17 @@ class HttpMarker implements Marker {
     this.#service = new HttpService(options);
   }
 
+  /** The protocol lifts everything: what others ask for is restricted anew. */
   async apply(request: MarkRequest): Promise<MarkResult> {
+    const { mark, stays } = request;
+    if (mark !== 'lift') return this.#tell(request);
+    const covered = stays !== undefined && covers(stays, request);
+    const lifted = covered ? undefined : await this.#tell({ ...request, purposes: [] });
+    const again = stays ? await this.#tell(restrictionLeft(request, stays)) : undefined;
+    return { items: [...(lifted?.items ?? []), ...(again?.items ?? [])] };
+  }
+
+  async #tell(request: MarkRequest): Promise<MarkResult> {
     const question = this.#question(request);
     if (!question) return { items: [] };
     const { mark } = request;
@@ -45,9 +55,11 @@ class HttpMarker implements Marker {
   }
 
   async verify(request: MarkRequest): ReturnType<Marker['verify']> {
-    const question = this.#question(request);
+    const { stays } = request;
+    const asked = stays ? restrictionLeft(request, stays) : request;
+    const question = this.#question(asked);
     if (!question) return [];
-    const { left } = await this.#service.answer(`${request.mark}/verify`, question, leftSchema);
+    const { left } = await this.#service.answer(`${asked.mark}/verify`, question, leftSchema);
     return this.#named(left).filter(({ rows }) => rows > 0);
   }
 
@@ -79,3 +91,13 @@ class HttpMarker implements Marker {
     return { collection: `${this.system}:all`, rows: 0, by: 'the service', notAppliedBecause };
   }
 }
+
+/** Nothing falls away. */
+const covers = (stays: Limits, { lockAccount, pauseBilling }: Limits): boolean =>
+  stays.purposes.length === 0 && (stays.lockAccount || !lockAccount) && (stays.pauseBilling || !pauseBilling);
+
+const restrictionLeft = ({ stays: _stays, ...request }: MarkRequest, stays: Limits): MarkRequest => ({
+  ...request,
+  ...stays,
+  mark: 'restrict',
+});

@@ -6,16 +6,25 @@ import type { PublicRecord } from '#libs/contracts/public-items';
 import type { Mark, Purpose } from '#libs/domain/words';
 import type { Identifier } from './connector.js';
 
-export interface MarkRequest {
-  readonly identifiers: readonly Identifier[];
-  readonly mark: Mark;
-  /** For `stop` what is to end, for `restrict` what it is limited to; empty for everything. */
+/** What a restriction asks of a system. */
+export interface Limits {
+  /** Empty for everything. */
   readonly purposes: readonly Purpose[];
   /** Only when the person asked for it: cut off the sign-in, pause the billing. */
   readonly lockAccount: boolean;
   readonly pauseBilling: boolean;
+}
+
+/** `purposes`: for `stop` what is to end, for `restrict` what it is limited to, for `lift` what it was limited to. */
+export interface MarkRequest extends Limits {
+  readonly identifiers: readonly Identifier[];
+  readonly mark: Mark;
+  /** `lift`: what other restrictions of the person ask for; afterwards exactly this is marked, without it nothing. */
+  readonly stays?: Limits | undefined;
   /** `unpublish`: keys of single records, as the search gave them; without it everything that is public. */
   readonly only?: readonly { readonly collection: string; readonly key: Readonly<Record<string, string>> }[];
+  /** `stop`: when the request came in, from which it counts. ISO 8601. */
+  readonly receivedAt?: string;
   /** Case time, ISO 8601. */
   readonly asOf: string;
 }

@@ -29,7 +29,7 @@ const STOPPABLE = Object.keys(STOPPED) as readonly Stoppable[];
 const ENDED: ReadonlySet<string> = new Set(['canceled', 'incomplete_expired']);
 
 type Metadata = Readonly<Record<string, string>>;
-type Asked = Pick<MarkRequest, 'mark' | 'purposes'>;
+type Asked = Pick<MarkRequest, 'mark' | 'purposes' | 'stays'>;
 
 class StripeMarker implements Marker {
   readonly system: string;
@@ -46,7 +46,8 @@ class StripeMarker implements Marker {
     return this.#told(async () => {
       if (!concerns(request)) return { items: [] };
       const customers = await this.#customers(request);
-      const writer = new Writer('mark', request.asOf, JSON.stringify([request.mark, request.purposes]));
+      const { mark, purposes, stays } = request;
+      const writer = new Writer('mark', request.asOf, JSON.stringify([mark, purposes, stays]));
       for (const { id, metadata } of customers.filter((one) => !carries(one.metadata, request)))
         await writer.once(`mark ${textOf(metadata)}`, id, (key) =>
           this.#client.stripe.customers.update(id, { metadata: { ...notesFor(metadata, request) } }, key),
@@ -104,13 +105,14 @@ class StripeMarker implements Marker {
     return [{ collection: keyOf('subscriptions'), rows: subscriptions.length, by: 'pause_collection' }];
   }
 
-  /** Those that are paused when asked for; those that Wafa paused when the restriction is lifted. */
+  /** Those that are paused when asked for; those that Wafa paused when nothing asks for it any more. */
   async #subscriptionsToMark(
-    { mark, pauseBilling }: MarkRequest,
+    { mark, pauseBilling, stays }: MarkRequest,
     customers: readonly Stripe.Customer[],
   ): Promise<readonly Stripe.Subscription[]> {
     const pauses = mark === 'restrict' && pauseBilling;
-    if (!pauses && mark !== 'lift') return [];
+    const resumes = mark === 'lift' && stays?.pauseBilling !== true;
+    if (!pauses && !resumes) return [];
     const found: Stripe.Subscription[] = [];
     for (const { id: customer } of customers)
       for (const one of await allOf((page) =>
@@ -148,14 +150,16 @@ function notesFor(metadata: Metadata, request: Asked): Metadata {
   return { [RESTRICTED]: restrictionAfter(metadata[RESTRICTED] ?? '', request) };
 }
 
-/** `1` for every use, else the purposes joined with commas. A narrow restriction or lift leaves a wide one alone. */
-function restrictionAfter(stands: string, { mark, purposes }: Asked): string {
-  if (purposes.length === 0) return mark === 'lift' ? '' : '1';
+/** `1` for every use, else the purposes joined with commas. */
+const noteOf = (purposes: readonly string[]): string => (purposes.length === 0 ? '1' : purposes.join(','));
+
+/** A narrow restriction leaves a wide one alone; a lift leaves what others ask for. */
+function restrictionAfter(stands: string, { mark, purposes, stays }: Asked): string {
+  if (mark === 'lift') return stays ? noteOf(stays.purposes) : '';
+  if (purposes.length === 0) return noteOf([]);
   const limitedTo = stands === '' ? [] : stands.split(',');
   if (!limitedTo.every((one) => (PURPOSES as readonly string[]).includes(one))) return stands;
-  if (mark === 'lift')
-    return limitedTo.filter((one) => !purposes.some((purpose) => purpose === one)).join(',');
-  return [...new Set([...limitedTo, ...purposes])].join(',');
+  return noteOf([...new Set([...limitedTo, ...purposes])]);
 }
 
 const carries = (metadata: Metadata, request: Asked): boolean =>

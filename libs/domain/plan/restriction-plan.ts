@@ -28,7 +28,10 @@ export function markAnswer({ mark, marks, byHand }: Marked & { readonly mark: Ma
     .map((system) => {
       const items = marks.find((one) => one.system === system)?.items ?? [];
       const hand = byHand.get(system) ?? undefined;
-      const rows = items.reduce((sum, item) => sum + item.rows, 0);
+      const rows = items.reduce(
+        (sum, item) => sum + (item.notAppliedBecause === undefined ? item.rows : 0),
+        0,
+      );
       return { system, mark, rows, ...(hand === undefined ? {} : { byHand: hand }) };
     })
     .filter(({ rows, byHand: hand }) => rows > 0 || hand !== undefined);

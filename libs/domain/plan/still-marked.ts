@@ -37,6 +37,19 @@ export function stillMarked(
     .map(({ system }) => system);
 }
 
+/** Where a machine would erase and nothing calls for it: nothing is there, or what is kept is proof alone. */
+export const needsNoErasure = ({ systems }: Pick<ErasurePlan, 'systems'>): string[] =>
+  systems
+    .filter(
+      ({ by, left, items }) =>
+        by === 'wafa' &&
+        left === undefined &&
+        items.every(
+          ({ disposition, rows, ground }) => rows === 0 || (disposition === 'keep' && ground === PROOF),
+        ),
+    )
+    .map(({ system }) => system);
+
 /** Something of it is kept, and no day is known on which it goes or is looked at again. */
 export const keepsWithoutEnd = ({ systems }: Pick<ErasurePlan, 'systems'>, system: string): boolean =>
   systems.some(

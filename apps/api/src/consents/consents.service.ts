@@ -73,11 +73,16 @@ export class ConsentsService {
     await this.#countSignal(origin.address);
     const subjects: ConsentSubject[] = [{ browser }];
     if (profile !== undefined) subjects.push({ user: profile });
+    await this.optOut(subjects);
+    return { status: 'opted-out' };
+  }
+
+  /** The signal stands for each of them: recorded where it does not stand yet. */
+  async optOut(subjects: readonly ConsentSubject[]): Promise<void> {
     const open: ConsentSubject[] = [];
     for (const subject of subjects)
       if ((await this.#deps.ledger.standing(subject)).get('sale-or-sharing') !== false) open.push(subject);
     if (open.length > 0) await this.#deps.ledger.record(open.map((subject) => this.#optOut(subject)));
-    return { status: 'opted-out' };
   }
 
   #optOut(subject: ConsentSubject) {

@@ -7,7 +7,7 @@ import { WafaError } from '#libs/domain/errors';
 import { PURPOSES, type Language, type Purpose } from '#libs/domain/words';
 import { sha256Hex } from '#libs/crypto/digest';
 import type { ConsentLedger, ConsentFact } from '#libs/persistence/consent-ledger';
-import { consentUsers, type ConsentUsers } from '#libs/persistence/consent-users';
+import { consentUsers, type ConsentUsers, type ReachedUsers } from '#libs/persistence/consent-users';
 import { rows } from '#libs/persistence/data-source';
 import type { Requests } from '#libs/persistence/requests';
 import type { IntakeService } from '../intake/intake.service.js';
@@ -47,6 +47,17 @@ export class MyConsentsService {
   requireRecord(): string {
     if (this.#system !== undefined) return this.#system;
     throw new WafaError('not-found', 'no record of consents is configured');
+  }
+
+  /** Users that the request of a session led to; undefined where there are none, or no record. */
+  async usersOf(requestId: string): Promise<ReachedUsers | undefined> {
+    const system = this.#system;
+    if (system === undefined) return undefined;
+    const { db, requests } = this.#deps;
+    const reached = await consentUsers(requests, db.manager, { requestId, system });
+    return reached.kind === 'found' && reached.users.length > 0
+      ? { system, users: reached.users }
+      : undefined;
   }
 
   async read(requestId: string): Promise<MyConsents> {

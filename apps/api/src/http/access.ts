@@ -23,6 +23,9 @@ const RULE = 'wafa:access';
 
 export const Access = (rule: AccessRule): MethodDecorator & ClassDecorator => SetMetadata(RULE, rule);
 
+/** Global Privacy Control. */
+export const hasPrivacySignal = (request: Request): boolean => request.get('sec-gpc') === '1';
+
 export const accessRuleOf = (handler: object): AccessRule | undefined =>
   Reflect.getMetadata(RULE, handler) as AccessRule | undefined;
 
@@ -30,6 +33,8 @@ declare global {
   namespace Express {
     interface Request {
       portal?: PortalSession;
+      /** The privacy signal of the browser stands in the record of consents for who holds the session. */
+      signalKept?: boolean;
       staff?: StaffSession;
     }
   }
@@ -41,6 +46,8 @@ export interface AccessDependencies {
   readonly baseUrl: string;
   /** Records that a role did not allow something. */
   readonly denied: (staff: StaffSession, request: Request) => Promise<unknown>;
+  /** The browser of a session sends the privacy signal; gives whether it stands in the record of consents. */
+  readonly signalled: (session: PortalSession) => Promise<boolean>;
   /** Origins of the product's own pages, `https://example.org`. */
   readonly productOrigins: readonly string[];
 }
@@ -73,7 +80,9 @@ export class AccessGuard implements CanActivate {
     if (rule === 'requester' || rule === 'optional-requester') {
       const session = await this.#deps.sessions.requester(request);
       if (!session && rule === 'requester') throw new WafaError('not-signed-in', 'no portal session');
-      if (session) request.portal = session;
+      if (!session) return true;
+      request.portal = session;
+      request.signalKept = hasPrivacySignal(request) && (await this.#deps.signalled(session));
       return true;
     }
     request.staff = await this.#allowedStaff(request, rule.roles);

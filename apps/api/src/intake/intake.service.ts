@@ -21,6 +21,7 @@ import { isUnproved, RIGHTS, type Channel, type Right } from '#libs/domain/words
 import { Corrections } from '#libs/persistence/corrections';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import { rows, type Queryable } from '#libs/persistence/data-source';
+import { USER_ID, type ReachedUsers } from '#libs/persistence/consent-users';
 import { enqueueMail, enqueueStarts, type NewMessage } from '#libs/persistence/outbox';
 import type { IdentifierValue, Requests } from '#libs/persistence/requests';
 import { caseWorkflowId, WORKFLOW_OF_RIGHT, type CaseStart } from '#workflows/case/messages';
@@ -60,6 +61,8 @@ export interface Origin {
   readonly provedByVendor?: readonly IdentifierValue[];
   /** The earlier request whose portal session sent this one: what was proved there is proved here. */
   readonly sessionOf?: string;
+  /** With it, users of the product that the earlier request led to, for the record of consents. */
+  readonly users?: ReachedUsers;
 }
 
 interface OpenedCase {
@@ -189,6 +192,13 @@ export class IntakeService {
     }
     if (origin.sessionOf !== undefined)
       await recordSameMailbox(tx, requests, { requestId: id, earlier: origin.sessionOf, now: receivedAt });
+    const { system = '', users = [] } = origin.users ?? {};
+    const identifiersOf = users.map((value) => ({ kind: USER_ID, value }));
+    if (users.length > 0)
+      for (const { id: caseId } of cases)
+        await requests.storeFound(tx, {
+          ...{ requestId: id, caseId, foundIn: 'session', system, identifiers: identifiersOf },
+        });
     const answerBy = clocks.map(({ result }) => requireDue(result)).reduce((a, b) => (a < b ? a : b));
     return { reference, answerBy, statusUrl: `${baseUrl}/${input.language}/my-request` };
   }
@@ -230,13 +240,14 @@ export class IntakeService {
   }
 }
 
-/** Undefined where a session sends: it can only end what was begun, so there is nothing to flood with. */
+/** Undefined where a session withdraws: it can only end what was begun, so there is nothing to flood with. */
 function askerOf(
-  { contactEmail }: NewRequest,
+  { contactEmail, rights }: NewRequest,
   { address, provedBySession, provedByVendor, sessionOf }: Origin,
 ): Asker | undefined {
   const proved = (provedBySession ?? provedByVendor) !== undefined;
-  return sessionOf === undefined ? { address, email: contactEmail, proved } : undefined;
+  const ends = sessionOf !== undefined && rights.every((right) => right === 'withdrawal');
+  return ends ? undefined : { address, email: contactEmail, proved: proved || sessionOf !== undefined };
 }
 
 /** Nobody is asked to confirm what needs no proof; a request that asks for more does so for the rest. */

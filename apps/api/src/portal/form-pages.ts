@@ -1,7 +1,12 @@
 /** What the form answers: the next step, the same step with its faults, or that the request was sent. */
 import { canonicalJson, sha256Hex, type Json } from '#libs/crypto/digest';
 import { isUnproved, RIGHTS, type Language } from '#libs/domain/words';
-import type { IntakeService } from '../intake/intake.service.js';
+import { normaliseEmail } from '#libs/crypto/lookup';
+import type { PortalSession } from '#libs/persistence/portal-sessions';
+import type { Requests } from '#libs/persistence/requests';
+import type { DataSource } from 'typeorm';
+import type { MyConsentsService } from '../consents/my-consents.service.js';
+import type { IntakeService, Origin } from '../intake/intake.service.js';
 import { HANDS_OVER } from './headline.js';
 import type { PageContext, PortalViews } from './portal-views.js';
 import { firstTurn, takeTurn, type FormTurn } from './request-form.js';
@@ -9,7 +14,16 @@ import type { Sent, SentCookie } from './sent-cookie.js';
 
 export type FormReply = { readonly html: string; readonly status: 200 | 422 } | { readonly sent: Sent };
 
+export interface Sender {
+  /** Of the client, for the limits only. */
+  readonly address: string;
+  readonly session: PortalSession | undefined;
+}
+
 export interface FormPagesDependencies {
+  readonly db: DataSource;
+  readonly requests: Requests;
+  readonly myConsents: MyConsentsService;
   readonly intake: IntakeService;
   readonly views: PortalViews;
   readonly sentCookie: SentCookie;
@@ -22,6 +36,7 @@ export interface FormPagesDependencies {
 export class FormPages {
   readonly languages: readonly Language[];
   readonly sentCookie: SentCookie;
+  readonly #deps: Pick<FormPagesDependencies, 'db' | 'requests' | 'myConsents'>;
   readonly #intake: IntakeService;
   readonly #views: PortalViews;
   readonly #regimes: readonly string[];
@@ -29,6 +44,7 @@ export class FormPages {
   constructor(deps: FormPagesDependencies) {
     this.languages = deps.languages;
     this.sentCookie = deps.sentCookie;
+    this.#deps = deps;
     this.#intake = deps.intake;
     this.#views = deps.views;
     this.#regimes = deps.regimes;
@@ -46,7 +62,7 @@ export class FormPages {
   async submit(
     context: PageContext,
     body: Readonly<Record<string, unknown>>,
-    address: string,
+    { address, session }: Sender,
   ): Promise<FormReply> {
     const turn = takeTurn(body, context.language, this.#regimes);
     if (turn.kind === 'page') {
@@ -57,11 +73,23 @@ export class FormPages {
       channel: 'form',
       address,
       idempotencyKey: keyOfAnswers(turn),
+      ...(await this.#knownBy(turn, session)),
     });
     const { contactEmail: typedEmail, rights } = turn.request;
     const copy = rights.some((right) => HANDS_OVER.has(right));
     const chooses = rights.includes('removal');
     return { sent: { reference, answerBy, typedEmail, atOnce: rights.every(isUnproved), copy, chooses } };
+  }
+
+  /** An opt-out of her own that the session of a person sends reaches the users that her request led to. */
+  async #knownBy({ request }: SentTurn, session: PortalSession | undefined): Promise<Partial<Origin>> {
+    const { rights, relation, contactEmail } = request;
+    if (!session || !rights.every(isUnproved) || relation !== 'self') return {};
+    const { requests, db, myConsents } = this.#deps;
+    const address = await requests.contactEmail(db.manager, session.requestId);
+    if (normaliseEmail(address) !== normaliseEmail(contactEmail)) return {};
+    const users = await myConsents.usersOf(session.requestId);
+    return users ? { sessionOf: session.requestId, users } : {};
   }
 
   #step(context: PageContext, turn: ShownTurn): string {

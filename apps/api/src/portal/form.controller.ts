@@ -42,7 +42,9 @@ export class FormController {
   @HttpCode(200)
   async submit(@Req() request: Request, @Res() response: Response): Promise<void> {
     const context = pageContext(request);
-    const reply = await this.#pages.submit(context, readForm(request), request.ip ?? '');
+    const reply = await this.#pages.submit(context, readForm(request), {
+      ...{ address: request.ip ?? '', session: request.portal },
+    });
     if ('html' in reply) {
       response.status(reply.status).send(reply.html);
       return;

@@ -35,7 +35,9 @@ const say = (
     | 'restrictedPartly'
     | 'restrictedInPlaces'
     | 'stopped'
+    | 'stoppedInPlaces'
     | 'optedOut'
+    | 'optedOutInPlaces'
     | 'choosing'
     | 'takingDown'
     | 'takenDown'
@@ -91,8 +93,8 @@ const TO_ACT: Headline = { title: 'case.searching.title', lead: 'case.searchingT
 
 function ofMarks(view: CaseView): Headline {
   const { right, status, milestones, weighs = false, byHand = false } = view;
-  if (isUnproved(right)) return say(status === 'closed' ? 'optedOut' : 'marking');
-  if (status === 'closed') return say(right === 'restriction' ? restrictedAs(view) : 'stopped');
+  if (status === 'closed') return say(right === 'restriction' ? restrictedAs(view) : stoppedAs(view));
+  if (isUnproved(right)) return say('marking');
   if (milestones.confirmedAt === null) return say('confirm');
   const looked = milestones.releaseApprovedAt !== null;
   if (weighs && !looked) return say(byHand ? 'weighingByHand' : 'weighing');
@@ -104,6 +106,12 @@ function ofMarks(view: CaseView): Headline {
 /** Where somewhere neither machine nor person could, or nobody has reported, that comes first. */
 const restrictedAs = ({ outcome, limited }: CaseView) =>
   outcome === 'partly-fulfilled' ? 'restrictedInPlaces' : limited ? 'restrictedPartly' : 'restricted';
+
+const stoppedAs = ({ right, outcome }: CaseView) => {
+  const partly = outcome === 'partly-fulfilled';
+  if (isUnproved(right)) return partly ? 'optedOutInPlaces' : 'optedOut';
+  return partly ? 'stoppedInPlaces' : 'stopped';
+};
 
 function ofErasure(view: CaseView): Headline {
   const { outcome, download, waits, milestones } = view;

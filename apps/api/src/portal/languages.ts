@@ -1,6 +1,7 @@
 /** Which language a page speaks: the one in its address, and at the front door the one the browser asks for. */
 import type { Request } from 'express';
 import { LANGUAGES, type Language } from '#libs/domain/words';
+import { hasPrivacySignal } from '../http/access.js';
 import type { PageContext } from './portal-views.js';
 
 /** The language of an address of the portal; undefined for every other address. */
@@ -10,7 +11,7 @@ export const languageOfPath = (path: string): Language | undefined =>
 export const pageContext = (request: Request): PageContext => ({
   language: languageOfPath(request.path) ?? 'en',
   signedIn: request.portal !== undefined,
-  privacySignal: request.get('sec-gpc') === '1',
+  privacySignal: hasPrivacySignal(request) && (request.signalKept ? 'kept' : 'heard'),
 });
 
 /** RFC 9110 12.5.4, reduced to primary tags; the company's first language when nothing fits. */

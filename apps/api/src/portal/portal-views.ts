@@ -22,6 +22,7 @@ import type {
   SentView,
   SignInView,
   StopView,
+  PrivacySignal,
 } from './view-models.js';
 
 export interface CorrectableFields {
@@ -35,8 +36,7 @@ export interface CorrectableFields {
 export interface PageContext {
   readonly language: Language;
   readonly signedIn: boolean;
-  /** The browser sends Global Privacy Control. */
-  readonly privacySignal: boolean;
+  readonly privacySignal: PrivacySignal;
 }
 
 /** Where people in California complain (11 CCR 7300). */

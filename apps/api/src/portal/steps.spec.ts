@@ -54,10 +54,14 @@ describe('the headline', () => {
   });
 
   it.each([
-    ['fulfilled', 'case.restricted.title'],
-    ['partly-fulfilled', 'case.restrictedInPlaces.title'],
-  ] as const)('of a restriction that ended as %s is %s', (outcome, title) => {
-    const view: CaseView = { ...caseOf('searching'), right: 'restriction', status: 'closed', outcome };
+    ['restriction', 'fulfilled', 'case.restricted.title'],
+    ['restriction', 'partly-fulfilled', 'case.restrictedInPlaces.title'],
+    ['withdrawal', 'fulfilled', 'case.stopped.title'],
+    ['objection', 'partly-fulfilled', 'case.stoppedInPlaces.title'],
+    ['opt-out', 'fulfilled', 'case.optedOut.title'],
+    ['limit', 'partly-fulfilled', 'case.optedOutInPlaces.title'],
+  ] as const)('of a %s that ended as %s is %s', (right, outcome, title) => {
+    const view: CaseView = { ...caseOf('searching'), right, status: 'closed', outcome };
     expect(headlineOf(view).title).toBe(title);
   });
 

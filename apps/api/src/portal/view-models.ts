@@ -21,6 +21,9 @@ import type {
 } from '#libs/domain/words';
 import type { PortalPage } from './paths.js';
 
+/** Global Privacy Control: whether the browser sends it, and whether it is recorded for who holds the session. */
+export type PrivacySignal = false | 'heard' | 'kept';
+
 /** What every page needs. Names are already in the page's language. */
 export interface Frame {
   readonly language: Language;
@@ -32,8 +35,8 @@ export interface Frame {
   readonly signedIn: boolean;
   /** A record of consents is one of the systems: there is a page of them. */
   readonly recordsConsents: boolean;
-  /** The browser sends Global Privacy Control: the page says that it is honoured. */
-  readonly privacySignal: boolean;
+  /** The page says what comes of it. */
+  readonly privacySignal: PrivacySignal;
   /** Address of the stylesheet, from `portalAssets().stylesheet`. */
   readonly stylesheet: string;
 }

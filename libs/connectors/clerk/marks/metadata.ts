@@ -21,7 +21,7 @@ export const MARKED_BY: Readonly<Record<Mark, string>> = {
   unpublish: '',
 };
 
-type Asked = Pick<MarkRequest, 'mark' | 'purposes'>;
+type Asked = Pick<MarkRequest, 'mark' | 'purposes' | 'stays'>;
 
 /** Undefined where the account carries the mark already. */
 export function changesFor(user: ClerkUser, asked: Asked): Metadata | undefined {
@@ -30,25 +30,22 @@ export function changesFor(user: ClerkUser, asked: Asked): Metadata | undefined 
     return {
       publicMetadata: { [CONSENTS]: Object.fromEntries(asked.purposes.map((purpose) => [purpose, false])) },
     };
-  const restricted = asked.mark === 'lift' ? afterLift(user, asked) : afterRestriction(user, asked);
+  const restricted = asked.mark === 'lift' ? afterLift(asked) : afterRestriction(user, asked);
   return { privateMetadata: { [RESTRICTED]: restricted } };
 }
 
-export function isMarked(user: ClerkUser, { mark, purposes }: Asked): boolean {
+export function isMarked(user: ClerkUser, { mark, purposes, stays }: Asked): boolean {
   if (mark === 'stop') {
     const consents = user.public_metadata?.[CONSENTS];
     return purposes.every((purpose) => isObject(consents) && consents[purpose] === false);
   }
   const { whole, limitedTo } = restrictionOf(user);
-  const isIn = (purpose: string): boolean => limitedTo.includes(purpose);
-  if (mark === 'restrict') return whole || (purposes.length > 0 && purposes.every(isIn));
-  // Lifting for one purpose leaves a restriction of everything alone.
-  return purposes.length === 0 ? !whole && limitedTo.length === 0 : whole || !purposes.some(isIn);
+  const includes = (all: readonly string[]): boolean => all.every((purpose) => limitedTo.includes(purpose));
+  if (mark === 'restrict') return whole || (purposes.length > 0 && includes(purposes));
+  const left = stays?.purposes ?? [];
+  const allStays = stays !== undefined && left.length === 0;
+  return whole === allStays && limitedTo.length === left.length && includes(left);
 }
-
-/** Whether something stays restricted when the mark is lifted. */
-export const staysRestricted = (user: ClerkUser, asked: Pick<Asked, 'purposes'>): boolean =>
-  asked.purposes.length > 0 && (restrictionOf(user).whole || restAfter(user, asked).length > 0);
 
 interface Restriction {
   readonly whole: boolean;
@@ -68,8 +65,6 @@ function restrictionOf({ private_metadata: bag }: ClerkUser): Restriction {
 const afterRestriction = (user: ClerkUser, { purposes }: Asked): true | readonly string[] =>
   purposes.length === 0 ? true : [...new Set([...restrictionOf(user).limitedTo, ...purposes])];
 
-const restAfter = (user: ClerkUser, { purposes }: Pick<Asked, 'purposes'>): readonly string[] =>
-  restrictionOf(user).limitedTo.filter((one) => !purposes.some((purpose) => purpose === one));
-
-const afterLift = (user: ClerkUser, asked: Asked): null | readonly string[] =>
-  staysRestricted(user, asked) ? restAfter(user, asked) : null;
+/** What others ask for is left. */
+const afterLift = ({ stays }: Asked): null | true | readonly string[] =>
+  stays ? (stays.purposes.length === 0 ? true : stays.purposes) : null;

@@ -18,20 +18,22 @@ export interface MarkRule {
 
 const toText = (value: ColumnValue['value']): string | null => (value === null ? null : String(value));
 
-type Asked = Pick<MarkRequest, 'mark' | 'purposes' | 'asOf'>;
+type Asked = Pick<MarkRequest, 'mark' | 'purposes' | 'stays' | 'asOf'>;
 
 /** In the order of the map; the same column is written once. */
-export function markRules(collection: Collection, { mark, purposes, asOf }: Asked): readonly MarkRule[] {
+export function markRules(
+  collection: Collection,
+  { mark, purposes, stays, asOf }: Asked,
+): readonly MarkRule[] {
   const { restrict, unpublish, stop } = collection;
   switch (mark) {
     case 'restrict':
-      return limited(restrict, purposes).map(({ column, value, lifted }) => ({
-        ...{ column, marked: toText(value), from: toText(lifted) },
-      }));
-    case 'lift':
-      return limited(restrict, purposes).map(({ column, value, lifted }) => ({
-        ...{ column, marked: toText(lifted), from: toText(value) },
-      }));
+      return limited(restrict, purposes).map(setRule);
+    case 'lift': {
+      const needed = stays ? limited(restrict, stays.purposes) : [];
+      const lifted = limited(restrict, purposes).filter((rule) => !needed.includes(rule));
+      return [...needed.map(setRule), ...lifted.map(liftRule)];
+    }
     case 'unpublish':
       return unpublish ? [{ column: unpublish.column, marked: toText(unpublish.value) }] : [];
     default:
@@ -42,6 +44,14 @@ export function markRules(collection: Collection, { mark, purposes, asOf }: Aske
       );
   }
 }
+
+const setRule = ({ column, value, lifted }: RestrictRule): MarkRule => ({
+  ...{ column, marked: toText(value), from: toText(lifted) },
+});
+
+const liftRule = ({ column, value, lifted }: RestrictRule): MarkRule => ({
+  ...{ column, marked: toText(lifted), from: toText(value) },
+});
 
 /** A restriction of everything has a column of its own where the map gives it one. */
 function limited(restrict: readonly RestrictRule[], purposes: readonly Purpose[]): readonly RestrictRule[] {
@@ -67,7 +77,7 @@ export function notByPurpose(
   collections: readonly Collection[],
   { mark, purposes }: Pick<MarkRequest, 'mark' | 'purposes'>,
 ): readonly Purpose[] {
-  if (mark !== 'restrict' && mark !== 'lift') return [];
+  if (mark !== 'restrict') return [];
   const known = new Set(
     collections.flatMap(({ restrict }) => restrict.flatMap(({ purpose }) => purpose ?? [])),
   );

@@ -161,7 +161,7 @@ class PostgresMarker implements Marker {
   /** A restriction of some purposes where the map knows only one of everything: a person decides what is too much. */
   #unlimited(hers: HerRows, request: MarkRequest): readonly MarkedItem[] {
     const missing = notByPurpose(this.#collections, request);
-    if (missing.length === 0 || request.mark === 'lift') return [];
+    if (missing.length === 0) return [];
     return this.#collections
       .filter(({ key, restrict }) => restrict.length > 0 && rowsOf(hers, key).own.length > 0)
       .map(({ key }) => ({

@@ -43,7 +43,7 @@ export function Layout({ frame, title, children, languageByForm = false, script 
           {children}
         </main>
         <footer className="wrap narrow small muted">
-          {frame.privacySignal ? <p>{t.text('frame.gpc')}</p> : null}
+          {frame.privacySignal ? <p>{t.text(`frame.gpc.${frame.privacySignal}`)}</p> : null}
           <p>
             <Rich t={t} id="frame.footer" values={{ email: <MailLink address={frame.contactEmail} /> }} />
           </p>
