@@ -30,9 +30,9 @@ export async function privilegesOn(
   wanted: readonly WantedPrivilege[],
 ): Promise<readonly Permission[]> {
   // PostgreSQL knows no DELETE of columns, and does not ask whether there are any.
-  const asked = wanted.map(({ opens: _, ...one }, place) => ({
-    ...{ place, ...one },
-    of_columns: one.privilege === 'DELETE' ? 'SELECT' : one.privilege,
+  const asked = wanted.map(({ schema, name, privilege, columns }, place) => ({
+    ...{ place, schema, name, privilege, columns },
+    of_columns: privilege === 'DELETE' ? 'SELECT' : privilege,
   }));
   const rows = await session.all({ text: PRIVILEGES, values: [JSON.stringify(asked)] });
   return wanted.map((one, place) => ({
