@@ -115,7 +115,7 @@ export interface RefusalRecord {
 
 /** What marks of a case need of Wafa's own database; what they are limited to stands in the case. */
 export interface MarkRecords {
-  /** Status `in-progress`. From here on the restriction stands for the company's own sweeps. */
+  /** Status `in-progress`. From here on the restriction stands. */
   beginRestriction(input: AtCase): Promise<void>;
   /**
    * Where something is held that the mark concerns: by machine, and where a person has to. `after`: by machine, once the

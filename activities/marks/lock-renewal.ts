@@ -61,8 +61,8 @@ export const lockRenewal: ObligationHandler = async (deps, { obligation, asOf })
   if (keys.mark === 'restrict' && !(await stands(deps.dataSource, { caseId, system }))) {
     // It was lifted while we asked.
     const stays = await staysMarked(deps, deps.dataSource, {
-      restrictionId: restrictionIdOf(caseId),
-      system,
+      ...{ restrictionId: restrictionIdOf(caseId), system },
+      lookups: request.identifiers.map((one) => deps.requests.identifierLookup(one)),
     });
     await alive(() => marker.apply({ ...request, mark: 'lift', stays }));
     return { result: { renewed: false } };

@@ -91,6 +91,7 @@ export async function keptRequest(
 
 /** Nobody is found through an ended restriction any more. */
 export async function destroyKeys({ dataKeys }: Keys, db: Queryable, restrictionId: string): Promise<void> {
-  await rows(db, 'DELETE FROM restriction_key WHERE restriction_id = $1', [restrictionId]);
+  for (const table of ['restriction_key', 'restriction_subject'])
+    await rows(db, `DELETE FROM ${table} WHERE restriction_id = $1`, [restrictionId]);
   await dataKeys.destroy(db, { ownerId: restrictionId, purpose: 'content' });
 }

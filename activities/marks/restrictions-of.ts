@@ -30,20 +30,29 @@ export const restrictionsBeside = (db: Queryable, restrictionId: string): Promis
 export const NOT_BEING_LIFTED = `NOT EXISTS (SELECT FROM restriction_lift l JOIN message n ON n.id = l.notice_id
   WHERE l.restriction_id = r.id AND l.outcome IS NULL AND n.sent_at IS NOT NULL)`;
 
-/** Of these others those that are not being lifted, too; with a system those that marked it. */
+/**
+ * Of these others those that are not being lifted, too; with a system those that marked it. `lookups`: of the person, where
+ * the restriction itself has ended meanwhile.
+ */
 export const restrictionsGoingOn = (
   db: Queryable,
-  { restrictionId, system }: { readonly restrictionId: string; readonly system?: string },
+  {
+    restrictionId,
+    lookups = [],
+    system,
+  }: { readonly restrictionId: string; readonly lookups?: readonly Buffer[]; readonly system?: string },
 ): Promise<Standing[]> =>
   rows(
     db,
-    `SELECT DISTINCT r.id, r.case_id AS "caseId" FROM restriction_subject mine
-     JOIN restriction_subject theirs ON theirs.value_lookup = mine.value_lookup
-     JOIN restriction r ON r.id = theirs.restriction_id AND r.ended_at IS NULL AND ${NOT_BEING_LIFTED}
-     WHERE mine.restriction_id = $1 AND r.id <> $1 AND ($2::text IS NULL OR EXISTS (SELECT FROM system_mark m
-       WHERE m.case_id = r.case_id AND m.system = $2 AND m.mark = 'restrict'
-         AND m.state IN ('intended', 'applied', 'by-hand'))) ORDER BY r.id`,
-    [restrictionId, system ?? null],
+    `SELECT DISTINCT r.id, r.case_id AS "caseId", r.ground FROM restriction r
+     JOIN restriction_subject s ON s.restriction_id = r.id
+     WHERE r.ended_at IS NULL AND r.id <> $1 AND ${NOT_BEING_LIFTED}
+       AND (s.value_lookup = ANY($2::bytea[])
+         OR s.value_lookup IN (SELECT value_lookup FROM restriction_subject WHERE restriction_id = $1))
+       AND ($3::text IS NULL OR EXISTS (SELECT FROM system_mark m
+         WHERE m.case_id = r.case_id AND m.system = $3 AND m.mark = 'restrict'
+           AND m.state IN ('intended', 'applied', 'by-hand'))) ORDER BY r.id`,
+    [restrictionId, [...lookups], system ?? null],
   );
 
 /** Restrictions that stand on the person of a case, of this case or another. */

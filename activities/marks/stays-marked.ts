@@ -10,11 +10,11 @@ import { restrictionsGoingOn } from './restrictions-of.js';
 export async function staysMarked(
   deps: Pick<ActivityDependencies, 'dataKeys'>,
   db: Queryable,
-  { restrictionId, system }: { readonly restrictionId: string; readonly system: string },
+  of: { readonly restrictionId: string; readonly lookups?: readonly Buffer[]; readonly system: string },
 ): Promise<Limits | undefined> {
   const asked: Limits[] = [];
-  for (const { id } of await restrictionsGoingOn(db, { restrictionId, system })) {
-    const kept = await keptRequest(deps, db, { restrictionId: id, system });
+  for (const { id } of await restrictionsGoingOn(db, of)) {
+    const kept = await keptRequest(deps, db, { restrictionId: id, system: of.system });
     if (kept) asked.push(kept);
   }
   if (asked.length === 0) return undefined;

@@ -8,22 +8,6 @@ export interface Restriction {
   readonly requestId: string;
 }
 
-/**
- * For code of our own that would use a person's data. So far there is none but the consent ledger, which is told by its
- * marker and asks itself; the specs ask whether a restriction stands (ADR 0012). `lookup` is the keyed hash of an
- * identifier (`Requests.identifierLookup`); without a purpose, whether any restriction stands.
- */
-export async function isRestricted(db: Queryable, lookup: Buffer, purpose?: Purpose): Promise<boolean> {
-  const standing = await rows(
-    db,
-    `SELECT 1 FROM restriction_subject s JOIN restriction r ON r.id = s.restriction_id
-     WHERE s.value_lookup = $1 AND r.ended_at IS NULL
-       AND ($2::text IS NULL OR r.purposes = '{}' OR $2 = ANY(r.purposes)) LIMIT 1`,
-    [lookup, purpose ?? null],
-  );
-  return standing.length > 0;
-}
-
 /** The standing restriction of a case, locked. */
 export async function lockRestriction(
   db: Queryable,

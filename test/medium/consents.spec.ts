@@ -4,6 +4,7 @@ import request from 'supertest';
 import { createConsentsConnector } from '#libs/connectors/consents/consents.connector';
 import { createConsentsMarker } from '#libs/connectors/consents/consents.marker';
 import type { MarkRequest } from '#libs/connectors/kit/marks';
+import { PURPOSES } from '#libs/domain/words';
 import { ConsentLedger } from '#libs/persistence/consent-ledger';
 import { CONTROLLER, startTestApi, type TestApi } from '../support/api.js';
 
@@ -228,6 +229,16 @@ describe('the ledger as a system of the map', () => {
     await marker.apply(of({ mark: 'lift', purposes: second }));
     expect(await ledger.restricted(hers)).toEqual([]);
     expect(await marker.verify(lift)).toEqual([{ collection: 'consents:events', rows: 1 }]);
+  });
+
+  it('says restricted of every purpose while everything is restricted', async () => {
+    const hers = { user: 'user-of-every-use' };
+    const identifiers = [{ kind: 'external_id', value: hers.user }];
+    await createConsentsMarker({ system, store: ledger }).apply(
+      mark({ identifiers, mark: 'restrict', purposes: [] }),
+    );
+    for (const purpose of PURPOSES)
+      expect(await ledger.may(purpose, [hers])).toEqual({ may: false, because: 'restricted' });
   });
 
   it('touches nobody else', async () => {

@@ -6,9 +6,10 @@ import type { AnswerLaw } from '#libs/domain/california';
 import type { Eraser, ErasureResult, PlannedErasure } from '#libs/connectors/kit/erasure';
 import { rows } from '#libs/persistence/data-source';
 import type { ObligationKind, WaiveReason } from '#libs/domain/words';
-import { isRestricted, listRestrictions } from '#libs/persistence/restrictions';
+import { listRestrictions } from '#libs/persistence/restrictions';
 import { ObligationsService } from '../../apps/api/src/staff/obligations.service.js';
 import { AS_OF, ErasureRecordsWorld, type ErasureCase } from '../support/erasure-case.js';
+import { isRestricted } from '../support/is-restricted.js';
 import { RememberingMarker } from '../support/markers.js';
 import { insertVerifiedRequest } from '../support/verified-request.js';
 

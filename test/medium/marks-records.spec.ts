@@ -258,7 +258,7 @@ describe('a restriction of some data', () => {
 });
 
 describe('a restriction', () => {
-  it('stands for the company’s own sweeps, for the uses it is about, and for nobody else', async () => {
+  it('stands for the uses it is about, and for nobody else', async () => {
     const whole = await world.restricted();
     const some = await world.restricted({ ...CONTESTED, purposes: ['ai-training'] });
     expect([await world.stands(whole), await world.stands(whole, 'marketing')]).toEqual([true, true]);

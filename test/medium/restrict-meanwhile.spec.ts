@@ -1,7 +1,7 @@
 /** Stored only, from the search to the answer, where the person contests that the data is right (GDPR Art. 18(1)(a)). */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { isRestricted } from '#libs/persistence/restrictions';
+import { isRestricted } from '../support/is-restricted.js';
 import { rows } from '#libs/persistence/data-source';
 import {
   accept,

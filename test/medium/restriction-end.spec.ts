@@ -51,7 +51,8 @@ describe('the end of a restriction', () => {
     await world.run('recordLifted', { liftId, asOf: AS_OF, byHand: [] });
     const left = await rows(
       world.db,
-      `SELECT 1 FROM restriction_key k JOIN restriction r ON r.id = k.restriction_id WHERE r.case_id = $1
+      `SELECT 1 FROM restriction_subject s JOIN restriction r ON r.id = s.restriction_id WHERE r.case_id = $1
+       UNION ALL SELECT 1 FROM restriction_key k JOIN restriction r ON r.id = k.restriction_id WHERE r.case_id = $1
        UNION ALL SELECT 1 FROM data_key d JOIN restriction r ON r.id = d.owner_id
        WHERE r.case_id = $1 AND d.destroyed_at IS NULL`,
       [dsr.at.caseId],
@@ -215,6 +216,22 @@ describe('a lock that the vendor ends', () => {
       again: '2027-05-22T09:00:00.000Z',
     });
     expect(dsr.carried.restricted).toBe(true);
+  });
+
+  it('that is set again while the restriction ends leaves what another one asks for', async () => {
+    const { dsr, renew } = await locked();
+    await world.restricted({ ...CONTESTED, purposes: ['ai-training'] }, dsr.email);
+    const apply = world.marker.apply.bind(world.marker);
+    world.marker.apply = async (request) => {
+      const ended = `SELECT id FROM restriction WHERE case_id = $1`;
+      await rows(world.db, `DELETE FROM restriction_subject WHERE restriction_id IN (${ended})`, [
+        dsr.at.caseId,
+      ]);
+      await rows(world.db, 'UPDATE restriction SET ended_at = now() WHERE case_id = $1', [dsr.at.caseId]);
+      return apply(request);
+    };
+    expect(await renew()).toEqual({ result: { renewed: false } });
+    expect(world.marker.asked.at(-1)).toMatchObject({ mark: 'lift', stays: { purposes: ['ai-training'] } });
   });
 
   it('is not set again once the restriction is being lifted', async () => {
