@@ -130,7 +130,7 @@ const holdErasure = (
     return { heldUntil };
   });
 
-/** JSON of what ends although the person has paid for it; undefined where nothing does. */
+/** JSON of what the person pays for and what ends with it, with the day to which it is paid where that is to come; undefined where nothing does. */
 async function paidAndLost(
   db: Queryable,
   { caseId, planId, asOf }: { readonly caseId: string; readonly planId: string; readonly asOf: string },
@@ -138,9 +138,9 @@ async function paidAndLost(
   const { systems } = await erasurePlan(db, { caseId, of: planId });
   const lost = systems.flatMap(({ system, items }) =>
     items.flatMap(({ lostUntil }) =>
-      lostUntil !== undefined && lostUntil >= asOf.slice(0, 'YYYY-MM-DD'.length)
-        ? [{ system, until: lostUntil }]
-        : [],
+      lostUntil === undefined
+        ? []
+        : [lostUntil < asOf.slice(0, 'YYYY-MM-DD'.length) ? { system } : { system, until: lostUntil }],
     ),
   );
   return lost.length === 0 ? undefined : JSON.stringify(lost);

@@ -38,6 +38,7 @@ export const mailAr: Record<keyof typeof mailEn, string> = {
   'mail.erasureHold.lead':
     'أعددنا الحذف الذي طلبته، وننتظر حتى {until} قبل أن نحذف شيئًا، ليبقى إيقافه ممكنًا. ولا رجوع عن الحذف بعد ذلك.',
   'mail.erasureHold.now': 'تمت الموافقة على الحذف الذي طلبته، ونبدأ به الآن.',
+  'mail.erasureHold.ends': 'تنتهي معه اشتراكاتك المدفوعة: {system}.',
   'mail.erasureHold.lost': 'تنتهي معه اشتراكاتك المدفوعة، ولا يُردّ ما دُفع مقدمًا: {system}، مدفوع حتى {until}.',
   'mail.erasureHold.halt': 'ما زال بإمكانك إيقاف ما لم يُحذف بعد.',
   'mail.erasureHold.cancel': 'لم تطلب هذا؟ ألغِ الطلب إذن قبل ذلك الوقت، ولن نحذف شيئًا.',
@@ -67,8 +68,8 @@ export const mailAr: Record<keyof typeof mailEn, string> = {
   'erased.review': 'نعيد النظر فيها في {date}',
   'keep.legal-obligation': 'يوجب القانون الاحتفاظ بها (المادة 17(3)(ب) من اللائحة العامة لحماية البيانات)',
   'keep.legal-claims': 'تلزم لمطالبات قانونية (المادة 17(3)(هـ) من اللائحة العامة لحماية البيانات)',
-  'keep.rights-of-others': 'يستخدمها أشخاص آخرون أيضًا',
-  'keep.emptied': 'أُفرغت، ولم يبقَ منها إلا معرّفات وتواريخ ترتبط بها بيانات أخرى',
+  'keep.rights-of-others': 'يستخدمها أشخاص آخرون أيضًا، أو يمكنهم ذلك',
+  'keep.emptied': 'أُفرغت مما يدل عليك، ويبقى السجل نفسه لأن بيانات أخرى ترتبط به',
   'keep.consent-proof': 'لأنها تثبت ما وافقت عليه ومتى انتهت موافقتك',
   'keep.provider-keeps': 'لا يتيح لنا مقدّم الخدمة وسيلة لحذفها',
   'keep.freedom-of-expression':

@@ -45,6 +45,7 @@ export const mailEn = {
   'mail.erasureHold.lead':
     'We have prepared the deletion that you asked for, and wait until {until} before we delete anything, so that it can still be stopped. It cannot be undone afterwards.',
   'mail.erasureHold.now': 'The deletion that you asked for was approved, and we begin with it now.',
+  'mail.erasureHold.ends': 'What you pay for regularly ends with it: {system}.',
   'mail.erasureHold.lost':
     'What you pay for regularly ends with it, and what is already paid is not refunded: {system}, paid until {until}.',
   'mail.erasureHold.halt': 'You can still stop what has not been deleted yet.',
@@ -76,8 +77,8 @@ export const mailEn = {
   'erased.review': 'we look at it again on {date}',
   'keep.legal-obligation': 'the law makes us keep it (GDPR Art. 17(3)(b))',
   'keep.legal-claims': 'it is needed for legal claims (GDPR Art. 17(3)(e))',
-  'keep.rights-of-others': 'other people use it too',
-  'keep.emptied': 'emptied; only ids and dates stay, since other data hangs on them',
+  'keep.rights-of-others': 'other people use it too, or can',
+  'keep.emptied': 'emptied of what tells of you; the row itself stays, since other data hangs on it',
   'keep.consent-proof': 'it proves what you agreed to and when that ended',
   'keep.provider-keeps': 'the provider gives us no way to delete it',
   'keep.freedom-of-expression': 'it is needed for free expression and information (GDPR Art. 17(3)(a))',

@@ -67,7 +67,7 @@ export const marksEn = {
   'mail.restrictionLifted.lead':
     'The restriction of your data is lifted, as we told you before. The data is used again as our privacy notice says.',
   'mail.restrictionLifted.others':
-    'This restriction of your data is lifted, as we told you before. Another one goes on: what it covers we still only store. Everything else is used again as our privacy notice says.',
+    'This restriction of your data is lifted, as we told you before. Another one goes on: what it covers we still only store, and only what none covers is used again as our privacy notice says.',
   'mail.withdrawn.consent':
     'You withdrew your consent for: {purposes}. It ended on the day your request came in. What was done before that stays lawful.',
   'mail.withdrawn.training':
@@ -85,8 +85,7 @@ export const marksEn = {
     'It could not be stopped everywhere: where that could not be done, or has not been confirmed to us, stands below.',
   'mail.optedOut.devices':
     'To have it applied to a browser or an account with another address too, send the request from there.',
-  'mail.unpublished':
-    '{count, plural, one {# item that we took off public view stays hidden. Publish it again yourself if you want to.} other {# items that we took off public view stay hidden. Publish them again yourself if you want to.}}',
+  'mail.unpublished': 'What we took off public view stays hidden. Publish it again yourself if you want to.',
   'mail.officer.task.stop-by-hand':
     'A person has to stop something in {system}. What exactly, and what to report, stands with the task in the case.',
   'mail.officer.subject.lift': '{reference}: lift a restriction by hand',

@@ -16,4 +16,6 @@ export const tasksEn = {
     'Change here what the case decided to correct, to the new values, and nothing else. Report done once they stand here, nothing-held where nothing of it is here, cannot where the old ones stay: the person is told so.',
   'task.stop':
     'See to it that here the data of the person is no longer used for the purposes of the case; before an erasure, that nothing new about the person is sent here. Delete nothing. Report done once it has stopped, nothing-held where it does not happen here, cannot where it goes on: the person is told so.',
+  'task.stopInRecord':
+    'This record knows people by their id in the product, which an address alone does not tell. Find the person there; where there is one, have the product record the refusal (POST /api/v1/consents with "given": false, see docs/connectors/consents.md), and ask the record whether it says no now. Report done then, nothing-held where the product knows nobody with this address, cannot where the record goes on saying yes: the person is told so.',
 } as const;

@@ -26,6 +26,11 @@ it.each([
   expect(told(parameters)).toContain('what is already paid is not refunded: Shop, paid until 30 March 2027');
 });
 
+it('an end of what is paid to a day that has passed is said without a day', () => {
+  const text = told({ lost: JSON.stringify([{ system: 'shop' }]) });
+  expect(text).toContain('What you pay for regularly ends with it: Shop.');
+});
+
 it('speaks of no refund where nothing is lost, and of no wait where there is none', () => {
   expect(told({ until: UNTIL })).not.toContain('refunded');
   expect(told({ lost: LOST })).toContain('we begin with it now');

@@ -2,14 +2,19 @@
 import { systemName } from '#libs/i18n/answer-lines';
 import type { Block } from './layout.js';
 import { MAIL_PARAMETERS } from './mail-parameters.js';
+import { referenceFact } from './pieces.js';
 import type { NewsFacts } from './rectification-mails.js';
 import type { Body } from './render.js';
 
 const text = (content: string): Block => ({ kind: 'text', text: content });
 
-export function erasureHoldMail({ t, facts, subject, when, page, ending }: NewsFacts): Body {
+export function erasureHoldMail({ t, facts, subject, when, page }: NewsFacts): Body {
   const { until, lost = [] } = MAIL_PARAMETERS['erasure-on-hold'].parse(facts.parameters);
   const { systems } = facts.company;
+  const endsWith = (system: string, paid: string | undefined): string =>
+    paid === undefined
+      ? t.text('mail.erasureHold.ends', { system })
+      : t.text('mail.erasureHold.lost', { system, until: t.date(paid) });
   const [lead, end] =
     until === undefined
       ? [t.text('mail.erasureHold.now'), t.text('mail.erasureHold.halt')]
@@ -18,17 +23,10 @@ export function erasureHoldMail({ t, facts, subject, when, page, ending }: NewsF
     subject,
     blocks: [
       text(lead),
-      ...lost.map(({ system, until: paid }) =>
-        text(
-          t.text('mail.erasureHold.lost', {
-            system: systemName(system, { systems, t }),
-            until: t.date(paid),
-          }),
-        ),
-      ),
+      ...lost.map(({ system, until: paid }) => text(endsWith(systemName(system, { systems, t }), paid))),
       text(end),
       { kind: 'button', label: t.text('mail.hold.button'), url: page('/my-request') },
-      ...ending,
+      referenceFact(facts, t),
     ],
   };
 }

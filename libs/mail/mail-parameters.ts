@@ -70,7 +70,7 @@ export const MAIL_PARAMETERS = {
     lost: z
       .string()
       .transform((text) =>
-        z.array(z.object({ system: z.string(), until: z.iso.date() })).parse(JSON.parse(text)),
+        z.array(z.object({ system: z.string(), until: z.iso.date().optional() })).parse(JSON.parse(text)),
       )
       .optional(),
   }),

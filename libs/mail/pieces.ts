@@ -77,4 +77,4 @@ export const ownPractices = (facts: MailFacts, t: Translator): Block[] =>
 
 /** What was hidden at the beginning of an erasure that ends without one. */
 export const stillHidden = (count: number | undefined, t: Translator): Block[] =>
-  count === undefined ? [] : [text(t.text('mail.unpublished', { count }))];
+  count === undefined ? [] : [text(t.text('mail.unpublished'))];

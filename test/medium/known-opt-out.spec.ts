@@ -48,6 +48,12 @@ describe('an opt-out that her session sends', () => {
     await portal.searched(person, [{ value: user }]);
     expect((await optOut(person.agent, { contactEmail: person.email.toUpperCase() })).status).toBe(303);
     expect(await foundFor(person.email)).toEqual([{ kind: 'external_id', value: user }]);
+    const mails = await rows(
+      portal.api.db.manager,
+      `SELECT m.template FROM message m JOIN dsr_case c ON c.request_id = m.request_id
+       WHERE c."right" = 'opt-out' AND m.template LIKE 'acknowledge-%'`,
+    );
+    expect(mails).toEqual([{ template: 'acknowledge-at-once' }]);
   });
 
   it('for another address leads nowhere', async () => {

@@ -131,7 +131,7 @@ describe('an independent recipient is told once', () => {
       { act: 'rectification', recipient: 'Partner Radio' },
     ]);
     expect(await corrections.payload(one.dsr.caseId, 'rectification.answered')).toMatchObject({
-      answer: { told: [system], recipients: ['Partner Radio'] },
+      answer: { told: [], recipients: ['Partner Radio'] },
     });
     await corrections.close();
   });

@@ -255,8 +255,11 @@ function acknowledgement(
   { rights, details }: NewRequest,
   { provedBySession, provedByVendor, sessionOf }: Origin,
 ): Pick<NewMessage, 'template' | 'parameters'> {
-  const purposes = details.withdrawal?.purposes.join() ?? '';
-  if (sessionOf !== undefined) return { template: 'acknowledge-withdrawal', parameters: { purposes } };
+  if (sessionOf !== undefined && details.withdrawal)
+    return {
+      template: 'acknowledge-withdrawal',
+      parameters: { purposes: details.withdrawal.purposes.join() },
+    };
   if (provedByVendor) return { template: 'acknowledge-account-deleted' };
   if (rights.every(isUnproved) && !provedBySession) return { template: 'acknowledge-at-once' };
   return {

@@ -82,13 +82,15 @@ export class PortalViews {
     });
   }
 
-  /** `Your account · e-mail`, in the order of the configuration. */
+  /** `Your account · Songs · title`, in the order of the configuration. */
   #namedFields(language: Language): FormView['correctable'] {
     const t = createTranslator(language);
     return this.#correctable.map((field) => {
       const system = this.#systems.find(({ key }) => key === field.system);
+      const table = system?.labels[field.collection.split(':').at(-1) ?? '']?.[language];
       const name = field.label?.[language] ?? fieldName(system, field, t);
-      return { code: codeOf(field), name: `${system?.name[language] ?? field.system} · ${name}` };
+      const place = [system?.name[language] ?? field.system, ...(table === undefined ? [] : [table]), name];
+      return { code: codeOf(field), name: place.join(' · ') };
     });
   }
 

@@ -44,10 +44,16 @@ export const withInstructions = <Shown extends Task>(
     return {
       ...task,
       systemName: system?.name ?? null,
-      asks: inBoth(task.kind === 'bigquery-export' ? 'task.export' : `task.${act}`),
+      asks: inBoth(questionOf(task, act, system)),
       instructions: placeWords(system, act),
     };
   });
+
+/** The record of consents has no page to write on: the product does, for a user that it knows. */
+function questionOf({ kind }: Task, act: ManualAct, system: System | undefined): MessageKey {
+  if (kind === 'bigquery-export') return 'task.export';
+  return act === 'stop' && system?.connector === 'consents' ? 'task.stopInRecord' : `task.${act}`;
+}
 
 /** A removal marks, too, but nothing of it is a restriction. */
 const actOf = ({ kind }: Task, right: Right): ManualAct =>
