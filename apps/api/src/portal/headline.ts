@@ -34,6 +34,7 @@ const say = (
     | 'restricted'
     | 'restrictedPartly'
     | 'restrictedInPlaces'
+    | 'lifted'
     | 'stopped'
     | 'stoppedInPlaces'
     | 'optedOut'
@@ -104,8 +105,10 @@ function ofMarks(view: CaseView): Headline {
 }
 
 /** Where somewhere neither machine nor person could, or nobody has reported, that comes first. */
-const restrictedAs = ({ outcome, limited }: CaseView) =>
-  outcome === 'partly-fulfilled' ? 'restrictedInPlaces' : limited ? 'restrictedPartly' : 'restricted';
+const restrictedAs = ({ outcome, limited, liftedAt }: CaseView) => {
+  if (liftedAt !== undefined) return 'lifted';
+  return outcome === 'partly-fulfilled' ? 'restrictedInPlaces' : limited ? 'restrictedPartly' : 'restricted';
+};
 
 const stoppedAs = ({ right, outcome }: CaseView) => {
   const partly = outcome === 'partly-fulfilled';

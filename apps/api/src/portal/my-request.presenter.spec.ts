@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SystemState } from '#libs/domain/words';
-import type { CaseOverview, PackageOverview, RequestOverview } from '#libs/persistence/request-overview';
+import type {
+  CaseOverview,
+  MarksOverview,
+  PackageOverview,
+  RequestOverview,
+} from '#libs/persistence/request-overview';
 import { presentMyRequest, type Viewing } from './my-request.presenter.js';
 
 const VIEWING: Viewing = {
@@ -56,6 +61,7 @@ const RESTRICTION: CaseOverview = {
   right: 'restriction',
   marks: {
     lookedAt: null,
+    liftedAt: null,
     weighs: false,
     byHand: false,
     answer: [],
@@ -169,7 +175,7 @@ describe('the download', () => {
 
 describe('a restriction', () => {
   const told = (details: object, language: 'en' | 'ar' = 'en') => {
-    const marks = { lookedAt: null, weighs: false, byHand: false, answer: [], details };
+    const marks = { lookedAt: null, liftedAt: null, weighs: false, byHand: false, answer: [], details };
     const cases = [{ ...RESTRICTION, marks }];
     return presentMyRequest({ ...REQUEST, cases }, { ...VIEWING, language }).cases[0];
   };
@@ -189,6 +195,27 @@ describe('a restriction', () => {
     const overview: RequestOverview = { ...REQUEST, law: 'CCPA', cases: [RESTRICTION] };
     const [ground] = presentMyRequest(overview, { ...VIEWING, language: 'en' }).cases[0]?.asked ?? [];
     expect(ground?.value).toBe('We no longer need the data, but you need it for legal claims.');
+  });
+
+  it('that was lifted is told as one that was, with the day in the company’s zone', () => {
+    const answer = [
+      { system: 'shop', mark: 'restrict' as const, rows: 3 },
+      { system: 'desk', mark: 'restrict' as const, rows: 0, byHand: 'done' as const },
+    ];
+    const linesOf = (liftedAt: Date | null) => {
+      const marks = { ...(RESTRICTION.marks as MarksOverview), answer, liftedAt };
+      const cases = [{ ...RESTRICTION, marks }];
+      return presentMyRequest({ ...REQUEST, cases }, { ...VIEWING, language: 'en' }).cases[0];
+    };
+    expect(linesOf(null)?.erased[0]?.value).toBe('3 records restricted');
+    expect(linesOf(null)).not.toHaveProperty('liftedAt');
+    expect(linesOf(new Date('2026-12-01T21:30:00.000Z'))).toMatchObject({
+      liftedAt: '2026-12-01T21:30:00.000Z',
+      erased: [
+        { label: 'shop', value: '3 records were restricted until 2 December 2026' },
+        { label: 'desk', value: 'done by a person' },
+      ],
+    });
   });
 
   it('of everything says so, also in Arabic', () => {

@@ -3,6 +3,7 @@ import type { OfferedItem } from '#libs/contracts/public-items';
 import type { System } from '#libs/data-map/systems';
 import type { Language } from '#libs/domain/words';
 import { isDetailed, requestDetailsSchema } from '#libs/contracts/request-details';
+import type { Speaking } from '#libs/i18n/answer-lines';
 import { askedLines } from '#libs/i18n/asked-lines';
 import { erasureLines } from '#libs/i18n/erasure-lines';
 import { markLines } from '#libs/i18n/mark-lines';
@@ -77,9 +78,10 @@ function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing
     ...(one.erasure?.signInWaits ? { signInWaits: true } : {}),
     ...(one.marks?.weighs ? { weighs: true } : {}),
     ...(one.marks?.byHand ? { byHand: true } : {}),
+    ...(one.marks?.liftedAt ? { liftedAt: one.marks.liftedAt.toISOString() } : {}),
     ...(one.byCategories ? { byCategories: true } : {}),
     ...askedOf(one, speaking),
-    erased: doneLines(one, speaking),
+    erased: doneLines(one, speaking, viewing),
     ...(one.right === 'removal' ? { items: itemsTold(one, viewing) } : {}),
     corrected: one.rectification?.answer ? rectificationLines(one.rectification.answer, speaking) : [],
   };
@@ -96,10 +98,7 @@ const itemsTold = ({ status }: CaseOverview, { items = [] }: Viewing): readonly 
 const chosenAt = ({ right }: CaseOverview, { items = [] }: Viewing): string | null =>
   right === 'removal' ? (items.find((item) => item.chosenAt !== null)?.chosenAt ?? null) : null;
 
-function askedOf(
-  { right, marks }: CaseOverview,
-  speaking: Parameters<typeof askedLines>[1],
-): Pick<CaseView, 'asked' | 'limited'> {
+function askedOf({ right, marks }: CaseOverview, speaking: Speaking): Pick<CaseView, 'asked' | 'limited'> {
   if (!marks || !isDetailed(right)) return {};
   const details = requestDetailsSchema.parse({ [right]: marks.details });
   const { purposes = [], systems: places = [] } = details.restriction ?? {};
@@ -111,10 +110,11 @@ function askedOf(
 
 const doneLines = (
   { erasure, marks }: CaseOverview,
-  speaking: Parameters<typeof markLines>[1],
+  speaking: Speaking,
+  { timeZone }: Viewing,
 ): CaseView['erased'] => [
   ...erasureLines(erasure?.answer ?? [], speaking),
-  ...markLines(marks?.answer ?? [], speaking),
+  ...markLines(marks?.answer ?? [], speaking, marks?.liftedAt ? localDate(marks.liftedAt, timeZone) : null),
 ];
 
 /** Case time runs ahead of the wall clock where tests skip time: today is the later of the two. */

@@ -29,6 +29,14 @@ describe('the steps of a case', () => {
   it('end with the end where a case ended early', () => {
     expect(story('withdrawn')).toEqual(['received done', 'confirm done', 'closed done']);
   });
+
+  it('end with the lifting of a restriction', () => {
+    const liftedAt = '2026-12-01T10:00:00.000Z';
+    const lifted = { key: 'lifted', label: 'steps.lifted', state: 'done', at: liftedAt };
+    expect(stepsOf({ ...caseOf('withdrawn'), right: 'restriction', liftedAt }).at(-1)).toEqual(lifted);
+    const kept: CaseView = { ...caseOf('searching'), right: 'restriction', status: 'closed', liftedAt };
+    expect(stepsOf({ ...kept, outcome: 'fulfilled' }).at(-1)).toEqual(lifted);
+  });
 });
 
 describe('the headline', () => {
@@ -64,6 +72,16 @@ describe('the headline', () => {
     const view: CaseView = { ...caseOf('searching'), right, status: 'closed', outcome };
     expect(headlineOf(view).title).toBe(title);
   });
+
+  it.each(['fulfilled', 'partly-fulfilled'] as const)(
+    'of a restriction that ended as %s and was lifted says that it has ended',
+    (outcome) => {
+      const ended = { status: 'closed', outcome, liftedAt: '2026-12-01T10:00:00.000Z' } as const;
+      const view: CaseView = { ...caseOf('searching'), right: 'restriction', ...ended };
+      expect(headlineOf(view).title).toBe('case.lifted.title');
+      expect(headlineOf({ ...view, limited: true }).title).toBe('case.lifted.title');
+    },
+  );
 
   it('asks for the confirmation first', () => {
     const view = caseOf('searching');

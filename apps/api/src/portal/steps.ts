@@ -7,7 +7,7 @@ import type { CaseView } from './view-models.js';
 export type StepState = 'done' | 'current' | 'later';
 
 export interface Step {
-  readonly key: 'received' | 'confirm' | 'search' | 'check' | 'hold' | 'ready' | 'closed';
+  readonly key: 'received' | 'confirm' | 'search' | 'check' | 'hold' | 'ready' | 'closed' | 'lifted';
   readonly label: MessageKey;
   readonly state: StepState;
   /** Instant at which it was done. */
@@ -56,6 +56,10 @@ function takes({ right, weighs = false }: CaseView, key: Step['key']): boolean {
   return key !== 'check' || !MARKING.has(right) || right === 'restriction' || weighs;
 }
 
+const over = (key: 'closed' | 'lifted', at: string | null): Step => ({
+  ...{ key, label: `steps.${key}`, state: 'done', at },
+});
+
 export function stepsOf(view: CaseView): readonly Step[] {
   const { milestones, download, outcome, status } = view;
   const held = download.kind === 'on-hold';
@@ -77,7 +81,9 @@ export function stepsOf(view: CaseView): readonly Step[] {
     const state = step.at === null ? (step === current ? 'current' : 'later') : 'done';
     return { key: step.key, label: state === 'done' ? step.past : step.todo, state, at: step.at };
   });
-  return answered
-    ? steps
-    : [...steps, { key: 'closed', label: 'steps.closed', state: 'done', at: milestones.closedAt }];
+  return [
+    ...steps,
+    ...(answered ? [] : [over('closed', milestones.closedAt)]),
+    ...(view.liftedAt === undefined ? [] : [over('lifted', view.liftedAt)]),
+  ];
 }

@@ -208,6 +208,8 @@ export interface CaseView {
   readonly asked?: readonly AnswerLine[];
   /** A restriction of some uses or some data only. */
   readonly limited?: boolean;
+  /** When the restriction of the case was lifted. */
+  readonly liftedAt?: string;
   /** Erasure and marks: what was done and what stays, once it is answered. */
   readonly erased: readonly AnswerLine[];
   /** Removal: what the person can choose, or has chosen and what became of it. */

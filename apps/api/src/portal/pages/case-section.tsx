@@ -25,6 +25,7 @@ export function CaseSection({ frame, t, view, level }: CaseProps & { readonly le
   const { title, lead } = headlineOf(view);
   const until = 'until' in view.download ? t.dateTime(view.download.until, frame.timeZone) : '';
   const below = { level: level === 1 ? 2 : 3 } as const;
+  const lifted = view.liftedAt === undefined ? '' : t.dateTime(view.liftedAt, frame.timeZone);
   const ground = view.refusalGround ? t.text(`ground.${view.refusalGround}`) : '';
   return (
     <>
@@ -35,7 +36,11 @@ export function CaseSection({ frame, t, view, level }: CaseProps & { readonly le
       ) : null}
       <Heading level={level}>{t.text(title)}</Heading>
       <p className="lead muted">
-        <Rich t={t} id={lead} values={{ company: frame.companyName, until, ground, file: FIRST_FILE }} />
+        <Rich
+          t={t}
+          id={lead}
+          values={{ company: frame.companyName, until, lifted, ground, file: FIRST_FILE }}
+        />
       </p>
       <DownloadPanel
         {...{ frame, t }}
