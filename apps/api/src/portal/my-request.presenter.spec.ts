@@ -124,6 +124,38 @@ describe('my request', () => {
     expect(presentMyRequest(erasing, VIEWING).canCancel).toBe(true);
   });
 
+  describe('that was cancelled while it was on hold', () => {
+    const acting = { approvedAt: new Date('2026-11-30T10:00:00.000Z'), heldUntil: PACKAGE.heldUntil };
+    const erasure = { ...acting, begun: false, signInWaits: false, answer: [] };
+    const rectification = { ...acting, begun: false, answer: null };
+    const held: readonly CaseOverview[] = [
+      { ...CASE, right: 'erasure', erasure },
+      { ...CASE, right: 'rectification', rectification },
+      { ...CASE, package: PACKAGE },
+    ];
+    const told = (request: Partial<RequestOverview>, of: Partial<CaseOverview> = {}) =>
+      presentMyRequest({ ...REQUEST, ...request, cases: held.map((one) => ({ ...one, ...of })) }, VIEWING)
+        .cases;
+
+    it('offers no cancelling any more, before its cases are closed and afterwards', () => {
+      const kinds = (cases: ReturnType<typeof told>) => cases.map(({ download }) => download.kind);
+      expect(kinds(told({}))).toEqual(['on-hold', 'on-hold', 'on-hold']);
+      expect(kinds(told({ withdrawn: true }))).toEqual(['none', 'none', 'none']);
+      const closed = { status: 'closed', outcome: 'withdrawn-by-requester' } as const;
+      expect(kinds(told({ withdrawn: true }, closed))).toEqual(['none', 'none', 'none']);
+      expect(kinds(told({}, { status: 'closed', outcome: 'refused' }))).toEqual(['none', 'none', 'none']);
+    });
+
+    it('is told as cancelled at once, but for what had begun or was answered before', () => {
+      expect(told({}).map(({ cancelled = false }) => cancelled)).toEqual([false, false, false]);
+      expect(told({ withdrawn: true }).map(({ cancelled }) => cancelled)).toEqual([true, true, true]);
+      const answered = told({ withdrawn: true }, { answeredAt: new Date('2026-12-01T10:00:00.000Z') });
+      expect(answered.map(({ cancelled = false }) => cancelled)).toEqual([false, false, false]);
+      const begun = told({ withdrawn: true }, { erasure: { ...erasure, begun: true } });
+      expect(begun[0]).not.toHaveProperty('cancelled');
+    });
+  });
+
   it('promises nothing where the company promises nothing', () => {
     const clock = { ...CASE.clock, promiseDays: null, promiseDue: null };
     const told = presentMyRequest({ ...REQUEST, cases: [{ ...CASE, clock }] }, VIEWING);

@@ -60,6 +60,7 @@ function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing
     right: one.right,
     status: one.status,
     outcome: one.outcome,
+    ...(isCancelled(overview, one) ? { cancelled: true } : {}),
     refusalGround: one.refusalGround,
     milestones: {
       receivedAt: overview.receivedAt.toISOString(),
@@ -73,7 +74,7 @@ function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing
     },
     promise: promiseView(overview, one, viewing),
     systems: systemViews(one, viewing),
-    download: downloadOf(one, viewing.downloadAccess),
+    download: downloadOf(overview, one, viewing.downloadAccess),
     waits: one.waits && one.foundAt === null,
     ...(one.erasure?.signInWaits ? { signInWaits: true } : {}),
     ...(one.marks?.weighs ? { weighs: true } : {}),
@@ -148,10 +149,18 @@ function downloadView({ package: latest }: CaseOverview, access: DownloadAccess)
   return { kind: 'ready', until: latest.expiresAt.toISOString(), downloadsLeft, bytes, access };
 }
 
-function downloadOf(one: CaseOverview, access: DownloadAccess): DownloadView {
+/** Nobody waits for the end of a hold once the request was cancelled, or its case has ended. */
+function downloadOf({ withdrawn }: RequestOverview, one: CaseOverview, access: DownloadAccess): DownloadView {
   const acting = one.erasure ?? one.rectification;
-  return acting ? actHold(acting) : downloadView(one, access);
+  const told = acting ? actHold(acting) : downloadView(one, access);
+  return told.kind === 'on-hold' && (withdrawn || one.status === 'closed') ? { kind: 'none' } : told;
 }
+
+/** What has begun comes to its end, and is told then. */
+const isCancelled = (
+  { withdrawn }: RequestOverview,
+  { status, answeredAt, erasure, rectification }: CaseOverview,
+): boolean => withdrawn && status !== 'closed' && answeredAt === null && !(erasure ?? rectification)?.begun;
 
 const actHold = ({ heldUntil, begun, approvedAt }: ActOverview): DownloadView =>
   heldUntil === null || begun || approvedAt === null

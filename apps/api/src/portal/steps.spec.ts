@@ -30,6 +30,11 @@ describe('the steps of a case', () => {
     expect(story('withdrawn')).toEqual(['received done', 'confirm done', 'closed done']);
   });
 
+  it('promise nothing more once the request was cancelled', () => {
+    const cancelled: CaseView = { ...caseOf('checking'), cancelled: true };
+    expect(stepsOf(cancelled).map(({ key }) => key)).toEqual(['received', 'confirm', 'search']);
+  });
+
   it('end with the lifting of a restriction', () => {
     const liftedAt = '2026-12-01T10:00:00.000Z';
     const lifted = { key: 'lifted', label: 'steps.lifted', state: 'done', at: liftedAt };
@@ -82,6 +87,11 @@ describe('the headline', () => {
       expect(headlineOf({ ...view, limited: true }).title).toBe('case.lifted.title');
     },
   );
+
+  it('of a request that was cancelled and is ending says so', () => {
+    const view: CaseView = { ...caseOf('checking'), right: 'erasure', cancelled: true };
+    expect(headlineOf(view).title).toBe('case.withdrawn.title');
+  });
 
   it('asks for the confirmation first', () => {
     const view = caseOf('searching');

@@ -61,7 +61,7 @@ const over = (key: 'closed' | 'lifted', at: string | null): Step => ({
 });
 
 export function stepsOf(view: CaseView): readonly Step[] {
-  const { milestones, download, outcome, status } = view;
+  const { milestones, download, outcome, status, cancelled = false } = view;
   const held = download.kind === 'on-hold';
   const labels = labelsOf(view);
   const all = [
@@ -74,8 +74,8 @@ export function stepsOf(view: CaseView): readonly Step[] {
   ] as const;
   const way = all.filter(({ key }) => takes(view, key));
   const answered = outcome === null || outcome === 'fulfilled' || outcome === 'partly-fulfilled';
-  // A case that ended early shows what happened, then its end.
-  const shown = answered ? way : way.filter((step) => step.at !== null);
+  // A case that ended early, or is about to, shows what happened, then its end.
+  const shown = answered && !cancelled ? way : way.filter((step) => step.at !== null);
   const current = status === 'closed' ? undefined : way.find((step) => step.at === null);
   const steps = shown.map((step): Step => {
     const state = step.at === null ? (step === current ? 'current' : 'later') : 'done';

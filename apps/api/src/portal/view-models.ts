@@ -189,6 +189,8 @@ export interface CaseView {
   readonly right: Right;
   readonly status: CaseStatus;
   readonly outcome: Outcome | null;
+  /** The person cancelled before anything was done; its end is on the way. */
+  readonly cancelled?: boolean;
   readonly refusalGround: RefusalGround | ObjectionGround | null;
   readonly milestones: Milestones;
   readonly promise: PromiseView;
