@@ -156,6 +156,28 @@ describe('my request', () => {
     });
   });
 
+  it('says that a system was checked, and that something was deleted only where the answer says so', () => {
+    const answer = [
+      { system: 'shop', erased: 2, kept: [] },
+      { system: 'desk', erased: 0, kept: [], byHand: 'done' as const },
+      { system: 'consents', erased: 0, kept: [{ collection: 'word', rows: 3, ground: 'consent-proof' }] },
+      { system: 'pages', erased: 0, kept: [], unpublished: true as const },
+      { system: 'files', erased: 0, kept: [], byHand: 'nothing-held' as const },
+    ];
+    const names = ['shop', 'desk', 'consents', 'pages', 'files', 'unanswered'];
+    const systems = names.map((system) => ({ system, state: 'verified' as const }));
+    const erasure = { approvedAt: null, heldUntil: null, begun: true, signInWaits: false, answer };
+    const cases = [{ ...CASE, right: 'erasure' as const, systems, erasure }];
+    expect(presentMyRequest({ ...REQUEST, cases }, VIEWING).cases[0]?.systems).toEqual([
+      { name: 'shop', state: 'verified' },
+      { name: 'desk', state: 'verified' },
+      { name: 'consents', state: 'checked' },
+      { name: 'pages', state: 'checked' },
+      { name: 'files', state: 'checked' },
+      { name: 'unanswered', state: 'checked' },
+    ]);
+  });
+
   it('promises nothing where the company promises nothing', () => {
     const clock = { ...CASE.clock, promiseDays: null, promiseDue: null };
     const told = presentMyRequest({ ...REQUEST, cases: [{ ...CASE, clock }] }, VIEWING);

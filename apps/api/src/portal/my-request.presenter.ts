@@ -136,9 +136,13 @@ function promiseView(overview: RequestOverview, one: CaseOverview, { timeZone, n
 function systemViews(one: CaseOverview, { systems, language }: Viewing): SystemView[] {
   return one.systems.map(({ system, state }) => ({
     name: systems.find(({ key }) => key === system)?.name[language] ?? system,
-    state,
+    state: state === 'verified' && !isErased(one, system) ? 'checked' : state,
   }));
 }
+
+/** What is kept, or only taken off public view, was read again as well. */
+const isErased = ({ erasure }: CaseOverview, system: string): boolean =>
+  (erasure?.answer ?? []).some((one) => one.system === system && (one.erased > 0 || one.byHand === 'done'));
 
 function downloadView({ package: latest }: CaseOverview, access: DownloadAccess): DownloadView {
   if (!latest) return { kind: 'none' };

@@ -143,7 +143,8 @@ export interface SignInView extends Frame {
 export interface SystemView {
   /** In the page's language. */
   readonly name: string;
-  readonly state: SystemState;
+  /** `checked`: read again, and nothing of it was deleted. */
+  readonly state: SystemState | 'checked';
 }
 
 /** What is known of the case's way so far; null is "not yet". */

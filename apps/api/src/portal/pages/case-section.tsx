@@ -1,6 +1,5 @@
 /** One case as its person sees it: what is going on, by when, what has happened, what can be done. */
 import type { ReactNode } from 'react';
-import type { SystemState } from '#libs/domain/words';
 import type { Translator } from '#libs/i18n/translate';
 import { HANDS_OVER, headlineOf } from '../headline.js';
 import { stepsOf, type Step } from '../steps.js';
@@ -143,7 +142,7 @@ export const Lines = ({ title, level, lines }: LinesProps): ReactNode => (
   </section>
 );
 
-const LOOK: Readonly<Record<SystemState, { readonly tone: string; readonly icon: IconName }>> = {
+const LOOK: Readonly<Record<SystemView['state'], { readonly tone: string; readonly icon: IconName }>> = {
   planned: { tone: '', icon: 'wait' },
   requested: { tone: 'info', icon: 'wait' },
   confirmed: { tone: 'ok', icon: 'check' },
@@ -153,6 +152,7 @@ const LOOK: Readonly<Record<SystemState, { readonly tone: string; readonly icon:
   paused: { tone: 'warn', icon: 'wait' },
   erased: { tone: 'ok', icon: 'check' },
   verified: { tone: 'ok', icon: 'check' },
+  checked: { tone: 'ok', icon: 'check' },
   accepted: { tone: 'info', icon: 'wait' },
 };
 
