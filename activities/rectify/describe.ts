@@ -52,9 +52,10 @@ function describeCorrection(
   known: Known,
   correction: StoredCorrection,
 ): RectificationPlan['corrections'][number] {
-  const { number, decided } = correction;
+  const { number, about, decided } = correction;
   if (!decided) throw new WafaError('wrong-state', `correction ${number} is not decided`);
-  if (decided.decision === 'decline') return { number, decision: 'decline', reason: decided.reason };
+  if (decided.decision === 'decline')
+    return { number, decision: 'decline', reason: decided.reason, ...(about === null ? {} : { about }) };
   const changes = changesOfCorrection(known.deps, correction).map((change) => describeChange(known, change));
   return { number, decision: 'accept', reason: decided.reason, changes };
 }

@@ -18,7 +18,7 @@ const system = z.string().regex(/^[a-z0-9-]{2,40}$/);
 const name = z.string().min(1).max(200);
 
 /** A field of the list that the company offers. */
-const fieldPlaceSchema = z.strictObject({ system, collection: name, field: name });
+export const fieldPlaceSchema = z.strictObject({ system, collection: name, field: name });
 export type FieldPlace = z.infer<typeof fieldPlaceSchema>;
 
 export const correctionSchema = z.strictObject({

@@ -1,6 +1,7 @@
 /** The plan of a rectification, in the form that is digested, approved and shown. Counts and names, never a value. */
 import { z } from 'zod';
 import { ACCEPT_REASONS, CHANGE_OUTCOMES, DECLINE_REASONS } from '#libs/domain/decisions';
+import { fieldPlaceSchema } from './corrections.js';
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -45,6 +46,8 @@ export const rectificationPlanSchema = z
           number: z.int().min(1),
           decision: z.literal('decline'),
           reason: z.enum(DECLINE_REASONS),
+          /** The field that the person chose. */
+          about: fieldPlaceSchema.optional(),
         }),
       ]),
     ),
@@ -61,6 +64,8 @@ export const rectificationAnswerSchema = z.strictObject({
       number: z.int().min(1),
       /** Set where it was declined. */
       declined: z.enum(DECLINE_REASONS).optional(),
+      /** The field that the person chose, where it was declined. */
+      about: fieldPlaceSchema.optional(),
       changes: z.array(
         z.strictObject({
           system: z.string(),

@@ -263,6 +263,7 @@ export const ar: Record<keyof typeof en, string> = {
   'system.paused': 'قيد الانتظار',
   'system.erased': 'حُذف',
   'system.verified': 'حُذف وتحققنا',
+  'system.checked': 'تحققنا منه',
   'system.accepted': 'طُلب الحذف',
 
   'download.title': 'التنزيل',

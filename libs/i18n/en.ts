@@ -272,6 +272,7 @@ export const en = {
   'system.paused': 'Waiting',
   'system.erased': 'Deleted',
   'system.verified': 'Deleted and checked',
+  'system.checked': 'Checked',
   'system.accepted': 'Deletion requested',
 
   'download.title': 'Download',

@@ -33,6 +33,8 @@ export const marksAr: Record<keyof typeof marksEn, string> = {
 
   'marked.restrict':
     '{count, plural, =0 {لا شيء يلزم تقييده} zero {لا شيء يلزم تقييده} one {قُيّد سجل واحد} two {قُيّد سجلان} few {قُيّدت # سجلات} many {قُيّد # سجلًا} other {قُيّد # سجل}}',
+  'marked.restrictedUntil':
+    '{count, plural, =0 {لم يكن هناك ما يلزم تقييده} zero {لم يكن هناك ما يلزم تقييده} one {بقي سجل واحد مقيّدًا حتى {date}} two {بقي سجلان مقيّدين حتى {date}} few {بقيت # سجلات مقيّدة حتى {date}} many {بقي # سجلًا مقيّدًا حتى {date}} other {بقي # سجل مقيّدًا حتى {date}}}',
   'marked.lift':
     '{count, plural, zero {لم يُرفع التقييد عن شيء} one {رُفع التقييد عن سجل واحد} two {رُفع التقييد عن سجلين} few {رُفع التقييد عن # سجلات} many {رُفع التقييد عن # سجلًا} other {رُفع التقييد عن # سجل}}',
   'marked.unpublish':
@@ -129,6 +131,9 @@ export const marksAr: Record<keyof typeof marksEn, string> = {
   'case.restrictedInPlaces.title': 'بياناتك مقيّدة، لكن ليس في كل الأنظمة',
   'case.restrictedInPlaces.lead':
     'تجد أدناه أين قُيّدت، وأين تعذّر تقييدها أو لم يصلنا تأكيد به. ونبلغك قبل رفع التقييد.',
+  'case.lifted.title': 'انتهى تقييد بياناتك',
+  'case.lifted.lead':
+    'أبلغناك بذلك من قبل، ورفعنا التقييد في {lifted}. وإن كان لك تقييد آخر قائم فما يشمله نكتفي بحفظه.',
   'asked.title': 'ما طلبته',
   'asked.done': 'ما فعلناه',
   'asked.withdrawal': 'الموافقات التي تسحبها',
@@ -154,6 +159,7 @@ export const marksAr: Record<keyof typeof marksEn, string> = {
   'steps.marked': 'نفّذنا طلبك في أنظمتنا',
   'steps.checkMarks': 'يتحقق أحد موظفينا من أن شيئًا لم يفُتنا',
   'steps.checkedMarks': 'تحقق أحد موظفينا من أن شيئًا لم يفُتنا',
+  'steps.lifted': 'رفعنا التقييد',
   'steps.weigh': 'ينظر أحد موظفينا في اعتراضك',
   'steps.weighed': 'نظر أحد موظفينا في اعتراضك',
 };

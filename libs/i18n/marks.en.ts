@@ -27,6 +27,8 @@ export const marksEn = {
 
   'marked.restrict':
     '{count, plural, =0 {nothing to restrict} one {# record restricted} other {# records restricted}}',
+  'marked.restrictedUntil':
+    '{count, plural, =0 {there was nothing to restrict} one {# record was restricted until {date}} other {# records were restricted until {date}}}',
   'marked.lift':
     '{count, plural, one {# record no longer restricted} other {# records no longer restricted}}',
   'marked.unpublish':
@@ -131,6 +133,9 @@ export const marksEn = {
   'case.restrictedInPlaces.title': 'Your data is restricted, but not everywhere',
   'case.restrictedInPlaces.lead':
     'Where it is restricted, and where that could not be done or has not been confirmed to us, stands below. We tell you before we lift the restriction.',
+  'case.lifted.title': 'The restriction of your data has ended',
+  'case.lifted.lead':
+    'We told you before, and lifted it on {lifted}. If you have another restriction that goes on, we still only store what it covers.',
   'asked.title': 'What you asked for',
   'asked.done': 'What we did',
   'asked.withdrawal': 'Consents you withdraw',
@@ -156,6 +161,7 @@ export const marksEn = {
   'steps.marked': 'We acted in our systems',
   'steps.checkMarks': 'A person checks that nothing was missed',
   'steps.checkedMarks': 'A person checked that nothing was missed',
+  'steps.lifted': 'We lifted the restriction',
   'steps.weigh': 'A person weighs your objection',
   'steps.weighed': 'A person weighed your objection',
 } as const;

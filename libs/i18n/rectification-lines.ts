@@ -5,6 +5,7 @@ import type { MessageKey } from './en.js';
 import type { Translator } from './translate.js';
 
 type Answered = RectificationAnswer['corrections'][number];
+type Place = Pick<Answered['changes'][number], 'system' | 'collection' | 'field'>;
 
 export const rectificationLines = (
   { corrections, recipients = [] }: RectificationAnswer,
@@ -20,13 +21,16 @@ const recipientsLine = (names: readonly string[], { t }: Speaking): AnswerLine =
   value: names.join(COMMA[t.language]),
 });
 
-function linesOf({ number, declined, changes }: Answered, speaking: Speaking): AnswerLine[] {
+function linesOf({ number, declined, about, changes }: Answered, speaking: Speaking): AnswerLine[] {
   const { t } = speaking;
   const label = t.text('corrected.point', { number });
-  if (declined !== undefined)
-    return [{ label, value: t.text('corrected.declined', { because: t.text(`declined.${declined}`) }) }];
+  const labelOf = (place: Place): string => `${label} · ${placeName(place, speaking)}`;
+  if (declined !== undefined) {
+    const value = t.text('corrected.declined', { because: t.text(`declined.${declined}`) });
+    return [{ label: about === undefined ? label : labelOf(about), value }];
+  }
   return changes.map((change) => ({
-    label: `${label} · ${placeName(change, speaking)}`,
+    label: labelOf(change),
     value:
       change.outcome === 'cannot'
         ? t.text('corrected.cannot', { because: t.text(becauseKey(change.because)) })
@@ -35,10 +39,7 @@ function linesOf({ number, declined, changes }: Answered, speaking: Speaking): A
 }
 
 /** `Your account · name`; the system alone where a person found the place. */
-function placeName(
-  { system, collection, field }: Answered['changes'][number],
-  { systems, t }: Speaking,
-): string {
+function placeName({ system, collection, field }: Place, { systems, t }: Speaking): string {
   const known = systems.find(({ key }) => key === system);
   const name = systemName(system, { systems, t });
   if (collection === undefined || field === undefined) return name;

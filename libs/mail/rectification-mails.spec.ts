@@ -20,6 +20,12 @@ const ANSWER: RectificationAnswer = {
       ],
     },
     { number: 3, declined: 'opinion-of-others', changes: [] },
+    {
+      number: 4,
+      declined: 'not-inaccurate',
+      about: { system: 'shop', collection: 'shop:people', field: 'name' },
+      changes: [],
+    },
   ],
   told: ['shop'],
 };
@@ -55,6 +61,9 @@ describe('the answer to corrections', () => {
     expect(text).toContain('Correction 2 · analytics: not corrected: it could not be done: write to us\n');
     expect(text).toContain(
       'Correction 3: not corrected: it is the opinion of somebody, and is marked as one\n',
+    );
+    expect(text).toContain(
+      'Correction 4 · Shop · your name: not corrected: we could not find that it is wrong\n',
     );
   });
 

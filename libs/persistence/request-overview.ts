@@ -55,6 +55,8 @@ export interface CaseOverview {
 export interface MarksOverview {
   /** When the restriction was approved, or the objection decided. */
   readonly lookedAt: Date | null;
+  /** When its restriction was lifted. */
+  readonly liftedAt: Date | null;
   /** A person weighs, or has weighed, the objection. */
   readonly weighs: boolean;
   /** A person still has something to do in a system. */
@@ -173,6 +175,7 @@ const PLAN_APPROVED = `(SELECT CASE WHEN count(DISTINCT a.approver) >= max(a.app
 const MARKS = `
 SELECT c.id AS "caseId", c.details,
   coalesce((SELECT d.effective_at FROM objection_decision d WHERE d.case_id = c.id), ${PLAN_APPROVED}) AS "lookedAt",
+  (SELECT x.ended_at FROM restriction x WHERE x.case_id = c.id) AS "liftedAt",
   EXISTS (SELECT FROM audit_event e WHERE e.case_id = c.id AND e.type = 'objection.waits') AS weighs,
   EXISTS (SELECT FROM manual_task t WHERE t.case_id = c.id AND t.result IS NULL AND t.unanswered_at IS NULL) AS "byHand",
   coalesce(${payloadOf('marks.answered')}->'answer', ${payloadOf('removal.answered')}->'answer', '[]') AS answer

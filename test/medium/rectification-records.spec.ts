@@ -168,6 +168,7 @@ describe('the answer', () => {
     const one = await world.found([
       { about, decision: accept(RIGHT, BIRTH_DATE) },
       { about, decision: declined },
+      { about: { right: RIGHT }, decision: declined },
     ]);
     const planId = await world.approved(one);
     await world.attempt(one, planId);
@@ -177,7 +178,8 @@ describe('the answer', () => {
       answer: {
         corrections: [
           { number: 1, changes: [{ ...BIRTH_DATE, outcome: 'done' }] },
-          { number: 2, declined: 'opinion-of-others', changes: [] },
+          { number: 2, declined: 'opinion-of-others', about: BIRTH_DATE, changes: [] },
+          { number: 3, declined: 'opinion-of-others', changes: [] },
         ],
         told: [],
       },

@@ -77,6 +77,15 @@ it('its person is told of what an officer still has to do, until that is reporte
   expect(await byHand()).toBe(false);
 });
 
+it('its person is told when it has ended', async () => {
+  const { manager } = api.db;
+  const { id, requestId } = await standing();
+  const liftedAt = async () => (await readOverview(manager, requestId)).cases[0]?.marks?.liftedAt;
+  expect(await liftedAt()).toBeNull();
+  await rows(manager, 'UPDATE restriction SET ended_at = $2 WHERE id = $1', [id, NOON]);
+  expect(await liftedAt()).toEqual(new Date(NOON));
+});
+
 describe('lifting a restriction', () => {
   it('writes the notice, its event and the start of what waits for it, and lifts nothing', async () => {
     const one = await standing();

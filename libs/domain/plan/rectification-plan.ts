@@ -62,11 +62,13 @@ export const answeredCorrections = (
   plan: RectificationPlan,
   corrected: Corrected,
 ): RectificationAnswer['corrections'] =>
-  plan.corrections.map((one) =>
-    one.decision === 'decline'
-      ? { number: one.number, declined: one.reason, changes: [] }
-      : { number: one.number, changes: one.changes.map((change) => answered(change, corrected)) },
-  );
+  plan.corrections.map((one) => {
+    const { number } = one;
+    if (one.decision === 'accept')
+      return { number, changes: one.changes.map((change) => answered(change, corrected)) };
+    const { reason, about } = one;
+    return { number, declined: reason, ...(about === undefined ? {} : { about }), changes: [] };
+  });
 
 /** Systems in which something is right now that was not. */
 export function correctedSystems(corrections: RectificationAnswer['corrections']): string[] {

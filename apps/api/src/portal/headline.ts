@@ -34,6 +34,7 @@ const say = (
     | 'restricted'
     | 'restrictedPartly'
     | 'restrictedInPlaces'
+    | 'lifted'
     | 'stopped'
     | 'stoppedInPlaces'
     | 'optedOut'
@@ -56,11 +57,13 @@ const say = (
   lead: `case.${name}.lead`,
 });
 
+const WITHDRAWN: Headline = { title: 'case.withdrawn.title', lead: 'case.withdrawn.lead' };
+
 /** How a case ended without an answer to what was asked. */
 const ENDINGS: Readonly<Partial<Record<Outcome, Headline>>> = {
   refused: { title: 'case.refused.title', lead: 'case.refused.lead' },
   unverified: { title: 'case.unverified.title', lead: 'case.unverified.lead' },
-  'withdrawn-by-requester': { title: 'case.withdrawn.title', lead: 'case.withdrawn.lead' },
+  'withdrawn-by-requester': WITHDRAWN,
   duplicate: { title: 'case.duplicate.title', lead: 'case.duplicate.lead' },
 };
 
@@ -69,6 +72,7 @@ export function headlineOf(view: CaseView): Headline {
   if (view.outcome === 'withdrawn-by-requester' && view.erased.length > 0) return say('halted');
   if (view.outcome === 'withdrawn-by-requester' && view.corrected.length > 0) return say('correctionHalted');
   if (ending) return ending;
+  if (view.cancelled) return WITHDRAWN;
   if (view.right === 'rectification') return ofRectification(view);
   if (view.right === 'erasure') return ofErasure(view);
   if (view.right === 'removal') return ofRemoval(view);
@@ -104,8 +108,10 @@ function ofMarks(view: CaseView): Headline {
 }
 
 /** Where somewhere neither machine nor person could, or nobody has reported, that comes first. */
-const restrictedAs = ({ outcome, limited }: CaseView) =>
-  outcome === 'partly-fulfilled' ? 'restrictedInPlaces' : limited ? 'restrictedPartly' : 'restricted';
+const restrictedAs = ({ outcome, limited, liftedAt }: CaseView) => {
+  if (liftedAt !== undefined) return 'lifted';
+  return outcome === 'partly-fulfilled' ? 'restrictedInPlaces' : limited ? 'restrictedPartly' : 'restricted';
+};
 
 const stoppedAs = ({ right, outcome }: CaseView) => {
   const partly = outcome === 'partly-fulfilled';

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SystemState } from '#libs/domain/words';
-import type { CaseOverview, PackageOverview, RequestOverview } from '#libs/persistence/request-overview';
+import type {
+  CaseOverview,
+  MarksOverview,
+  PackageOverview,
+  RequestOverview,
+} from '#libs/persistence/request-overview';
 import { presentMyRequest, type Viewing } from './my-request.presenter.js';
 
 const VIEWING: Viewing = {
@@ -56,6 +61,7 @@ const RESTRICTION: CaseOverview = {
   right: 'restriction',
   marks: {
     lookedAt: null,
+    liftedAt: null,
     weighs: false,
     byHand: false,
     answer: [],
@@ -118,6 +124,60 @@ describe('my request', () => {
     expect(presentMyRequest(erasing, VIEWING).canCancel).toBe(true);
   });
 
+  describe('that was cancelled while it was on hold', () => {
+    const acting = { approvedAt: new Date('2026-11-30T10:00:00.000Z'), heldUntil: PACKAGE.heldUntil };
+    const erasure = { ...acting, begun: false, signInWaits: false, answer: [] };
+    const rectification = { ...acting, begun: false, answer: null };
+    const held: readonly CaseOverview[] = [
+      { ...CASE, right: 'erasure', erasure },
+      { ...CASE, right: 'rectification', rectification },
+      { ...CASE, package: PACKAGE },
+    ];
+    const told = (request: Partial<RequestOverview>, of: Partial<CaseOverview> = {}) =>
+      presentMyRequest({ ...REQUEST, ...request, cases: held.map((one) => ({ ...one, ...of })) }, VIEWING)
+        .cases;
+
+    it('offers no cancelling any more, before its cases are closed and afterwards', () => {
+      const kinds = (cases: ReturnType<typeof told>) => cases.map(({ download }) => download.kind);
+      expect(kinds(told({}))).toEqual(['on-hold', 'on-hold', 'on-hold']);
+      expect(kinds(told({ withdrawn: true }))).toEqual(['none', 'none', 'none']);
+      const closed = { status: 'closed', outcome: 'withdrawn-by-requester' } as const;
+      expect(kinds(told({ withdrawn: true }, closed))).toEqual(['none', 'none', 'none']);
+      expect(kinds(told({}, { status: 'closed', outcome: 'refused' }))).toEqual(['none', 'none', 'none']);
+    });
+
+    it('is told as cancelled at once, but for what had begun or was answered before', () => {
+      expect(told({}).map(({ cancelled = false }) => cancelled)).toEqual([false, false, false]);
+      expect(told({ withdrawn: true }).map(({ cancelled }) => cancelled)).toEqual([true, true, true]);
+      const answered = told({ withdrawn: true }, { answeredAt: new Date('2026-12-01T10:00:00.000Z') });
+      expect(answered.map(({ cancelled = false }) => cancelled)).toEqual([false, false, false]);
+      const begun = told({ withdrawn: true }, { erasure: { ...erasure, begun: true } });
+      expect(begun[0]).not.toHaveProperty('cancelled');
+    });
+  });
+
+  it('says that a system was checked, and that something was deleted only where the answer says so', () => {
+    const answer = [
+      { system: 'shop', erased: 2, kept: [] },
+      { system: 'desk', erased: 0, kept: [], byHand: 'done' as const },
+      { system: 'consents', erased: 0, kept: [{ collection: 'word', rows: 3, ground: 'consent-proof' }] },
+      { system: 'pages', erased: 0, kept: [], unpublished: true as const },
+      { system: 'files', erased: 0, kept: [], byHand: 'nothing-held' as const },
+    ];
+    const names = ['shop', 'desk', 'consents', 'pages', 'files', 'unanswered'];
+    const systems = names.map((system) => ({ system, state: 'verified' as const }));
+    const erasure = { approvedAt: null, heldUntil: null, begun: true, signInWaits: false, answer };
+    const cases = [{ ...CASE, right: 'erasure' as const, systems, erasure }];
+    expect(presentMyRequest({ ...REQUEST, cases }, VIEWING).cases[0]?.systems).toEqual([
+      { name: 'shop', state: 'verified' },
+      { name: 'desk', state: 'verified' },
+      { name: 'consents', state: 'checked' },
+      { name: 'pages', state: 'checked' },
+      { name: 'files', state: 'checked' },
+      { name: 'unanswered', state: 'checked' },
+    ]);
+  });
+
   it('promises nothing where the company promises nothing', () => {
     const clock = { ...CASE.clock, promiseDays: null, promiseDue: null };
     const told = presentMyRequest({ ...REQUEST, cases: [{ ...CASE, clock }] }, VIEWING);
@@ -169,7 +229,7 @@ describe('the download', () => {
 
 describe('a restriction', () => {
   const told = (details: object, language: 'en' | 'ar' = 'en') => {
-    const marks = { lookedAt: null, weighs: false, byHand: false, answer: [], details };
+    const marks = { lookedAt: null, liftedAt: null, weighs: false, byHand: false, answer: [], details };
     const cases = [{ ...RESTRICTION, marks }];
     return presentMyRequest({ ...REQUEST, cases }, { ...VIEWING, language }).cases[0];
   };
@@ -189,6 +249,27 @@ describe('a restriction', () => {
     const overview: RequestOverview = { ...REQUEST, law: 'CCPA', cases: [RESTRICTION] };
     const [ground] = presentMyRequest(overview, { ...VIEWING, language: 'en' }).cases[0]?.asked ?? [];
     expect(ground?.value).toBe('We no longer need the data, but you need it for legal claims.');
+  });
+
+  it('that was lifted is told as one that was, with the day in the company’s zone', () => {
+    const answer = [
+      { system: 'shop', mark: 'restrict' as const, rows: 3 },
+      { system: 'desk', mark: 'restrict' as const, rows: 0, byHand: 'done' as const },
+    ];
+    const linesOf = (liftedAt: Date | null) => {
+      const marks = { ...(RESTRICTION.marks as MarksOverview), answer, liftedAt };
+      const cases = [{ ...RESTRICTION, marks }];
+      return presentMyRequest({ ...REQUEST, cases }, { ...VIEWING, language: 'en' }).cases[0];
+    };
+    expect(linesOf(null)?.erased[0]?.value).toBe('3 records restricted');
+    expect(linesOf(null)).not.toHaveProperty('liftedAt');
+    expect(linesOf(new Date('2026-12-01T21:30:00.000Z'))).toMatchObject({
+      liftedAt: '2026-12-01T21:30:00.000Z',
+      erased: [
+        { label: 'shop', value: '3 records were restricted until 2 December 2026' },
+        { label: 'desk', value: 'done by a person' },
+      ],
+    });
   });
 
   it('of everything says so, also in Arabic', () => {

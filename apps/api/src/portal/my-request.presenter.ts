@@ -3,6 +3,7 @@ import type { OfferedItem } from '#libs/contracts/public-items';
 import type { System } from '#libs/data-map/systems';
 import type { Language } from '#libs/domain/words';
 import { isDetailed, requestDetailsSchema } from '#libs/contracts/request-details';
+import type { Speaking } from '#libs/i18n/answer-lines';
 import { askedLines } from '#libs/i18n/asked-lines';
 import { erasureLines } from '#libs/i18n/erasure-lines';
 import { markLines } from '#libs/i18n/mark-lines';
@@ -59,6 +60,7 @@ function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing
     right: one.right,
     status: one.status,
     outcome: one.outcome,
+    ...(isCancelled(overview, one) ? { cancelled: true } : {}),
     refusalGround: one.refusalGround,
     milestones: {
       receivedAt: overview.receivedAt.toISOString(),
@@ -72,14 +74,15 @@ function caseView(overview: RequestOverview, one: CaseOverview, viewing: Viewing
     },
     promise: promiseView(overview, one, viewing),
     systems: systemViews(one, viewing),
-    download: downloadOf(one, viewing.downloadAccess),
+    download: downloadOf(overview, one, viewing.downloadAccess),
     waits: one.waits && one.foundAt === null,
     ...(one.erasure?.signInWaits ? { signInWaits: true } : {}),
     ...(one.marks?.weighs ? { weighs: true } : {}),
     ...(one.marks?.byHand ? { byHand: true } : {}),
+    ...(one.marks?.liftedAt ? { liftedAt: one.marks.liftedAt.toISOString() } : {}),
     ...(one.byCategories ? { byCategories: true } : {}),
     ...askedOf(one, speaking),
-    erased: doneLines(one, speaking),
+    erased: doneLines(one, speaking, viewing),
     ...(one.right === 'removal' ? { items: itemsTold(one, viewing) } : {}),
     corrected: one.rectification?.answer ? rectificationLines(one.rectification.answer, speaking) : [],
   };
@@ -96,10 +99,7 @@ const itemsTold = ({ status }: CaseOverview, { items = [] }: Viewing): readonly 
 const chosenAt = ({ right }: CaseOverview, { items = [] }: Viewing): string | null =>
   right === 'removal' ? (items.find((item) => item.chosenAt !== null)?.chosenAt ?? null) : null;
 
-function askedOf(
-  { right, marks }: CaseOverview,
-  speaking: Parameters<typeof askedLines>[1],
-): Pick<CaseView, 'asked' | 'limited'> {
+function askedOf({ right, marks }: CaseOverview, speaking: Speaking): Pick<CaseView, 'asked' | 'limited'> {
   if (!marks || !isDetailed(right)) return {};
   const details = requestDetailsSchema.parse({ [right]: marks.details });
   const { purposes = [], systems: places = [] } = details.restriction ?? {};
@@ -111,10 +111,11 @@ function askedOf(
 
 const doneLines = (
   { erasure, marks }: CaseOverview,
-  speaking: Parameters<typeof markLines>[1],
+  speaking: Speaking,
+  { timeZone }: Viewing,
 ): CaseView['erased'] => [
   ...erasureLines(erasure?.answer ?? [], speaking),
-  ...markLines(marks?.answer ?? [], speaking),
+  ...markLines(marks?.answer ?? [], speaking, marks?.liftedAt ? localDate(marks.liftedAt, timeZone) : null),
 ];
 
 /** Case time runs ahead of the wall clock where tests skip time: today is the later of the two. */
@@ -135,9 +136,13 @@ function promiseView(overview: RequestOverview, one: CaseOverview, { timeZone, n
 function systemViews(one: CaseOverview, { systems, language }: Viewing): SystemView[] {
   return one.systems.map(({ system, state }) => ({
     name: systems.find(({ key }) => key === system)?.name[language] ?? system,
-    state,
+    state: state === 'verified' && !isErased(one, system) ? 'checked' : state,
   }));
 }
+
+/** What is kept, or only taken off public view, was read again as well. */
+const isErased = ({ erasure }: CaseOverview, system: string): boolean =>
+  (erasure?.answer ?? []).some((one) => one.system === system && (one.erased > 0 || one.byHand === 'done'));
 
 function downloadView({ package: latest }: CaseOverview, access: DownloadAccess): DownloadView {
   if (!latest) return { kind: 'none' };
@@ -148,10 +153,18 @@ function downloadView({ package: latest }: CaseOverview, access: DownloadAccess)
   return { kind: 'ready', until: latest.expiresAt.toISOString(), downloadsLeft, bytes, access };
 }
 
-function downloadOf(one: CaseOverview, access: DownloadAccess): DownloadView {
+/** Nobody waits for the end of a hold once the request was cancelled, or its case has ended. */
+function downloadOf({ withdrawn }: RequestOverview, one: CaseOverview, access: DownloadAccess): DownloadView {
   const acting = one.erasure ?? one.rectification;
-  return acting ? actHold(acting) : downloadView(one, access);
+  const told = acting ? actHold(acting) : downloadView(one, access);
+  return told.kind === 'on-hold' && (withdrawn || one.status === 'closed') ? { kind: 'none' } : told;
 }
+
+/** What has begun comes to its end, and is told then. */
+const isCancelled = (
+  { withdrawn }: RequestOverview,
+  { status, answeredAt, erasure, rectification }: CaseOverview,
+): boolean => withdrawn && status !== 'closed' && answeredAt === null && !(erasure ?? rectification)?.begun;
 
 const actHold = ({ heldUntil, begun, approvedAt }: ActOverview): DownloadView =>
   heldUntil === null || begun || approvedAt === null

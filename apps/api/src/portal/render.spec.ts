@@ -154,6 +154,16 @@ describe('what is promised', () => {
   });
 });
 
+describe('a restriction that was lifted', () => {
+  it('says on which day, and promises nothing about another one', () => {
+    const mine = portalExamples('en', assets).find(({ name }) => name === 'my-request-lifted')
+      ?.view as MyRequestView;
+    const page = pages.myRequestPage(mine);
+    expect(page).toContain('lifted it on 1 December 2026 at 11:00. If you have another restriction');
+    expect(page).not.toContain('is restricted');
+  });
+});
+
 describe('a choice of public items', () => {
   const choosing = (right: Right): string => {
     const mine = portalExamples('en', assets).find(({ name }) => name === 'my-request-choosing')

@@ -29,6 +29,19 @@ describe('the steps of a case', () => {
   it('end with the end where a case ended early', () => {
     expect(story('withdrawn')).toEqual(['received done', 'confirm done', 'closed done']);
   });
+
+  it('promise nothing more once the request was cancelled', () => {
+    const cancelled: CaseView = { ...caseOf('checking'), cancelled: true };
+    expect(stepsOf(cancelled).map(({ key }) => key)).toEqual(['received', 'confirm', 'search']);
+  });
+
+  it('end with the lifting of a restriction', () => {
+    const liftedAt = '2026-12-01T10:00:00.000Z';
+    const lifted = { key: 'lifted', label: 'steps.lifted', state: 'done', at: liftedAt };
+    expect(stepsOf({ ...caseOf('withdrawn'), right: 'restriction', liftedAt }).at(-1)).toEqual(lifted);
+    const kept: CaseView = { ...caseOf('searching'), right: 'restriction', status: 'closed', liftedAt };
+    expect(stepsOf({ ...kept, outcome: 'fulfilled' }).at(-1)).toEqual(lifted);
+  });
 });
 
 describe('the headline', () => {
@@ -63,6 +76,21 @@ describe('the headline', () => {
   ] as const)('of a %s that ended as %s is %s', (right, outcome, title) => {
     const view: CaseView = { ...caseOf('searching'), right, status: 'closed', outcome };
     expect(headlineOf(view).title).toBe(title);
+  });
+
+  it.each(['fulfilled', 'partly-fulfilled'] as const)(
+    'of a restriction that ended as %s and was lifted says that it has ended',
+    (outcome) => {
+      const ended = { status: 'closed', outcome, liftedAt: '2026-12-01T10:00:00.000Z' } as const;
+      const view: CaseView = { ...caseOf('searching'), right: 'restriction', ...ended };
+      expect(headlineOf(view).title).toBe('case.lifted.title');
+      expect(headlineOf({ ...view, limited: true }).title).toBe('case.lifted.title');
+    },
+  );
+
+  it('of a request that was cancelled and is ending says so', () => {
+    const view: CaseView = { ...caseOf('checking'), right: 'erasure', cancelled: true };
+    expect(headlineOf(view).title).toBe('case.withdrawn.title');
   });
 
   it('asks for the confirmation first', () => {

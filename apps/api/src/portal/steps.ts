@@ -7,7 +7,7 @@ import type { CaseView } from './view-models.js';
 export type StepState = 'done' | 'current' | 'later';
 
 export interface Step {
-  readonly key: 'received' | 'confirm' | 'search' | 'check' | 'hold' | 'ready' | 'closed';
+  readonly key: 'received' | 'confirm' | 'search' | 'check' | 'hold' | 'ready' | 'closed' | 'lifted';
   readonly label: MessageKey;
   readonly state: StepState;
   /** Instant at which it was done. */
@@ -56,8 +56,12 @@ function takes({ right, weighs = false }: CaseView, key: Step['key']): boolean {
   return key !== 'check' || !MARKING.has(right) || right === 'restriction' || weighs;
 }
 
+const over = (key: 'closed' | 'lifted', at: string | null): Step => ({
+  ...{ key, label: `steps.${key}`, state: 'done', at },
+});
+
 export function stepsOf(view: CaseView): readonly Step[] {
-  const { milestones, download, outcome, status } = view;
+  const { milestones, download, outcome, status, cancelled = false } = view;
   const held = download.kind === 'on-hold';
   const labels = labelsOf(view);
   const all = [
@@ -70,14 +74,16 @@ export function stepsOf(view: CaseView): readonly Step[] {
   ] as const;
   const way = all.filter(({ key }) => takes(view, key));
   const answered = outcome === null || outcome === 'fulfilled' || outcome === 'partly-fulfilled';
-  // A case that ended early shows what happened, then its end.
-  const shown = answered ? way : way.filter((step) => step.at !== null);
+  // A case that ended early, or is about to, shows what happened, then its end.
+  const shown = answered && !cancelled ? way : way.filter((step) => step.at !== null);
   const current = status === 'closed' ? undefined : way.find((step) => step.at === null);
   const steps = shown.map((step): Step => {
     const state = step.at === null ? (step === current ? 'current' : 'later') : 'done';
     return { key: step.key, label: state === 'done' ? step.past : step.todo, state, at: step.at };
   });
-  return answered
-    ? steps
-    : [...steps, { key: 'closed', label: 'steps.closed', state: 'done', at: milestones.closedAt }];
+  return [
+    ...steps,
+    ...(answered ? [] : [over('closed', milestones.closedAt)]),
+    ...(view.liftedAt === undefined ? [] : [over('lifted', view.liftedAt)]),
+  ];
 }

@@ -143,7 +143,8 @@ export interface SignInView extends Frame {
 export interface SystemView {
   /** In the page's language. */
   readonly name: string;
-  readonly state: SystemState;
+  /** `checked`: read again, and nothing of it was deleted. */
+  readonly state: SystemState | 'checked';
 }
 
 /** What is known of the case's way so far; null is "not yet". */
@@ -189,6 +190,8 @@ export interface CaseView {
   readonly right: Right;
   readonly status: CaseStatus;
   readonly outcome: Outcome | null;
+  /** The person cancelled before anything was done; its end is on the way. */
+  readonly cancelled?: boolean;
   readonly refusalGround: RefusalGround | ObjectionGround | null;
   readonly milestones: Milestones;
   readonly promise: PromiseView;
@@ -208,6 +211,8 @@ export interface CaseView {
   readonly asked?: readonly AnswerLine[];
   /** A restriction of some uses or some data only. */
   readonly limited?: boolean;
+  /** When the restriction of the case was lifted. */
+  readonly liftedAt?: string;
   /** Erasure and marks: what was done and what stays, once it is answered. */
   readonly erased: readonly AnswerLine[];
   /** Removal: what the person can choose, or has chosen and what became of it. */

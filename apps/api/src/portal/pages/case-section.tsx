@@ -1,6 +1,5 @@
 /** One case as its person sees it: what is going on, by when, what has happened, what can be done. */
 import type { ReactNode } from 'react';
-import type { SystemState } from '#libs/domain/words';
 import type { Translator } from '#libs/i18n/translate';
 import { HANDS_OVER, headlineOf } from '../headline.js';
 import { stepsOf, type Step } from '../steps.js';
@@ -25,6 +24,7 @@ export function CaseSection({ frame, t, view, level }: CaseProps & { readonly le
   const { title, lead } = headlineOf(view);
   const until = 'until' in view.download ? t.dateTime(view.download.until, frame.timeZone) : '';
   const below = { level: level === 1 ? 2 : 3 } as const;
+  const lifted = view.liftedAt === undefined ? '' : t.dateTime(view.liftedAt, frame.timeZone);
   const ground = view.refusalGround ? t.text(`ground.${view.refusalGround}`) : '';
   return (
     <>
@@ -35,7 +35,11 @@ export function CaseSection({ frame, t, view, level }: CaseProps & { readonly le
       ) : null}
       <Heading level={level}>{t.text(title)}</Heading>
       <p className="lead muted">
-        <Rich t={t} id={lead} values={{ company: frame.companyName, until, ground, file: FIRST_FILE }} />
+        <Rich
+          t={t}
+          id={lead}
+          values={{ company: frame.companyName, until, lifted, ground, file: FIRST_FILE }}
+        />
       </p>
       <DownloadPanel
         {...{ frame, t }}
@@ -138,7 +142,7 @@ export const Lines = ({ title, level, lines }: LinesProps): ReactNode => (
   </section>
 );
 
-const LOOK: Readonly<Record<SystemState, { readonly tone: string; readonly icon: IconName }>> = {
+const LOOK: Readonly<Record<SystemView['state'], { readonly tone: string; readonly icon: IconName }>> = {
   planned: { tone: '', icon: 'wait' },
   requested: { tone: 'info', icon: 'wait' },
   confirmed: { tone: 'ok', icon: 'check' },
@@ -148,6 +152,7 @@ const LOOK: Readonly<Record<SystemState, { readonly tone: string; readonly icon:
   paused: { tone: 'warn', icon: 'wait' },
   erased: { tone: 'ok', icon: 'check' },
   verified: { tone: 'ok', icon: 'check' },
+  checked: { tone: 'ok', icon: 'check' },
   accepted: { tone: 'info', icon: 'wait' },
 };
 
