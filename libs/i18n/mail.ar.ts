@@ -69,7 +69,7 @@ export const mailAr: Record<keyof typeof mailEn, string> = {
   'keep.legal-obligation': 'يوجب القانون الاحتفاظ بها (المادة 17(3)(ب) من اللائحة العامة لحماية البيانات)',
   'keep.legal-claims': 'تلزم لمطالبات قانونية (المادة 17(3)(هـ) من اللائحة العامة لحماية البيانات)',
   'keep.rights-of-others': 'يستخدمها أشخاص آخرون أيضًا، أو يمكنهم ذلك',
-  'keep.emptied': 'أُفرغت مما يدل عليك، ويبقى السجل نفسه لأن بيانات أخرى ترتبط به',
+  'keep.emptied': 'أُفرغت، ويبقى السجل نفسه لأن بيانات أخرى ترتبط به',
   'keep.consent-proof': 'لأنها تثبت ما وافقت عليه ومتى انتهت موافقتك',
   'keep.provider-keeps': 'لا يتيح لنا مقدّم الخدمة وسيلة لحذفها',
   'keep.freedom-of-expression':

@@ -78,7 +78,7 @@ export const mailEn = {
   'keep.legal-obligation': 'the law makes us keep it (GDPR Art. 17(3)(b))',
   'keep.legal-claims': 'it is needed for legal claims (GDPR Art. 17(3)(e))',
   'keep.rights-of-others': 'other people use it too, or can',
-  'keep.emptied': 'emptied of what tells of you; the row itself stays, since other data hangs on it',
+  'keep.emptied': 'emptied; the row itself stays, since other data hangs on it',
   'keep.consent-proof': 'it proves what you agreed to and when that ended',
   'keep.provider-keeps': 'the provider gives us no way to delete it',
   'keep.freedom-of-expression': 'it is needed for free expression and information (GDPR Art. 17(3)(a))',
