@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { AS_OF, MarkWorld, SYSTEM, type MarkCase } from '../support/mark-world.js';
+import { describe, expect, it } from '@jest/globals';
+import { AS_OF, beforeEachMarks, type MarkWorld, SYSTEM, type MarkCase } from '../support/mark-world.js';
 
 const system = SYSTEM;
 let world: MarkWorld;
 
-beforeAll(async () => {
-  world = await MarkWorld.create();
-});
-beforeEach(() => world.renew());
-afterAll(() => world.close());
+beforeEachMarks((started) => (world = started));
 
 describe('an erasure', () => {
   async function hidden(): Promise<MarkCase> {

@@ -11,6 +11,7 @@ import { ObligationsService } from '../../apps/api/src/staff/obligations.service
 import { AS_OF, ErasureRecordsWorld, type ErasureCase } from '../support/erasure-case.js';
 import { isRestricted } from '../support/is-restricted.js';
 import { RememberingMarker } from '../support/markers.js';
+import { restrictedBefore } from '../support/restricted-before.js';
 import { insertVerifiedRequest } from '../support/verified-request.js';
 
 const SYSTEM = 'product-database';
@@ -67,21 +68,9 @@ async function erased(email = `${randomUUID()}@example.org`): Promise<ErasureCas
   return one;
 }
 /** Of an own case: the restriction of somebody who asked for it. */
-async function restricted(email: string): Promise<{ readonly caseId: string }> {
+function restricted(email: string): Promise<{ readonly caseId: string }> {
   marker.addAccount(email);
-  const { caseIds } = await insertVerifiedRequest(world.deps.activities, {
-    email,
-    rights: ['restriction'],
-    details: { ground: 'accuracy-contested' },
-  });
-  const dsr = { caseId: caseIds[0] ?? '', asOf: AS_OF };
-  await world.run('planSearch', dsr);
-  await world.run('discoverSystem', { ...dsr, system: SYSTEM });
-  await world.run('beginRestriction', dsr);
-  await world.run('markSystem', { ...dsr, system: SYSTEM, mark: 'restrict' });
-  await world.run('answerMarks', dsr);
-  await world.run('closeCase', { ...dsr, outcome: 'fulfilled' });
-  return dsr;
+  return restrictedBefore(world, { email, ground: 'accuracy-contested', system: SYSTEM });
 }
 const listed = async (caseId: string) => {
   const all = await listRestrictions(world.dataSource.manager, { standing: false, limit: 200 });

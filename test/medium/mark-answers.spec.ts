@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { rows } from '#libs/persistence/data-source';
-import { CONTESTED, MarkWorld, SYSTEM, type MarkCase } from '../support/mark-world.js';
+import { CONTESTED, beforeEachMarks, type MarkWorld, SYSTEM, type MarkCase } from '../support/mark-world.js';
 
 const system = SYSTEM;
 let world: MarkWorld;
 
-beforeAll(async () => {
-  world = await MarkWorld.create();
-});
-beforeEach(() => world.renew());
-afterAll(() => world.close());
+beforeEachMarks((started) => (world = started));
 
 const told = async (dsr: MarkCase): Promise<unknown> => (await world.mailsOf(dsr)).at(-1)?.parameters;
 

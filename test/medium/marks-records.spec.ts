@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { recordEvent } from '#libs/audit/record';
 import { storeFoundIdentifiers } from '#activities/discover/known-identifiers';
 import { lockCase } from '#activities/records/case-row';
@@ -9,16 +9,20 @@ import type { System } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
 import { rows } from '#libs/persistence/data-source';
 import { RememberingConnector } from '../support/case-stack.js';
-import { AS_OF, codeOf, CONTESTED, MarkWorld, SYSTEM, type MarkCase } from '../support/mark-world.js';
+import {
+  AS_OF,
+  codeOf,
+  CONTESTED,
+  beforeEachMarks,
+  type MarkWorld,
+  SYSTEM,
+  type MarkCase,
+} from '../support/mark-world.js';
 
 const system = SYSTEM;
 let world: MarkWorld;
 
-beforeAll(async () => {
-  world = await MarkWorld.create();
-});
-beforeEach(() => world.renew());
-afterAll(() => world.close());
+beforeEachMarks((started) => (world = started));
 
 describe('a mark', () => {
   it('is set once, however often it is asked for', async () => {

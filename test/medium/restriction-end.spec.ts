@@ -1,20 +1,24 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { lockRenewal } from '#activities/marks/lock-renewal';
 import { keysContext } from '#activities/obligations/owe';
 import { open } from '#libs/crypto/sealed';
 import { MAIL_PARAMETERS } from '#libs/mail/mail-parameters';
 import { rows } from '#libs/persistence/data-source';
-import { AS_OF, codeOf, CONTESTED, MarkWorld, SYSTEM, type MarkCase } from '../support/mark-world.js';
+import {
+  AS_OF,
+  codeOf,
+  CONTESTED,
+  beforeEachMarks,
+  type MarkWorld,
+  SYSTEM,
+  type MarkCase,
+} from '../support/mark-world.js';
 
 const system = SYSTEM;
 let world: MarkWorld;
 
-beforeAll(async () => {
-  world = await MarkWorld.create();
-});
-beforeEach(() => world.renew());
-afterAll(() => world.close());
+beforeEachMarks((started) => (world = started));
 
 describe('the end of a restriction', () => {
   it('touches no system before its notice has gone out, whoever asks', async () => {
@@ -68,7 +72,7 @@ describe('the end of a restriction', () => {
     ]);
     expect(await world.run('readNotice', { liftId })).toEqual({ notice: 'refused' });
     await world.run('recordUnlifted', { liftId, asOf: AS_OF });
-    await world.deliver(noticeId).catch(() => undefined);
+    await expect(world.deliver(noticeId)).rejects.toThrow('message');
     expect(await codeOf(world.lift(liftId))).toBe('wrong-state');
     expect([await world.stands(dsr), dsr.carried.restricted]).toEqual([true, true]);
   });

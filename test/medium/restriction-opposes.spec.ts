@@ -5,8 +5,8 @@ import { uuidv7 } from '#libs/crypto/uuid';
 import { rows } from '#libs/persistence/data-source';
 import { AS_OF, ErasureRecordsWorld } from '../support/erasure-case.js';
 import { RememberingMarker } from '../support/markers.js';
+import { restrictedBefore } from '../support/restricted-before.js';
 import { ToldEraser } from '../support/told-eraser.js';
-import { insertVerifiedRequest } from '../support/verified-request.js';
 
 const SYSTEM = 'product-database';
 const eraser = new ToldEraser(SYSTEM);
@@ -21,17 +21,7 @@ afterAll(() => world.close());
 /** A closed case of a restriction that stands. */
 async function restricted(email: string, ground: string): Promise<string> {
   marker.addAccount(email);
-  const details = { ground };
-  const { caseIds } = await insertVerifiedRequest(world.deps.activities, {
-    ...{ email, rights: ['restriction'], details },
-  });
-  const dsr = { caseId: caseIds[0] ?? '', asOf: AS_OF };
-  await world.run('planSearch', dsr);
-  await world.run('discoverSystem', { ...dsr, system: SYSTEM });
-  await world.run('beginRestriction', dsr);
-  await world.run('markSystem', { ...dsr, system: SYSTEM, mark: 'restrict' });
-  await world.run('answerMarks', dsr);
-  await world.run('closeCase', { ...dsr, outcome: 'fulfilled' });
+  const dsr = await restrictedBefore(world, { email, ground, system: SYSTEM });
   const [one] = await rows<{ id: string }>(
     world.dataSource,
     'SELECT id FROM restriction WHERE case_id = $1',

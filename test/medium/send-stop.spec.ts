@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createGa4Marker } from '#libs/connectors/ga4/marker';
 import type { Marker } from '#libs/connectors/kit/marks';
-import { MarkWorld, SYSTEM, type MarkCase } from '../support/mark-world.js';
+import { beforeEachMarks, type MarkWorld, SYSTEM, type MarkCase } from '../support/mark-world.js';
 
 const system = SYSTEM;
 let world: MarkWorld;
 
-beforeAll(async () => {
-  world = await MarkWorld.create();
-});
-beforeEach(() => world.renew());
-afterAll(() => world.close());
+beforeEachMarks((started) => (world = started));
 
 describe('a mark at Google, where a switch elsewhere stops the sending', () => {
   async function asked(): Promise<MarkCase> {

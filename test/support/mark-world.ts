@@ -1,5 +1,6 @@
 /** The activities that mark, on a real Postgres, with a system that remembers what it carries. */
 import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { DataSource } from 'typeorm';
 import type { Activities } from '#activities/contract';
@@ -156,4 +157,15 @@ export class MarkWorld {
       [at.caseId],
     );
   }
+}
+
+/** One world for the specs of a file, as after `create` before each of them. */
+export function beforeEachMarks(started: (world: MarkWorld) => void): void {
+  let world: MarkWorld;
+  beforeAll(async () => {
+    world = await MarkWorld.create();
+    started(world);
+  });
+  beforeEach(() => world.renew());
+  afterAll(() => world.close());
 }

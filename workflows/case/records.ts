@@ -50,6 +50,7 @@ function inTurn<Records extends object>(writes: Records): Records {
 function afterTheLast(write: () => Promise<unknown>): Promise<unknown> {
   if (!isInTurn) return write();
   const written = last.then(write);
+  // Whoever asked for it hears of a failure; the next one is written all the same.
   last = written.catch(() => undefined);
   return written;
 }
