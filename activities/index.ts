@@ -1,4 +1,5 @@
 /** Every activity, made from what the worker gives. A plain object: methods of a class instance would be dropped. */
+import { failPoint } from '#libs/fail-points/fail-points';
 import { toFailure } from '#libs/temporal/failures';
 import type {
   CaseRecords,
@@ -112,8 +113,11 @@ function guarded<Group extends object>(group: Group, onError: ErrorListener): Gr
   const wrap = ([name, activity]: [string, (input: unknown) => Promise<unknown>]): [string, unknown] => [
     name,
     async (input: unknown) => {
+      failPoint('activity.1-begins', name);
       try {
-        return await activity(input);
+        const answer = await activity(input);
+        failPoint('activity.2-ended', name);
+        return answer;
       } catch (error) {
         onError(name, error);
         throw toFailure(error);

@@ -5,6 +5,7 @@ import { canonicalJson, sha256, sha256Hex } from '#libs/crypto/digest';
 import { factId, uuidv7 } from '#libs/crypto/uuid';
 import type { HandOverPlan } from '#libs/contracts/plan';
 import { isPartial } from '#libs/domain/plan/access-plan';
+import { failPoint } from '#libs/fail-points/fail-points';
 import { buildPackage, type PackageSummary } from '#libs/package/build';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { DataKey } from '#libs/persistence/data-keys';
@@ -61,14 +62,20 @@ async function sealAndStore(deps: ActivityDependencies, order: Order, begun: Beg
   const objectKey = `${order.caseId}/package/${begun.packageId}/${uuidv7()}.zip`;
   const writer = await vault.create({ objectKey, dataKey: begun.key.bytes });
   const context = Context.current();
+  failPoint('package.1-begun');
   try {
     const summary = await buildPackage(content, async (bytes) => {
       context.heartbeat();
       context.cancellationSignal.throwIfAborted();
       await writer.write(bytes);
+      failPoint('package.2-writing');
     });
     const manifest = await writer.complete();
-    return await dataSource.transaction((db) => store({ ...deps, ...begun, db, order, summary, manifest }));
+    failPoint('package.3-sealed');
+    const sealed = { ...deps, ...begun, order, summary, manifest };
+    const digest = await dataSource.transaction((db) => store({ ...sealed, db }));
+    failPoint('package.4-recorded');
+    return digest;
   } catch (error) {
     await writer.abort();
     await vault.delete(objectKey);

@@ -8,6 +8,7 @@ import { request as tlsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { publicLookup } from '#libs/connectors/http/address-rules';
+import { failPoint } from '#libs/fail-points/fail-points';
 
 export interface Put {
   /** Key of the receiver, for errors. */
@@ -56,7 +57,11 @@ export async function putStream(put: Put): Promise<PutAnswer> {
       once(outgoing, 'continue', { signal }).then(() => false),
       delay(CONTINUE_MILLISECONDS, false, { signal }),
     ]);
-    if (!refused) send(put.body(), outgoing).on('data', (chunk: Buffer) => (sent += chunk.length));
+    if (!refused)
+      send(put.body(), outgoing).on('data', (chunk: Buffer) => {
+        sent += chunk.length;
+        failPoint('transfer.2-sending');
+      });
     return { ...(await answer), complete: sent === put.bytes };
   } finally {
     asked.abort();

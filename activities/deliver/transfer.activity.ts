@@ -8,6 +8,7 @@ import { recordEvent } from '#libs/audit/record';
 import { sha256Hex } from '#libs/crypto/digest';
 import { factId } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
+import { failPoint } from '#libs/fail-points/fail-points';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { beginEffect, finishEffect } from '#libs/persistence/effects';
 import { requireNotPaused } from '#libs/persistence/system-pauses';
@@ -38,8 +39,11 @@ export const transferActivities = (deps: ActivityDependencies): TransferActiviti
   async transferPackage(order) {
     const begun = await begin(deps, order);
     if (begun.finished) return;
+    failPoint('transfer.1-intended');
     const receipt = await put(deps, begun);
+    failPoint('transfer.3-sent');
     await finish(deps, order, { ...begun, receipt });
+    failPoint('transfer.4-recorded');
   },
 });
 

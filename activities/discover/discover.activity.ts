@@ -5,6 +5,7 @@ import { assertSeedsGiven } from '#libs/connectors/kit/belongs';
 import type { Connector, Identifier } from '#libs/connectors/kit/connector';
 import { uuidv7 } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
+import { failPoint } from '#libs/fail-points/fail-points';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { DataKey } from '#libs/persistence/data-keys';
 import { holdBack } from '#libs/persistence/system-pace';
@@ -25,7 +26,9 @@ export const discoverActivities = (deps: ActivityDependencies): ConnectorActivit
     const connector = deps.connectors.get(search.system);
     if (!connector) throw new WafaError('config-invalid', `no connector for ${search.system}`);
     const begun = await begin(deps, search);
-    return begun.answer ?? (await run(deps, search, { ...begun, connector }));
+    if (begun.answer) return begun.answer;
+    failPoint('discover.1-asked', search.system);
+    return run(deps, search, { ...begun, connector });
   },
 });
 
@@ -93,11 +96,18 @@ async function run(
     const result = await connector.discover({
       identifiers,
       asOf: search.asOf,
-      emit: (envelope, files) => writers.write(envelope, files),
+      emit: (envelope, files) => {
+        failPoint('discover.2-searching', search.system);
+        return writers.write(envelope, files);
+      },
       heartbeat,
     });
     assertSeedsGiven(result.gatheredKeys, identifiers);
-    return await storeFinding(deps, search, { ...begun, result, collections: await writers.complete() });
+    const collections = await writers.complete();
+    failPoint('discover.3-found', search.system);
+    const answer = await storeFinding(deps, search, { ...begun, result, collections });
+    failPoint('discover.4-recorded', search.system);
+    return answer;
   } catch (error) {
     await writers.discard();
     await tellEverybody(deps, search, error);

@@ -4,6 +4,7 @@ import type { Eraser, ErasureRequest, PlannedErasure } from '#libs/connectors/ki
 import type { AuditEventType } from '#libs/domain/audit-events';
 import { WafaError, type ErrorCode } from '#libs/domain/errors';
 import { isLeft } from '#libs/domain/plan/left';
+import { failPoint } from '#libs/fail-points/fail-points';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { requireNotPaused } from '#libs/persistence/system-pauses';
 import type { AtCase, ErasureActivities } from '../contract.js';
@@ -60,6 +61,7 @@ export const eraseActivities = (deps: ActivityDependencies): ErasureActivities =
       if (isLeft(plan, at.system)) return { residue: 0 };
       const planned = await approvedPart(deps, deps.dataSource, { row, system: at.system, plan });
       const residue = await alive(() => eraser.verify(request, planned));
+      failPoint('erase.4-read-again', at.system);
       await recordVerified(deps, at, residue);
       return { residue: residue.reduce((sum, one) => sum + one.rows, 0) };
     }),

@@ -6,6 +6,7 @@ import type { Eraser, ErasureRequest, ErasureResult, PlannedErasure } from '#lib
 import { factId } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
 import type { Effect } from '#libs/domain/plan/erasure-plan';
+import { failPoint } from '#libs/fail-points/fail-points';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { beginEffect, finishEffect } from '#libs/persistence/effects';
 import { requireNoHold } from '#libs/persistence/legal-holds';
@@ -52,7 +53,9 @@ export async function executeOnce(
   const id = effectId(order);
   const { planned, earlier } = await intendOrCallBack(deps, order, id);
   if (earlier !== undefined) return { executed: earlier };
+  failPoint('erase.1-intended', order.system);
   const result = await alive(() => order.eraser.execute(order.request, planned));
+  failPoint('erase.2-done', order.system);
   if (result.pending) return { pending: result.pending };
   const { changed, gone, accepted, deferred } = result;
   const executed: Executed = { changed: gone ?? changed, accepted, deferred };
@@ -60,6 +63,7 @@ export async function executeOnce(
     await order.done(db, executed, planned);
     await finishEffect(db, id, executed);
   });
+  failPoint('erase.3-recorded', order.system);
   return { executed };
 }
 

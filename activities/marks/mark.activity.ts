@@ -8,6 +8,7 @@ import type { Json } from '#libs/crypto/digest';
 import { factId } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
 import type { MarkState } from '#libs/domain/words';
+import { failPoint } from '#libs/fail-points/fail-points';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { beginEffect, finishEffect } from '#libs/persistence/effects';
 import { requireNotPaused } from '#libs/persistence/system-pauses';
@@ -33,10 +34,14 @@ export const markActivities = (deps: ActivityDependencies): MarkActivities => ({
     calling(deps, at, async () => {
       const { row, marker, request, unreached, answer } = await intend(deps, at);
       if (answer) return answer;
+      failPoint('mark.1-intended', at.system);
       const canAct = request.identifiers.length > 0 || marker.evenWithoutIdentifiers === true;
       const result: MarkResult = canAct ? await alive(() => marker.apply(request)) : { items: [] };
       const left = result.items.length === 0 ? [] : await alive(() => marker.verify(request));
-      return record(deps, at, { row, request, result, unreached, left });
+      failPoint('mark.2-set', at.system);
+      const recorded = await record(deps, at, { row, request, result, unreached, left });
+      failPoint('mark.3-recorded', at.system);
+      return recorded;
     }),
 
   liftSystem: (at) => told(deps, at, () => unsetMark(deps, at)),

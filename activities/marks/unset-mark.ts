@@ -3,6 +3,7 @@ import { recordEvent } from '#libs/audit/record';
 import type { Limits } from '#libs/connectors/kit/marks';
 import { factId } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
+import { failPoint } from '#libs/fail-points/fail-points';
 import { rows } from '#libs/persistence/data-source';
 import { beginEffect, finishEffect } from '#libs/persistence/effects';
 import { requireNotPaused } from '#libs/persistence/system-pauses';
@@ -24,12 +25,15 @@ export async function unsetMark(deps: ActivityDependencies, at: LiftAt): Promise
   if (!marker) throw new WafaError('config-invalid', `no marker for ${at.system}`);
   const { kept, stays } = intended;
   const request = { ...kept, mark: 'lift', stays, asOf: at.asOf } as const;
+  failPoint('lift.1-intended', at.system);
   const { items } = await alive(() => marker.apply(request));
   const left = await alive(() => marker.verify(request));
   const undone = items.filter(({ notAppliedBecause }) => notAppliedBecause !== undefined);
   if (undone.length + left.length > 0)
     throw new WafaError('system-rejected', `${at.system}: something is still restricted`);
+  failPoint('lift.2-lifted', at.system);
   await record(deps, at, { ...intended, changed: items.reduce((sum, item) => sum + item.rows, 0) });
+  failPoint('lift.3-recorded', at.system);
 }
 
 interface Intended {

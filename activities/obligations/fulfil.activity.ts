@@ -7,6 +7,7 @@ import { recordEvent } from '#libs/audit/record';
 import { open } from '#libs/crypto/sealed';
 import { WafaError } from '#libs/domain/errors';
 import type { ObligationKind } from '#libs/domain/words';
+import { failPoint } from '#libs/fail-points/fail-points';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { holdBack } from '#libs/persistence/system-pace';
 import { pauseSystem, requireNotPaused } from '#libs/persistence/system-pauses';
@@ -27,8 +28,12 @@ export const fulfilActivities = (deps: ActivityDependencies): FulfilmentActiviti
     const handler = HANDLERS[obligation.kind];
     if (!handler) throw new WafaError('config-invalid', `nothing fulfils ${obligation.kind}`);
     try {
+      failPoint('obligation.1-begun', obligation.kind);
       const fulfilled = await alive(() => handler(deps, { obligation, asOf: at.asOf }));
-      return await record(deps, at, { obligation, fulfilled });
+      failPoint('obligation.2-done', obligation.kind);
+      const step = await record(deps, at, { obligation, fulfilled });
+      failPoint('obligation.3-recorded', obligation.kind);
+      return step;
     } catch (error) {
       await tellEverybody(deps, at, { system: obligation.system, error });
       throw error;

@@ -11,6 +11,7 @@ import { factId } from '#libs/crypto/uuid';
 import { addPeriod } from '#libs/domain/period';
 import { WafaError } from '#libs/domain/errors';
 import { changesOf } from '#libs/domain/plan/rectification-plan';
+import { failPoint } from '#libs/fail-points/fail-points';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { beginEffect, finishEffect } from '#libs/persistence/effects';
 import { requireNotPaused } from '#libs/persistence/system-pauses';
@@ -64,8 +65,11 @@ export const rectifyActivities = (deps: ActivityDependencies): RectificationActi
       const intended = await intend(deps, at);
       if (!intended) return;
       const { request, planned } = askedOf(intended, { identifiers, asOf: at.asOf });
+      failPoint('rectify.1-intended', at.system);
       const { changed } = await alive(() => rectifier.execute(request, planned));
+      failPoint('rectify.2-done', at.system);
       await recordDone(deps, at, changed);
+      failPoint('rectify.3-recorded', at.system);
     }),
 
   verifyRectification: (at) =>
@@ -75,6 +79,7 @@ export const rectifyActivities = (deps: ActivityDependencies): RectificationActi
       const part = await approvedPart(deps, deps.dataSource, { ...at, row, plan });
       const asked = askedOf({ plan, part, system: at.system }, { identifiers, asOf: at.asOf });
       const missing = await alive(() => rectifier.verify(asked.request, asked.planned));
+      failPoint('rectify.4-read-again', at.system);
       await recordVerified(deps, at, { ...asked, plan, missing });
       return { missing: missing.length };
     }),

@@ -36,6 +36,15 @@ describe('the configuration', () => {
     ).not.toThrow();
   });
 
+  it('refuses to arm a fail point in production, and one that there is not', () => {
+    const WAFA_FAIL_POINT = 'mail.2-sent@3';
+    const load = (more: NodeJS.ProcessEnv) => (): unknown => loadConfig(environment(more)).WAFA_FAIL_POINT;
+    expect(load({ WAFA_FAIL_POINT })).toThrow(/WAFA_FAIL_POINT \(only for the embedded services/);
+    expect(load({ WAFA_FAIL_POINT, WAFA_EMBEDDED: '1' })()).toBe(WAFA_FAIL_POINT);
+    expect(load({ WAFA_FAIL_POINT: 'toString', WAFA_EMBEDDED: '1' })).toThrow(/WAFA_FAIL_POINT \(one of /);
+    expect(load({})()).toBeUndefined();
+  });
+
   it('names every fault at once', () => {
     const load = (): unknown => loadConfig(environment({ OIDC_ISSUER: 'nowhere', WAFA_PORT: '0' }));
     expect(load).toThrow(/WAFA_PORT.*OIDC_ISSUER|OIDC_ISSUER.*WAFA_PORT/);

@@ -6,10 +6,13 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { WafaError } from '#libs/domain/errors';
+import { FAIL_POINTS, parseFailPoint } from '#libs/fail-points/fail-points';
 
 const secretBytes = z
   .base64()
   .refine((text) => Buffer.from(text, 'base64').length === 32, '32 bytes in base64');
+/** `name`, `name:where`, `name@3`, `name:where@3`. */
+const failPoint = z.string().refine(parseFailPoint, `one of ${Object.keys(FAIL_POINTS).join(', ')}`);
 const port = z.coerce.number().int().min(1).max(65_535);
 const flag = z
   .enum(['0', '1'])
@@ -18,6 +21,9 @@ const flag = z
 
 export const configSchema = z.object({
   WAFA_EMBEDDED: flag.describe('1 opts into the embedded services and the sandbox; never in production.'),
+  WAFA_FAIL_POINT: failPoint
+    .optional()
+    .describe('Where the process kills itself, for tests of that; refused without WAFA_EMBEDDED.'),
   WAFA_CONFIG_DIR: z.string().min(1).describe('Folder with controller.yaml, systems.yaml and datasets/.'),
   WAFA_DATA_DIR: z.string().min(1).default('.wafa').describe('Where embedded services keep their data.'),
   WAFA_VAULT_DIR: z.string().min(1).default('.wafa/vault').describe('Folder of the encrypted vault.'),
@@ -80,7 +86,11 @@ export type Config = z.infer<typeof configSchema>;
 /** Keys that the embedded stack made for itself begin so; production refuses them (DECISIONS: runs anywhere safely). */
 export const EMBEDDED_KEY_MARK = Buffer.from('wafa-try');
 
-const ownKeys = configSchema.superRefine((config, context) => {
+const fitForProduction = configSchema.superRefine((config, context) => {
+  if (config.WAFA_FAIL_POINT && !config.WAFA_EMBEDDED) {
+    const message = 'only for the embedded services: production has no fail points';
+    context.addIssue({ code: 'custom', path: ['WAFA_FAIL_POINT'], message });
+  }
   for (const name of ['WAFA_MASTER_KEY', 'WAFA_LOOKUP_KEY'] as const) {
     const made = Buffer.from(config[name], 'base64').subarray(0, EMBEDDED_KEY_MARK.length);
     if (config.WAFA_EMBEDDED || !made.equals(EMBEDDED_KEY_MARK)) continue;
@@ -93,7 +103,7 @@ const ownKeys = configSchema.superRefine((config, context) => {
 export function loadConfig(environment: NodeJS.ProcessEnv): Config {
   const values: Record<string, string | undefined> = {};
   for (const name of Object.keys(configSchema.shape)) values[name] = settingOf(environment, name);
-  const parsed = ownKeys.safeParse(values);
+  const parsed = fitForProduction.safeParse(values);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => ({
     field: issue.path.join('.'),

@@ -8,6 +8,7 @@ import { normaliseEmail, type Lookups } from '#libs/crypto/lookup';
 import type { Controller } from '#libs/data-map/company';
 import type { System } from '#libs/data-map/systems';
 import { placeWords } from '#libs/data-map/task-words';
+import { failPoint } from '#libs/fail-points/fail-points';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { issueStop, noticeAddress } from '#libs/persistence/login-change-notices';
@@ -71,12 +72,14 @@ export async function deliverMessage(deps: DeliveryDependencies, messageId: stri
       return defer(tx, message, new Date(now.getTime() + verdict.retryAfterSeconds * 1000));
     }
     const mail = await render(deps, message, now);
+    failPoint('mail.1-rendered');
     const refusal = await sent(deps.mailer, {
       ...mail,
       to,
       messageId: message.id,
       language: message.language,
     });
+    failPoint('mail.2-sent');
     await takeAll(tx, cap, now);
     if (refusal) {
       await recordRefusal(tx, message, { code: refusal.code, now });

@@ -9,6 +9,7 @@ import {
 } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { WafaError } from '#libs/domain/errors';
+import { failPoint } from '#libs/fail-points/fail-points';
 import {
   approvePlan,
   approveRelease,
@@ -75,7 +76,9 @@ export class TemporalCaseGateway implements CaseGateway {
     const started = Date.now();
     for (;;) {
       try {
-        return await this.#ask(asked);
+        const answer = await this.#ask(asked);
+        failPoint('api.decision.1-given');
+        return answer;
       } catch (cause) {
         const settled = Date.now() - started > SETTLE_MILLISECONDS;
         const fault = refusalOf(cause);

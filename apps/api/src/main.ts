@@ -6,6 +6,7 @@ import { rectifiableFields } from '#libs/connectors/all/rectifiable-fields';
 import { keyEncryptionKey } from '#libs/crypto/key-wrap';
 import { loadCompany } from '#libs/data-map/load-company';
 import { WafaError } from '#libs/domain/errors';
+import { armFailPoint } from '#libs/fail-points/fail-points';
 import { DataKeys } from '#libs/persistence/data-keys';
 import { createDataSource } from '#libs/persistence/data-source';
 import { TemporalCaseGateway } from '#libs/temporal/case-gateway';
@@ -71,6 +72,7 @@ process.channel?.unref();
 
 try {
   const config = loadConfig(process.env);
+  armFailPoint(config.WAFA_FAIL_POINT);
   await main(config, createLogger('api', config.WAFA_LOG_LEVEL));
 } catch (error) {
   process.stderr.write(`wafa api: ${error instanceof WafaError ? error.detail : String(error)}\n`);

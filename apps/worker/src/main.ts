@@ -9,6 +9,7 @@ import { createRectifiers } from '#libs/connectors/all/create-rectifiers';
 import { loadCompany } from '#libs/data-map/load-company';
 import { Lookups } from '#libs/crypto/lookup';
 import { WafaError } from '#libs/domain/errors';
+import { armFailPoint } from '#libs/fail-points/fail-points';
 import { ConsentLedger } from '#libs/persistence/consent-ledger';
 import { createDataSource } from '#libs/persistence/data-source';
 import { dailyQuota } from '#libs/persistence/daily-quota';
@@ -23,6 +24,7 @@ const POOL_SIZE = 20;
 
 async function main(): Promise<void> {
   const config = loadConfig(process.env);
+  armFailPoint(config.WAFA_FAIL_POINT);
   const logger = createLogger('worker', config.WAFA_LOG_LEVEL);
   installRuntime(logger);
   const company = await loadCompany(config.WAFA_CONFIG_DIR);

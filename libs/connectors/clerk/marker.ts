@@ -5,6 +5,7 @@
  */
 import type { Marker, MarkedItem, MarkRequest, MarkResult } from '#libs/connectors/kit/marks';
 import { PURPOSES } from '#libs/domain/words';
+import { failPoint } from '#libs/fail-points/fail-points';
 import { accountsOf, type Instance } from './accounts.js';
 import { ClerkApi, type ClerkClientOptions } from './clerk-client.js';
 import type { ClerkUser } from './clerk-user.js';
@@ -72,7 +73,9 @@ class ClerkMarker implements Marker {
   /** False where the account went meanwhile. */
   async #write(id: string, changes: Metadata): Promise<boolean> {
     const { api } = this.#instance;
-    return (await api.askIfThere((client) => client.users.updateUserMetadata(id, changes))) !== undefined;
+    const answer = await api.askIfThere((client) => client.users.updateUserMetadata(id, changes));
+    failPoint('writing.clerk');
+    return answer !== undefined;
   }
 
   async #lock(users: readonly ClerkUser[], { asOf }: MarkRequest): Promise<MarkResult> {

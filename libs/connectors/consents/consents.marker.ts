@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Marker, MarkRequest, MarkResult } from '#libs/connectors/kit/marks';
 import { EVERY_PURPOSE } from '#libs/domain/consent';
 import { PURPOSES, type Purpose } from '#libs/domain/words';
+import { failPoint } from '#libs/fail-points/fail-points';
 import { EVENTS, usersOf } from './consents.connector.js';
 import type { ConsentStore } from './store.js';
 
@@ -22,7 +23,10 @@ export const createConsentsMarker = (options: {
     evenWithoutRecords: true,
     async apply(request): Promise<MarkResult> {
       const users = usersOf(request.identifiers);
-      for (const user of users) await ACT[request.mark]?.(store, user, request);
+      for (const user of users) {
+        await ACT[request.mark]?.(store, user, request);
+        failPoint('writing.consents');
+      }
       const items = [{ collection: EVENTS, rows: users.length, by: BY[request.mark] ?? request.mark }];
       return { items: users.length === 0 ? [] : items };
     },

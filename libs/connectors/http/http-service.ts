@@ -6,6 +6,7 @@ import type { Identifier } from '#libs/connectors/kit/connector';
 import { assertIdentifier } from '#libs/connectors/kit/identifiers';
 import type { HttpVerb } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
+import { failPoint } from '#libs/fail-points/fail-points';
 import { isPublicAddress } from './address-rules.js';
 import { signedCall, type Call, type CallOptions } from './http-call.js';
 import { healthAnswerSchema } from './http-protocol.js';
@@ -56,7 +57,9 @@ export class HttpService {
     question: { readonly requestId: string },
     schema: Schema,
   ): Promise<z.infer<Schema>> {
-    const parsed = schema.safeParse(await this.ask(path, { method: 'POST', body: question }));
+    const answer = await this.ask(path, { method: 'POST', body: question });
+    failPoint('writing.http', path);
+    const parsed = schema.safeParse(answer);
     if (!parsed.success) throw this.rejected('the answer is not what was asked for');
     if (parsed.data.requestId !== question.requestId) throw this.rejected('the answer is of another request');
     return parsed.data;

@@ -5,6 +5,7 @@
  */
 import pg from 'pg';
 import { WafaError } from '#libs/domain/errors';
+import { failPoint } from '#libs/fail-points/fail-points';
 import { toWafaError } from './postgres-errors.js';
 
 export interface SessionOptions {
@@ -108,7 +109,9 @@ export class Session {
 
   /** Makes everything of a writing session permanent; without it nothing is. */
   async commit(): Promise<void> {
+    failPoint('writing.postgres.2-uncommitted');
     await this.#command('COMMIT');
+    failPoint('writing.postgres.3-committed');
   }
 
   #told(error: unknown): unknown {

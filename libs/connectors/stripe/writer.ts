@@ -4,6 +4,7 @@
  */
 import { Stripe } from 'stripe';
 import { hashOfKey } from '#libs/connectors/kit/belongs';
+import { failPoint } from '#libs/fail-points/fail-points';
 import { heldOrNothing } from './pages.js';
 
 export type StripeWrite<T> = (options: Stripe.RequestOptions) => Promise<T>;
@@ -29,7 +30,9 @@ export class Writer {
     for (let generation = 0; ; generation += 1) {
       const digest = hashOfKey([...this.#scope, ...act, String(generation)]);
       try {
-        return await write({ idempotencyKey: `wafa-${digest}` });
+        const answer = await write({ idempotencyKey: `wafa-${digest}` });
+        failPoint('writing.stripe', act[0]);
+        return answer;
       } catch (error) {
         if (!isRememberedFailure(error) || generation === MAX_GENERATIONS) throw error;
       }

@@ -8,6 +8,7 @@ import { recordEvent, type AuditFact } from '#libs/audit/record';
 import { factId, uuidv7 } from '#libs/crypto/uuid';
 import { WafaError, type ErrorCode } from '#libs/domain/errors';
 import type { Language } from '#libs/domain/words';
+import { failPoint } from '#libs/fail-points/fail-points';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import {
@@ -153,6 +154,7 @@ export class DownloadService {
     const grant = { grantId, packageId: found.id };
     const begun = await this.#deps.db.transaction((tx) => beginGrant(tx, grant, now));
     if (!begun) await this.#refuse(found, 'package-exhausted');
+    failPoint('api.download.1-begun');
   }
 
   async #complete(found: ReadyPackage, grantId: string): Promise<void> {
@@ -177,6 +179,7 @@ export class DownloadService {
       });
       await tellErasures(tx, found.requestId, grantId);
     });
+    failPoint('api.download.2-counted');
   }
 
   async #refuse(found: ReadyPackage, code: ErrorCode): Promise<never> {

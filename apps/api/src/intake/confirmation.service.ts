@@ -10,6 +10,7 @@ import { openSession } from '#libs/persistence/portal-sessions';
 import type { Requests } from '#libs/persistence/requests';
 import { caseWorkflowId, requesterVerified } from '#workflows/case/messages';
 import { normaliseReference } from '#libs/crypto/tokens';
+import { failPoint } from '#libs/fail-points/fail-points';
 import type { IntakeLimits } from './intake-limits.js';
 
 export type Proof = { readonly token: string } | { readonly reference: string; readonly code: string };
@@ -38,12 +39,14 @@ export class ConfirmationService {
   /** One transaction: token used, identifier proved, event, signals and session, or nothing at all. */
   async confirm(proof: Proof): Promise<Confirmation> {
     const now = this.#now();
-    return this.#db.transaction(async (tx) => {
+    const confirmation = await this.#db.transaction(async (tx): Promise<Confirmation> => {
       const redemption = await redeem(tx, proof, now);
       if (!redemption.redeemed) return { confirmed: false, ...(await referenceBehind(tx, redemption)) };
       await this.#verify(tx, redemption.requestId, now);
       return { confirmed: true, sessionToken: await openSession(tx, redemption.requestId, now) };
     });
+    failPoint('api.confirm.1-committed');
+    return confirmation;
   }
 
   async #verify(tx: Queryable, requestId: string, now: Date): Promise<void> {

@@ -18,6 +18,7 @@ import { lawOfAnswer, type AnswerLaw } from '#libs/domain/california';
 import { RULE_VERSION } from '#libs/domain/clock/laws';
 import { WafaError } from '#libs/domain/errors';
 import { isUnproved, RIGHTS, type Channel, type Right } from '#libs/domain/words';
+import { failPoint } from '#libs/fail-points/fail-points';
 import { Corrections } from '#libs/persistence/corrections';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import { rows, type Queryable } from '#libs/persistence/data-source';
@@ -90,7 +91,7 @@ export class IntakeService {
     const asker = askerOf(input, origin);
     if (asker) await limits.check(this.#deps.db.manager, asker);
     const receivedAt = this.#deps.now();
-    return this.#deps.db.transaction(async (tx) => {
+    const answer = await this.#deps.db.transaction(async (tx) => {
       if (origin.idempotencyKey !== undefined) {
         await rows(tx, 'SELECT pg_advisory_xact_lock(hashtextextended($1, 7))', [origin.idempotencyKey]);
         const meanwhile = await this.#answeredBefore(tx, input, origin);
@@ -99,8 +100,11 @@ export class IntakeService {
       const accepted = await this.#write(tx, { input, origin, receivedAt });
       await this.#remember(tx, { input, origin, accepted });
       if (asker) await limits.take(tx, asker);
+      failPoint('api.intake.1-written');
       return accepted;
     });
+    failPoint('api.intake.2-committed');
+    return answer;
   }
 
   /** A request that came by mail, letter or telephone; `receivedAt` is its true receipt, never in the future. */

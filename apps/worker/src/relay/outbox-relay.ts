@@ -3,6 +3,7 @@
  * lanes are independent: with Temporal down mails still go out, with the mail server down cases still run.
  */
 import { codeOf, WafaError } from '#libs/domain/errors';
+import { failPoint } from '#libs/fail-points/fail-points';
 import { deliverMessage } from '#libs/mail/deliver';
 import { OUTBOX_CHANNEL } from '#libs/persistence/outbox';
 import type { WorkerDependencies } from '../dependencies.js';
@@ -68,6 +69,7 @@ export class OutboxRelay {
 
   async #workflow(entry: OutboxEntry): Promise<Delivered> {
     const outcome = await deliverToWorkflow(this.#deps.client, entry);
+    if (outcome.state === 'delivered') failPoint('relay.1-delivered');
     const { workflowId, attempts } = entry;
     if (outcome.state !== 'delivered')
       this.#deps.logger.warn('a workflow could not be reached', { workflowId, attempt: attempts + 1 });
@@ -77,6 +79,7 @@ export class OutboxRelay {
   async #mail(entry: OutboxEntry): Promise<Delivered> {
     try {
       const delivery = await deliverMessage(this.#deps.mail, entry.id);
+      if (delivery.state === 'sent') failPoint('mail.3-recorded');
       if (delivery.state === 'deferred') return { state: 'later', error: 'mail cap', until: delivery.until };
       if (delivery.state !== 'refused') return { state: 'delivered' };
       this.#deps.logger.error('a mail was refused for good', { status: delivery.code });

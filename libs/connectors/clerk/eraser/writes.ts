@@ -1,5 +1,6 @@
 /** The calls that erase, each safe to repeat: what is not there any more counts as done, and not as changed. */
 import type { ClerkClient } from '@clerk/backend';
+import { failPoint } from '#libs/fail-points/fail-points';
 import type { ClerkApi } from '../clerk-client.js';
 import type { CollectionName } from '../clerk-parts.js';
 
@@ -21,6 +22,9 @@ export const revokeInvitation: Deletion = (client, id) => client.invitations.rev
 /** How many of them were there. */
 export async function runAll(api: ClerkApi, ids: readonly string[], call: Deletion): Promise<number> {
   let there = 0;
-  for (const id of ids) if ((await api.askIfThere((client) => call(client, id))) !== undefined) there += 1;
+  for (const id of ids) {
+    if ((await api.askIfThere((client) => call(client, id))) !== undefined) there += 1;
+    failPoint('writing.clerk');
+  }
   return there;
 }

@@ -1,6 +1,7 @@
 /** The address or number that signs a person in: how it is read, and how it is changed so that she is never without one. */
 import { assertIdentifier, canonicalEmail, trimEmail } from '#libs/connectors/kit/identifiers';
 import { WafaError } from '#libs/domain/errors';
+import { failPoint } from '#libs/fail-points/fail-points';
 import { accountsByEmail, type Instance } from '../accounts.js';
 import { isVerified, userOf, type ClerkUser } from '../clerk-user.js';
 import { EMAIL, PHONE } from './fields.js';
@@ -133,6 +134,7 @@ export async function change(
   const all = way.of(user);
   const there = all.find((one) => one.value === value);
   if (value !== null && !there) await way.create(instance, user.id, value);
+  failPoint('writing.clerk');
   if (there && !(there.isPrimary && there.isVerified)) await way.makePrimary(instance, there.id);
   const wrong = all.find((one) => one.id === old && one.value !== value);
   if (wrong && !wrong.isLinked) await way.remove(instance, wrong.id);

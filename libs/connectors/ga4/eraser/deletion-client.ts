@@ -3,6 +3,7 @@ import { analyticsadmin, type analyticsadmin_v1alpha } from '@googleapis/analyti
 import { z } from 'zod';
 import type { Allowance } from '#libs/connectors/kit/erasure';
 import { WafaError } from '#libs/domain/errors';
+import { failPoint } from '#libs/fail-points/fail-points';
 import { authOf, CALL_TIMEOUT_MILLIS, type Ga4ClientOptions } from '../ga4-client.js';
 import { toWafaError } from '../ga4-errors.js';
 import type { Ga4Kind } from '../own-identifiers.js';
@@ -59,6 +60,7 @@ export class DeletionClient {
         requestBody: { [FIELDS[kind]]: id },
       });
       const parsed = answerSchema.safeParse(data);
+      failPoint('writing.ga4');
       if (parsed.success) return parsed.data.deletionRequestTime;
     } catch (error) {
       throw withWait(toWafaError(system, error));

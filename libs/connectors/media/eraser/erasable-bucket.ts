@@ -12,6 +12,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { WafaError } from '#libs/domain/errors';
+import { failPoint } from '#libs/fail-points/fail-points';
 import type { Bucket } from '../s3-client.js';
 import { isNotThere, objectError, statusOf } from '../s3-errors.js';
 import {
@@ -112,8 +113,10 @@ export class ErasableBucket implements ErasableStore {
     }
     const objects = versions.filter(({ kind }) => kind !== 'upload');
     const kept: StoredVersion[] = [];
-    for (let begin = 0; begin < objects.length; begin += KEYS_A_CALL)
+    for (let begin = 0; begin < objects.length; begin += KEYS_A_CALL) {
       kept.push(...(await this.#removeSome(objects.slice(begin, begin + KEYS_A_CALL))));
+      failPoint('writing.media');
+    }
     return kept;
   }
 

@@ -1,6 +1,7 @@
 /** The files of a folder of this machine, as an eraser needs them: no versions, no locks, no unfinished uploads. */
 import { lstat, readdir, realpath, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { failPoint } from '#libs/fail-points/fail-points';
 import { folderError, FolderStore, isAbsent, type FolderStoreOptions } from '../folder-store.js';
 import type { ErasableStore, StoredVersion, Whereabouts } from './erasable-store.js';
 
@@ -44,6 +45,7 @@ export class ErasableFolder implements ErasableStore {
       const path = await this.#pathOf(key);
       if (path === undefined) continue;
       await this.#try(() => unlink(path));
+      failPoint('writing.media');
       await this.#removeEmptyFolders(key);
     }
     return [];

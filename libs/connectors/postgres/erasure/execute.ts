@@ -2,6 +2,7 @@
 import type { ErasureResult, PlannedErasure } from '#libs/connectors/kit/erasure';
 import type { MaskingSecret } from '#libs/data-map/masking';
 import { WafaError } from '#libs/domain/errors';
+import { failPoint } from '#libs/fail-points/fail-points';
 import type { Session, Statement } from '../session.js';
 import { approvedOf } from './bind.js';
 import { eraseStatement, type AnyDraft } from './statements.js';
@@ -29,6 +30,7 @@ export async function runStatement(
   statement: Statement,
 ): Promise<readonly Done[]> {
   const [counts = []] = await session.all(statement);
+  failPoint('writing.postgres.1-statement', group[0]?.item.collection);
   return group.map((draft, index) => {
     const changed = Number(counts[2 * index]);
     assertWithin(draft, { changed, planned: Number(counts[2 * index + 1]) });
