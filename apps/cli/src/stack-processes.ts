@@ -8,7 +8,7 @@ import { untilServing } from '../../sandbox/src/embedded/serving.js';
 import type { Part } from './stack-services.js';
 import { writeSettings } from './stack-settings.js';
 
-type App = 'api' | 'worker';
+export type App = 'api' | 'worker';
 
 const READY_SECONDS = 60;
 const STOP_SECONDS = 30;
@@ -25,7 +25,7 @@ export async function startProcesses(part: Part, env: NodeJS.ProcessEnv): Promis
   const signal = AbortSignal.any([part.signal, failing.signal]);
   const starts = (['worker', 'api'] as const).map(async (app) => {
     try {
-      return await startApp(app, { ...part, signal }, env);
+      return await keepApp({ ...part, signal }, { app, env: () => env });
     } catch (error) {
       failing.abort(error);
       throw error;
@@ -38,28 +38,43 @@ export async function startProcesses(part: Part, env: NodeJS.ProcessEnv): Promis
   for (const one of kept) void one.gaveUp.then(part.gaveUp);
 }
 
-function startApp(app: App, part: Part, env: NodeJS.ProcessEnv): Promise<Kept> {
-  const main = join(APPS, app, 'src/main.js');
+export interface KeptApp {
+  readonly app: App;
+  /** Of its log; the app's own where nothing else is said. */
+  readonly name?: string;
+  /** Asked at every start. */
+  readonly env: () => NodeJS.ProcessEnv;
+  /** Where the built apps lie. */
+  readonly apps?: string;
+}
+
+/** One process, started again when it ends. */
+export function keepApp(
+  part: Pick<Part, 'dataDir' | 'say' | 'signal' | 'maxEnds'>,
+  { app, name = app, env, apps = APPS }: KeptApp,
+): Promise<Kept> {
+  const main = join(apps, app, 'src/main.js');
   if (!existsSync(main)) throw new WafaError('config-invalid', `${app} is not built: run npm run build`);
   return Kept.start({
     start: () =>
       new Child({
-        name: `the ${app}`,
+        name: `the ${name}`,
         command: process.execPath,
         args: [main],
-        env,
-        logFile: resolve(part.dataDir, 'logs', `${app}.log`),
+        env: env(),
+        logFile: resolve(part.dataDir, 'logs', `${name}.log`),
         stopSeconds: STOP_SECONDS,
         ipc: true,
       }),
     untilServing: (child, signal) =>
       untilServing(child, {
-        isReady: app === 'api' ? () => healthy(env) : saysReady(child),
+        isReady: app === 'api' ? () => healthy(env()) : saysReady(child),
         withinSeconds: READY_SECONDS,
         signal,
       }),
     say: part.say,
     signal: part.signal,
+    ...(part.maxEnds === undefined ? {} : { maxEnds: part.maxEnds }),
   });
 }
 

@@ -26,6 +26,8 @@ export interface Part {
   readonly signal: AbortSignal;
   /** Hears what becomes of a process that cannot be kept running. */
   readonly gaveUp: (why: string) => void;
+  /** How often a process may end by itself within a minute; five times where nothing else is said. */
+  readonly maxEnds?: number;
 }
 
 const OWN_TEMPORAL_SECONDS = 30;
@@ -77,7 +79,7 @@ export async function startWorkflowEngine(
     say(`preparing the namespace ${namespace} of Temporal at ${address}`);
     const options = { address, namespace, withinSeconds: OWN_TEMPORAL_SECONDS, signal };
     await answering('TEMPORAL_ADDRESS', () => prepareNamespace(options));
-    return { address, namespace };
+    return { address, namespace, server: undefined };
   }
   if (!program || !postgres)
     throw new WafaError('config-invalid', 'an embedded Temporal server needs the embedded PostgreSQL');
@@ -86,7 +88,7 @@ export async function startWorkflowEngine(
   const server = await startTemporal({ ...part, port, namespace, postgres, program });
   part.stops.add(() => server.stop());
   void server.gaveUp.then(part.gaveUp);
-  return { address: server.address, namespace };
+  return { address: server.address, namespace, server };
 }
 
 /** A user's own service that cannot be used is a sentence that names the variable it was configured with. */
@@ -102,11 +104,11 @@ async function answering<Answer>(variable: string | undefined, use: () => Promis
 
 export async function startMail({ dataDir, ports, own, stops }: Part) {
   const smtpUrl = own['SMTP_URL'];
-  if (smtpUrl) return { smtpUrl, inboxUrl: undefined };
+  if (smtpUrl) return { smtpUrl, inboxUrl: undefined, folder: undefined };
   const folder = join(dataDir, 'mails');
   const inbox = await startInbox({ folder, smtpPort: ports.WAFA_SMTP_PORT, httpPort: ports.WAFA_INBOX_PORT });
   stops.add(() => inbox.stop());
-  return { smtpUrl: inbox.smtpUrl, inboxUrl: inbox.url };
+  return { smtpUrl: inbox.smtpUrl, inboxUrl: inbox.url, folder };
 }
 
 export async function startIdentity({ secrets, ports, own, stops, portalUrl }: Part): Promise<string> {

@@ -9,12 +9,13 @@ import type { System, SystemOf } from '#libs/data-map/systems';
 import { seedMedia } from '../../sandbox/src/product/media.js';
 import { startPublicSite } from '../../sandbox/src/product/public-site/index.js';
 import { startClerk, type ClerkStandIn } from '../../sandbox/src/vendors/clerk/index.js';
-import { startGa4 } from '../../sandbox/src/vendors/ga4/index.js';
+import { Deletions, startGa4 } from '../../sandbox/src/vendors/ga4/index.js';
 import type { StandIn } from '../../sandbox/src/vendors/stand-in.js';
 import {
   SANDBOX_STRIPE_KEY,
   SANDBOX_STRIPE_WEBHOOK_SECRET,
   startStripe,
+  type StripeStandIn,
 } from '../../sandbox/src/vendors/stripe/index.js';
 import { startSandboxPage } from '../../sandbox/src/page/sandbox-page.js';
 import type { Part } from './stack-services.js';
@@ -30,6 +31,9 @@ export interface Vendors {
   readonly standing: readonly StandingVendor[];
   /** Signs the example people in to the product. */
   readonly clerk: ClerkStandIn | undefined;
+  readonly stripe: StripeStandIn | undefined;
+  /** What Google was told to delete. */
+  readonly deletions: Deletions | undefined;
   /** What api and worker need to speak to them. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -65,6 +69,8 @@ function signInOf({ clerk }: Vendors, { systems }: Company): WafaViewOptions['pr
 interface Started {
   readonly standIn?: StandIn;
   readonly clerk?: ClerkStandIn;
+  readonly stripe?: StripeStandIn;
+  readonly deletions?: Deletions;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -77,15 +83,16 @@ interface Place extends Part {
 export async function startVendors(part: Place, systems: readonly System[]): Promise<Vendors> {
   const standing: StandingVendor[] = [];
   const env: Record<string, string> = {};
-  let clerk: ClerkStandIn | undefined;
+  let inside: Pick<Started, 'clerk' | 'stripe' | 'deletions'> = {};
   for (const system of systems) {
     const started = await startVendor(part, system);
     if (!started) continue;
     if (started.standIn) standing.push({ system: system.key, standIn: started.standIn });
-    clerk ??= started.clerk;
+    inside = { ...started, ...inside };
     for (const [name, value] of Object.entries(started.env)) if (value !== undefined) env[name] = value;
   }
-  return { standing, clerk, env };
+  const { clerk, stripe, deletions } = inside;
+  return { standing, clerk, stripe, deletions, env };
 }
 
 async function startVendor(part: Place, system: System): Promise<Started | undefined> {
@@ -121,6 +128,7 @@ async function stripe(part: Part, system: SystemOf<'stripe'>): Promise<Started> 
   part.stops.add(() => vendor.stop());
   return {
     standIn: vendor.http,
+    stripe: vendor,
     env: {
       ...named(system.secretKeyFrom, SANDBOX_STRIPE_KEY),
       ...named(system.webhookSecretFrom, SANDBOX_STRIPE_WEBHOOK_SECRET),
@@ -151,14 +159,17 @@ async function ga4(part: Part, system: SystemOf<'ga4'>): Promise<Started> {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   });
+  const deletions = new Deletions(() => new Date());
   const standIn = await startGa4({
     port: ANY_PORT,
+    deletions,
     serviceAccounts: [{ email: READER, publicKeyPem: publicKey }],
   });
   part.stops.add(() => standIn.stop());
   const keyFile = { type: 'service_account', client_email: READER, private_key: privateKey };
   return {
     standIn,
+    deletions,
     env: {
       ...named(system.credentialsFrom, JSON.stringify(keyFile)),
       ...named(system.apiUrlFrom, standIn.url),

@@ -6,18 +6,11 @@ import { WafaError } from '#libs/domain/errors';
 import { Secrets } from '../../sandbox/src/embedded/secrets.js';
 import { endSignal } from './asked.js';
 import { DataFolder } from './data-folder.js';
-import { isOfExample, seedLedger } from './stack-ledger.js';
+import { startServices } from './stack-all-services.js';
 import { choosePorts } from './stack-ports.js';
 import { startProcesses } from './stack-processes.js';
-import { siteUrlOf, startSandbox, startVendors } from './stack-vendors.js';
-import {
-  findWorkflowEngine,
-  startDatabases,
-  startIdentity,
-  startMail,
-  startWorkflowEngine,
-  type Part,
-} from './stack-services.js';
+import { siteUrlOf, startSandbox } from './stack-vendors.js';
+import type { Part } from './stack-services.js';
 import { Stops } from './stops.js';
 
 export interface StackOptions {
@@ -88,67 +81,23 @@ async function startAll(options: StackOptions, stops: Stops, signal: AbortSignal
 
 async function startParts(
   part: Part,
-  { configDir, company }: { readonly configDir: string; readonly company: Company },
+  place: { readonly configDir: string; readonly company: Company },
 ): Promise<RunningStack> {
-  const { own, ports, secrets, portalUrl, dataDir } = part;
-  const program = await findWorkflowEngine(part);
-  const databases = await startDatabases(part);
-  part.signal.throwIfAborted();
-  const temporal = await startWorkflowEngine(part, program, databases.postgres);
-  part.signal.throwIfAborted();
-  const mail = await startMail(part);
-  const issuer = await startIdentity(part);
-  const productUrl = databases.env.PRODUCT_DATABASE_URL;
-  const vendors = await startVendors({ ...part, productUrl }, company.systems);
-  const lookupKey = own['WAFA_LOOKUP_KEY'] ?? secrets.key('lookup');
-  // Only where both databases are ours: in another's they are nobody.
-  if (!own['DATABASE_URL'] && !own['PRODUCT_DATABASE_URL'] && isOfExample(company.systems))
-    await seedLedger({ lookupKey, databaseUrl: databases.env.DATABASE_URL ?? '' });
-  const productToken = own['WAFA_PRODUCT_TOKEN'] ?? secrets.password('product-token');
-  await startProcesses(part, {
-    ...own,
-    WAFA_EMBEDDED: '1',
-    WAFA_CONFIG_DIR: configDir,
-    WAFA_DATA_DIR: resolve(dataDir),
-    WAFA_VAULT_DIR: own['WAFA_VAULT_DIR'] ?? resolve(dataDir, 'vault'),
-    WAFA_PORT: String(ports.WAFA_PORT),
-    WAFA_BASE_URL: portalUrl,
-    WAFA_MASTER_KEY: own['WAFA_MASTER_KEY'] ?? secrets.key('master'),
-    WAFA_LOOKUP_KEY: lookupKey,
-    WAFA_PRODUCT_TOKEN: productToken,
-    ...databases.env,
-    ...vendors.env,
-    TEMPORAL_ADDRESS: temporal.address,
-    TEMPORAL_NAMESPACE: temporal.namespace,
-    SMTP_URL: mail.smtpUrl,
-    ...TRYING_LIMITS,
-    ...limitsOf(own),
-    MAIL_FROM: own['MAIL_FROM'] ?? 'Privacy <privacy@example.org>',
-    OIDC_ISSUER: issuer,
-    OIDC_CLIENT_ID: own['OIDC_CLIENT_ID'] ?? 'wafa',
-  });
-  const sandboxUrl = await startSandbox(part, { vendors, company });
+  const { company } = place;
+  const services = await startServices(part, place);
+  await startProcesses(part, services.env);
+  const sandboxUrl = await startSandbox(part, { vendors: services.vendors, company });
   return {
-    portalUrl,
-    inboxUrl: mail.inboxUrl,
+    portalUrl: part.portalUrl,
+    inboxUrl: services.inboxUrl,
     sandboxUrl,
-    issuer,
-    temporalAddress: temporal.address,
-    productUrl,
-    productToken,
-    siteUrl: siteUrlOf(company.systems, { ...own, ...vendors.env }),
+    issuer: services.issuer,
+    temporalAddress: services.temporal.address,
+    productUrl: services.productUrl,
+    productToken: services.productToken,
+    siteUrl: siteUrlOf(company.systems, services.env),
   };
 }
-
-/** One fictitious person tries everything: the limits of real life would end that after a few requests. */
-const TRYING_LIMITS = {
-  LIMIT_REQUESTS_PER_ADDRESS: '10000',
-  LIMIT_REQUESTS_PER_EMAIL: '10000',
-  LIMIT_MAILS_PER_EMAIL: '10000',
-} as const;
-
-const limitsOf = (own: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(own).filter(([name]) => name.startsWith('LIMIT_')));
 
 /** Before anything starts: the api and the worker would say the same, but into their logs. */
 async function requireSound(configDir: string): Promise<Company> {

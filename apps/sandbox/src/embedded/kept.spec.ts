@@ -54,6 +54,22 @@ it('starts a process again that ended by itself, and says so', async () => {
   expect(children.map(lives)).toEqual([false, false]);
 });
 
+it('lets one lie that was killed on purpose, and does not count that as an end of its own', async () => {
+  const { kept, said, children, again } = await keep(RUNS_FOR_EVER);
+  expect([kept.pid, kept.isServing]).toEqual([children[0]?.process.pid, true]);
+  expect(await kept.kill('SIGKILL', 0.2)).toBe(true);
+  expect([kept.pid, kept.isServing, await kept.kill('SIGKILL')]).toEqual([undefined, false, false]);
+  await again;
+  for (let round = 0; round < 5; round += 1) {
+    const { pid } = kept;
+    await kept.kill('SIGKILL', 0);
+    while (kept.pid === undefined || kept.pid === pid) await new Promise(setImmediate);
+  }
+  expect(said).toHaveLength(6);
+  expect(children.map(lives)).toEqual([false, false, false, false, false, false, true]);
+  await kept.stop();
+});
+
 it('gives up at the fifth end within a minute, with the last it said', async () => {
   const { kept, said, children } = await keep('console.error("out of springs"); process.exit(3)');
   expect(await kept.gaveUp).toBe(

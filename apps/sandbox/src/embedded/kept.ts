@@ -9,6 +9,8 @@ export interface KeptOptions {
   readonly say: (text: string) => void;
   /** Ends the first start. */
   readonly signal: AbortSignal;
+  /** Given up when it has ended by itself so often within a minute; five times where nothing else is said. */
+  readonly maxEnds?: number;
 }
 
 /** A database needs a second try when backends of the killed one are still on their way out. */
@@ -22,6 +24,9 @@ export class Kept {
   readonly #options: KeptOptions;
   readonly #stopping = new AbortController();
   #child: Child;
+  #serves = true;
+  /** Set while an end is ours: how long it stays down. */
+  #downSeconds: number | undefined;
   #watching: Promise<void>;
 
   /** Resolves when it serves for the first time. */
@@ -40,6 +45,26 @@ export class Kept {
     this.#watching = this.#watch(resolve);
   }
 
+  /** Of the child that runs now; undefined while there is none. */
+  get pid(): number | undefined {
+    const { pid, exitCode, signalCode } = this.#child.process;
+    return exitCode === null && signalCode === null ? pid : undefined;
+  }
+
+  get isServing(): boolean {
+    return this.#serves && this.pid !== undefined;
+  }
+
+  /** Ends it as a crash would, and lets it lie so long. Resolves when it has ended; false where none runs. */
+  async kill(signal: NodeJS.Signals, downSeconds = PAUSE_MILLISECONDS / 1_000): Promise<boolean> {
+    const { pid } = this;
+    if (pid === undefined) return false;
+    this.#downSeconds = downSeconds;
+    process.kill(pid, signal);
+    await this.#child.exited;
+    return true;
+  }
+
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#child.stop();
@@ -50,25 +75,30 @@ export class Kept {
     const ends: number[] = [];
     for (;;) {
       const { how } = await this.#child.exited;
+      this.#serves = false;
       if (this.#stopping.signal.aborted) return;
-      ends.push(Date.now());
-      const [oldest = 0] = ends.slice(-MAX_ENDS);
-      if (ends.length >= MAX_ENDS && Date.now() - oldest < MAX_ENDS_WITHIN_SECONDS * 1000) {
+      const downSeconds = this.#downSeconds;
+      this.#downSeconds = undefined;
+      if (downSeconds === undefined) ends.push(Date.now());
+      const { maxEnds = MAX_ENDS } = this.#options;
+      const [oldest = 0] = ends.slice(-maxEnds);
+      if (ends.length >= maxEnds && Date.now() - oldest < MAX_ENDS_WITHIN_SECONDS * 1000) {
         giveUp(this.#child.fault(`${how}, again and again`).detail);
         return;
       }
       this.#options.say(`${this.#child.name} ${how}; starting it again`);
-      await this.#startAgain();
+      await this.#startAgain(downSeconds === undefined ? PAUSE_MILLISECONDS : downSeconds * 1_000);
     }
   }
 
   /** A start that fails counts as one more end: its child has exited. */
-  async #startAgain(): Promise<void> {
+  async #startAgain(pauseMilliseconds: number): Promise<void> {
     const { signal } = this.#stopping;
     try {
-      await delay(PAUSE_MILLISECONDS, undefined, { signal });
+      await delay(pauseMilliseconds, undefined, { signal });
       this.#child = await this.#options.start();
       await this.#options.untilServing(this.#child, signal);
+      this.#serves = true;
     } catch (error) {
       if (!signal.aborted) this.#options.say(error instanceof Error ? error.message : String(error));
     }

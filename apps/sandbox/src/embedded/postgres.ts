@@ -20,6 +20,7 @@ export interface PostgresOptions {
   readonly signal: AbortSignal;
   /** A failed fsync is a lost case: off only for tests, whose data nobody keeps. */
   readonly durable?: boolean;
+  readonly maxEnds?: number;
 }
 
 export interface RunningPostgres {
@@ -28,6 +29,8 @@ export interface RunningPostgres {
   readonly adminUrl: string;
   /** Resolves with a sentence when it cannot be kept running. */
   readonly gaveUp: Promise<string>;
+  /** The process itself: what it is now, and how to end it. */
+  readonly process: Pick<Kept, 'pid' | 'isServing' | 'kill'>;
   stop(): Promise<void>;
 }
 
@@ -61,6 +64,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
       }),
     say,
     signal,
+    ...(options.maxEnds === undefined ? {} : { maxEnds: options.maxEnds }),
   });
   try {
     await createRoles(adminUrl, secrets);
@@ -68,7 +72,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     await kept.stop();
     throw error;
   }
-  return { port, url, adminUrl, gaveUp: kept.gaveUp, stop: () => kept.stop() };
+  return { port, url, adminUrl, gaveUp: kept.gaveUp, process: kept, stop: () => kept.stop() };
 }
 
 async function prepareCluster(options: PostgresOptions): Promise<Cluster> {

@@ -29,6 +29,7 @@ export interface TemporalOptions {
   /** Ends the start. */
   readonly signal: AbortSignal;
   readonly program: TemporalProgram;
+  readonly maxEnds?: number;
 }
 
 export interface RunningTemporal {
@@ -37,6 +38,8 @@ export interface RunningTemporal {
   readonly timeSkipping: boolean;
   /** Resolves with a sentence when it cannot be kept running. */
   readonly gaveUp: Promise<string>;
+  /** The process itself: what it is now, and how to end it. */
+  readonly process: Pick<Kept, 'pid' | 'isServing' | 'kill'>;
   stop(): Promise<void>;
 }
 
@@ -79,9 +82,10 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
       }),
     say,
     signal,
+    ...(options.maxEnds === undefined ? {} : { maxEnds: options.maxEnds }),
   });
   const timeSkipping = program.kind === 'server';
-  return { address, timeSkipping, gaveUp: kept.gaveUp, stop: () => kept.stop() };
+  return { address, timeSkipping, gaveUp: kept.gaveUp, process: kept, stop: () => kept.stop() };
 }
 
 /** The two kinds keep their workflows in different places, and cases begun on one would stand still on the other. */

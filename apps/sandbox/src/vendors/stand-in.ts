@@ -36,6 +36,8 @@ export interface LoggedCall {
   readonly query: string;
   readonly status: number;
   readonly at: string;
+  /** The vendor did nothing anew: it gave an earlier answer again. */
+  readonly replayed?: true;
 }
 
 export interface StandInOptions {
@@ -56,6 +58,8 @@ export class StandIn {
   readonly name: string;
   readonly faults: Faults;
   readonly calls: LoggedCall[] = [];
+  /** Hears of every call, also of those that the log forgets. */
+  onCall: (call: LoggedCall) => void = () => undefined;
   /** What the gate found; a test expects none. */
   readonly violations: string[] = [];
   readonly #options: StandInOptions;
@@ -100,7 +104,7 @@ export class StandIn {
     const played = fault?.kind === 'status' ? this.faults.answer(fault) : undefined;
     const answer = played ?? (await this.#options.handle(call));
     if (!played) this.#judge(call, answer);
-    this.#log(call, answer.status);
+    this.#log(call, answer.status, answer.headers?.['idempotent-replayed'] === 'true');
     // The vendor did it, and nobody will ever hear.
     if (fault?.kind === 'accepted-then-silence') request.socket.destroy();
     else send(response, answer);
@@ -111,8 +115,12 @@ export class StandIn {
     this.violations.push(...faults.map((fault) => `${call.method} ${call.path}: ${fault}`));
   }
 
-  #log({ method, path, query }: VendorCall, status: number): void {
-    this.calls.push({ method, path, query: query.toString(), status, at: new Date().toISOString() });
+  #log({ method, path, query }: VendorCall, status: number, replayed = false): void {
+    const at = new Date().toISOString();
+    const again = replayed ? ({ replayed: true } as const) : {};
+    const logged = { method, path, query: query.toString(), status, at, ...again };
+    this.onCall(logged);
+    this.calls.push(logged);
     if (this.calls.length > MAX_LOGGED_CALLS) this.calls.shift();
   }
 }
