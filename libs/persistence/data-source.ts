@@ -13,6 +13,7 @@ import { PublicItems1764600012000 } from './migrations/0011-public-items.js';
 import { Silence1764600013000 } from './migrations/0012-silence.js';
 import { KeptRestricted1764600014000 } from './migrations/0013-kept-restricted.js';
 import { Reviewed1764600015000 } from './migrations/0014-reviewed.js';
+import { PreparingClient } from './preparing-client.js';
 
 /** Every migration, in order. There is no synchronising and no entity: the repositories speak SQL (ADR 0003). */
 export const MIGRATIONS = [
@@ -51,7 +52,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     migrationsTransactionMode: 'all',
     synchronize: false,
     logging: false,
-    extra: { connectionTimeoutMillis: 5_000, statement_timeout: 30_000 },
+    extra: { connectionTimeoutMillis: 5_000, statement_timeout: 30_000, Client: PreparingClient },
   });
 }
 

@@ -1,4 +1,5 @@
 /** The api process: reads its configuration, serves until SIGTERM or SIGINT, ends what is in flight first. */
+import '#libs/config/production';
 import 'reflect-metadata';
 import { loadConfig, settingOf, type Config } from '#libs/config/config';
 import { offersRemoval } from '#libs/connectors/all/offers-removal';

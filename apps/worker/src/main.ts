@@ -1,3 +1,4 @@
+import '#libs/config/production';
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { requireTransferTargets } from '#activities/deliver/transfer-target';

@@ -14,6 +14,7 @@ import type { Collection, Dataset, Field } from '#libs/data-map/dataset';
 import { answerColumns, answerRow } from '#libs/data-map/report';
 import { WafaError } from '#libs/domain/errors';
 import { DatabaseMap } from './database-map.js';
+import { IdleClients } from './idle-clients.js';
 import type { MapFault } from './map-fit.js';
 import { privilegesOn } from './privileges.js';
 import { neededToWrite } from './write-privileges.js';
@@ -57,6 +58,7 @@ class PostgresConnector implements PostgresSystemConnector {
   readonly #options: Options;
   readonly #map: DatabaseMap;
   readonly #open = new Set<Session>();
+  readonly #idle = new IdleClients();
 
   constructor(options: Options) {
     // Said here without the text: it holds a password.
@@ -127,11 +129,12 @@ class PostgresConnector implements PostgresSystemConnector {
 
   async close(): Promise<void> {
     await Promise.all([...this.#open].map((session) => session.close()));
+    await this.#idle.close();
   }
 
   async #inSession<T>(
     work: (session: Session) => Promise<T>,
-    as: { readonly url?: string } = {},
+    as: { readonly url: string } | { readonly idle: IdleClients } = { idle: this.#idle },
   ): Promise<T> {
     const session = await Session.open({ ...this.#options, ...as });
     this.#open.add(session);

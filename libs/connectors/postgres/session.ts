@@ -6,6 +6,7 @@
 import pg from 'pg';
 import { WafaError } from '#libs/domain/errors';
 import { failPoint } from '#libs/fail-points/fail-points';
+import type { IdleClients } from './idle-clients.js';
 import { toWafaError } from './postgres-errors.js';
 
 export interface SessionOptions {
@@ -14,6 +15,8 @@ export interface SessionOptions {
   readonly statementTimeoutSeconds: number;
   /** Writes too, waiting this long for a lock at most. A role that is to be read-only is refused. */
   readonly write?: { readonly lockTimeoutSeconds: number; readonly act: WritingAct };
+  /** Connections to begin with and to leave behind, all for the same URL; a session that writes has its own. */
+  readonly idle?: IdleClients;
 }
 
 /** What a writing connection does; the database's own logs and `pg_stat_activity` name it so. */
@@ -43,6 +46,17 @@ const SETTINGS: Readonly<Record<string, string>> = {
   jit: 'off',
 };
 
+function newClient({ url, write }: SessionOptions): pg.Client {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MILLIS,
+    application_name: `wafa ${write?.act ?? 'discovery'}`,
+    keepAlive: true,
+  });
+  // One that breaks tells it more than once, also when nobody uses it any more.
+  return client.on('error', () => undefined);
+}
+
 export class Session {
   readonly #client: pg.Client;
   readonly #options: SessionOptions;
@@ -51,40 +65,53 @@ export class Session {
   #ownPath = '';
   #busy = true;
 
-  private constructor(options: SessionOptions) {
+  private constructor(options: SessionOptions, client: pg.Client) {
     this.#options = options;
-    this.#client = new pg.Client({
-      connectionString: options.url,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MILLIS,
-      application_name: `wafa ${options.write?.act ?? 'discovery'}`,
-      keepAlive: true,
-    });
-    this.#client.on('error', (error) => {
-      this.#broken = error;
-    });
+    this.#client = client;
+    this.#client.on('error', this.#onError);
   }
 
+  readonly #onError = (error: Error): void => {
+    this.#broken = error;
+  };
+
   static async open(options: SessionOptions): Promise<Session> {
-    const session = new Session(options);
+    const kept = options.write ? undefined : options.idle?.take();
+    if (kept) {
+      const session = new Session(options, kept);
+      try {
+        await session.#begin();
+        return session;
+      } catch {
+        // Its server went away meanwhile: what is wrong shows with a new connection.
+        session.#destroy();
+      }
+    }
+    const session = new Session(options, newClient(options));
     try {
       await session.#client.connect();
       if (options.write) await session.#assertMayWrite();
-      const mode = options.write ? 'READ WRITE' : 'READ ONLY';
-      await session.#client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ ${mode}`);
-      const settings = {
-        ...SETTINGS,
-        statement_timeout: `${options.statementTimeoutSeconds}s`,
-        ...(options.write ? { lock_timeout: `${options.write.lockTimeoutSeconds}s` } : {}),
-      };
-      for (const [name, value] of Object.entries(settings)) {
-        await session.#client.query('SELECT pg_catalog.set_config($1, $2, true)', [name, value]);
-      }
-      session.#busy = false;
+      await session.#begin();
       return session;
     } catch (error) {
       await session.close();
       throw session.#told(error);
     }
+  }
+
+  async #begin(): Promise<void> {
+    const { write, statementTimeoutSeconds } = this.#options;
+    await this.#client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ ${write ? 'READ WRITE' : 'READ ONLY'}`);
+    const settings = {
+      ...SETTINGS,
+      statement_timeout: `${statementTimeoutSeconds}s`,
+      ...(write ? { lock_timeout: `${write.lockTimeoutSeconds}s` } : {}),
+    };
+    await this.#client.query(
+      'SELECT pg_catalog.set_config(s.name, s.value, true) FROM unnest($1::text[], $2::text[]) AS s(name, value)',
+      [Object.keys(settings), Object.values(settings)],
+    );
+    this.#busy = false;
   }
 
   /** `BEGIN READ WRITE` would override what the role or the server was set to. */
@@ -185,10 +212,18 @@ export class Session {
     }
   }
 
-  /** Ends the transaction with the connection: nothing was written, nothing is kept. */
+  /** Ends the transaction: what was not committed was never written. */
   async close(): Promise<void> {
-    if (this.#busy || this.#broken) this.#destroy();
-    else await this.#client.end();
+    const { idle, write } = this.#options;
+    if (this.#busy || this.#broken) return this.#destroy();
+    if (!idle || write) return this.#client.end();
+    try {
+      await this.#client.query('ROLLBACK');
+    } catch {
+      return this.#destroy();
+    }
+    this.#client.off('error', this.#onError);
+    await idle.keep(this.#client);
   }
 
   #destroy(): void {
