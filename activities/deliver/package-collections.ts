@@ -4,8 +4,7 @@ import type { StoredEnvelope, StoredFile } from '#libs/connectors/kit/stored-env
 import type { HandOverPlan } from '#libs/contracts/plan';
 import { WafaError } from '#libs/domain/errors';
 import type { PackagedCollection } from '#libs/package/content';
-import { rows } from '#libs/persistence/data-source';
-import { hasFiles, vaultFile, vaultObject } from '#libs/persistence/vault-objects';
+import { foundObjects, vaultFile } from '#libs/persistence/vault-objects';
 import type { ActivityDependencies } from '../dependencies.js';
 
 export async function collectionsOf(
@@ -14,21 +13,16 @@ export async function collectionsOf(
   plan: HandOverPlan,
 ): Promise<PackagedCollection[]> {
   const { dataSource, dataKeys, vault, connectors } = deps;
-  const found = await rows<{ system: string; collection: string; objectId: string }>(
-    dataSource,
-    `SELECT system, collection, vault_object_id AS "objectId" FROM finding
-     WHERE case_id = $1 AND records > 0 ORDER BY system, collection`,
-    [caseId],
-  );
+  const found = await foundObjects(dataSource, caseId);
+  const key = once((id: string) => dataKeys.byId(dataSource, id));
   const packaged: PackagedCollection[] = [];
-  for (const { system, collection, objectId } of found) {
+  for (const { system, collection, objectId, manifest, dataKeyId, hasFiles } of found) {
     const planned = plannedOf(plan, { system, collection });
     if (planned?.disposition !== 'export') continue;
-    const { manifest, dataKeyId } = await vaultObject(dataSource, objectId);
-    const { bytes } = await dataKeys.byId(dataSource, dataKeyId);
+    const { bytes } = await key(dataKeyId);
     const described = connectors.get(system)?.collections.find(({ key }) => key === collection);
     if (!described) throw new WafaError('map-mismatch', `${system} no longer has ${collection}`);
-    const { key: _, columns, ...words } = described;
+    const { key: _key, columns, ...words } = described;
     const { leftOutColumns = [], neverDisclosed = [] } = planned;
     const stays = new Set([...leftOutColumns, ...neverDisclosed]);
     const goes = columns.filter(({ name }) => !stays.has(name));
@@ -41,12 +35,20 @@ export async function collectionsOf(
       // Nobody said of an undeclared field whose it is: access gives it all the same, portability does not.
       records:
         plan.right === 'portability' ? () => only(goes, records()) : () => without(neverDisclosed, records()),
-      ...((await hasFiles(dataSource, objectId))
-        ? { readFile: (file) => readFile(deps, objectId, file) }
-        : {}),
+      ...(hasFiles ? { readFile: (file) => readFile(deps, objectId, file) } : {}),
     });
   }
   return packaged;
+}
+
+/** Most objects of a case hang on one key. */
+function once<Key, Value>(make: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
+  const made = new Map<Key, Promise<Value>>();
+  return (key) => {
+    const value = made.get(key) ?? make(key);
+    made.set(key, value);
+    return value;
+  };
 }
 
 const plannedOf = (

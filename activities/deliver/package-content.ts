@@ -35,7 +35,7 @@ export async function packageContent(
     requireOwn: (envelope) =>
       assertEnvelopeBelongs(envelope, gathered.get(envelope.system) ?? gatheredKeySet([])),
     isWithheld: (envelope) =>
-      withheld.has(`${envelope.system}/${envelope.collection}/${recordHash(envelope)}`),
+      withheld.size > 0 && withheld.has(`${envelope.system}/${envelope.collection}/${recordHash(envelope)}`),
   };
 }
 

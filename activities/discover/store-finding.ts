@@ -1,10 +1,11 @@
 /** The one transaction that makes a search count: manifests, counts, gathered keys, state and audit event. */
 import { recordEvent } from '#libs/audit/record';
 import type { DiscoveryResult } from '#libs/connectors/kit/connector';
+import { uuidv7 } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
 import type { ManualTaskKind } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
-import { forgetUnusedObjects, insertVaultObject } from '#libs/persistence/vault-objects';
+import { forgetUnusedObjects, insertVaultObjects } from '#libs/persistence/vault-objects';
 import type { SearchAnswer } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
@@ -89,23 +90,32 @@ async function insertCollections(
   { caseId, system, asOf }: Search,
   { contentKey, result, collections }: Finding,
 ): Promise<void> {
-  const stored = new Map(collections.map((collection) => [collection.collection, collection]));
-  for (const { collection, records, notSearched } of result.collections) {
+  const stored = new Map(collections.map((one) => [one.collection, { ...one, id: uuidv7() }]));
+  const reported = new Set(result.collections.map(({ collection }) => collection));
+  if (collections.some(({ collection }) => !reported.has(collection)))
+    throw new WafaError('internal', `${system} gave records of an unreported collection`);
+  const findings = result.collections.map(({ collection, records, notSearched }) => {
     const object = stored.get(collection);
-    stored.delete(collection);
     if ((object?.records ?? 0) !== records)
       throw new WafaError('internal', `${system} reported other counts than it gave records`);
-    const objectId = object && (await insertVaultObject(db, object.manifest, { dataKeyId: contentKey.id }));
-    for (const file of object?.files ?? [])
-      await insertVaultObject(db, file, { dataKeyId: contentKey.id, fileOf: objectId });
-    await rows(
-      db,
-      `INSERT INTO finding (case_id, system, collection, records, not_searched, vault_object_id, effective_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [caseId, system, collection, records, notSearched ?? null, objectId ?? null, asOf],
-    );
-  }
-  if (stored.size > 0) throw new WafaError('internal', `${system} gave records of an unreported collection`);
+    return { collection, records, notSearched, objectId: object?.id };
+  });
+  const dataKeyId = contentKey.id;
+  const objects = [...stored.values()];
+  await insertVaultObjects(
+    db,
+    objects.flatMap(({ id, manifest, files }) => [
+      { id, manifest, dataKeyId },
+      ...files.map((file) => ({ id: uuidv7(), manifest: file, dataKeyId, fileOf: id })),
+    ]),
+  );
+  await rows(
+    db,
+    `INSERT INTO finding (case_id, system, collection, records, not_searched, vault_object_id, effective_at)
+     SELECT $1, $2, f.collection, f.records, f."notSearched", f."objectId", $3
+     FROM jsonb_to_recordset($4::jsonb) AS f(collection text, records int, "notSearched" text, "objectId" uuid)`,
+    [caseId, system, asOf, JSON.stringify(findings)],
+  );
 }
 
 async function insertGatheredKeys(

@@ -4,22 +4,41 @@ import { WafaError } from '#libs/domain/errors';
 import { rows, type Queryable } from './data-source.js';
 import type { VaultManifest } from '#libs/vault/vault';
 
-/** Gives the id of the row. `fileOf`: the object whose records the file belongs to, and with which it goes. */
+export interface NewVaultObject {
+  readonly id: string;
+  readonly manifest: VaultManifest;
+  readonly dataKeyId: string;
+  /** The object whose records the file belongs to, and with which it goes. */
+  readonly fileOf?: string | undefined;
+}
+
+const PAGE = 5_000;
+
+/** An object comes before the files of its records. */
+export async function insertVaultObjects(db: Queryable, objects: readonly NewVaultObject[]): Promise<void> {
+  for (let start = 0; start < objects.length; start += PAGE) {
+    const page = objects
+      .slice(start, start + PAGE)
+      .map(({ id, manifest, dataKeyId, fileOf }) => ({ id, dataKeyId, fileOf, ...manifest }));
+    await rows(
+      db,
+      `INSERT INTO vault_object (id, object_key, data_key_id, file_of, chunk_bytes, chunks, plain_bytes, sha256)
+       SELECT o.id, o."objectKey", o."dataKeyId", o."fileOf", o."chunkBytes", o.chunks, o."plainBytes", decode(o.sha256, 'hex')
+       FROM jsonb_to_recordset($1::jsonb) AS o(id uuid, "objectKey" text, "dataKeyId" uuid, "fileOf" uuid,
+         "chunkBytes" int, chunks int, "plainBytes" bigint, sha256 text)`,
+      [JSON.stringify(page)],
+    );
+  }
+}
+
+/** Gives the id of the row. */
 export async function insertVaultObject(
   db: Queryable,
   manifest: VaultManifest,
-  { dataKeyId, fileOf }: { readonly dataKeyId: string; readonly fileOf?: string | undefined },
+  { dataKeyId }: Pick<NewVaultObject, 'dataKeyId'>,
 ): Promise<string> {
   const id = uuidv7();
-  await rows(
-    db,
-    `INSERT INTO vault_object (id, object_key, data_key_id, file_of, chunk_bytes, chunks, plain_bytes, sha256)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, decode($8, 'hex'))`,
-    [
-      ...[id, manifest.objectKey, dataKeyId, fileOf ?? null],
-      ...[manifest.chunkBytes, manifest.chunks, manifest.plainBytes, manifest.sha256],
-    ],
-  );
+  await insertVaultObjects(db, [{ id, manifest, dataKeyId }]);
   return id;
 }
 
@@ -30,8 +49,9 @@ export interface StoredObject {
 
 type ObjectRow = Omit<VaultManifest, 'plainBytes'> & { plainBytes: string; dataKeyId: string };
 
-const OBJECT = `SELECT object_key AS "objectKey", chunk_bytes AS "chunkBytes", chunks, plain_bytes AS "plainBytes",
-  encode(sha256, 'hex') AS sha256, data_key_id AS "dataKeyId" FROM vault_object`;
+const COLUMNS = `v.object_key AS "objectKey", v.chunk_bytes AS "chunkBytes", v.chunks,
+  v.plain_bytes AS "plainBytes", encode(v.sha256, 'hex') AS sha256, v.data_key_id AS "dataKeyId"`;
+const OBJECT = `SELECT ${COLUMNS} FROM vault_object v`;
 
 function storedObject(row: ObjectRow | undefined): StoredObject {
   if (!row) throw new WafaError('vault-corrupt', 'a manifest row is missing');
@@ -42,14 +62,29 @@ function storedObject(row: ObjectRow | undefined): StoredObject {
 export const vaultObject = async (db: Queryable, id: string): Promise<StoredObject> =>
   storedObject((await rows<ObjectRow>(db, `${OBJECT} WHERE id = $1`, [id]))[0]);
 
-/** Whether files belong to the records that lie in this object. */
-export async function hasFiles(db: Queryable, id: string): Promise<boolean> {
-  const [found] = await rows<{ has: boolean }>(
+export interface FoundObject extends StoredObject {
+  readonly system: string;
+  readonly collection: string;
+  readonly objectId: string;
+  /** Whether files belong to its records. */
+  readonly hasFiles: boolean;
+}
+
+/** Where the records of a case lie, by system and collection. */
+export async function foundObjects(db: Queryable, caseId: string): Promise<FoundObject[]> {
+  type Row = ObjectRow & Omit<FoundObject, keyof StoredObject>;
+  const found = await rows<Row>(
     db,
-    'SELECT EXISTS (SELECT FROM vault_object WHERE file_of = $1) AS has',
-    [id],
+    `SELECT f.system, f.collection, f.vault_object_id AS "objectId",
+       EXISTS (SELECT FROM vault_object a WHERE a.file_of = v.id) AS "hasFiles", ${COLUMNS}
+     FROM finding f JOIN vault_object v ON v.id = f.vault_object_id
+     WHERE f.case_id = $1 AND f.records > 0 ORDER BY f.system, f.collection`,
+    [caseId],
   );
-  return found?.has ?? false;
+  return found.map(({ system, collection, objectId, hasFiles, ...object }) => ({
+    ...{ system, collection, objectId, hasFiles },
+    ...storedObject(object),
+  }));
 }
 
 /** A file that belongs to the records of `fileOf`, and to no others. */
