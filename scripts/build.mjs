@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const SOURCES = ['apps', 'libs', 'workflows', 'activities', 'test/chaos'];
+const SOURCES = ['apps', 'libs', 'workflows', 'activities', 'test/chaos', 'test/bench'];
 const CONFIGURATION = ['package.json', 'tsconfig.base.json', 'tsconfig.build.json', 'scripts/build.mjs'];
 const MARKER = 'dist/.source-hash';
 

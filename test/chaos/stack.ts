@@ -93,6 +93,10 @@ export class ChaosStack {
     url.pathname = `/${database}`;
     return url.href;
   }
+  /** For a role that may less than everything. */
+  databaseUrlFor(role: string, database: string): string {
+    return this.#postgresServer.url(role, database);
+  }
   get temporalAddress(): string {
     return this.#services.temporal.address;
   }

@@ -1,0 +1,112 @@
+/** Beside the peer, on its own example. Fides 2.86.2 was measured on two such cores. */
+import { Cases, Crowd } from './batches.js';
+import { growing, type Measurement, type MeasurementContext } from './measurement.js';
+import { busyPerson, configureShop, fillShop, hasFides, personAt } from './peer-shop.js';
+import type { Figure } from './report.js';
+import { withWorld, type World } from './world.js';
+
+const ACCESS_AT_ONCE = 50;
+const ERASURES_AT_ONCE = 30;
+const SINGLES = 10;
+const WARM = 5;
+const MIB = 1024 * 1024;
+const BUSY = [
+  { rows: 100_000, seconds: 3 },
+  { rows: 500_000, seconds: 15 },
+] as const;
+
+const needs = (): string | undefined =>
+  hasFides() ? undefined : 'the example data of Fides in WAFA_FIDES_DIR';
+
+const APPROVED =
+  'The peer has neither verification nor approval unless told; here the mailed link is pressed, and what waits is ' +
+  'approved by a script at once, all of it counted. From the request to the closed case, the answer included.';
+
+export const peer: Measurement = {
+  title: 'Access, side by side with the peer',
+  how:
+    `The example data set of Fides and generated people in one PostgreSQL system. ${APPROVED} The peer (2.86.2, on two such ` +
+    'cores): 0.9 cases/s, 1.7 CPU-seconds each, single case 1.4 s, 100,000 rows in one table in 11–15 s with 530 MB of ' +
+    'growth, 1.4 GB idle.',
+  needs,
+  run: (context) => {
+    const people = WARM + SINGLES + ACCESS_AT_ONCE * context.runs;
+    const busy = BUSY.map(({ rows }) => rows);
+    return inShop(context, { people, busy }, async (world) => {
+      const crowd = new Crowd(personAt);
+      const cases = await Cases.warm(world, { crowd, right: 'access' });
+      const idle = Object.values(world.memory()).reduce((sum, bytes) => sum + bytes, 0);
+      const singles = await cases.singles(SINGLES);
+      return [
+        ...(await cases.batches(ACCESS_AT_ONCE, context, { casesPerSecond: 9, cpuMilliseconds: 170 })),
+        {
+          what: 'single case, idle system',
+          unit: 's',
+          values: singles.map(({ seconds }) => seconds),
+          goal: { atMost: 0.5 },
+        },
+        { what: 'whole service idle', unit: 'MiB', values: [idle / MIB], goal: { atMost: 700 } },
+        ...(await manyRows(world, cases, context)),
+      ];
+    });
+  },
+};
+
+export const peerErasure: Measurement = {
+  title: 'Erasure, side by side with the peer',
+  how:
+    `The example data set of Fides and generated people in one PostgreSQL system; everything under user is emptied. ${APPROVED} ` +
+    'Two people approve. The peer (2.86.2, on two such cores): 0.45 cases/s, 3.5 CPU-seconds each, single case 2.9 s.',
+  needs,
+  run: (context) => {
+    const people = WARM + SINGLES + ERASURES_AT_ONCE * context.runs;
+    return inShop(context, { people }, async (world) => {
+      const crowd = new Crowd(personAt);
+      const cases = await Cases.warm(world, { crowd, right: 'erasure' });
+      const singles = await cases.singles(SINGLES);
+      return [
+        ...(await cases.batches(ERASURES_AT_ONCE, context, { casesPerSecond: 4.5 })),
+        {
+          what: 'single case, idle system',
+          unit: 's',
+          values: singles.map(({ seconds }) => seconds),
+          goal: { atMost: 1 },
+        },
+      ];
+    });
+  },
+};
+
+const inShop = (
+  { say }: MeasurementContext,
+  filling: Parameters<typeof fillShop>[1],
+  use: (world: World) => Promise<Figure[]>,
+): Promise<Figure[]> =>
+  withWorld({ say, configure: configureShop, prepare: (stack) => fillShop(stack, filling) }, use);
+
+async function manyRows(world: World, cases: Cases, { say, runs }: MeasurementContext): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const { rows, seconds } of BUSY) {
+    const measured = [];
+    for (let run = 1; run <= runs; run += 1) {
+      say(`${rows} rows in one table, run ${run}`);
+      measured.push(await growing(world, () => cases.of([busyPerson(rows)])));
+    }
+    const told = rows.toLocaleString('en');
+    figures.push(
+      {
+        what: `${told} rows in one table`,
+        unit: 's',
+        values: measured.map(({ value }) => value.seconds),
+        goal: { atMost: seconds },
+      },
+      {
+        what: `growth of the worker over ${told} rows`,
+        unit: 'MiB',
+        values: measured.map(({ growth }) => growth / MIB),
+        goal: { atMost: 100 },
+      },
+    );
+  }
+  return figures;
+}
