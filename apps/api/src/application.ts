@@ -8,6 +8,7 @@ import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { z } from 'zod';
 import { problemSchema } from '#libs/contracts/request';
+import { withinRequest } from '#libs/telemetry/request-context';
 import { ApiModule } from './api.module.js';
 import type { ApiOptions } from './dependencies.js';
 import { productOrigins } from './signed-in/product-origins.js';
@@ -38,11 +39,12 @@ export async function createApplication(options: ApiOptions): Promise<NestExpres
   return app;
 }
 
-/** An id to name in support, no caching of anything personal, no referrer. */
+/** An id to name in support, always our own: one that comes in could be anything. No caching of anything personal. */
 function headers(_request: Request, response: Response, next: NextFunction): void {
-  response.setHeader('x-request-id', randomUUID());
+  const requestId = randomUUID();
+  response.setHeader('x-request-id', requestId);
   response.setHeader('cache-control', 'no-store');
-  next();
+  withinRequest(requestId, next);
 }
 
 const contentSecurity = () =>
@@ -76,11 +78,20 @@ function addOpenApi(app: NestExpressApplication): void {
   });
 }
 
+const REQUEST_ID_HEADER = {
+  description: 'Names the request in support and in the log; the same as `requestId` of the problem.',
+  schema: { type: 'string', format: 'uuid' },
+} as const;
+
 /** Every operation may answer with a problem (RFC 9457). */
 function withProblems(document: OpenAPIObject): OpenAPIObject {
   const { definitions } = z.toJSONSchema(problemSchema, { target: 'openapi-3.0' });
   const schema = { $ref: '#/components/schemas/Problem' };
-  const response = { description: 'A problem', content: { 'application/problem+json': { schema } } };
+  const response = {
+    description: 'A problem',
+    headers: { 'X-Request-Id': REQUEST_ID_HEADER },
+    content: { 'application/problem+json': { schema } },
+  };
   for (const path of Object.values(document.paths)) {
     for (const operation of [path.get, path.post, path.put, path.patch, path.delete]) {
       if (operation) operation.responses['default'] = response;
