@@ -8,9 +8,12 @@ import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { z } from 'zod';
 import { problemSchema } from '#libs/contracts/request';
+import { Metrics } from '#libs/telemetry/metrics';
 import { withinRequest } from '#libs/telemetry/request-context';
 import { ApiModule } from './api.module.js';
 import type { ApiOptions } from './dependencies.js';
+import { measured } from './http/measured.js';
+import { traced } from './http/traced.js';
 import { productOrigins } from './signed-in/product-origins.js';
 
 const BODY_LIMIT = '64kb';
@@ -21,7 +24,8 @@ const NOTICE_LIMIT = '512kb';
 const isNotice = ({ url = '' }: IncomingMessage): boolean => url.startsWith('/webhooks/');
 
 export async function createApplication(options: ApiOptions): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(ApiModule.register(options), {
+  const metrics = options.metrics ?? new Metrics('api');
+  const app = await NestFactory.create<NestExpressApplication>(ApiModule.register({ ...options, metrics }), {
     bodyParser: false,
     logger: false,
     abortOnError: false,
@@ -29,7 +33,9 @@ export async function createApplication(options: ApiOptions): Promise<NestExpres
   app.set('trust proxy', options.config.TRUST_PROXY_HOPS);
   app.disable('x-powered-by');
   app.set('etag', false);
+  app.use(measured(metrics));
   app.use(headers);
+  if (options.config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) app.use(traced);
   app.use(contentSecurity());
   app.use(productOrigins(options.controller.product.origins));
   app.useBodyParser('raw', { limit: NOTICE_LIMIT, type: isNotice });

@@ -38,6 +38,8 @@ export interface RunningStack {
   readonly sandboxUrl: string | undefined;
   readonly issuer: string;
   readonly temporalAddress: string;
+  /** What the api and the worker count. */
+  readonly metricsUrls: readonly string[];
   /** A role that reads the product's database. */
   readonly productUrl: string | undefined;
   /** What the product's servers show to the consent ledger. */
@@ -134,6 +136,9 @@ async function startParts(
     sandboxUrl,
     issuer,
     temporalAddress: temporal.address,
+    metricsUrls: [ports.WAFA_API_METRICS_PORT, ports.WAFA_WORKER_METRICS_PORT].map(
+      (port) => `http://127.0.0.1:${port}/metrics`,
+    ),
     productUrl,
     productToken,
     siteUrl: siteUrlOf(company.systems, { ...own, ...vendors.env }),
