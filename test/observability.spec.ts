@@ -219,21 +219,8 @@ describe('the metrics', () => {
 
   it('have no label that could hold what belongs to a person', () => {
     const labels = new Set(Object.values<MetricRow>(METRICS).flatMap((row) => row.labels));
-    expect([...labels].toSorted()).toEqual([
-      ...[
-        'activity',
-        'bucket',
-        'code',
-        'kind',
-        'lane',
-        'loop',
-        'method',
-        'outcome',
-        'queue',
-        'right',
-        'route',
-      ],
-      ...['state', 'status', 'system', 'workflow'],
-    ]);
+    expect([...labels].toSorted().join(' ')).toBe(
+      'activity bucket code confirmed kind lane loop method outcome queue right route state status system workflow',
+    );
   });
 });

@@ -4,6 +4,7 @@
  */
 import type { DataSource } from 'typeorm';
 import type { GaugeValue } from '#libs/telemetry/metrics';
+import { UNPROVED_RIGHTS } from '#libs/domain/words';
 import { rows } from './data-source.js';
 
 const STATEMENT_MILLISECONDS = 2_000;
@@ -13,19 +14,24 @@ const PUT_OFF_MINUTES = 10;
 const LANE = `CASE WHEN not_before > now() + interval '${PUT_OFF_MINUTES} minutes' THEN 'deferred'
   WHEN kind = 'mail' THEN 'mail' ELSE 'workflow' END`;
 
+/** Nobody is asked to prove anything for these. */
+const UNPROVED = UNPROVED_RIGHTS.map((right) => `'${right}'`).join(', ');
+
 const SQL = `
 SELECT 'wafa_cases' AS metric, jsonb_build_object('right', "right", 'status', status) AS labels, count(*)::float8 AS value
   FROM dsr_case WHERE status <> 'closed' GROUP BY "right", status
 UNION ALL
-SELECT 'wafa_cases_due', jsonb_build_object('right', "right", 'bucket', bucket), count(*)
-  FROM (SELECT c."right", CASE
+SELECT 'wafa_cases_due', jsonb_build_object('right', "right", 'bucket', bucket, 'confirmed', confirmed), count(*)
+  FROM (SELECT c."right", CASE WHEN c."right" IN (${UNPROVED})
+      OR EXISTS (SELECT FROM verification v WHERE v.request_id = c.request_id) THEN 'yes' ELSE 'no' END AS confirmed, CASE
       WHEN k.effective_due_ends_before <= now() THEN 'overdue'
       WHEN k.effective_due_ends_before <= now() + interval '24 hours' THEN '24h'
       WHEN k.effective_due_ends_before <= now() + interval '72 hours' THEN '72h'
       WHEN k.effective_due_ends_before <= now() + interval '7 days' THEN '7d'
       ELSE 'later' END AS bucket
     FROM dsr_case c JOIN case_clock k ON k.case_id = c.id
-    WHERE c.status <> 'closed' AND c.answered_at IS NULL) unanswered GROUP BY "right", bucket
+    WHERE c.status <> 'closed' AND c.answered_at IS NULL) unanswered
+  GROUP BY "right", bucket, confirmed
 UNION ALL
 SELECT 'wafa_manual_tasks_open', jsonb_build_object('kind', t.kind), count(*)
   FROM manual_task t JOIN dsr_case c ON c.id = t.case_id

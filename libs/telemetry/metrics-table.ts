@@ -29,9 +29,9 @@ export const METRICS = {
   },
   wafa_cases_due: {
     type: 'gauge',
-    labels: ['right', 'bucket'],
+    labels: ['right', 'bucket', 'confirmed'],
     of: BOTH,
-    help: 'Open cases that are not answered, by the time to their due date on the wall clock: overdue, 24h, 72h, 7d, later; each case in one of them.',
+    help: 'Open cases that are not answered, by the time to their due date on the wall clock: overdue, 24h, 72h, 7d, later; each case in one of them. confirmed is no while nobody has shown that the request is theirs.',
   },
   wafa_manual_tasks_open: {
     type: 'gauge',

@@ -52,7 +52,8 @@ export async function startTracing(process: Process, config: TracingConfig): Pro
     contextManager: new AsyncLocalStorageContextManager().enable(),
     propagator: new core.W3CTraceContextPropagator(),
   });
-  return { stop: () => provider.shutdown() };
+  // A collector that is gone does not make the end of the process a failure.
+  return { stop: () => provider.shutdown().catch(() => undefined) };
 }
 
 /** `name=value,name=value`, each value percent-encoded, as the OpenTelemetry specification says. */

@@ -63,7 +63,13 @@ describe('the figures', () => {
     await caseDue('23 hours');
     await caseDue('71 hours', 'erasure');
     await caseDue('6 days');
-    await caseDue('8 days');
+    await caseDue('8 days', 'opt-out');
+    const proved = await caseDue('-1 minute');
+    await runSql(
+      api.database,
+      `INSERT INTO verification (id, request_id, method, actor, effective_at)
+         SELECT '${randomUUID()}', request_id, 'mailbox', 'requester', now() FROM dsr_case WHERE id = '${proved}'`,
+    );
     const answered = await caseDue('-2 days');
     await runSql(
       api.database,
@@ -78,13 +84,15 @@ describe('the figures', () => {
       'access delivering': 1,
       'access received': 4,
       'erasure received': 1,
+      'opt-out received': 1,
     });
     expect(await told('wafa_cases_due')).toEqual({
-      '24h access': 1,
-      '72h erasure': 1,
-      '7d access': 1,
-      'later access': 1,
-      'overdue access': 1,
+      '24h no access': 1,
+      '72h no erasure': 1,
+      '7d no access': 1,
+      'later yes opt-out': 1,
+      'overdue no access': 1,
+      'overdue yes access': 1,
     });
   });
 

@@ -13,6 +13,7 @@ import { found } from '../support/traces.js';
 
 const EMAIL = 'canary-mail@example.org';
 const CANARIES = [EMAIL, 'canary-name', 'canary-words', 'canary-claim', 'canary-broken', 'canary-refused'];
+const STRANGERS = '1'.repeat(32);
 const PATIENCE_SECONDS = 30;
 
 /** Fails at the first try, and says in its error whom it was asked about. */
@@ -61,6 +62,7 @@ describeWithTemporal('a request that is traced', () => {
     await stack.until(() => stack.mails.length > 0, PATIENCE_SECONDS);
     await web.confirm(dsr);
     await stack.until(async () => (await stack.timeline(dsr)).includes('plan.built'), PATIENCE_SECONDS);
+    await web.visitor().get('/health/live', { traceparent: `00-${STRANGERS}-${'2'.repeat(16)}-01` });
     await tracing.stop();
     const [root] = collector.spans.filter(({ name }) => name === 'POST /api/v1/requests');
     trace = collector.spans.filter(({ traceId }) => traceId === root?.traceId);
@@ -114,6 +116,13 @@ describeWithTemporal('a request that is traced', () => {
       .map(({ name }) => name)
       .toSorted();
     expect(names).toEqual([confirmed?.name, 'SignalWorkflow:requesterVerified', 'outbox signal']);
+  });
+
+  it('is not tied to a trace that a stranger names', () => {
+    const [asked] = collector.spans.filter(({ name }) => name === 'GET /health/live');
+    expect(asked).not.toHaveProperty('parentSpanId');
+    expect(collector.spans.filter(({ traceId }) => traceId === STRANGERS)).toEqual([]);
+    expect(asked?.traceId).toMatch(/^[0-9a-f]{32}$/);
   });
 
   it('leaves ids and closed words only: nothing of the person, no message, no stack', () => {
