@@ -6,6 +6,8 @@ import { parse } from 'yaml';
 import { FIGURES } from '#libs/telemetry/figures';
 import { Metrics } from '#libs/telemetry/metrics';
 import { METRICS, type MetricRow } from '#libs/telemetry/metrics-table';
+import { routesOf } from '../apps/api/src/http/routes.js';
+import { STAFF_CONTROLLERS } from '../apps/api/src/staff/staff.parts.js';
 import { readSource } from './repository.js';
 
 interface Rule {
@@ -172,6 +174,25 @@ describe('the runbooks', () => {
       expect(parts).toEqual(['Means.', 'People see.', 'First look.', 'Mend.', 'Over.']);
     },
   );
+});
+
+describe('the calls of the runbooks', () => {
+  const text = readSource('docs/operating/alerts.md');
+  const routes = routesOf(STAFF_CONTROLLERS).map(({ path }) => path.replace(/:\w+/g, '*'));
+
+  it('are of the staff API', () => {
+    const called = [...text.matchAll(/\$STAFF\/([\w/$-]+)/g)].map(([, path = '']) =>
+      `/api/v1/staff/${path}`.replace(/\$\w+|shop/g, '*'),
+    );
+    expect(called.length).toBeGreaterThan(8);
+    expect(called.filter((path) => !routes.includes(path))).toEqual([]);
+  });
+
+  it('look for metrics that are told', () => {
+    const asked = [...text.matchAll(/`(wafa_\w+)/g)].map(([, name = '']) => name);
+    expect(asked.length).toBeGreaterThan(5);
+    expect(asked.filter((name) => !KNOWN.has(name))).toEqual([]);
+  });
 });
 
 describe('the dashboard', () => {

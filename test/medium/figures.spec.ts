@@ -166,7 +166,8 @@ describe('the figures', () => {
     await holder.query('BEGIN; LOCK TABLE obligation IN ACCESS EXCLUSIVE MODE');
     const started = Date.now();
     await expect(readFigures(api.db)).rejects.toThrow('statement timeout');
-    expect(Date.now() - started).toBeGreaterThan(1_900);
+    // Any other statement of the pool would have 30 seconds.
+    expect(Date.now() - started).toBeLessThan(15_000);
     await holder.query('ROLLBACK');
     await holder.end();
     expect((await readFigures(api.db)).length).toBeGreaterThan(0);
