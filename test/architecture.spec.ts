@@ -16,7 +16,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'libs/telemetry': ['libs/domain', 'libs/config'],
   'libs/data-map': ['libs/domain', 'libs/contracts', 'libs/crypto'],
   'libs/vault': ['libs/domain', 'libs/crypto'],
-  'libs/persistence': ['libs/domain', 'libs/contracts', 'libs/crypto', 'libs/audit/record'],
+  // A message in the outbox names the trace that it belongs to.
+  'libs/persistence': [
+    'libs/domain',
+    'libs/contracts',
+    'libs/crypto',
+    'libs/audit/record',
+    'libs/telemetry/trace-context',
+  ],
   'libs/audit': ['libs/domain', 'libs/crypto', 'libs/persistence/data-source'],
   'libs/mail': [
     'libs/fail-points',

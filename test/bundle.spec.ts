@@ -48,6 +48,7 @@ describe('the workflow bundle', () => {
       './workflows/case/weigh.ts',
       './workflows/erasure.workflow.ts',
       './workflows/index.ts',
+      './workflows/interceptors.ts',
       './workflows/lift.workflow.ts',
       './workflows/objection.workflow.ts',
       './workflows/obligation.workflow.ts',

@@ -81,7 +81,8 @@ export const problemSchema = z
     title: z.string(),
     status: z.int(),
     code: z.string(),
-    requestId: z.string(),
+    /** Also the header X-Request-Id. */
+    requestId: z.uuid(),
     faults: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
     contact: z.string().optional(),
   })

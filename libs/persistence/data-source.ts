@@ -13,6 +13,7 @@ import { PublicItems1764600012000 } from './migrations/0011-public-items.js';
 import { Silence1764600013000 } from './migrations/0012-silence.js';
 import { KeptRestricted1764600014000 } from './migrations/0013-kept-restricted.js';
 import { Reviewed1764600015000 } from './migrations/0014-reviewed.js';
+import { Watched1764600021000 } from './migrations/0015-watched.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Every migration, in order. There is no synchronising and no entity: the repositories speak SQL (ADR 0003). */
@@ -31,6 +32,7 @@ export const MIGRATIONS = [
   Silence1764600013000,
   KeptRestricted1764600014000,
   Reviewed1764600015000,
+  Watched1764600021000,
 ];
 
 export interface DatabaseOptions {

@@ -1,8 +1,9 @@
 /**
  * What must follow a change, written in its transaction and delivered later by the relay of the worker (ADR 0004).
- * `id` is the id of the fact: writing the same fact twice leaves one row.
+ * `id` is the id of the fact: writing the same fact twice leaves one row. A row names the trace that it was written in.
  */
 import type { Language, MailTemplate } from '#libs/domain/words';
+import { currentTraceparent } from '#libs/telemetry/trace-context';
 import { rows, type Queryable } from './data-source.js';
 
 /** Channel of NOTIFY that wakes the relay; the payload is empty. */
@@ -54,12 +55,12 @@ async function enqueue(
   await rows(
     db,
     `WITH entry AS (
-       INSERT INTO outbox (id, kind, workflow_id, name, payload)
-       SELECT e.id, $1, e."workflowId", e.name, e.payload
+       INSERT INTO outbox (id, kind, workflow_id, name, payload, traceparent)
+       SELECT e.id, $1, e."workflowId", e.name, e.payload, $3
        FROM jsonb_to_recordset($2::jsonb) AS e(id uuid, "workflowId" text, name text, payload jsonb)
        ON CONFLICT (id) DO NOTHING
      ) SELECT pg_notify('${OUTBOX_CHANNEL}', '')`,
-    [kind, JSON.stringify(entries)],
+    [kind, JSON.stringify(entries), currentTraceparent() ?? null],
   );
 }
 
@@ -93,7 +94,8 @@ export async function enqueueMail(db: Queryable, message: NewMessage): Promise<v
          deleted_account_id)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING RETURNING id, template
      ), entry AS (
-       INSERT INTO outbox (id, kind, name) SELECT id, 'mail', template FROM written ON CONFLICT (id) DO NOTHING
+       INSERT INTO outbox (id, kind, name, traceparent) SELECT id, 'mail', template, $10 FROM written
+       ON CONFLICT (id) DO NOTHING
      ) SELECT pg_notify('${OUTBOX_CHANNEL}', '')`,
     [
       message.id,
@@ -105,6 +107,7 @@ export async function enqueueMail(db: Queryable, message: NewMessage): Promise<v
       JSON.stringify(message.parameters ?? {}),
       message.effectiveAt,
       message.deletedAccountId ?? null,
+      currentTraceparent() ?? null,
     ],
   );
 }

@@ -1,8 +1,9 @@
 /**
  * Logs as JSON lines. Only fields of this list are ever written, so that a forgotten field cannot leak personal data;
- * messages are fixed texts, never built from input.
+ * messages are fixed texts, never built from input. A line of an HTTP request carries its id.
  */
 import { pino, type DestinationStream } from 'pino';
+import { currentRequestId } from './request-context.js';
 
 export const LOG_FIELDS = [
   'requestId',
@@ -40,7 +41,7 @@ export function createLogger(name: string, level: string, destination?: Destinat
   const write =
     (at: Level) =>
     (message: string, fields: LogFields = {}) =>
-      sink[at](onlyListed(fields), message);
+      sink[at](onlyListed({ requestId: currentRequestId(), ...fields }), message);
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
 

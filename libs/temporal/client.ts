@@ -1,14 +1,17 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type ClientInterceptors } from '@temporalio/client';
 
 export interface TemporalOptions {
   /** `host:port` of the frontend. */
   readonly address: string;
   readonly namespace: string;
+  /** Of traces; none where nothing is traced. */
+  readonly interceptors?: ClientInterceptors;
 }
 
 /** Connects on first use, so that a process starts while Temporal is down. Close it with `client.connection.close()`. */
-export function createTemporalClient({ address, namespace }: TemporalOptions): Client {
-  return new Client({ connection: Connection.lazy({ address, connectTimeout: '3 seconds' }), namespace });
+export function createTemporalClient({ address, namespace, interceptors = {} }: TemporalOptions): Client {
+  const connection = Connection.lazy({ address, connectTimeout: '3 seconds' });
+  return new Client({ connection, namespace, interceptors });
 }
 
 const PING_MILLISECONDS = 500;

@@ -91,6 +91,7 @@ describeWithStack('the first run', () => {
   Inbox (every mail sent)       ${url(place, 'WAFA_INBOX_PORT')}/
   Identity provider             ${url(place, 'WAFA_OIDC_PORT')}
   Temporal                      127.0.0.1:${place.ports.WAFA_TEMPORAL_PORT}
+  Metrics (api, worker)         ${url(place, 'WAFA_API_METRICS_PORT')}/metrics, ${url(place, 'WAFA_WORKER_METRICS_PORT')}/metrics
   Data and logs                 ${place.dataDir}
 
 Next: open the portal, ask for a copy of the data of layla@example.com, and read the mail in the inbox.
@@ -106,6 +107,10 @@ Ctrl-C stops everything; the data stays (npm start -- --fresh forgets it).
     ['the API description', 'WAFA_PORT', '/openapi.json', 'application/json'],
     ['the inbox', 'WAFA_INBOX_PORT', '/', 'text/html'],
     ['the sandbox', 'WAFA_SANDBOX_PORT', '/', 'text/html'],
+    ['the metrics of the api', 'WAFA_API_METRICS_PORT', '/metrics', 'text/plain'],
+    ['the metrics of the worker', 'WAFA_WORKER_METRICS_PORT', '/metrics', 'text/plain'],
+    ['the readiness of the worker', 'WAFA_WORKER_METRICS_PORT', '/health/ready', 'application/json'],
+    ['the metrics of Temporal’s SDK', 'WAFA_TEMPORAL_METRICS_PORT', '/metrics', 'text/plain'],
     ['OIDC discovery', 'WAFA_OIDC_PORT', '/.well-known/openid-configuration', 'application/json'],
   ] as const)('%s answers', async (_name, port, path, type) => {
     const response = await new Browser().fetch(`${url(place, port)}${path}`);

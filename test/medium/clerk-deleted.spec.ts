@@ -10,6 +10,7 @@ import { MailRefused, type OutgoingMail } from '#libs/mail/mailer';
 import { rows } from '#libs/persistence/data-source';
 import { DeletedAccounts } from '#libs/persistence/deleted-accounts';
 import { createLogger } from '#libs/telemetry/logger';
+import { Metrics } from '#libs/telemetry/metrics';
 import { PEOPLE } from '../../apps/sandbox/src/product/people.js';
 import { CLERK_IDS } from '../../apps/sandbox/src/vendors/clerk/accounts.js';
 import { startClerk, type ClerkStandIn } from '../../apps/sandbox/src/vendors/clerk/index.js';
@@ -66,6 +67,7 @@ const look = (asOf = NOON): Promise<void> =>
   new DeletedAccountNotices({
     dataSource: api.db,
     logger: createLogger('test', 'silent'),
+    metrics: new Metrics('worker'),
     activities: {
       requests: api.parts.requests,
       company,

@@ -9,6 +9,7 @@ import { rows } from '#libs/persistence/data-source';
 import { DeletedAccounts } from '#libs/persistence/deleted-accounts';
 import { enqueueSignals } from '#libs/persistence/outbox';
 import { createLogger } from '#libs/telemetry/logger';
+import { Metrics } from '#libs/telemetry/metrics';
 import type { Vault } from '#libs/vault/vault';
 import { DeletedAccountsLoop } from '../../apps/api/src/deleted-accounts/deleted-accounts.loop.js';
 import { DeletedAccountNotices } from '../../apps/worker/src/deleted-accounts/deleted-account-notices.js';
@@ -88,6 +89,7 @@ describe('accounts that were deleted at the vendor', () => {
     new DeletedAccountNotices({
       dataSource: api.db,
       logger,
+      metrics: new Metrics('worker'),
       activities: {
         requests: api.parts.requests,
         company,
@@ -171,16 +173,17 @@ describe('a loop', () => {
     query: () => Promise.reject(personalError()),
   };
   const config = () => testConfig(api.database.appUrl);
+  const metrics = new Metrics('worker');
 
   it.each([
     [
       'housekeeping',
-      () => new Housekeeping({ dataSource: broken as never, logger, vault: {} as Vault }),
+      () => new Housekeeping({ dataSource: broken as never, logger, metrics, vault: {} as Vault }),
       'housekeeping could not be done',
     ],
     [
       'the watchdog',
-      () => new DeadlineWatchdog({ dataSource: broken as never, logger, activities: {} as never }),
+      () => new DeadlineWatchdog({ dataSource: broken as never, logger, metrics, activities: {} as never }),
       'the deadline watchdog could not look',
     ],
     [
@@ -189,6 +192,7 @@ describe('a loop', () => {
         new DeletedAccountNotices({
           dataSource: broken as never,
           logger,
+          metrics,
           activities: {} as never,
           mail: { deletedAccounts: {} } as never,
         }),
@@ -200,6 +204,7 @@ describe('a loop', () => {
         new OutboxRelay({
           dataSource: broken as never,
           logger,
+          metrics,
           config: config(),
           client: {} as never,
           mail: {} as never,
@@ -219,7 +224,7 @@ describe('a loop', () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] });
     try {
       const deletedAccounts = { openDue: () => Promise.reject(personalError()) } as never;
-      const loop = new DeletedAccountsLoop({ deletedAccounts, logger });
+      const loop = new DeletedAccountsLoop({ deletedAccounts, logger, metrics: new Metrics('api') });
       loop.start();
       await jest.advanceTimersByTimeAsync(120_000);
       await loop.beforeApplicationShutdown();
@@ -262,6 +267,7 @@ describe('the watchdog', () => {
     await new DeadlineWatchdog({
       dataSource: api.db,
       logger,
+      metrics: new Metrics('worker'),
       activities: { dataSource: api.db } as never,
     }).look(days(60));
     const recorded = await rows<{ caseId: string }>(
@@ -287,7 +293,7 @@ describe('housekeeping', () => {
       delete: (key: string) =>
         key === 'stuck' ? Promise.reject(personalError()) : Promise.resolve(void deleted.push(key)),
     } as unknown as Vault;
-    await new Housekeeping({ dataSource: api.db, logger, vault }).sweep(NOON);
+    await new Housekeeping({ dataSource: api.db, logger, metrics: new Metrics('worker'), vault }).sweep(NOON);
     expect(deleted).toEqual(['loose']);
     expect(await rows(api.db, 'SELECT 1 FROM rate_limit')).toEqual([]);
     expect(logged()).toEqual([['a rest in the vault could not be removed', 'internal']]);
@@ -306,6 +312,7 @@ describe('the relay', () => {
       connectors: [],
       dataSource: api.db,
       logger,
+      metrics: new Metrics('worker'),
     });
     const relay = new OutboxRelay({
       ...worker,

@@ -9,6 +9,7 @@ import { insertVaultObject } from '#libs/persistence/vault-objects';
 import { keyEncryptionKey } from '#libs/crypto/key-wrap';
 import { uuidv7 } from '#libs/crypto/uuid';
 import { createLogger } from '#libs/telemetry/logger';
+import { Metrics } from '#libs/telemetry/metrics';
 import { FolderVault } from '#libs/vault/folder-vault';
 import { Housekeeping } from '../../apps/worker/src/housekeeping/housekeeping.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
@@ -37,6 +38,7 @@ const sweep = (asOf: Date): Promise<void> =>
   new Housekeeping({
     dataSource,
     logger: createLogger('test', 'silent'),
+    metrics: new Metrics('worker'),
     vault,
   }).sweep(asOf);
 

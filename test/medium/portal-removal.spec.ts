@@ -4,6 +4,7 @@ import request from 'supertest';
 import { rows } from '#libs/persistence/data-source';
 import { PublicItems } from '#libs/persistence/public-items';
 import { createLogger } from '#libs/telemetry/logger';
+import { Metrics } from '#libs/telemetry/metrics';
 import { DeadlineWatchdog } from '../../apps/worker/src/watchdog/deadline-watchdog.js';
 import { startTestApi, type TestApi } from '../support/api.js';
 import { portalCookie, sendRequest, type SentRequest } from '../support/released-package.js';
@@ -103,7 +104,7 @@ describe('an officer', () => {
     const { sent } = await offered('Night');
     const late = new Date('2027-12-01T00:00:00.000Z');
     await new DeadlineWatchdog({
-      ...{ dataSource: api.db, logger: createLogger('test', 'silent') },
+      ...{ dataSource: api.db, logger: createLogger('test', 'silent'), metrics: new Metrics('worker') },
       activities: { dataSource: api.db } as never,
     }).look(late);
     const [missed] = await rows<{ payload: object }>(

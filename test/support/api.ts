@@ -15,6 +15,7 @@ import { createDataSource } from '#libs/persistence/data-source';
 import { WafaError } from '#libs/domain/errors';
 import type { CaseGateway } from '#libs/temporal/case-gateway';
 import { createLogger } from '#libs/telemetry/logger';
+import { Metrics } from '#libs/telemetry/metrics';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 
 const text = (value: string) => ({ en: value, ar: value });
@@ -90,6 +91,7 @@ export async function startTestApi(
     systems: [],
     db,
     logger: createLogger('test', 'debug', { write: (line) => void logLines.push(line) }),
+    metrics: new Metrics('api'),
     gateway,
     pingTemporal: () => Promise.reject(new Error('there is none')),
     secret: () => undefined,

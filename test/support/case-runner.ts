@@ -81,6 +81,7 @@ export class CaseRunner {
       workflowBundle: await workflowBundle(),
       activities,
       maxCachedWorkflows: 50,
+      sinks: { timers: { fired: { fn: () => undefined } } },
       ...this.#options,
     });
     const connectors = await Promise.all(

@@ -11,6 +11,7 @@ import { hashOfKey } from '#libs/connectors/kit/belongs';
 import type { Marker } from '#libs/connectors/kit/marks';
 import type { Connector, Envelope, Identifier } from '#libs/connectors/kit/connector';
 import type { Eraser } from '#libs/connectors/kit/erasure';
+import type { Config } from '#libs/config/config';
 import { offersRemoval } from '#libs/connectors/all/offers-removal';
 import { rectifiableFields } from '#libs/connectors/all/rectifiable-fields';
 import type { Rectifier } from '#libs/connectors/kit/rectification';
@@ -22,7 +23,11 @@ import { createLogger } from '#libs/telemetry/logger';
 import { TemporalCaseGateway } from '#libs/temporal/case-gateway';
 import { caseWorkflowId } from '#workflows/case/messages';
 import { createDependencies as createApi, type ApiDependencies } from '../../apps/api/src/dependencies.js';
-import { createDependencies, type WorkerDependencies } from '../../apps/worker/src/dependencies.js';
+import {
+  createDependencies,
+  type WorkerDependencies,
+  type WorkerTracing,
+} from '../../apps/worker/src/dependencies.js';
 import { WorkerService } from '../../apps/worker/src/worker.service.js';
 import { testConfig } from './api.js';
 import { createTestDatabase, runSql, type TestDatabase } from './postgres.js';
@@ -99,6 +104,9 @@ export interface StackOptions {
   readonly connectors?: readonly Connector[];
   readonly erasers?: readonly Eraser[];
   readonly markers?: readonly Marker[];
+  /** Of the configuration, what is not as it always is. */
+  readonly settings?: Partial<Record<keyof Config, string>>;
+  readonly tracing?: WorkerTracing;
 }
 
 export interface OpenCase {
@@ -172,6 +180,7 @@ export class CaseStack {
       TEMPORAL_ADDRESS: temporal.address,
       TEMPORAL_NAMESPACE: temporal.namespace,
       WAFA_VAULT_DIR: vault,
+      ...options.settings,
     });
     const controller = {
       ...loaded.controller,
@@ -183,10 +192,10 @@ export class CaseStack {
     const dataSource = await createDataSource({ url: database.appUrl, poolSize: 20 }).initialize();
     const logLines: string[] = [];
     const logger = createLogger('test', 'debug', { write: (line) => void logLines.push(line) });
-    const { erasers = [], markers = [] } = options;
+    const { erasers = [], markers = [], tracing } = options;
     const deps = createDependencies({
       ...{ config, company, connectors: [], dataSource, logger },
-      ...{ erasers, markers },
+      ...{ erasers, markers, tracing },
     });
     const now = (): Date => new Date();
     const systems = [...company.systems, ...apiSystems];

@@ -20,6 +20,9 @@ const PORT_NAMES = [
   'WAFA_TEMPORAL_PORT',
   'WAFA_SANDBOX_PORT',
   'WAFA_SITE_PORT',
+  'WAFA_API_METRICS_PORT',
+  'WAFA_WORKER_METRICS_PORT',
+  'WAFA_TEMPORAL_METRICS_PORT',
 ] as const;
 type PortName = (typeof PORT_NAMES)[number];
 

@@ -11,6 +11,7 @@ export async function tracesOf(stack: CaseStack, web: CaseWeb): Promise<Traces> 
     ['logs', stack.logLines.join('\n')],
     ['mail subjects', stack.mails.map(({ subject }) => subject).join('\n')],
     ['addresses', web.addresses.join('\n')],
+    ['metrics', `${await stack.deps.metrics.text()}\n${await stack.api.metrics.text()}`],
     ...(await databaseTexts(stack)),
   ]);
 }

@@ -5,6 +5,8 @@ import { WafaError } from '#libs/domain/errors';
 import { TemporalCaseGateway } from '#libs/temporal/case-gateway';
 import { startOptions } from '#libs/temporal/start';
 import { caseWorkflowId } from '#workflows/case/messages';
+import { until } from '../../apps/cli/src/demo/wait.js';
+import { freePorts } from '../../apps/sandbox/src/embedded/ports.js';
 import { testConfig } from '../support/api.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { connectTemporal, describeWithTemporal, type TestTemporal } from '../support/temporal.js';
@@ -59,6 +61,35 @@ describeWithTemporal('the worker process', () => {
       'worker ready',
       'worker stopped',
     ]);
+  });
+
+  it('tells its health while it waits for a Temporal that is down, and with whom it works once it runs', async () => {
+    const [port = 0] = await freePorts(1);
+    const at = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+    const run = (more: NodeJS.ProcessEnv) =>
+      spawn(process.execPath, ['dist/apps/worker/src/main.js'], {
+        env: { ...environment(), WAFA_METRICS_PORT: String(port), ...more },
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      });
+    const waiting = run({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
+    const health = await until('the health of the worker', () =>
+      Promise.all([at('/health/live'), at('/health/ready'), at('/metrics')]).catch(() => undefined),
+    );
+    const [live, ready, metrics] = health;
+    expect([live.status, ready.status, await ready.json()]).toEqual([
+      ...[200, 503],
+      { status: 'unavailable', database: 'up', workers: 'down' },
+    ]);
+    expect(await metrics.text()).toMatch(/^wafa_temporal_up 0$[^]*^wafa_workers_running 0$/m);
+    waiting.kill('SIGTERM');
+    await once(waiting, 'exit');
+    const working = run({});
+    await once(working, 'message');
+    const now = await at('/health/ready');
+    expect([now.status, await now.json()]).toEqual([200, { status: 'ok', database: 'up', workers: 'up' }]);
+    expect(await (await at('/metrics')).text()).toMatch(/^wafa_workers_running 1$/m);
+    working.kill('SIGTERM');
+    await once(working, 'exit');
   });
 
   it('says at once which setting is missing', async () => {

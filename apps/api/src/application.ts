@@ -8,8 +8,12 @@ import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { z } from 'zod';
 import { problemSchema } from '#libs/contracts/request';
+import { Metrics } from '#libs/telemetry/metrics';
+import { withinRequest } from '#libs/telemetry/request-context';
 import { ApiModule } from './api.module.js';
 import type { ApiOptions } from './dependencies.js';
+import { measured } from './http/measured.js';
+import { traced } from './http/traced.js';
 import { productOrigins } from './signed-in/product-origins.js';
 
 const BODY_LIMIT = '64kb';
@@ -20,7 +24,8 @@ const NOTICE_LIMIT = '512kb';
 const isNotice = ({ url = '' }: IncomingMessage): boolean => url.startsWith('/webhooks/');
 
 export async function createApplication(options: ApiOptions): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(ApiModule.register(options), {
+  const metrics = options.metrics ?? new Metrics('api');
+  const app = await NestFactory.create<NestExpressApplication>(ApiModule.register({ ...options, metrics }), {
     bodyParser: false,
     logger: false,
     abortOnError: false,
@@ -28,7 +33,9 @@ export async function createApplication(options: ApiOptions): Promise<NestExpres
   app.set('trust proxy', options.config.TRUST_PROXY_HOPS);
   app.disable('x-powered-by');
   app.set('etag', false);
+  app.use(measured(metrics));
   app.use(headers);
+  if (options.config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) app.use(traced);
   app.use(contentSecurity());
   app.use(productOrigins(options.controller.product.origins));
   app.useBodyParser('raw', { limit: NOTICE_LIMIT, type: isNotice });
@@ -38,11 +45,12 @@ export async function createApplication(options: ApiOptions): Promise<NestExpres
   return app;
 }
 
-/** An id to name in support, no caching of anything personal, no referrer. */
+/** An id to name in support, always our own: one that comes in could be anything. No caching of anything personal. */
 function headers(_request: Request, response: Response, next: NextFunction): void {
-  response.setHeader('x-request-id', randomUUID());
+  const requestId = randomUUID();
+  response.setHeader('x-request-id', requestId);
   response.setHeader('cache-control', 'no-store');
-  next();
+  withinRequest(requestId, next);
 }
 
 const contentSecurity = () =>
@@ -76,11 +84,20 @@ function addOpenApi(app: NestExpressApplication): void {
   });
 }
 
+const REQUEST_ID_HEADER = {
+  description: 'Names the request in support and in the log; the same as `requestId` of the problem.',
+  schema: { type: 'string', format: 'uuid' },
+} as const;
+
 /** Every operation may answer with a problem (RFC 9457). */
 function withProblems(document: OpenAPIObject): OpenAPIObject {
   const { definitions } = z.toJSONSchema(problemSchema, { target: 'openapi-3.0' });
   const schema = { $ref: '#/components/schemas/Problem' };
-  const response = { description: 'A problem', content: { 'application/problem+json': { schema } } };
+  const response = {
+    description: 'A problem',
+    headers: { 'X-Request-Id': REQUEST_ID_HEADER },
+    content: { 'application/problem+json': { schema } },
+  };
   for (const path of Object.values(document.paths)) {
     for (const operation of [path.get, path.post, path.put, path.patch, path.delete]) {
       if (operation) operation.responses['default'] = response;

@@ -16,6 +16,7 @@ import { Requests } from '#libs/persistence/requests';
 import { awaitTurn } from '#libs/persistence/system-pace';
 import type { CaseGateway } from '#libs/temporal/case-gateway';
 import type { Logger } from '#libs/telemetry/logger';
+import { Metrics } from '#libs/telemetry/metrics';
 import { FolderVault } from '#libs/vault/folder-vault';
 import type { Vault } from '#libs/vault/vault';
 import { ConsentsService } from './consents/consents.service.js';
@@ -46,6 +47,8 @@ export interface ApiOptions {
   readonly removal?: boolean;
   readonly db: DataSource;
   readonly logger: Logger;
+  /** Where nobody gives any, what is counted is told to nobody. */
+  readonly metrics?: Metrics;
   /** Decisions of officers; the only part that needs Temporal. */
   readonly gateway: CaseGateway;
   /** Resolves when Temporal answers; told by the health check, needed by nothing at intake. */
@@ -57,6 +60,7 @@ export interface ApiOptions {
 }
 
 export interface ApiDependencies extends ApiOptions {
+  readonly metrics: Metrics;
   readonly rectifiable: readonly OfferedField[];
   /** Public address of the portal, without a slash at the end. */
   readonly baseUrl: string;
@@ -115,6 +119,7 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
   const sentCookie = new SentCookie({ masterKey: config.WAFA_MASTER_KEY, baseUrl, now });
   return {
     ...options,
+    metrics: options.metrics ?? new Metrics('api'),
     rectifiable,
     baseUrl,
     health: new HealthService(options),

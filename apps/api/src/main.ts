@@ -12,10 +12,17 @@ import { DataKeys } from '#libs/persistence/data-keys';
 import { createDataSource } from '#libs/persistence/data-source';
 import { TemporalCaseGateway } from '#libs/temporal/case-gateway';
 import { createTemporalClient, pingTemporal } from '#libs/temporal/client';
+import { temporalTracing } from '#libs/temporal/tracing';
+import { readFigures } from '#libs/persistence/figures';
+import { Figures } from '#libs/telemetry/figures';
 import { createLogger, type Logger } from '#libs/telemetry/logger';
+import { Metrics } from '#libs/telemetry/metrics';
+import { TelemetryServer } from '#libs/telemetry/telemetry-server';
+import { startTracing } from '#libs/telemetry/tracing';
 import { DeletedAccountsLoop } from './deleted-accounts/deleted-accounts.loop.js';
 import { createApplication } from './application.js';
 import type { ApiOptions } from './dependencies.js';
+import { HealthService } from './health/health.service.js';
 
 const REQUEST_TIMEOUT_SECONDS = 30;
 /** A download in flight gets this long after the signal. */
@@ -28,15 +35,18 @@ async function main(config: Config, logger: Logger): Promise<void> {
   const removal = offersRemoval(company);
   const db = createDataSource({ url: config.DATABASE_URL, applicationName: 'wafa-api' });
   await db.initialize();
+  const tracing = await startTracing('api', config);
   const temporal = createTemporalClient({
     address: config.TEMPORAL_ADDRESS,
     namespace: config.TEMPORAL_NAMESPACE,
+    ...(tracing ? { interceptors: (await temporalTracing()).client } : {}),
   });
   const gateway = new TemporalCaseGateway(temporal);
   try {
     await new DataKeys(keyEncryptionKey(config.WAFA_MASTER_KEY)).requireOwn(db.manager);
     await serve({
       ...{ config, controller, systems, rectifiable, removal, db, logger, gateway },
+      metrics: new Metrics('api'),
       pingTemporal: () => pingTemporal(temporal),
       secret: (name) => settingOf(process.env, name),
       now: () => new Date(),
@@ -44,15 +54,17 @@ async function main(config: Config, logger: Logger): Promise<void> {
   } finally {
     await temporal.connection.close();
     await db.destroy();
+    await tracing?.stop();
   }
 }
 
-async function serve(options: ApiOptions): Promise<void> {
+async function serve(options: ApiOptions & { readonly metrics: Metrics }): Promise<void> {
   const { config, logger } = options;
   const app = await createApplication(options);
   const server = app.getHttpServer();
   server.requestTimeout = REQUEST_TIMEOUT_SECONDS * 1000;
   app.get(DeletedAccountsLoop).start();
+  const telemetry = await startTelemetry(options, app.get(HealthService));
   await app.listen(config.WAFA_PORT, config.WAFA_BIND);
   logger.info('listening', { port: config.WAFA_PORT });
   await signalled();
@@ -60,6 +72,18 @@ async function serve(options: ApiOptions): Promise<void> {
   const hurry = setTimeout(() => server.closeAllConnections(), SHUTDOWN_SECONDS * 1000);
   await app.close();
   clearTimeout(hurry);
+  await telemetry?.stop();
+}
+
+/** Undefined where no port is configured. */
+async function startTelemetry(
+  { config, db, pingTemporal, metrics }: ApiOptions & { readonly metrics: Metrics },
+  health: HealthService,
+): Promise<TelemetryServer | undefined> {
+  const { WAFA_METRICS_PORT: port, WAFA_METRICS_BIND: bind } = config;
+  if (port === undefined) return undefined;
+  const figures = new Figures({ metrics, read: () => readFigures(db), pingTemporal, now: () => new Date() });
+  return TelemetryServer.start({ port, bind, metrics, figures, readiness: () => health.readiness() });
 }
 
 const signalled = (): Promise<unknown> =>

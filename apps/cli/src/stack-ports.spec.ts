@@ -8,6 +8,7 @@ import { choosePorts } from './stack-ports.js';
 const NAMES = [
   ...(['PORT', 'INBOX_PORT', 'OIDC_PORT', 'SMTP_PORT'] as const),
   ...(['POSTGRES_PORT', 'TEMPORAL_PORT', 'SANDBOX_PORT', 'SITE_PORT'] as const),
+  ...(['API_METRICS_PORT', 'WORKER_METRICS_PORT', 'TEMPORAL_METRICS_PORT'] as const),
 ];
 let free: Record<string, string>;
 beforeAll(async () => {

@@ -12,6 +12,9 @@ const FIXED_PORTS = {
   WAFA_TEMPORAL_PORT: 4405,
   WAFA_SANDBOX_PORT: 4406,
   WAFA_SITE_PORT: 4407,
+  WAFA_API_METRICS_PORT: 4408,
+  WAFA_WORKER_METRICS_PORT: 4409,
+  WAFA_TEMPORAL_METRICS_PORT: 4410,
 } as const;
 type PortName = keyof typeof FIXED_PORTS;
 export type Ports = Readonly<Record<PortName, number>>;

@@ -5,6 +5,7 @@ import { WafaError } from '#libs/domain/errors';
 import { Child } from '../../sandbox/src/embedded/child.js';
 import { Kept } from '../../sandbox/src/embedded/kept.js';
 import { untilServing } from '../../sandbox/src/embedded/serving.js';
+import type { Ports } from './stack-ports.js';
 import type { Part } from './stack-services.js';
 import { writeSettings } from './stack-settings.js';
 
@@ -25,7 +26,10 @@ export async function startProcesses(part: Part, env: NodeJS.ProcessEnv): Promis
   const signal = AbortSignal.any([part.signal, failing.signal]);
   const starts = (['worker', 'api'] as const).map(async (app) => {
     try {
-      return await keepApp({ ...part, signal }, { app, env: () => env });
+      return await keepApp(
+        { ...part, signal },
+        { app, env: () => ({ ...env, ...telemetryOf(app, part.ports) }) },
+      );
     } catch (error) {
       failing.abort(error);
       throw error;
@@ -37,6 +41,15 @@ export async function startProcesses(part: Part, env: NodeJS.ProcessEnv): Promis
   signal.throwIfAborted();
   for (const one of kept) void one.gaveUp.then(part.gaveUp);
 }
+
+/** Each is watched at a port of its own. */
+const telemetryOf = (app: App, ports: Ports): NodeJS.ProcessEnv =>
+  app === 'api'
+    ? { WAFA_METRICS_PORT: String(ports.WAFA_API_METRICS_PORT) }
+    : {
+        WAFA_METRICS_PORT: String(ports.WAFA_WORKER_METRICS_PORT),
+        WAFA_TEMPORAL_METRICS_PORT: String(ports.WAFA_TEMPORAL_METRICS_PORT),
+      };
 
 export interface KeptApp {
   readonly app: App;

@@ -31,6 +31,8 @@ export interface RunningStack {
   readonly sandboxUrl: string | undefined;
   readonly issuer: string;
   readonly temporalAddress: string;
+  /** What the api and the worker count. */
+  readonly metricsUrls: readonly string[];
   /** A role that reads the product's database. */
   readonly productUrl: string | undefined;
   /** What the product's servers show to the consent ledger. */
@@ -93,6 +95,9 @@ async function startParts(
     sandboxUrl,
     issuer: services.issuer,
     temporalAddress: services.temporal.address,
+    metricsUrls: [part.ports.WAFA_API_METRICS_PORT, part.ports.WAFA_WORKER_METRICS_PORT].map(
+      (port) => `http://127.0.0.1:${port}/metrics`,
+    ),
     productUrl: services.productUrl,
     productToken: services.productToken,
     siteUrl: siteUrlOf(company.systems, services.env),

@@ -17,8 +17,15 @@ import { DataKeys } from '#libs/persistence/data-keys';
 import { DeletedAccounts } from '#libs/persistence/deleted-accounts';
 import { Requests } from '#libs/persistence/requests';
 import type { Logger } from '#libs/telemetry/logger';
+import { Metrics } from '#libs/telemetry/metrics';
+import type { Tracing } from '#libs/telemetry/tracing';
 import { createTemporalClient } from '#libs/temporal/client';
+import type { TemporalTracing } from '#libs/temporal/tracing';
 import { FolderVault } from '#libs/vault/folder-vault';
+
+export interface WorkerTracing extends Tracing {
+  readonly interceptors: TemporalTracing;
+}
 
 export interface WorkerOptions {
   readonly config: Config;
@@ -29,11 +36,16 @@ export interface WorkerOptions {
   readonly rectifiers?: readonly Rectifier[];
   readonly dataSource: DataSource;
   readonly logger: Logger;
+  /** Where nobody gives any, what is counted is told to nobody. */
+  readonly metrics?: Metrics;
+  /** None where nothing is traced. */
+  readonly tracing?: WorkerTracing | undefined;
   /** Value of an environment variable that the configuration names. */
   readonly secret?: (name: string) => string | undefined;
 }
 
 export interface WorkerDependencies extends WorkerOptions {
+  readonly metrics: Metrics;
   readonly activities: ActivityDependencies;
   readonly mail: DeliveryDependencies;
   readonly mailer: Mailer;
@@ -49,8 +61,13 @@ export function createDependencies(options: WorkerOptions): WorkerDependencies {
   const baseUrl = config.WAFA_BASE_URL.replace(/\/$/, '');
   return {
     ...options,
+    metrics: options.metrics ?? new Metrics('worker'),
     mailer,
-    client: createTemporalClient({ address: config.TEMPORAL_ADDRESS, namespace: config.TEMPORAL_NAMESPACE }),
+    client: createTemporalClient({
+      address: config.TEMPORAL_ADDRESS,
+      namespace: config.TEMPORAL_NAMESPACE,
+      ...(options.tracing ? { interceptors: options.tracing.interceptors.client } : {}),
+    }),
     activities: {
       dataSource,
       dataKeys,

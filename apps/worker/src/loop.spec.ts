@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Metrics } from '#libs/telemetry/metrics';
 import { Loop } from './loop.js';
 
 const HOUR = 3_600_000;
@@ -13,6 +14,8 @@ function loopOf(step: (round: number) => void): {
   const waiting = new Map<number, () => void>();
   let rounds = 0;
   const loop = new Loop({
+    name: 'mails',
+    metrics: new Metrics('worker'),
     everyMilliseconds: HOUR,
     step: () => {
       rounds += 1;

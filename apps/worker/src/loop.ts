@@ -1,5 +1,10 @@
 /** A step repeated for ever: at once when woken, else after a while; an error never ends it. */
+import type { Metrics } from '#libs/telemetry/metrics';
+import type { LoopName } from '#libs/telemetry/metrics-table';
+
 export interface LoopOptions {
+  readonly name: LoopName;
+  readonly metrics: Metrics;
   readonly everyMilliseconds: number;
   readonly step: () => Promise<void>;
   readonly onError: (error: unknown) => void;
@@ -34,12 +39,17 @@ export class Loop {
   }
 
   async #repeat(): Promise<void> {
+    const { name, metrics, everyMilliseconds, step, onError } = this.#options;
+    const watch = metrics.loop(name, everyMilliseconds);
+    watch.began();
     while (!this.#stopped) {
       this.#woken = false;
       try {
-        await this.#options.step();
+        await step();
+        watch.succeeded();
       } catch (error) {
-        this.#options.onError(error);
+        watch.failed();
+        onError(error);
       }
       if (!this.#woken) await this.#rest();
     }

@@ -14,9 +14,16 @@ import { armFailPoint } from '#libs/fail-points/fail-points';
 import { ConsentLedger } from '#libs/persistence/consent-ledger';
 import { createDataSource } from '#libs/persistence/data-source';
 import { dailyQuota } from '#libs/persistence/daily-quota';
+import { readFigures } from '#libs/persistence/figures';
 import { awaitTurn } from '#libs/persistence/system-pace';
+import { Figures } from '#libs/telemetry/figures';
 import { createLogger } from '#libs/telemetry/logger';
-import { createDependencies } from './dependencies.js';
+import { Metrics } from '#libs/telemetry/metrics';
+import { TelemetryServer } from '#libs/telemetry/telemetry-server';
+import { startTracing } from '#libs/telemetry/tracing';
+import { pingTemporal } from '#libs/temporal/client';
+import { temporalTracing } from '#libs/temporal/tracing';
+import { createDependencies, type WorkerDependencies } from './dependencies.js';
 import { installRuntime } from './temporal-runtime.js';
 import { WorkerModule } from './worker.module.js';
 import { WorkerService } from './worker.service.js';
@@ -27,7 +34,7 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env);
   armFailPoint(config.WAFA_FAIL_POINT);
   const logger = createLogger('worker', config.WAFA_LOG_LEVEL);
-  installRuntime(logger);
+  installRuntime(logger, config);
   const company = await loadCompany(config.WAFA_CONFIG_DIR);
   const dataSource = createDataSource({
     url: config.DATABASE_URL,
@@ -44,10 +51,13 @@ async function main(): Promise<void> {
     embedded: config.WAFA_EMBEDDED,
     consents: new ConsentLedger(dataSource, new Lookups(config.WAFA_LOOKUP_KEY)),
   };
+  const tracing = await startTracing('worker', config);
   const connectors = createConnectors(company, context);
   await dataSource.initialize();
   const deps = createDependencies({
     ...{ config, company, connectors, dataSource, logger, secret },
+    metrics: new Metrics('worker'),
+    tracing: tracing && { stop: () => tracing.stop(), interceptors: await temporalTracing() },
     erasers: createErasers(company, {
       ...context,
       allowanceOf: (quota) => dailyQuota(dataSource, quota),
@@ -60,6 +70,7 @@ async function main(): Promise<void> {
   const app = await NestFactory.createApplicationContext(WorkerModule.register(deps), { logger: false });
   app.enableShutdownHooks();
   const service = app.get(WorkerService);
+  const telemetry = await startTelemetry(deps, service);
   await service.start();
   logger.info('worker ready');
   process.send?.('ready');
@@ -70,7 +81,25 @@ async function main(): Promise<void> {
     logger.error('a Temporal worker failed', { detail: error instanceof Error ? error.name : 'unknown' });
     process.exitCode = 1;
     await app.close();
+    await telemetry?.stop();
   }
+}
+
+/** Undefined where no port is configured. Answers while Temporal is waited for, too. */
+async function startTelemetry(
+  { config, dataSource, client, metrics }: WorkerDependencies,
+  service: WorkerService,
+): Promise<TelemetryServer | undefined> {
+  const { WAFA_METRICS_PORT: port, WAFA_METRICS_BIND: bind } = config;
+  if (port === undefined) return undefined;
+  const figures = new Figures({
+    metrics,
+    read: () => readFigures(dataSource),
+    pingTemporal: () => pingTemporal(client),
+    also: () => metrics.set('wafa_workers_running', {}, service.isWorking ? 1 : 0),
+    now: () => new Date(),
+  });
+  return TelemetryServer.start({ port, bind, metrics, figures, readiness: () => service.readiness() });
 }
 
 /** The end of whoever started us, told by the end of the channel to them. */

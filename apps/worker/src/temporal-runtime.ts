@@ -1,9 +1,19 @@
 /** The SDK's own runtime: its log lines go through ours, and signals are left to Nest. */
 import { Runtime, type Logger as TemporalLogger, type LogLevel } from '@temporalio/worker';
+import type { Config } from '#libs/config/config';
 import type { Logger } from '#libs/telemetry/logger';
 
-export function installRuntime(logger: Logger): void {
-  Runtime.install({ logger: bridge(logger), shutdownSignals: [] });
+export function installRuntime(
+  logger: Logger,
+  { WAFA_TEMPORAL_METRICS_PORT: port, WAFA_METRICS_BIND: bind }: Config,
+): void {
+  const host = bind.includes(':') ? `[${bind}]` : bind;
+  const metrics = { prometheus: { bindAddress: `${host}:${port}`, useSecondsForDurations: true } };
+  Runtime.install({
+    logger: bridge(logger),
+    shutdownSignals: [],
+    ...(port === undefined ? {} : { telemetryOptions: { metrics } }),
+  });
 }
 
 /** Said of every worker of a system: that these have activities only is meant so. */

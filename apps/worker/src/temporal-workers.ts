@@ -1,9 +1,18 @@
 /** The Temporal workers of this process: one for the cases, one for each system. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { WorkflowInfo } from '@temporalio/workflow';
+import {
+  NativeConnection,
+  Worker,
+  type ActivityInterceptorsFactory,
+  type InjectedSinks,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import { createActivities, createConnectorActivities, type ErrorListener } from '#activities/index';
 import { codeOf } from '#libs/domain/errors';
 import { CASE_QUEUE, connectorQueue } from '#workflows/case/messages';
+import type { TimerSinks } from '#workflows/interceptors';
+import { activityMetrics } from './activity-metrics.js';
 import type { WorkerDependencies } from './dependencies.js';
 import { workflowBundle } from './workflow-bundle.js';
 
@@ -39,6 +48,12 @@ export class TemporalWorkers {
     this.#running = workers.map((worker) => ({ worker, run: worker.run() }));
   }
 
+  /** Every one of them; false while Temporal is waited for. */
+  get areRunning(): boolean {
+    const running = this.#running;
+    return running.length > 0 && running.every(({ worker }) => worker.getState() === 'RUNNING');
+  }
+
   /** Rejects when a worker fails; resolves after a shutdown. */
   async finished(): Promise<void> {
     await Promise.all(this.#running.map(({ run }) => run));
@@ -71,6 +86,7 @@ export class TemporalWorkers {
       workflowBundle: await workflowBundle(),
       activities: createActivities(this.#deps.activities, this.#onError),
       maxCachedWorkflows: CACHED_WORKFLOWS,
+      sinks: this.#sinks(),
       maxConcurrentLocalActivityExecutions: 20,
     });
   }
@@ -85,10 +101,23 @@ export class TemporalWorkers {
     });
   }
 
+  #activityInterceptors(): ActivityInterceptorsFactory[] {
+    const { metrics, tracing } = this.#deps;
+    return [...(tracing ? [tracing.interceptors.activity] : []), activityMetrics(metrics)];
+  }
+
+  #sinks(): InjectedSinks<TimerSinks> {
+    const { metrics } = this.#deps;
+    const fired = ({ workflowType: workflow }: WorkflowInfo, lateMilliseconds: number): void =>
+      metrics.observe('wafa_timer_lateness_seconds', { workflow }, lateMilliseconds / 1000);
+    return { timers: { fired: { fn: fired, callDuringReplay: false } } };
+  }
+
   #common(connection: NativeConnection): Omit<WorkerOptions, 'taskQueue'> {
     return {
       connection,
       namespace: this.#deps.config.TEMPORAL_NAMESPACE,
+      interceptors: { activity: this.#activityInterceptors() },
       maxConcurrentActivityTaskExecutions: 10,
       shutdownGraceTime: '20 seconds',
       shutdownForceTime: '30 seconds',

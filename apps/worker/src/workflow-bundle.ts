@@ -12,6 +12,7 @@ export const PREBUILT_BUNDLE = resolve(ROOT, 'workflow-bundle.js');
 export async function bundleWorkflows(): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: resolve(ROOT, `workflows/index${EXTENSION}`),
+    workflowInterceptorModules: [resolve(ROOT, `workflows/interceptors${EXTENSION}`)],
     logger: new DefaultLogger('WARN'),
     // From sources, without this condition a dist that lies about would be mixed in silently.
     ...(EXTENSION === '.ts' ? { webpackConfigHook: preferSources } : {}),

@@ -1,6 +1,10 @@
 /** What this process can reach. Intake needs the database only; Temporal is told because officers' decisions need it. */
 import type { DataSource } from 'typeorm';
+import { within } from '#libs/telemetry/bounded';
 import type { Logger } from '#libs/telemetry/logger';
+
+/** One that hangs is down: whoever asks for the health does not wait longer. */
+const DATABASE_MILLISECONDS = 2_000;
 
 type State = 'up' | 'down';
 
@@ -26,7 +30,7 @@ export class HealthService {
   async readiness(): Promise<Readiness> {
     const { db, pingTemporal } = this.#deps;
     const [database, engine] = await Promise.all([
-      this.#stateOf('database', () => db.query('SELECT 1')),
+      this.#stateOf('database', () => within(DATABASE_MILLISECONDS, db.query('SELECT 1'))),
       this.#stateOf('temporal', pingTemporal),
     ]);
     return { status: database === 'up' ? 'ok' : 'unavailable', database, temporal: engine };

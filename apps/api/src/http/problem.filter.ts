@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import type { Problem } from '#libs/contracts/request';
 import { WafaError, type ErrorCode } from '#libs/domain/errors';
 import type { Logger } from '#libs/telemetry/logger';
+import { routeOf } from './measured.js';
 
 /** What body parsers and the router throw, by HTTP status. */
 const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
@@ -40,7 +41,7 @@ export class ProblemFilter implements ExceptionFilter {
       code: error.code,
       status: error.status,
       method: request.method,
-      route: request.route ? String((request.route as { path?: unknown }).path) : 'none',
+      route: routeOf(request),
       ...(error.status >= 500 ? { detail: stackOf(exception) } : {}),
     });
     if (response.headersSent) {

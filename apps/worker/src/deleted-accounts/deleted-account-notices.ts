@@ -20,7 +20,7 @@ const NOTICES_LOCK = 4_017_008;
 const TRY_AGAIN_MINUTES = 10;
 const AT_ONCE = 20;
 
-type Dependencies = Pick<WorkerDependencies, 'dataSource' | 'activities' | 'logger' | 'mail'>;
+type Dependencies = Pick<WorkerDependencies, 'dataSource' | 'activities' | 'logger' | 'mail' | 'metrics'>;
 
 export class DeletedAccountNotices {
   readonly #deps: Dependencies;
@@ -29,6 +29,8 @@ export class DeletedAccountNotices {
   constructor(deps: Dependencies) {
     this.#deps = deps;
     this.#loop = new Loop({
+      name: 'deleted-account-notices',
+      metrics: deps.metrics,
       everyMilliseconds: EVERY_MILLISECONDS,
       step: () => this.look(new Date()),
       onError: (error) =>

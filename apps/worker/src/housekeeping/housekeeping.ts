@@ -12,7 +12,7 @@ const HOUSEKEEPING_LOCK = 4_017_003;
 const RUBBISH_AFTER_HOURS = 48;
 const OBJECTS_AT_ONCE = 500;
 
-type Dependencies = Pick<WorkerDependencies, 'dataSource' | 'logger'> & { readonly vault: Vault };
+type Dependencies = Pick<WorkerDependencies, 'dataSource' | 'logger' | 'metrics'> & { readonly vault: Vault };
 
 export class Housekeeping {
   readonly #deps: Dependencies;
@@ -21,6 +21,8 @@ export class Housekeeping {
   constructor(deps: Dependencies) {
     this.#deps = deps;
     this.#loop = new Loop({
+      name: 'housekeeping',
+      metrics: deps.metrics,
       everyMilliseconds: EVERY_MILLISECONDS,
       step: () => this.sweep(new Date()),
       onError: (error) => deps.logger.error('housekeeping could not be done', { code: codeOf(error) }),

@@ -4,10 +4,11 @@
  */
 import { codeOf, WafaError } from '#libs/domain/errors';
 import { failPoint } from '#libs/fail-points/fail-points';
-import { deliverMessage } from '#libs/mail/deliver';
+import { deliverMessage, type Delivery } from '#libs/mail/deliver';
 import { OUTBOX_CHANNEL } from '#libs/persistence/outbox';
 import type { WorkerDependencies } from '../dependencies.js';
 import { Loop } from '../loop.js';
+import { deliverTraced } from './deliver-traced.js';
 import { deliverToWorkflow } from './deliver-workflow.js';
 import { Listener } from './listener.js';
 import { deliverNext, type Delivered, type Lane, type OutboxEntry } from './outbox-rows.js';
@@ -16,9 +17,13 @@ const SWEEP_MILLISECONDS = 5_000;
 /** Entries delivered at the same time. */
 const WIDTH: Readonly<Record<Lane, number>> = { mail: 2, workflow: 4 };
 
+const MAIL_OUTCOMES = ['sent', 'deferred', 'refused', 'nothing-to-do', 'failed'] as const satisfies readonly (
+  Delivery['state'] | 'failed'
+)[];
+
 export type RelayDependencies = Pick<
   WorkerDependencies,
-  'dataSource' | 'client' | 'mail' | 'logger' | 'config'
+  'dataSource' | 'client' | 'mail' | 'logger' | 'config' | 'metrics'
 >;
 
 export class OutboxRelay {
@@ -32,6 +37,10 @@ export class OutboxRelay {
       this.#lane('mail', (entry) => this.#mail(entry)),
       this.#lane('workflow', (entry) => this.#workflow(entry)),
     ];
+    deps.metrics.expect(
+      'wafa_mails_total',
+      MAIL_OUTCOMES.map((outcome) => ({ outcome })),
+    );
     this.#listener = new Listener({
       url: deps.config.DATABASE_URL,
       channel: OUTBOX_CHANNEL,
@@ -51,19 +60,26 @@ export class OutboxRelay {
   }
 
   #lane(lane: Lane, deliver: (entry: OutboxEntry) => Promise<Delivered>): Loop {
+    const { dataSource, logger, metrics } = this.#deps;
+    metrics.expect(
+      'wafa_outbox_deliveries_total',
+      (['delivered', 'later', 'lane-down'] as const).map((outcome) => ({ lane, outcome })),
+    );
     const drain = async (): Promise<void> => {
       for (;;) {
-        const outcome = await deliverNext(this.#deps.dataSource, lane, deliver);
+        const outcome = await deliverNext(dataSource, lane, (entry) => deliverTraced(entry, deliver));
+        if (outcome) metrics.count('wafa_outbox_deliveries_total', { lane, outcome: outcome.state });
         if (!outcome || outcome.state === 'lane-down') return;
       }
     };
     return new Loop({
+      name: lane === 'mail' ? 'mails' : 'workflow-messages',
+      metrics,
       everyMilliseconds: SWEEP_MILLISECONDS,
       step: async () => {
         await Promise.all(Array.from({ length: WIDTH[lane] }, drain));
       },
-      onError: (error) =>
-        this.#deps.logger.error('the relay could not read the outbox', { code: codeOf(error) }),
+      onError: (error) => logger.error('the relay could not read the outbox', { code: codeOf(error) }),
     });
   }
 
@@ -77,14 +93,17 @@ export class OutboxRelay {
   }
 
   async #mail(entry: OutboxEntry): Promise<Delivered> {
+    const { metrics } = this.#deps;
     try {
       const delivery = await deliverMessage(this.#deps.mail, entry.id);
+      metrics.count('wafa_mails_total', { outcome: delivery.state });
       if (delivery.state === 'sent') failPoint('mail.3-recorded');
       if (delivery.state === 'deferred') return { state: 'later', error: 'mail cap', until: delivery.until };
       if (delivery.state !== 'refused') return { state: 'delivered' };
       this.#deps.logger.error('a mail was refused for good', { status: delivery.code });
       return { state: 'delivered', note: `refused: ${delivery.code}` };
     } catch (error) {
+      metrics.count('wafa_mails_total', { outcome: 'failed' });
       const code = error instanceof WafaError ? error.code : 'mail server';
       this.#deps.logger.warn('a mail could not be sent', { code, attempt: entry.attempts + 1 });
       if (error instanceof WafaError && error.final) return { state: 'delivered', note: code };

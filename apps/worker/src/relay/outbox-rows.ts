@@ -11,6 +11,8 @@ export interface OutboxEntry {
   readonly name: string;
   readonly payload: object;
   readonly attempts: number;
+  /** W3C; null where nothing is traced. */
+  readonly traceparent: string | null;
 }
 
 /** What became of an entry. */
@@ -35,7 +37,8 @@ export function deliverNext(
   return dataSource.transaction(async (db) => {
     const [entry] = await rows<OutboxEntry>(
       db,
-      `SELECT id, kind, workflow_id AS "workflowId", name, payload, attempts FROM outbox o
+      `SELECT id, kind, workflow_id AS "workflowId", name, payload, attempts, traceparent
+       FROM outbox o
        WHERE delivered_at IS NULL AND not_before <= now() AND (kind = 'mail') = $1
          AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.workflow_id = o.workflow_id AND p.delivered_at IS NULL
            AND p.position < o.position)

@@ -22,12 +22,15 @@ const OWED_GRACE_HOURS = 14 * 24;
 const WATCHDOG_LOCK = 4_017_002;
 
 export class DeadlineWatchdog {
-  readonly #deps: Pick<WorkerDependencies, 'dataSource' | 'activities' | 'logger'>;
+  readonly #deps: Pick<WorkerDependencies, 'dataSource' | 'activities' | 'logger' | 'metrics'>;
   readonly #loop: Loop;
 
-  constructor(deps: Pick<WorkerDependencies, 'dataSource' | 'activities' | 'logger'>) {
+  constructor(deps: Pick<WorkerDependencies, 'dataSource' | 'activities' | 'logger' | 'metrics'>) {
     this.#deps = deps;
+    deps.metrics.expect('wafa_missed_dates_total', [{}]);
     this.#loop = new Loop({
+      name: 'deadline-watchdog',
+      metrics: deps.metrics,
       everyMilliseconds: EVERY_MILLISECONDS,
       step: () => this.look(new Date()),
       onError: (error) => deps.logger.error('the deadline watchdog could not look', { code: codeOf(error) }),
@@ -51,6 +54,7 @@ export class DeadlineWatchdog {
     const { recordClockEvent } = clockRecords(activities);
     for (const { caseId, waitingFor } of missed) {
       logger.error('a due date passed unrecorded', { caseId });
+      this.#deps.metrics.count('wafa_missed_dates_total', {});
       try {
         await recordClockEvent({ caseId, asOf: asOf.toISOString(), event: 'overdue', waitingFor });
       } catch (error) {
