@@ -14,7 +14,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'libs/i18n': ['libs/domain'],
   'libs/telemetry': ['libs/domain', 'libs/config'],
   'libs/data-map': ['libs/domain', 'libs/contracts', 'libs/crypto'],
-  'libs/vault': ['libs/domain', 'libs/crypto'],
+  'libs/s3': ['libs/domain'],
+  // A bucket as the configuration names it.
+  'libs/vault': ['libs/domain', 'libs/crypto', 'libs/config', 'libs/s3'],
   'libs/persistence': ['libs/domain', 'libs/contracts', 'libs/crypto', 'libs/audit/record'],
   'libs/audit': ['libs/domain', 'libs/crypto', 'libs/persistence/data-source'],
   'libs/mail': [
@@ -47,7 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'libs/connectors/ga4': ['libs/connectors/kit', 'libs/domain', 'libs/crypto', 'libs/data-map'],
   'libs/connectors/http': ['libs/connectors/kit', 'libs/domain', 'libs/crypto', 'libs/data-map'],
   'libs/connectors/manual': ['libs/connectors/kit'],
-  'libs/connectors/media': ['libs/connectors/kit', 'libs/domain', 'libs/crypto', 'libs/data-map'],
+  'libs/connectors/media': ['libs/connectors/kit', 'libs/domain', 'libs/crypto', 'libs/data-map', 'libs/s3'],
   'libs/connectors/consents': ['libs/connectors/kit', 'libs/domain'],
   'libs/connectors/clerk': ['libs/connectors/kit', 'libs/domain', 'libs/data-map'],
   'libs/connectors/stripe': ['libs/connectors/kit', 'libs/domain', 'libs/data-map'],

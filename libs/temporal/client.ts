@@ -1,14 +1,11 @@
 import { Client, Connection } from '@temporalio/client';
-
-export interface TemporalOptions {
-  /** `host:port` of the frontend. */
-  readonly address: string;
-  readonly namespace: string;
-}
+import type { TemporalSettings } from '#libs/config/temporal';
+import { connectionOf } from './connection.js';
 
 /** Connects on first use, so that a process starts while Temporal is down. Close it with `client.connection.close()`. */
-export function createTemporalClient({ address, namespace }: TemporalOptions): Client {
-  return new Client({ connection: Connection.lazy({ address, connectTimeout: '3 seconds' }), namespace });
+export function createTemporalClient(settings: TemporalSettings): Client {
+  const connection = Connection.lazy({ ...connectionOf(settings), connectTimeout: '3 seconds' });
+  return new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE });
 }
 
 const PING_MILLISECONDS = 500;

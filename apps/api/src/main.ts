@@ -15,6 +15,7 @@ import { DeletedAccountsLoop } from './deleted-accounts/deleted-accounts.loop.js
 import { createApplication } from './application.js';
 import type { ApiOptions } from './dependencies.js';
 
+const POOL_SIZE = 10;
 const REQUEST_TIMEOUT_SECONDS = 30;
 /** A download in flight gets this long after the signal. */
 const SHUTDOWN_SECONDS = 20;
@@ -24,12 +25,13 @@ async function main(config: Config, logger: Logger): Promise<void> {
   const { controller, systems } = company;
   const rectifiable = rectifiableFields(company);
   const removal = offersRemoval(company);
-  const db = createDataSource({ url: config.DATABASE_URL, applicationName: 'wafa-api' });
-  await db.initialize();
-  const temporal = createTemporalClient({
-    address: config.TEMPORAL_ADDRESS,
-    namespace: config.TEMPORAL_NAMESPACE,
+  const db = createDataSource({
+    url: config.DATABASE_URL,
+    poolSize: config.WAFA_DATABASE_POOL ?? POOL_SIZE,
+    applicationName: 'wafa-api',
   });
+  await db.initialize();
+  const temporal = createTemporalClient(config);
   const gateway = new TemporalCaseGateway(temporal);
   try {
     await new DataKeys(keyEncryptionKey(config.WAFA_MASTER_KEY)).requireOwn(db.manager);

@@ -12,8 +12,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { WafaError } from '#libs/domain/errors';
+import { isNotThere, objectError, statusOf } from '#libs/s3/s3-errors';
 import type { Bucket } from '../s3-client.js';
-import { isNotThere, objectError, statusOf } from '../s3-errors.js';
 import {
   covers,
   nameOfVersion,
