@@ -142,6 +142,14 @@ const COMPANY = 'examples/khaam';
       }
   });
 
+  it('takes a worker without queues for one that serves everything', () => {
+    const one = chart.render({ workers: { default: { queues: [] }, database: null } });
+    expect(named('Deployment', one)).toEqual(['wafa-api', 'wafa-worker-default']);
+    expect(
+      valueOf(containerOf('Deployment', 'wafa-worker-default', one), 'WAFA_WORKER_QUEUES'),
+    ).toBeUndefined();
+  });
+
   it('writes numbers as they were meant', () => {
     const limited = chart.render({ settings: { LIMIT_REQUESTS_GLOBAL: 1000000 } });
     expect(valueOf(containerOf('Deployment', 'wafa-api', limited), 'LIMIT_REQUESTS_GLOBAL')).toBe('1000000');
@@ -192,7 +200,7 @@ const COMPANY = 'examples/khaam';
       ((spec?.[direction] ?? []) as { ports: { port: number }[] }[]).map((rule) =>
         rule.ports.map(({ port }) => port),
       );
-    expect(ports('ingress')).toEqual([[4400], [9464]]);
+    expect(ports('ingress')).toEqual([[4400], [9464, 9465]]);
     expect(ports('egress')).toEqual([[53, 53], [443], [5432], [7233], [465]]);
     const closed = chart.render({
       networkPolicy: { ingressFrom: [], metricsFrom: [], publicHttps: false, egress: [] },
@@ -215,6 +223,22 @@ const COMPANY = 'examples/khaam';
     expect(paths).toEqual([
       ['privacy.example.com', ['/'], 0],
       ['privacy.example.com', ['/staff'], 1],
+    ]);
+  });
+
+  it('is scraped under the names of jobs that the alerts ask for', () => {
+    const jobs = objects
+      .filter(({ kind }) => kind === 'Service')
+      .map(({ metadata }) => [metadata.name, metadata.labels?.['wafa-job']]);
+    expect(jobs).toEqual([
+      ['wafa-api', 'wafa-api'],
+      ['wafa-worker-database', 'wafa-worker'],
+      ['wafa-worker-default', 'wafa-worker'],
+    ]);
+    const { spec } = object('ServiceMonitor', 'wafa');
+    expect([spec?.['jobLabel'], JSON.stringify(spec?.['endpoints'])]).toEqual([
+      'wafa-job',
+      expect.stringContaining('"replacement":"wafa-temporal-sdk"'),
     ]);
   });
 
@@ -257,6 +281,11 @@ const COMPANY = 'examples/khaam';
       'no worker for the cases',
       { workers: { default: { queues: ['member-database'] } } },
       /none of them serves the cases/,
+    ],
+    [
+      'no worker for a system',
+      { workers: { database: null } },
+      /none of them serves the system member-database/,
     ],
     ['no place for the vault', { settings: { WAFA_VAULT_URL: null } }, /the vault: set/],
     ['no role for the migration', { ownerUrl: { name: null, key: null } }, /ownerUrl/],

@@ -39,7 +39,11 @@ export interface Pod {
 }
 export interface Rendered {
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
+  readonly metadata: {
+    readonly name: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly spec?: Readonly<Record<string, unknown>> & { readonly template?: { readonly spec: Pod } };
   readonly data?: Readonly<Record<string, string>>;
 }

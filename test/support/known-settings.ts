@@ -6,7 +6,7 @@ import { ROOT } from '../repository.js';
 
 const OF_NODE = ['NODE_ENV', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'];
 /** The listener of api and worker for metrics and health. */
-const OF_METRICS = ['WAFA_METRICS_BIND', 'WAFA_METRICS_PORT'];
+const OF_METRICS = ['WAFA_METRICS_BIND', 'WAFA_METRICS_PORT', 'WAFA_TEMPORAL_METRICS_PORT'];
 
 /** Variables that the example companies' systems name: `urlFrom: PRODUCT_DATABASE_URL`. */
 const ofSystems = (): string[] =>
