@@ -1,5 +1,6 @@
 /** Where the vault is kept: a folder, or a bucket that speaks S3. */
 import { z } from 'zod';
+import { parseSettings } from './settings.js';
 
 /** `s3://bucket` or `s3://bucket/prefix`. */
 const S3_URL = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([A-Za-z0-9._/-]*[A-Za-z0-9._-]))?\/?$/;
@@ -40,7 +41,8 @@ export const vaultShape = {
   WAFA_VAULT_S3_SECRET: z.string().min(1).optional().describe('Secret of that access key.'),
 };
 
-export type VaultSettings = z.infer<z.ZodObject<typeof vaultShape>>;
+const vaultSchema = z.object(vaultShape);
+export type VaultSettings = z.infer<typeof vaultSchema>;
 
 export const bucketOf = (url: string): BucketPlace => {
   const [, bucket = '', prefix = ''] = S3_URL.exec(url) ?? [];
@@ -64,3 +66,13 @@ export function vaultFaults(settings: VaultSettings): [name: keyof VaultSettings
     ];
   return [];
 }
+
+/** Only what the vault needs, for commands that need nothing else. Throws `config-invalid` naming every bad variable. */
+export const loadVaultSettings = (environment: NodeJS.ProcessEnv): VaultSettings =>
+  parseSettings(
+    vaultSchema.superRefine((settings, context) => {
+      for (const [name, message] of vaultFaults(settings))
+        context.addIssue({ code: 'custom', path: [name], message });
+    }),
+    environment,
+  );

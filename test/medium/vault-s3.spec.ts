@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import {
@@ -13,6 +13,8 @@ import { createVault } from '#libs/vault/create-vault';
 import { S3Vault } from '#libs/vault/s3-vault';
 import type { Vault, VaultManifest } from '#libs/vault/vault';
 import { createS3Client } from '#libs/s3/s3-client';
+import { run } from '../../apps/cli/src/vault-check.js';
+import { runCommand } from '../support/command.js';
 import { canHave, VERSITYGW } from '../support/go-tool.js';
 import { CREDENTIALS, Line, ObjectStorage } from '../support/object-storage.js';
 import { CONTRACT_CHUNK, describeVaultContract, store } from '../support/vault-contract.js';
@@ -158,6 +160,30 @@ const Bucket = 'vault';
     line.cutAfter = Number.POSITIVE_INFINITY;
     await writer.abort();
     expect(await uploads()).toEqual([]);
+  });
+
+  it('is tried by wafa vault check, which leaves nothing behind and says what was refused', async () => {
+    const settings = {
+      WAFA_VAULT_URL: 's3://other/checked',
+      WAFA_VAULT_S3_ENDPOINT: storage.url,
+      WAFA_VAULT_S3_KEY_ID: CREDENTIALS.accessKeyId,
+      WAFA_VAULT_S3_SECRET: CREDENTIALS.secretAccessKey,
+    };
+    Object.assign(process.env, settings);
+    try {
+      expect(await runCommand(run, [])).toEqual({
+        code: 0,
+        out: 'the vault s3://other/checked takes, gives back, lists and deletes\n',
+        err: '',
+      });
+      expect(existsSync(join(storage.folder, 'other/checked/vault-check'))).toBe(false);
+      process.env['WAFA_VAULT_S3_SECRET'] = 'CANARY';
+      const refused = runCommand(run, []);
+      await expect(refused).rejects.toMatchObject({ code: 'system-refused' });
+      await expect(refused).rejects.not.toThrow('CANARY');
+    } finally {
+      for (const name of Object.keys(settings)) delete process.env[name];
+    }
   });
 
   it('is made from the configuration, beneath its prefix', async () => {

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -111,6 +112,9 @@ describeWithTemporal('the image', () => {
     );
     expect(wafa(['systems', 'check']).stderr).not.toContain('Cannot find');
     expect(wafa(['clock', 'compute']).status).toBe(0);
+    const vault = mkdtempSync(join(tmpdir(), 'wafa-vault-'));
+    expect(wafa(['vault', 'check'], { WAFA_VAULT_DIR: vault })).toMatchObject({ status: 0, stderr: '' });
+    rmSync(vault, { recursive: true });
   });
 
   it('says that what tries everything on one machine is not in it', () => {
