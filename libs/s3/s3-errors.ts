@@ -43,6 +43,9 @@ export function absenceIn(error: unknown): 'missing' | 'deleted' | undefined {
 
 export function toWafaError(system: string, error: unknown): unknown {
   if (error instanceof WafaError) return error;
+  // Looked for at the first call, and the only fault that the client gives no name to.
+  if (error instanceof Error && error.message === 'Region is missing')
+    return new WafaError('config-invalid', `${system}: no region is configured`);
   const { $response } = error as Thrown;
   const status = statusOf(error);
   const said = wordOf(error as Thrown);

@@ -146,6 +146,9 @@ const Bucket = 'vault';
     await expect(store(stranger, 'owner/x', Buffer.alloc(1))).rejects.toMatchObject({
       code: 'system-refused',
     });
+    const nowhere = createVault({ WAFA_VAULT_DIR: 'unused', WAFA_VAULT_URL: 's3://vault' });
+    const lost = { code: 'config-invalid', detail: 'vault: no region is configured' };
+    await expect(nowhere.delete('owner/x')).rejects.toMatchObject(lost);
   });
 
   it('ends an upload that could not be completed', async () => {
