@@ -15,7 +15,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'libs/i18n': ['libs/domain'],
   'libs/telemetry': ['libs/domain', 'libs/config'],
   'libs/data-map': ['libs/domain', 'libs/contracts', 'libs/crypto'],
-  'libs/vault': ['libs/domain', 'libs/crypto'],
+  'libs/s3': ['libs/domain'],
+  // A bucket as the configuration names it.
+  'libs/vault': ['libs/domain', 'libs/crypto', 'libs/config', 'libs/s3'],
   // A message in the outbox names the trace that it belongs to.
   'libs/persistence': [
     'libs/domain',
@@ -76,6 +78,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'libs/crypto',
     'libs/data-map',
     'libs/fail-points',
+    'libs/s3',
   ],
   'libs/connectors/consents': ['libs/connectors/kit', 'libs/domain', 'libs/fail-points'],
   'libs/connectors/clerk': ['libs/connectors/kit', 'libs/domain', 'libs/data-map', 'libs/fail-points'],

@@ -3,10 +3,15 @@
  * a fault lists every bad *name*, never a value. `NAME_FILE` may hold a path to read the value from.
  * Listed in docs/reference/configuration.md, which a test keeps equal to this table.
  */
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { WafaError } from '#libs/domain/errors';
 import { FAIL_POINTS, parseFailPoint } from '#libs/fail-points/fail-points';
+import { smtpUrl } from './mail.js';
+import { parseSettings } from './settings.js';
+import { temporalFaults, temporalShape } from './temporal.js';
+import { vaultFaults, vaultShape } from './vault.js';
+import { workerShape } from './worker.js';
+
+export { settingOf } from './settings.js';
 
 const secretBytes = z
   .base64()
@@ -26,7 +31,7 @@ export const configSchema = z.object({
     .describe('Where the process kills itself, for tests of that; refused without WAFA_EMBEDDED.'),
   WAFA_CONFIG_DIR: z.string().min(1).describe('Folder with controller.yaml, systems.yaml and datasets/.'),
   WAFA_DATA_DIR: z.string().min(1).default('.wafa').describe('Where embedded services keep their data.'),
-  WAFA_VAULT_DIR: z.string().min(1).default('.wafa/vault').describe('Folder of the encrypted vault.'),
+  ...vaultShape,
   WAFA_PORT: port.default(4400).describe('Port of the portal and the API.'),
   WAFA_BIND: z.string().default('127.0.0.1').describe('Address the API listens on.'),
   WAFA_BASE_URL: z.url().describe('The public address of the portal, as people see it.'),
@@ -66,9 +71,18 @@ export const configSchema = z.object({
     .string()
     .optional()
     .describe('The same database with the role that owns it; for `wafa migrate`.'),
-  TEMPORAL_ADDRESS: z.string().min(1).describe('host:port of the Temporal frontend.'),
-  TEMPORAL_NAMESPACE: z.string().min(1).default('wafa').describe('Temporal namespace.'),
-  SMTP_URL: z.string().min(1).describe('smtp:// or smtps:// URL of the mail server.'),
+  WAFA_DATABASE_POOL: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(200)
+    .optional()
+    .describe('Connections of one process to that database; unset, 10 of an api and 20 of a worker.'),
+  ...temporalShape,
+  ...workerShape,
+  SMTP_URL: smtpUrl.describe(
+    'smtps:// or smtp:// URL of the mail server; smtp:// with STARTTLS, except to this machine or with ?requireTLS=false.',
+  ),
   MAIL_FROM: z.string().min(3).describe('From header of every mail.'),
   WAFA_PRODUCT_TOKEN: z
     .string()
@@ -111,43 +125,29 @@ export type Config = z.infer<typeof configSchema>;
 /** Keys that the embedded stack made for itself begin so; production refuses them (DECISIONS: runs anywhere safely). */
 export const EMBEDDED_KEY_MARK = Buffer.from('wafa-try');
 
-const fitForProduction = configSchema.superRefine((config, context) => {
-  if (config.WAFA_FAIL_POINT && !config.WAFA_EMBEDDED) {
-    const message = 'only for the embedded services: production has no fail points';
-    context.addIssue({ code: 'custom', path: ['WAFA_FAIL_POINT'], message });
-  }
-  for (const name of ['WAFA_MASTER_KEY', 'WAFA_LOOKUP_KEY'] as const) {
-    const made = Buffer.from(config[name], 'base64').subarray(0, EMBEDDED_KEY_MARK.length);
-    if (config.WAFA_EMBEDDED || !made.equals(EMBEDDED_KEY_MARK)) continue;
-    const message = 'a key of the embedded stack: make your own with openssl rand -base64 32';
-    context.addIssue({ code: 'custom', path: [name], message });
-  }
+const consistent = configSchema.superRefine((config, context) => {
+  const faults = [
+    ...embeddedOnly(config),
+    ...embeddedKeys(config),
+    ...temporalFaults(config),
+    ...vaultFaults(config),
+  ];
+  for (const [name, message] of faults) context.addIssue({ code: 'custom', path: [name], message });
 });
 
+function embeddedOnly(config: Config): [name: keyof Config, text: string][] {
+  if (config.WAFA_FAIL_POINT === undefined || config.WAFA_EMBEDDED) return [];
+  return [['WAFA_FAIL_POINT', 'only for the embedded services: production has no fail points']];
+}
+
+function embeddedKeys(config: Config): [name: keyof Config, text: string][] {
+  if (config.WAFA_EMBEDDED) return [];
+  return (['WAFA_MASTER_KEY', 'WAFA_LOOKUP_KEY'] as const)
+    .filter((name) =>
+      Buffer.from(config[name], 'base64').subarray(0, EMBEDDED_KEY_MARK.length).equals(EMBEDDED_KEY_MARK),
+    )
+    .map((name) => [name, 'a key of the embedded stack: make your own with openssl rand -base64 32']);
+}
+
 /** Parses `environment`; throws `config-invalid` naming every bad variable. */
-export function loadConfig(environment: NodeJS.ProcessEnv): Config {
-  const values: Record<string, string | undefined> = {};
-  for (const name of Object.keys(configSchema.shape)) values[name] = settingOf(environment, name);
-  const parsed = fitForProduction.safeParse(values);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => ({
-    field: issue.path.join('.'),
-    message: issue.message,
-  }));
-  const names = faults.map((fault) => `${fault.field} (${fault.message})`).join(', ');
-  throw new WafaError('config-invalid', `wrong or missing: ${names}`, { faults });
-}
-
-/** The value of `name`, or the content of the file that `name_FILE` names; also for the secrets that systems.yaml names. */
-export function settingOf(environment: NodeJS.ProcessEnv, name: string): string | undefined {
-  const file = environment[`${name}_FILE`];
-  return file === undefined ? environment[name] : readSecretFile(name, file);
-}
-
-function readSecretFile(name: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch (cause) {
-    throw new WafaError('config-invalid', `${name}_FILE cannot be read`, { cause });
-  }
-}
+export const loadConfig = (environment: NodeJS.ProcessEnv): Config => parseSettings(consistent, environment);

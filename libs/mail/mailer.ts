@@ -13,6 +13,8 @@ export interface MailerOptions {
   readonly smtpUrl: string;
   /** From header, `Name <address>` or an address. */
   readonly from: string;
+  /** A server that offers no encryption gets nothing: no mail and no password. */
+  readonly requireTls: boolean;
 }
 
 /** The server says that it will never take this mail: the mailbox or what is in it, not our own standing with it. */
@@ -34,11 +36,12 @@ export class Mailer {
   readonly #host: string;
   readonly #transport: ReturnType<typeof createTransport>;
 
-  constructor({ smtpUrl, from }: MailerOptions) {
+  constructor({ smtpUrl, from, requireTls }: MailerOptions) {
     this.#from = from;
     this.#host = /@([^>\s]+)/.exec(from)?.[1] ?? 'localhost';
     this.#transport = createTransport({
-      url: smtpUrl,
+      url: requireTls ? withoutWaysOut(smtpUrl) : smtpUrl,
+      requireTLS: requireTls,
       connectionTimeout: TIMEOUT_MILLISECONDS,
       greetingTimeout: TIMEOUT_MILLISECONDS,
       socketTimeout: 3 * TIMEOUT_MILLISECONDS,
@@ -72,6 +75,13 @@ export class Mailer {
   close(): void {
     this.#transport.close();
   }
+}
+
+/** Options in the URL would win over ours. */
+function withoutWaysOut(smtpUrl: string): string {
+  const url = new URL(smtpUrl);
+  for (const name of ['requireTLS', 'ignoreTLS', 'opportunisticTLS']) url.searchParams.delete(name);
+  return url.href;
 }
 
 /** What is said of the mailbox or the message; at any other step the trouble is ours, and worth another try. */

@@ -1,17 +1,17 @@
 import { Client, Connection, type ClientInterceptors } from '@temporalio/client';
+import type { TemporalSettings } from '#libs/config/temporal';
+import { connectionOf } from './connection.js';
 
-export interface TemporalOptions {
-  /** `host:port` of the frontend. */
-  readonly address: string;
-  readonly namespace: string;
-  /** Of traces; none where nothing is traced. */
-  readonly interceptors?: ClientInterceptors;
-}
-
-/** Connects on first use, so that a process starts while Temporal is down. Close it with `client.connection.close()`. */
-export function createTemporalClient({ address, namespace, interceptors = {} }: TemporalOptions): Client {
-  const connection = Connection.lazy({ address, connectTimeout: '3 seconds' });
-  return new Client({ connection, namespace, interceptors });
+/**
+ * Connects on first use, so that a process starts while Temporal is down. Close it with `client.connection.close()`.
+ * `interceptors`: of traces; none where nothing is traced.
+ */
+export function createTemporalClient(
+  settings: TemporalSettings,
+  interceptors: ClientInterceptors = {},
+): Client {
+  const connection = Connection.lazy({ ...connectionOf(settings), connectTimeout: '3 seconds' });
+  return new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE, interceptors });
 }
 
 const PING_MILLISECONDS = 500;

@@ -6,6 +6,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { WafaError } from '#libs/domain/errors';
 
+/** Plain bytes of a chunk, the last one apart. */
+export const CHUNK_BYTES = 256 * 1024;
 export const HEADER_BYTES = 8;
 export const TAG_BYTES = 16;
 const VERSION = 1;

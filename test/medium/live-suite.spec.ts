@@ -96,12 +96,13 @@ describe('npm run test:live', () => {
     'skips every vendor whose variables are missing, and names them',
     async () => {
       const { code, said } = await runLive({});
-      expect(said).toContain('\n0 passed, 0 failed, 43 skipped\n');
+      expect(said).toContain('\n0 passed, 0 failed, 44 skipped\n');
       expect(said.match(/^skipped .+$/gm)?.toSorted()).toEqual([
         'skipped 10: Google Analytics without WAFA_LIVE_GA4_PROPERTY, WAFA_LIVE_GA4_KEY',
         'skipped 11: Clerk without WAFA_LIVE_CLERK_KEY',
         'skipped 11: S3 without WAFA_LIVE_S3_BUCKET, WAFA_LIVE_S3_REGION, WAFA_LIVE_S3_KEY_ID, WAFA_LIVE_S3_SECRET',
         'skipped 11: Stripe without WAFA_LIVE_STRIPE_KEY, WAFA_LIVE_STRIPE_WRITE_KEY',
+        'skipped 1: The vault in S3 without WAFA_LIVE_S3_BUCKET, WAFA_LIVE_S3_REGION, WAFA_LIVE_S3_KEY_ID, WAFA_LIVE_S3_SECRET',
       ]);
       expect(code).toBe(0);
     },
@@ -146,9 +147,9 @@ describe('npm run test:live', () => {
           WAFA_LIVE_S3_SECRET: CREDENTIALS.secretAccessKey,
           WAFA_LIVE_S3_API_URL: storage.url,
         },
-        'test/live/s3',
+        'test/live/(s3|vault)',
       );
-      expect(said).toContain('\n11 passed, 0 failed, 0 skipped\n');
+      expect(said).toContain('\n12 passed, 0 failed, 0 skipped\n');
       expect(code).toBe(0);
     },
     RUN_MILLIS,

@@ -68,7 +68,11 @@ beforeAll(async () => {
     ...{ db, lookups, keys },
     requests: new Requests(keys, lookups),
     deletedAccounts: new DeletedAccounts(keys),
-    mailer: new Mailer({ smtpUrl: `smtp://127.0.0.1:${port}`, from: 'Privacy <privacy@qwenimage.example>' }),
+    mailer: new Mailer({
+      smtpUrl: `smtp://127.0.0.1:${port}`,
+      from: 'Privacy <privacy@qwenimage.example>',
+      requireTls: false,
+    }),
     controller: CONTROLLER,
     systems: [],
     baseUrl: 'https://privacy.example',

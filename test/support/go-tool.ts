@@ -9,6 +9,8 @@ export interface GoTool {
   /** Path of the package inside its module. */
   readonly target: string;
   readonly version: string;
+  /** What Go calls the program, where it is not the tool's name: the last word of the path. */
+  readonly program?: string;
 }
 
 /** An S3 server (Apache-2.0), about three minutes of work to build, once. */
@@ -18,10 +20,28 @@ export const VERSITYGW: GoTool = {
   version: 'v1.8.0',
 };
 
+/** Reads a compose file as the specification says (Apache-2.0). */
+export const COMPOSE_SPEC: GoTool = {
+  name: 'compose-spec',
+  target: 'github.com/compose-spec/compose-go/v2/cmd',
+  version: 'v2.14.0',
+  program: 'cmd',
+};
+
+/** The package manager of Kubernetes (Apache-2.0), about four minutes of work to build, once. */
+export const HELM: GoTool = { name: 'helm', target: 'helm.sh/helm/v3/cmd/helm', version: 'v3.21.4' };
+
+/** Judges objects by the API of Kubernetes, which it brings along (Apache-2.0); about five minutes, once. */
+export const KUBECTL_VALIDATE: GoTool = {
+  name: 'kubectl-validate',
+  target: 'sigs.k8s.io/kubectl-validate',
+  version: 'v0.0.4',
+};
+
 const folderOf = ({ name, version }: GoTool): string =>
   join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'wafa', name, version);
 
-const binaryOf = (tool: GoTool): string => join(folderOf(tool), tool.name);
+const binaryOf = (tool: GoTool): string => join(folderOf(tool), tool.program ?? tool.name);
 
 export const canHave = (tool: GoTool): boolean =>
   existsSync(binaryOf(tool)) || spawnSync('go', ['version'], { stdio: 'ignore' }).status === 0;

@@ -28,8 +28,18 @@ describeWithTemporal('wafa namespace', () => {
     expect(Object.keys(customAttributes)).toEqual(expect.arrayContaining(['CaseRight', 'CaseDueAt']));
   });
 
-  it('says which variable is missing', async () => {
-    const { code, err } = await runCommand(run, []);
-    expect([code, err]).toEqual([1, expect.stringContaining('set TEMPORAL_ADDRESS')]);
+  it('only looks where it is told to, and says what is missing', async () => {
+    process.env['TEMPORAL_ADDRESS'] = address;
+    process.env['TEMPORAL_NAMESPACE'] = namespace;
+    const ready = { code: 0, out: `namespace ${namespace} is ready\n`, err: '' };
+    expect(await runCommand(run, ['--check'])).toEqual(ready);
+    process.env['TEMPORAL_NAMESPACE'] = `${namespace}-not`;
+    const detail = `there is no namespace ${namespace}-not`;
+    await expect(runCommand(run, ['--check'])).rejects.toMatchObject({ code: 'system-refused', detail });
+  });
+
+  it('says which variable is missing, and how it is called', async () => {
+    await expect(runCommand(run, [])).rejects.toThrow(/TEMPORAL_ADDRESS/);
+    expect(await runCommand(run, ['--force'])).toMatchObject({ code: 1, err: 'wafa namespace [--check]\n' });
   });
 });

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import proto from '@temporalio/proto';
 import { WafaError } from '#libs/domain/errors';
 import { TemporalCaseGateway } from '#libs/temporal/case-gateway';
 import { startOptions } from '#libs/temporal/start';
@@ -10,6 +12,8 @@ import { freePorts } from '../../apps/sandbox/src/embedded/ports.js';
 import { testConfig } from '../support/api.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { connectTemporal, describeWithTemporal, type TestTemporal } from '../support/temporal.js';
+
+const { TASK_QUEUE_TYPE_ACTIVITY } = proto.temporal.api.enums.v1.TaskQueueType;
 
 describeWithTemporal('the worker process', () => {
   let database: TestDatabase;
@@ -102,6 +106,29 @@ describeWithTemporal('the worker process', () => {
     const [code] = (await once(worker, 'exit')) as [number];
     expect(code).toBe(1);
     expect(said).toContain('KHAAM_DATABASE_URL');
+  });
+
+  it('serves only what it is told to: one of a single system needs no mail server and starts no case', async () => {
+    // A namespace of its own: the server remembers for minutes who asked for work.
+    const own = await connectTemporal();
+    const worker = spawn(process.execPath, ['dist/apps/worker/src/main.js'], {
+      env: { ...environment(), TEMPORAL_NAMESPACE: own.namespace, WAFA_WORKER_QUEUES: 'member-database' },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    await once(worker, 'message');
+    const pollersOf = async (name: string): Promise<number> => {
+      const { pollers } = await own.client.workflowService.describeTaskQueue({
+        namespace: own.namespace,
+        taskQueue: { name },
+        taskQueueType: TASK_QUEUE_TYPE_ACTIVITY,
+      });
+      return pollers?.length ?? 0;
+    };
+    while ((await pollersOf('connector-member-database')) === 0) await delay(50);
+    expect([await pollersOf('wafa-cases'), await pollersOf('connector-consents')]).toEqual([0, 0]);
+    worker.kill('SIGTERM');
+    await once(worker, 'exit');
+    await own.client.connection.close();
   });
 
   it('a decision that no worker takes is not recorded, and says so', async () => {

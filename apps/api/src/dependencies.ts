@@ -17,7 +17,7 @@ import { awaitTurn } from '#libs/persistence/system-pace';
 import type { CaseGateway } from '#libs/temporal/case-gateway';
 import type { Logger } from '#libs/telemetry/logger';
 import { Metrics } from '#libs/telemetry/metrics';
-import { FolderVault } from '#libs/vault/folder-vault';
+import { createVault } from '#libs/vault/create-vault';
 import type { Vault } from '#libs/vault/vault';
 import { ConsentsService } from './consents/consents.service.js';
 import { MyConsentsService } from './consents/my-consents.service.js';
@@ -126,7 +126,7 @@ export function createDependencies(options: ApiOptions): ApiDependencies {
     keys,
     lookups,
     requests,
-    vault: new FolderVault(config.WAFA_VAULT_DIR),
+    vault: createVault(config),
     sessions: new Sessions({ db, now, baseUrl }),
     intake,
     consents: new ConsentsService({

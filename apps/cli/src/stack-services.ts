@@ -1,7 +1,9 @@
 /** The embedded services, each left out where the user's own is configured. */
 import { join } from 'node:path';
+import { loadTemporalSettings } from '#libs/config/temporal';
 import { WafaError } from '#libs/domain/errors';
 import { migrate } from '#libs/persistence/migrate';
+import { connectionOf } from '#libs/temporal/connection';
 import { prepareNamespace } from '#libs/temporal/namespace';
 import { startPostgres, type RunningPostgres } from '../../sandbox/src/embedded/postgres.js';
 import type { Secrets } from '../../sandbox/src/embedded/secrets.js';
@@ -77,7 +79,8 @@ export async function startWorkflowEngine(
   if (address) {
     const { signal, say } = part;
     say(`preparing the namespace ${namespace} of Temporal at ${address}`);
-    const options = { address, namespace, withinSeconds: OWN_TEMPORAL_SECONDS, signal };
+    const settings = connectionOf(loadTemporalSettings(part.own));
+    const options = { ...settings, namespace, withinSeconds: OWN_TEMPORAL_SECONDS, signal };
     await answering('TEMPORAL_ADDRESS', () => prepareNamespace(options));
     return { address, namespace, server: undefined };
   }

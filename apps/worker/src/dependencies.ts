@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { DataSource } from 'typeorm';
 import type { ActivityDependencies } from '#activities/dependencies';
 import type { Config } from '#libs/config/config';
+import { mustEncrypt } from '#libs/config/mail';
 import { titledSystems } from '#libs/connectors/all/titled-systems';
 import type { Connector } from '#libs/connectors/kit/connector';
 import type { Eraser } from '#libs/connectors/kit/erasure';
@@ -21,7 +22,7 @@ import { Metrics } from '#libs/telemetry/metrics';
 import type { Tracing } from '#libs/telemetry/tracing';
 import { createTemporalClient } from '#libs/temporal/client';
 import type { TemporalTracing } from '#libs/temporal/tracing';
-import { FolderVault } from '#libs/vault/folder-vault';
+import { createVault } from '#libs/vault/create-vault';
 
 export interface WorkerTracing extends Tracing {
   readonly interceptors: TemporalTracing;
@@ -57,22 +58,22 @@ export function createDependencies(options: WorkerOptions): WorkerDependencies {
   const lookups = new Lookups(config.WAFA_LOOKUP_KEY);
   const dataKeys = new DataKeys(keyEncryptionKey(config.WAFA_MASTER_KEY));
   const requests = new Requests(dataKeys, lookups);
-  const mailer = new Mailer({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM });
+  const mailer = new Mailer({
+    smtpUrl: config.SMTP_URL,
+    from: config.MAIL_FROM,
+    requireTls: mustEncrypt(config),
+  });
   const baseUrl = config.WAFA_BASE_URL.replace(/\/$/, '');
   return {
     ...options,
     metrics: options.metrics ?? new Metrics('worker'),
     mailer,
-    client: createTemporalClient({
-      address: config.TEMPORAL_ADDRESS,
-      namespace: config.TEMPORAL_NAMESPACE,
-      ...(options.tracing ? { interceptors: options.tracing.interceptors.client } : {}),
-    }),
+    client: createTemporalClient(config, options.tracing?.interceptors.client),
     activities: {
       dataSource,
       dataKeys,
       requests,
-      vault: new FolderVault(config.WAFA_VAULT_DIR),
+      vault: createVault(config),
       company,
       secret: options.secret ?? (() => undefined),
       embedded: config.WAFA_EMBEDDED,

@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   const company = await loadCompany(config.WAFA_CONFIG_DIR);
   const dataSource = createDataSource({
     url: config.DATABASE_URL,
-    poolSize: POOL_SIZE,
+    poolSize: config.WAFA_DATABASE_POOL ?? POOL_SIZE,
     applicationName: 'wafa-worker',
   });
   const secret = (name: string): string | undefined => settingOf(process.env, name);

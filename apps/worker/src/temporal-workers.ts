@@ -1,4 +1,4 @@
-/** The Temporal workers of this process: one for the cases, one for each system. */
+/** The Temporal workers of this process: one for the cases, one for each system; or those of them that it is to serve. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkflowInfo } from '@temporalio/workflow';
 import {
@@ -10,14 +10,16 @@ import {
 } from '@temporalio/worker';
 import { createActivities, createConnectorActivities, type ErrorListener } from '#activities/index';
 import { codeOf } from '#libs/domain/errors';
+import { connectionOf } from '#libs/temporal/connection';
 import { CASE_QUEUE, connectorQueue } from '#workflows/case/messages';
 import type { TimerSinks } from '#workflows/interceptors';
 import { activityMetrics } from './activity-metrics.js';
 import type { WorkerDependencies } from './dependencies.js';
+import { servedBy } from './served-queues.js';
 import { workflowBundle } from './workflow-bundle.js';
 
 const CONNECT_AGAIN_MILLISECONDS = 2_000;
-const CACHED_WORKFLOWS = 200;
+const REASON_CHARACTERS = 200;
 
 interface Running {
   readonly worker: Worker;
@@ -39,11 +41,10 @@ export class TemporalWorkers {
     const connection = await this.#connect();
     if (!connection) return;
     this.#connection = connection;
+    const { cases, systems } = servedBy(this.#deps.config, this.#deps.company.systems);
     const workers = await Promise.all([
-      this.#caseWorker(connection),
-      ...this.#deps.company.systems.map((system) =>
-        this.#connectorWorker(connection, system.key, system.rateLimit.perSecond),
-      ),
+      ...(cases ? [this.#caseWorker(connection)] : []),
+      ...systems.map(({ key, rateLimit }) => this.#connectorWorker(connection, key, rateLimit.perSecond)),
     ]);
     this.#running = workers.map((worker) => ({ worker, run: worker.run() }));
   }
@@ -70,9 +71,10 @@ export class TemporalWorkers {
     const { config, logger } = this.#deps;
     while (!this.#stopped) {
       try {
-        return await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
-      } catch {
-        logger.warn('Temporal does not answer; trying again');
+        return await NativeConnection.connect(connectionOf(config));
+      } catch (error) {
+        const detail = String(error).slice(0, REASON_CHARACTERS);
+        logger.warn('Temporal does not answer; trying again', { detail });
         await delay(CONNECT_AGAIN_MILLISECONDS);
       }
     }
@@ -85,7 +87,7 @@ export class TemporalWorkers {
       taskQueue: CASE_QUEUE,
       workflowBundle: await workflowBundle(),
       activities: createActivities(this.#deps.activities, this.#onError),
-      maxCachedWorkflows: CACHED_WORKFLOWS,
+      maxCachedWorkflows: this.#deps.config.WAFA_WORKER_CACHED_WORKFLOWS,
       sinks: this.#sinks(),
       maxConcurrentLocalActivityExecutions: 20,
     });
@@ -97,7 +99,7 @@ export class TemporalWorkers {
       taskQueue: connectorQueue(system),
       activities: createConnectorActivities(this.#deps.activities, this.#onError),
       maxTaskQueueActivitiesPerSecond: perSecond,
-      maxConcurrentActivityTaskPolls: 2,
+      maxConcurrentActivityTaskPolls: this.#deps.config.WAFA_WORKER_POLLERS,
     });
   }
 
@@ -114,11 +116,12 @@ export class TemporalWorkers {
   }
 
   #common(connection: NativeConnection): Omit<WorkerOptions, 'taskQueue'> {
+    const { TEMPORAL_NAMESPACE: namespace, WAFA_WORKER_ACTIVITY_SLOTS: slots } = this.#deps.config;
     return {
       connection,
-      namespace: this.#deps.config.TEMPORAL_NAMESPACE,
+      namespace,
       interceptors: { activity: this.#activityInterceptors() },
-      maxConcurrentActivityTaskExecutions: 10,
+      maxConcurrentActivityTaskExecutions: slots,
       shutdownGraceTime: '20 seconds',
       shutdownForceTime: '30 seconds',
     };

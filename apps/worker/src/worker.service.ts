@@ -5,6 +5,7 @@ import { DeletedAccountNotices } from './deleted-accounts/deleted-account-notice
 import { Housekeeping } from './housekeeping/housekeeping.js';
 import { OutboxRelay } from './relay/outbox-relay.js';
 import { TemporalWorkers } from './temporal-workers.js';
+import { servedBy } from './served-queues.js';
 import { DeadlineWatchdog } from './watchdog/deadline-watchdog.js';
 
 const DATABASE_MILLISECONDS = 2_000;
@@ -16,21 +17,25 @@ export interface WorkerReadiness {
   readonly workers: 'up' | 'down';
 }
 
-/** Starts the parts in order and stops them in the opposite one. The relay needs no Temporal: mails go out at once. */
+/**
+ * Starts the parts in order and stops them in the opposite one. The relay needs no Temporal: mails go out at once. The
+ * loops run where the cases are served, so that workers of single systems need no mail server.
+ */
 export class WorkerService implements OnApplicationShutdown {
   readonly #deps: WorkerDependencies;
-  readonly #relay: OutboxRelay;
-  readonly #watchdog: DeadlineWatchdog;
-  readonly #housekeeping: Housekeeping;
-  readonly #notices: DeletedAccountNotices;
+  readonly #loops: readonly { start(): void; stop(): Promise<void> }[];
   readonly #workers: TemporalWorkers;
 
   constructor(deps: WorkerDependencies) {
     this.#deps = deps;
-    this.#relay = new OutboxRelay(deps);
-    this.#watchdog = new DeadlineWatchdog(deps);
-    this.#notices = new DeletedAccountNotices(deps);
-    this.#housekeeping = new Housekeeping({ ...deps, vault: deps.activities.vault });
+    this.#loops = servedBy(deps.config, deps.company.systems).cases
+      ? [
+          new OutboxRelay(deps),
+          new DeadlineWatchdog(deps),
+          new Housekeeping({ ...deps, vault: deps.activities.vault }),
+          new DeletedAccountNotices(deps),
+        ]
+      : [];
     this.#workers = new TemporalWorkers(deps);
   }
 
@@ -51,10 +56,7 @@ export class WorkerService implements OnApplicationShutdown {
 
   /** Resolves when everything runs. */
   async start(): Promise<void> {
-    this.#relay.start();
-    this.#watchdog.start();
-    this.#housekeeping.start();
-    this.#notices.start();
+    for (const loop of this.#loops) loop.start();
     await this.#workers.start();
   }
 
@@ -66,8 +68,7 @@ export class WorkerService implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     const { client, activities, mailer, dataSource, logger, tracing } = this.#deps;
     const { connectors, erasers, markers, rectifiers } = activities;
-    const loops = [this.#relay, this.#watchdog, this.#housekeeping, this.#notices];
-    await Promise.all(loops.map((loop) => loop.stop()));
+    await Promise.all(this.#loops.map((loop) => loop.stop()));
     await this.#workers.stop();
     await client.connection.close();
     const parts = [connectors, erasers, markers, rectifiers].flatMap((map) => [...map.values()]);

@@ -1,7 +1,8 @@
 /** The one way to speak to a bucket: paced, with our own limits of time, errors from the closed table. */
-import { S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { Pace } from '#libs/connectors/kit/connector';
-import { toWafaError } from './s3-errors.js';
+import { createS3Client } from '#libs/s3/s3-client';
+import { toWafaError } from '#libs/s3/s3-errors';
 
 export interface S3StoreOptions {
   readonly system: string;
@@ -14,10 +15,6 @@ export interface S3StoreOptions {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
 }
 
-const CONNECT_TIMEOUT_MILLIS = 10_000;
-/** A transfer may take hours; a minute without a byte ends it. */
-const SILENCE_MILLIS = 60_000;
-
 export class Bucket {
   readonly system: string;
   readonly name: string;
@@ -28,14 +25,8 @@ export class Bucket {
     this.system = system;
     this.name = bucket;
     this.#pace = pace;
-    this.client = new S3Client({
-      region,
-      // The workflow engine tries again; a second hidden clock would only blur it.
-      maxAttempts: 1,
-      requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MILLIS, socketTimeout: SILENCE_MILLIS },
-      ...(endpoint ? { endpoint: endpoint.href, forcePathStyle: true } : {}),
-      ...(credentials ? { credentials } : {}),
-    });
+    // The workflow engine tries again; a second hidden clock would only blur it.
+    this.client = createS3Client({ region, endpoint, credentials, maxAttempts: 1 });
   }
 
   async ask<T>(call: (client: S3Client) => Promise<T>): Promise<T> {

@@ -10,10 +10,10 @@ import { askPermission } from '#libs/connectors/kit/ask-permission';
 import type { Permission } from '#libs/connectors/kit/connector';
 import { knownMediaType } from '#libs/connectors/kit/media-types';
 import { WafaError } from '#libs/domain/errors';
+import { absenceIn, statusOf, toWafaError } from '#libs/s3/s3-errors';
 import type { Absent, MediaObject, MediaStore } from './media-store.js';
 import { FILES } from './media-texts.js';
 import { Bucket, type S3StoreOptions } from './s3-client.js';
-import { absenceIn, statusOf, toWafaError } from './s3-errors.js';
 
 /** Classes whose objects must be restored before they can be read. */
 const ARCHIVES = new Set(['GLACIER', 'DEEP_ARCHIVE']);

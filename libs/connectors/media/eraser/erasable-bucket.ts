@@ -13,8 +13,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { WafaError } from '#libs/domain/errors';
 import { failPoint } from '#libs/fail-points/fail-points';
+import { isNotThere, objectError, statusOf } from '#libs/s3/s3-errors';
 import type { Bucket } from '../s3-client.js';
-import { isNotThere, objectError, statusOf } from '../s3-errors.js';
 import {
   covers,
   nameOfVersion,

@@ -13,8 +13,8 @@ import {
 import { askPermission } from '#libs/connectors/kit/ask-permission';
 import type { Permission } from '#libs/connectors/kit/connector';
 import { derivedKey } from '#libs/data-map/derived-keys';
+import { objectError, statusOf } from '#libs/s3/s3-errors';
 import type { Bucket } from '../s3-client.js';
-import { objectError, statusOf } from '../s3-errors.js';
 import type { KeyRules } from './own-files.js';
 
 const NOBODYS = 'wafa-permission-check';

@@ -1,6 +1,5 @@
 /** S3's errors → the closed table. Only codes go into a detail: messages can hold keys. */
 import { WafaError, type ErrorCode } from '#libs/domain/errors';
-import type { Absent } from './media-store.js';
 
 /** Shape of what the client throws, as far as it is needed. */
 interface Thrown {
@@ -36,7 +35,7 @@ export const isNotThere = (error: unknown): boolean =>
   statusOf(error) === 404 || (error as Thrown).name === 'NoSuchObjectLockConfiguration';
 
 /** There is no such object: never, or its newest version is a mark of deletion. Undefined for any other error. */
-export function absenceIn(error: unknown): Absent | undefined {
+export function absenceIn(error: unknown): 'missing' | 'deleted' | undefined {
   const { name, $response } = error as Thrown;
   if (statusOf(error) !== 404 || name !== 'NoSuchKey') return undefined;
   return $response?.headers?.['x-amz-delete-marker'] === 'true' ? 'deleted' : 'missing';
@@ -44,6 +43,9 @@ export function absenceIn(error: unknown): Absent | undefined {
 
 export function toWafaError(system: string, error: unknown): unknown {
   if (error instanceof WafaError) return error;
+  // Looked for at the first call, and the only fault that the client gives no name to.
+  if (error instanceof Error && error.message === 'Region is missing')
+    return new WafaError('config-invalid', `${system}: no region is configured`);
   const { $response } = error as Thrown;
   const status = statusOf(error);
   const said = wordOf(error as Thrown);

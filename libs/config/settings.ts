@@ -1,0 +1,35 @@
+/** Values of environment variables, or of the files that `NAME_FILE` names, parsed by a schema of variables. */
+import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import { WafaError } from '#libs/domain/errors';
+
+/** Parses `environment`; throws `config-invalid` naming every bad variable, never a value. */
+export function parseSettings<Schema extends z.ZodObject>(
+  schema: Schema,
+  environment: NodeJS.ProcessEnv,
+): z.infer<Schema> {
+  const values: Record<string, string | undefined> = {};
+  for (const name of Object.keys(schema.shape)) values[name] = settingOf(environment, name);
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => ({
+    field: issue.path.join('.'),
+    message: issue.message,
+  }));
+  const names = faults.map((fault) => `${fault.field} (${fault.message})`).join(', ');
+  throw new WafaError('config-invalid', `wrong or missing: ${names}`, { faults });
+}
+
+/** The value of `name`, or the content of the file that `name_FILE` names; also for the secrets that systems.yaml names. */
+export function settingOf(environment: NodeJS.ProcessEnv, name: string): string | undefined {
+  const file = environment[`${name}_FILE`];
+  return file === undefined ? environment[name] : readSecretFile(name, file);
+}
+
+function readSecretFile(name: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (cause) {
+    throw new WafaError('config-invalid', `${name}_FILE cannot be read`, { cause });
+  }
+}

@@ -1,0 +1,74 @@
+/** Seals what is written, chunk by chunk, into a place that takes bytes in order. */
+import { createHash, type Hash } from 'node:crypto';
+import { newHeader, sealChunk } from './chunks.js';
+import type { VaultManifest, VaultWriter } from './vault.js';
+
+/** Where the sealed bytes of one object go. */
+export interface ObjectSink {
+  /** Resolves when the bytes are taken. */
+  append(bytes: Buffer): Promise<void>;
+  /** Makes the object visible under its key, whole, and durable. */
+  finish(): Promise<void>;
+  /** Leaves nothing of an object that is not finished. */
+  discard(): Promise<void>;
+}
+
+export interface WriterOptions {
+  readonly sink: ObjectSink;
+  readonly objectKey: string;
+  readonly dataKey: Uint8Array;
+  readonly chunkBytes: number;
+}
+
+export class SealingWriter implements VaultWriter {
+  readonly #options: WriterOptions;
+  readonly #header = newHeader();
+  readonly #hash: Hash = createHash('sha256');
+  readonly #pending: Buffer;
+  #pendingBytes = 0;
+  #chunks = 0;
+  #plainBytes = 0;
+
+  private constructor(options: WriterOptions) {
+    this.#options = options;
+    this.#pending = Buffer.alloc(options.chunkBytes);
+  }
+
+  static async begin(options: WriterOptions): Promise<SealingWriter> {
+    const writer = new SealingWriter(options);
+    await options.sink.append(writer.#header);
+    return writer;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#hash.update(bytes);
+    this.#plainBytes += bytes.length;
+    for (let offset = 0; offset < bytes.length;) {
+      // A full buffer waits for a further byte: only then is it sure not to be the last chunk.
+      if (this.#pendingBytes === this.#options.chunkBytes) await this.#flush(false);
+      const taken = Math.min(bytes.length - offset, this.#options.chunkBytes - this.#pendingBytes);
+      this.#pending.set(bytes.subarray(offset, offset + taken), this.#pendingBytes);
+      this.#pendingBytes += taken;
+      offset += taken;
+    }
+  }
+
+  async complete(): Promise<VaultManifest> {
+    const { sink, objectKey, chunkBytes } = this.#options;
+    await this.#flush(true);
+    await sink.finish();
+    const sha256 = this.#hash.digest('hex');
+    return { objectKey, chunkBytes, chunks: this.#chunks, plainBytes: this.#plainBytes, sha256 };
+  }
+
+  abort(): Promise<void> {
+    return this.#options.sink.discard();
+  }
+
+  async #flush(last: boolean): Promise<void> {
+    const place = { ...this.#options, header: this.#header, index: this.#chunks, last };
+    await this.#options.sink.append(sealChunk(place, this.#pending.subarray(0, this.#pendingBytes)));
+    this.#chunks += 1;
+    this.#pendingBytes = 0;
+  }
+}
