@@ -97,7 +97,8 @@ export class TemporalWorkers {
       taskQueue: connectorQueue(system),
       activities: createConnectorActivities(this.#deps.activities, this.#onError),
       maxTaskQueueActivitiesPerSecond: perSecond,
-      maxConcurrentActivityTaskPolls: 2,
+      // The SDK does not heed maxConcurrentActivityTaskPolls.
+      activityTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
     });
   }
 
