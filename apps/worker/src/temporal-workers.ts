@@ -99,7 +99,8 @@ export class TemporalWorkers {
       taskQueue: connectorQueue(system),
       activities: createConnectorActivities(this.#deps.activities, this.#onError),
       maxTaskQueueActivitiesPerSecond: perSecond,
-      maxConcurrentActivityTaskPolls: this.#deps.config.WAFA_WORKER_POLLERS,
+      // The SDK does not heed maxConcurrentActivityTaskPolls.
+      activityTaskPollerBehavior: { type: 'simple-maximum', maximum: this.#deps.config.WAFA_WORKER_POLLERS },
     });
   }
 
