@@ -24,6 +24,13 @@ export const configSchema = z.object({
   WAFA_FAIL_POINT: failPoint
     .optional()
     .describe('Where the process kills itself, for tests of that; refused without WAFA_EMBEDDED.'),
+  WAFA_WORKFLOW_BUNDLE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Another bundle of the workflows than the built one, for tests; refused without WAFA_EMBEDDED.',
+    ),
   WAFA_CONFIG_DIR: z.string().min(1).describe('Folder with controller.yaml, systems.yaml and datasets/.'),
   WAFA_DATA_DIR: z.string().min(1).default('.wafa').describe('Where embedded services keep their data.'),
   WAFA_VAULT_DIR: z.string().min(1).default('.wafa/vault').describe('Folder of the encrypted vault.'),
@@ -87,9 +94,10 @@ export type Config = z.infer<typeof configSchema>;
 export const EMBEDDED_KEY_MARK = Buffer.from('wafa-try');
 
 const fitForProduction = configSchema.superRefine((config, context) => {
-  if (config.WAFA_FAIL_POINT && !config.WAFA_EMBEDDED) {
-    const message = 'only for the embedded services: production has no fail points';
-    context.addIssue({ code: 'custom', path: ['WAFA_FAIL_POINT'], message });
+  for (const name of ['WAFA_FAIL_POINT', 'WAFA_WORKFLOW_BUNDLE'] as const) {
+    if (config[name] === undefined || config.WAFA_EMBEDDED) continue;
+    const message = 'for tests on the embedded services: production has no such thing';
+    context.addIssue({ code: 'custom', path: [name], message });
   }
   for (const name of ['WAFA_MASTER_KEY', 'WAFA_LOOKUP_KEY'] as const) {
     const made = Buffer.from(config[name], 'base64').subarray(0, EMBEDDED_KEY_MARK.length);

@@ -53,10 +53,15 @@ export class Member {
 
   /** Killed, and started again so that it dies of this point: `name`, `name:where`, `name:where@nth`. */
   async arm(failPoint: string): Promise<void> {
-    this.#failPoint = failPoint;
+    this.armNext(failPoint);
     const { lives } = this;
     await this.kill();
     await until(`${this.name} armed with ${failPoint}`, () => this.lives > lives && this.isServing, 90);
+  }
+
+  /** Whenever the next life begins. */
+  armNext(failPoint: string): void {
+    this.#failPoint = failPoint;
   }
 
   /** The next life will be without. */
