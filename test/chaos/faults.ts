@@ -5,7 +5,7 @@ import type { Member } from './member.js';
 import { POINTS } from './points.js';
 import type { ChaosStack, Server } from './stack.js';
 
-export type Blow =
+type What =
   | { readonly kind: 'kill'; readonly whom: 'api' | 'worker'; readonly index: number }
   | {
       readonly kind: 'arm';
@@ -18,9 +18,12 @@ export type Blow =
   | { readonly kind: 'postgres' }
   | { readonly kind: 'vendor'; readonly index: number; readonly fault: Fault; readonly times: number };
 
-/** Per seed the same, whatever happens meanwhile. `atMilliseconds`: since the beginning. */
+/** `atOnce`: also where the victim is just starting. */
+export type Blow = What & { readonly atOnce: boolean };
+
+/** Per seed the same in the same order. `afterMilliseconds`: since the one before. */
 export interface PlannedBlow {
-  readonly atMilliseconds: number;
+  readonly afterMilliseconds: number;
   readonly blow: Blow;
 }
 
@@ -33,17 +36,20 @@ export interface Plan {
   readonly everySeconds: number;
 }
 
+/** Of the average pause. */
+const LEAST = 0.4;
+const AT_ONCE = 0.1;
 const WEIGHTS = { worker: 34, api: 20, 'arm-worker': 22, 'arm-api': 6, temporal: 4, postgres: 5, vendor: 9 };
 
 export function planBlows(dice: Dice, plan: Plan): readonly PlannedBlow[] {
-  const blows: PlannedBlow[] = [];
-  const end = plan.minutes * 60_000;
-  for (let at = 1_000; at < end; at += dice.between(0.4, 1.6) * plan.everySeconds * 1_000)
-    blows.push({ atMilliseconds: Math.round(at), blow: anyBlow(dice, plan) });
-  return blows;
+  const most = Math.ceil((plan.minutes * 60) / (LEAST * plan.everySeconds)) + 1;
+  return Array.from({ length: most }, () => ({
+    afterMilliseconds: Math.round(dice.between(LEAST, 2 - LEAST) * plan.everySeconds * 1_000),
+    blow: { ...anyBlow(dice, plan), atOnce: dice.next() < AT_ONCE },
+  }));
 }
 
-function anyBlow(dice: Dice, { apis, workers, vendors }: Plan): Blow {
+function anyBlow(dice: Dice, { apis, workers, vendors }: Plan): What {
   switch (dice.weighted(WEIGHTS)) {
     case 'worker':
       return { kind: 'kill', whom: 'worker', index: dice.below(workers) };
@@ -74,6 +80,13 @@ const FAULTS: readonly { readonly fault: Fault; readonly times: number }[] = [
   { fault: { kind: 'latency', milliseconds: 1_500 }, times: 4 },
 ];
 const anyFault = (dice: Dice) => dice.one(FAULTS);
+
+/** Undefined where no process is hit. */
+export function victimOf(stack: ChaosStack, blow: Blow): Pick<Server, 'isServing'> | undefined {
+  if (blow.kind === 'kill' || blow.kind === 'arm') return memberOf(stack, blow);
+  if (blow.kind === 'vendor') return undefined;
+  return stack[blow.kind];
+}
 
 /** Gives how many processes it killed: an armed one dies later, too. */
 export async function strike(stack: ChaosStack, blow: Blow): Promise<number> {

@@ -42,6 +42,9 @@ const scene = await Scene.start({
   patienceSeconds: number(values.patience),
   say,
 });
+/** Ctrl-C ends the blows, a second one everything. */
+const asked = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => asked.abort());
 let red = true;
 try {
   const run = await runRandom(scene, {
@@ -51,6 +54,7 @@ try {
     kills: values.kills === undefined ? undefined : number(values.kills),
     atOnce: number(values.cases),
     say,
+    signal: asked.signal,
   });
   const violations = violationsOf(run.verdicts);
   red = violations.length + run.failures.length > 0;

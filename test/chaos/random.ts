@@ -2,9 +2,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Dice } from './dice.js';
 import type { ErrandKind } from './driver/errands.js';
-import { planBlows, strike, tell } from './faults.js';
+import { planBlows, strike, tell, victimOf, type Blow } from './faults.js';
 import type { Verdicts } from './invariants/invariants.js';
 import type { Scene } from './scene.js';
+import { until } from './until.js';
 
 export interface RandomOptions {
   readonly seed: number;
@@ -16,6 +17,8 @@ export interface RandomOptions {
   /** Errands at the same time. */
   readonly atOnce: number;
   readonly say: (text: string) => void;
+  /** Ends the blows; what was begun comes to its end. */
+  readonly signal: AbortSignal;
 }
 
 export interface RandomRun {
@@ -33,6 +36,7 @@ const ERRANDS: Readonly<Record<ErrandKind, number>> = {
   ...{ access: 30, portability: 8, erasure: 22, review: 6, rectification: 12 },
   ...{ restriction: 6, lift: 6, withdrawal: 5, objection: 5 },
 };
+const LONGEST_WAIT_SECONDS = 20;
 const LOG_EVERY_MILLISECONDS = 10_000;
 const BEGIN_EVERY_MILLISECONDS = 250;
 
@@ -69,18 +73,20 @@ const livesOf = ({ stack: { apis, workers } }: Scene): number =>
 async function strikeAll(
   scene: Scene,
   planned: ReturnType<typeof planBlows>,
-  { kills = Number.POSITIVE_INFINITY, say }: RandomOptions,
+  { kills = Number.POSITIVE_INFINITY, say, signal, minutes }: RandomOptions,
 ): Promise<{ readonly count: number; readonly servers: number }> {
   const begun = Date.now();
   const livesBefore = livesOf(scene);
   const open = new Set<Promise<void>>();
   let servers = 0;
   let count = 0;
-  for (const { atMilliseconds, blow } of planned) {
-    await delay(Math.max(0, begun + atMilliseconds - Date.now()));
-    if (livesOf(scene) - livesBefore + servers >= kills) break;
+  const end = begun + minutes * 60_000;
+  for (const { afterMilliseconds, blow } of planned) {
+    await delay(afterMilliseconds, undefined, { signal }).catch(() => undefined);
+    await untilWorthIt(scene, blow);
+    if (signal.aborted || Date.now() > end || livesOf(scene) - livesBefore + servers >= kills) break;
     count += 1;
-    say(`${(atMilliseconds / 1000).toFixed(1).padStart(7)} s  ${tell(blow)}`);
+    say(`${((Date.now() - begun) / 1000).toFixed(1).padStart(7)} s  ${tell(blow)}`);
     const strikeNow = async (): Promise<void> => {
       const killed = await strike(scene.stack, blow);
       if (blow.kind === 'temporal' || blow.kind === 'postgres') servers += killed;
@@ -91,6 +97,13 @@ async function strikeAll(
   }
   await Promise.all(open);
   return { count, servers };
+}
+
+/** Nine blows in ten fall on what serves: one that is starting has little to lose. */
+async function untilWorthIt(scene: Scene, blow: Blow): Promise<void> {
+  const victim = victimOf(scene.stack, blow);
+  if (!victim || blow.atOnce) return;
+  await until('the victim to serve', () => victim.isServing, LONGEST_WAIT_SECONDS).catch(() => undefined);
 }
 
 /** People come as long as there is room for them, and nobody is left out. */

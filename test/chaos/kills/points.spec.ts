@@ -6,7 +6,7 @@ import { until } from '../until.js';
 import { describeWithStack, itIsSoundInTheEnd, useScene } from './support.js';
 
 /** One errand may be held up by what died before. */
-const TRY_SECONDS = 60;
+const TRY_SECONDS = 45;
 const TRIES = 3;
 
 /** Not reached by the example company: it transfers to nobody, and owes nothing that is due within minutes. */
@@ -21,15 +21,14 @@ describeWithStack('a process that dies at', () => {
       const { scene } = use;
       const [member] = app === 'api' ? scene.stack.apis : scene.stack.workers;
       if (!member) throw new Error(`no ${app}`);
-      await member.arm(setting);
-      const { lives } = member;
-      const died = (): boolean => member.lives > lives;
+      const armed = await member.arm(setting);
+      const died = (): boolean => member.lives > armed;
       for (let tries = 0; tries < TRIES && !died(); tries += 1) {
         void scene.begin(errand);
         await until(`the end of ${member.name} by ${setting}`, died, TRY_SECONDS).catch(() => undefined);
       }
       expect(died()).toBe(true);
-      await member.untilReborn(lives);
+      await member.untilReborn(armed);
     },
     (TRIES + 2) * TRY_SECONDS * 1000,
   );
