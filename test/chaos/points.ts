@@ -57,5 +57,9 @@ export const POINTS: readonly Point[] = [
   ...at('rectification', inEach(['rectify.3-recorded', 'rectify.4-read-again'], ['product-database'])),
   ...at('restriction', inEach(['mark.1-intended', 'mark.2-set', 'mark.3-recorded'], MARKED)),
   ...at('withdrawal', ['writing.consents']),
+  ...at(
+    'review',
+    inEach(['obligation.1-begun', 'obligation.2-done', 'obligation.3-recorded'], ['keep-review']),
+  ),
   ...at('lift', inEach(['lift.1-intended', 'lift.2-lifted', 'lift.3-recorded'], ['product-database'])),
 ];
