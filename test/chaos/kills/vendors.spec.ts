@@ -74,9 +74,9 @@ describeWithStack('an erasure at vendors', () => {
       }
       const isPaused = async (): Promise<boolean> => {
         const { systems } = await scene.office.get<Listed>('systems');
-        return systems.some(({ system, pausedAt }) => system === 'stripe' && pausedAt !== null);
+        return systems.some(({ system, pausedAt }) => system === 'sign-in' && pausedAt !== null);
       };
-      await until('the pause of Stripe', isPaused, 120);
+      await until('the pause of the sign-in', isPaused, 180);
       repair(scene);
       scene.officeIsOpen = true;
       await done;
