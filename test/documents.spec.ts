@@ -6,6 +6,7 @@ import { checkCompany } from '#libs/data-map/load-company';
 import { AUDIT_EVENTS } from '#libs/domain/audit-events';
 import { ERRORS } from '#libs/domain/errors';
 import { configSchema } from '#libs/config/config';
+import { FAIL_POINTS } from '#libs/fail-points/fail-points';
 import { routesOf } from '../apps/api/src/http/routes.js';
 import { STAFF_CONTROLLERS } from '../apps/api/src/staff/staff.parts.js';
 import { COMMANDS } from '../apps/cli/src/commands.js';
@@ -24,6 +25,11 @@ describe('the reference', () => {
       ([code, row]) => `| \`${code}\` | ${row.status} | ${row.final ? 'no' : 'yes'} | ${row.title} |`,
     );
     expect(rowsOf('docs/reference/errors.md')).toEqual(expected);
+  });
+
+  it('lists every fail point', () => {
+    const expected = Object.entries(FAIL_POINTS).map(([name, sentence]) => `| \`${name}\` | ${sentence} |`);
+    expect(rowsOf('docs/operating/chaos.md').filter((row) => expected.includes(row))).toEqual(expected);
   });
 
   it('lists every audit event', () => {

@@ -13,6 +13,7 @@ import type { VaultManifest } from '#libs/vault/vault';
 import type { DeliveryActivities } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
+import { isCertainlyUndone } from '../records/certainly-undone.js';
 import { insertVaultObject } from '#libs/persistence/vault-objects';
 import { destroyPackages, expiryObligation } from './destroy.js';
 import { handOverPlan } from '../plan/stored-plan.js';
@@ -63,6 +64,7 @@ async function sealAndStore(deps: ActivityDependencies, order: Order, begun: Beg
   const writer = await vault.create({ objectKey, dataKey: begun.key.bytes });
   const context = Context.current();
   failPoint('package.1-begun');
+  let isStoring = false;
   try {
     const summary = await buildPackage(content, async (bytes) => {
       context.heartbeat();
@@ -72,13 +74,14 @@ async function sealAndStore(deps: ActivityDependencies, order: Order, begun: Beg
     });
     const manifest = await writer.complete();
     failPoint('package.3-sealed');
+    isStoring = true;
     const sealed = { ...deps, ...begun, order, summary, manifest };
     const digest = await dataSource.transaction((db) => store({ ...sealed, db }));
     failPoint('package.4-recorded');
     return digest;
   } catch (error) {
     await writer.abort();
-    await vault.delete(objectKey);
+    if (!isStoring || isCertainlyUndone(error)) await vault.delete(objectKey);
     throw error;
   }
 }

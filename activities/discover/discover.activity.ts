@@ -13,6 +13,7 @@ import { pauseSystem, requireNotPaused } from '#libs/persistence/system-pauses';
 import type { ConnectorActivities, SearchAnswer } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
+import { isCertainlyUndone } from '../records/certainly-undone.js';
 import { CollectionWriters } from './collection-writers.js';
 import { knownIdentifiers } from './known-identifiers.js';
 import { recordFailedTry } from './failed-try.js';
@@ -92,6 +93,7 @@ async function run(
     dataKey: contentKey.bytes,
     heartbeat,
   });
+  let isStoring = false;
   try {
     const result = await connector.discover({
       identifiers,
@@ -105,11 +107,12 @@ async function run(
     assertSeedsGiven(result.gatheredKeys, identifiers);
     const collections = await writers.complete();
     failPoint('discover.3-found', search.system);
+    isStoring = true;
     const answer = await storeFinding(deps, search, { ...begun, result, collections });
     failPoint('discover.4-recorded', search.system);
     return answer;
   } catch (error) {
-    await writers.discard();
+    if (!isStoring || isCertainlyUndone(error)) await writers.discard();
     await tellEverybody(deps, search, error);
     if (!context.cancellationSignal.aborted) await recordFailedTry(deps, search, { row: begun.row, error });
     throw error;

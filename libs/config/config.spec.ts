@@ -39,10 +39,11 @@ describe('the configuration', () => {
   it('refuses to arm a fail point in production, and one that there is not', () => {
     const WAFA_FAIL_POINT = 'mail.2-sent@3';
     const load = (more: NodeJS.ProcessEnv) => (): unknown => loadConfig(environment(more)).WAFA_FAIL_POINT;
-    expect(load({ WAFA_FAIL_POINT })).toThrow(/WAFA_FAIL_POINT \(only for the embedded services/);
+    expect(load({ WAFA_FAIL_POINT })).toThrow(/WAFA_FAIL_POINT \(for tests on the embedded services/);
     expect(load({ WAFA_FAIL_POINT, WAFA_EMBEDDED: '1' })()).toBe(WAFA_FAIL_POINT);
     expect(load({ WAFA_FAIL_POINT: 'toString', WAFA_EMBEDDED: '1' })).toThrow(/WAFA_FAIL_POINT \(one of /);
     expect(load({})()).toBeUndefined();
+    expect(load({ WAFA_WORKFLOW_BUNDLE: 'other.js' })).toThrow(/WAFA_WORKFLOW_BUNDLE \(for tests/);
   });
 
   it('names every fault at once', () => {

@@ -29,6 +29,13 @@ export const configSchema = z.object({
   WAFA_FAIL_POINT: failPoint
     .optional()
     .describe('Where the process kills itself, for tests of that; refused without WAFA_EMBEDDED.'),
+  WAFA_WORKFLOW_BUNDLE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Another bundle of the workflows than the built one, for tests; refused without WAFA_EMBEDDED.',
+    ),
   WAFA_CONFIG_DIR: z.string().min(1).describe('Folder with controller.yaml, systems.yaml and datasets/.'),
   WAFA_DATA_DIR: z.string().min(1).default('.wafa').describe('Where embedded services keep their data.'),
   ...vaultShape,
@@ -135,9 +142,14 @@ const consistent = configSchema.superRefine((config, context) => {
   for (const [name, message] of faults) context.addIssue({ code: 'custom', path: [name], message });
 });
 
+const EMBEDDED_ONLY = ['WAFA_FAIL_POINT', 'WAFA_WORKFLOW_BUNDLE'] as const;
+
 function embeddedOnly(config: Config): [name: keyof Config, text: string][] {
-  if (config.WAFA_FAIL_POINT === undefined || config.WAFA_EMBEDDED) return [];
-  return [['WAFA_FAIL_POINT', 'only for the embedded services: production has no fail points']];
+  if (config.WAFA_EMBEDDED) return [];
+  return EMBEDDED_ONLY.filter((name) => config[name] !== undefined).map((name) => [
+    name,
+    'for tests on the embedded services: production has no such thing',
+  ]);
 }
 
 function embeddedKeys(config: Config): [name: keyof Config, text: string][] {

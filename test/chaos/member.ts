@@ -51,12 +51,21 @@ export class Member {
     return (await this.#kept?.kill(signal, downSeconds)) ?? false;
   }
 
-  /** Killed, and started again so that it dies of this point: `name`, `name:where`, `name:where@nth`. */
-  async arm(failPoint: string): Promise<void> {
-    this.#failPoint = failPoint;
+  /**
+   * Killed, and started again so that it dies of this point: `name`, `name:where`, `name:where@nth`. Gives the number of
+   * the life that will end so: it can be over already, before it ever served.
+   */
+  async arm(failPoint: string): Promise<number> {
+    this.armNext(failPoint);
     const { lives } = this;
     await this.kill();
-    await until(`${this.name} armed with ${failPoint}`, () => this.lives > lives && this.isServing, 90);
+    await until(`${this.name} armed with ${failPoint}`, () => this.lives > lives, 90);
+    return lives + 1;
+  }
+
+  /** Whenever the next life begins. */
+  armNext(failPoint: string): void {
+    this.#failPoint = failPoint;
   }
 
   /** The next life will be without. */

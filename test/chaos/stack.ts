@@ -49,6 +49,7 @@ export class ChaosStack {
   readonly #env: NodeJS.ProcessEnv;
   readonly #members: Member[] = [];
   readonly #ports = new Map<Member, number>();
+  readonly #added: Record<App, number> = { api: 0, worker: 0 };
   readonly siteUrl: string | undefined;
 
   private constructor(started: {
@@ -88,7 +89,7 @@ export class ChaosStack {
     return this.#services.inboxUrl ?? '';
   }
   /** Addresses of the databases for who looks from outside: `wafa`, `product`, `temporal`. */
-  databaseUrl(database: 'wafa' | 'product' | 'temporal'): string {
+  databaseUrl(database: 'wafa' | 'product' | 'temporal' | 'temporal_visibility'): string {
     const url = new URL(this.#postgresServer.adminUrl);
     url.pathname = `/${database}`;
     return url.href;
@@ -150,7 +151,8 @@ export class ChaosStack {
 
   /** One process more. `env`: for this one alone. */
   async add(app: App, env: NodeJS.ProcessEnv = {}): Promise<Member> {
-    const name = `${app}-${this.#ports.size + 1}`;
+    this.#added[app] += 1;
+    const name = `${app}-${this.#added[app]}`;
     const [port = 0] = await freePorts(1);
     const member = await Member.start({
       app,

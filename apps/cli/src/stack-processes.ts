@@ -68,20 +68,23 @@ export function keepApp(
 ): Promise<Kept> {
   const main = join(apps, app, 'src/main.js');
   if (!existsSync(main)) throw new WafaError('config-invalid', `${app} is not built: run npm run build`);
+  let ofLife: NodeJS.ProcessEnv = {};
   return Kept.start({
-    start: () =>
-      new Child({
+    start: () => {
+      ofLife = env();
+      return new Child({
         name: `the ${name}`,
         command: process.execPath,
         args: [main],
-        env: env(),
+        env: ofLife,
         logFile: resolve(part.dataDir, 'logs', `${name}.log`),
         stopSeconds: STOP_SECONDS,
         ipc: true,
-      }),
+      });
+    },
     untilServing: (child, signal) =>
       untilServing(child, {
-        isReady: app === 'api' ? () => healthy(env()) : saysReady(child),
+        isReady: app === 'api' ? () => healthy(ofLife) : saysReady(child),
         withinSeconds: READY_SECONDS,
         signal,
       }),

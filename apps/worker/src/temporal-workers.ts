@@ -85,7 +85,7 @@ export class TemporalWorkers {
     return Worker.create({
       ...this.#common(connection),
       taskQueue: CASE_QUEUE,
-      workflowBundle: await workflowBundle(),
+      workflowBundle: await workflowBundle(this.#deps.config.WAFA_WORKFLOW_BUNDLE),
       activities: createActivities(this.#deps.activities, this.#onError),
       maxCachedWorkflows: this.#deps.config.WAFA_WORKER_CACHED_WORKFLOWS,
       sinks: this.#sinks(),

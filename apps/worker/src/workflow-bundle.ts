@@ -27,6 +27,10 @@ const preferSources: WebpackHook = (config) => ({
   resolve: { ...config.resolve, conditionNames: ['wafa-source', '...'] },
 });
 
-/** What a worker needs: the prebuilt file where there is one. */
-export const workflowBundle = async (): Promise<WorkflowBundleOption> =>
-  existsSync(PREBUILT_BUNDLE) ? { codePath: PREBUILT_BUNDLE } : { code: await bundleWorkflows() };
+/** What a worker needs: `other` where it is configured, else the prebuilt file where there is one. */
+export const workflowBundle = async (other?: string): Promise<WorkflowBundleOption> =>
+  other !== undefined
+    ? { codePath: other }
+    : existsSync(PREBUILT_BUNDLE)
+      ? { codePath: PREBUILT_BUNDLE }
+      : { code: await bundleWorkflows() };

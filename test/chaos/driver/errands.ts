@@ -27,6 +27,10 @@ export const ERRANDS = {
     rights: ['restriction'],
     details: { restriction: { ground: 'accuracy-contested' } },
   },
+  /** A restriction that is lifted again once it stands. */
+  lift: { rights: ['restriction'], details: { restriction: { ground: 'accuracy-contested' } } },
+  /** An erasure after which an approver ends what was kept for a review. */
+  review: { rights: ['erasure'] },
   withdrawal: { rights: ['withdrawal'], details: { withdrawal: { purposes: ['marketing'] } } },
   objection: { rights: ['objection'], details: { objection: { to: 'profiling' } } },
 } as const satisfies Readonly<Record<string, Asked>>;
@@ -58,17 +62,31 @@ export interface Errand {
 /** Told at once, so that a case that never ends is known all the same. */
 export type OnAccepted = (accepted: Accepted) => void;
 
+/** What happens in the middle of an errand: it goes on when this has resolved. */
+export interface InBetween {
+  readonly accepted?: (accepted: Accepted) => Promise<unknown>;
+  readonly proved?: (accepted: Accepted) => Promise<unknown>;
+}
+
 export async function runErrand(
   kind: ErrandKind,
   who: ChaosPerson,
-  { onAccepted, ...place }: ErrandPlace & { readonly onAccepted: OnAccepted },
+  {
+    onAccepted,
+    inBetween = {},
+    ...place
+  }: ErrandPlace & { readonly onAccepted: OnAccepted; readonly inBetween?: InBetween },
 ): Promise<Errand> {
   const person = new Person(who, place);
   const asked = ERRANDS[kind];
   const accepted = await person.ask(asked, `chaos-${who.number}-${kind}-0123456789abcdef`);
   onAccepted(accepted);
+  await inBetween.accepted?.(accepted);
   await person.prove(accepted.reference);
+  await inBetween.proved?.(accepted);
   const cases = await closedCases(place, accepted, asked.rights.length);
+  if (kind === 'lift') await lift(place, cases);
+  if (kind === 'review') await endReviews(place, cases);
   const packages: string[] = [];
   if (kind === 'access' || kind === 'portability')
     for (const { reference } of cases)
@@ -80,6 +98,50 @@ export async function runErrand(
     cases: cases.map(({ id, reference, outcome }) => ({ id, reference, outcome })),
     packages,
   };
+}
+
+/** As the office does it weeks later: the person hears of it first. */
+async function lift({ office, patienceSeconds }: ErrandPlace, [one]: readonly CaseDetail[]): Promise<void> {
+  await patiently(
+    `the end of the restriction of ${one?.reference}`,
+    async () => {
+      const { restrictions } = await office.get<{ restrictions: { id: string; caseId: string }[] }>(
+        'restrictions',
+      );
+      const standing = restrictions.find(({ caseId }) => caseId === one?.id);
+      if (!standing) return true;
+      await office
+        .post(`restrictions/${standing.id}/lift`, { reason: 'accuracy-settled' })
+        .catch(() => undefined);
+      return undefined;
+    },
+    patienceSeconds,
+  );
+}
+
+interface Owed {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: string;
+}
+
+async function endReviews(
+  { office, patienceSeconds }: ErrandPlace,
+  [one]: readonly CaseDetail[],
+): Promise<void> {
+  await patiently(
+    `the end of what was kept of ${one?.reference}`,
+    async () => {
+      const { obligations } = await office.get<{ obligations: Owed[] }>(`obligations?caseId=${one?.id}`);
+      const open = obligations.filter(({ kind, state }) => kind === 'keep-review' && state === 'waiting');
+      for (const { id } of open)
+        await office
+          .approverPost(`obligations/${id}/erase`, { reason: 'ground-ended' })
+          .catch(() => undefined);
+      return open.length === 0 ? true : undefined;
+    },
+    patienceSeconds,
+  );
 }
 
 const closedCases = (

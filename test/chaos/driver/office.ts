@@ -76,6 +76,10 @@ export class Office {
     return this.#salma.post(path, body);
   }
 
+  approverPost(path: string, body: object): Promise<unknown> {
+    return this.#idris.post(path, body);
+  }
+
   get<Answer>(path: string): Promise<Answer> {
     return this.#salma.get<Answer>(path);
   }
@@ -95,6 +99,7 @@ export class Office {
     const gone = [...this.seen.keys()].filter((id) => !open.has(id) && !this.closed.has(id));
     for (const id of gone) await this.#quietly(() => this.#lookAtEnd(id));
     if (this.#options.isOpen?.() === false) return;
+    if (round % LOOK_EVERY_ROUNDS === 0) await this.#quietly(() => this.#resumePaused());
     for (const one of listed) {
       const asks = one.status === 'awaiting-approval' || one.status === 'needs-you';
       if (asks || round % LOOK_EVERY_ROUNDS === 0) await this.#quietly(() => this.#handle(one));
@@ -112,6 +117,15 @@ export class Office {
       if (!page.next) return all;
       after = `&after=${encodeURIComponent(page.next)}`;
     }
+  }
+
+  /** As an administrator who believes that the access is repaired; where it is not, the system is paused anew. */
+  async #resumePaused(): Promise<void> {
+    const { systems } = await this.#salma.get<{ systems: { system: string; pausedAt: string | null }[] }>(
+      'systems',
+    );
+    for (const { system, pausedAt } of systems)
+      if (pausedAt !== null) await this.#salma.post(`systems/${system}/resume`, {});
   }
 
   async #lookAtEnd(id: string): Promise<void> {

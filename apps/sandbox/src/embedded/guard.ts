@@ -3,6 +3,7 @@
  * half: a process that does nothing until we are gone without having ended them (a crash, SIGKILL), and then does it.
  */
 import { fork, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GuardMessage, Watched } from './guard-process.js';
 
@@ -24,7 +25,7 @@ export const guardPid = (): number | undefined => guardProcess().pid;
 
 function guardProcess(): ChildProcess {
   if (guard) return guard;
-  const started = fork(join(import.meta.dirname, 'guard-process.js'), {
+  const started = fork(guardProgram(), {
     detached: true,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     execArgv: [],
@@ -39,6 +40,14 @@ function guardProcess(): ChildProcess {
   for (const child of watched.values()) tell(started, { watch: child });
   guard = started;
   return started;
+}
+
+/** Beside us; from the sources the built one serves. */
+function guardProgram(): string {
+  const beside = join(import.meta.dirname, 'guard-process.js');
+  return existsSync(beside)
+    ? beside
+    : join(import.meta.dirname, '../../../../dist/apps/sandbox/src/embedded/guard-process.js');
 }
 
 /** A guard that has just died cannot be told anything; the next child starts a new one, which hears of all. */

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -53,6 +55,20 @@ describe('the inbox', () => {
     expect(shown.headers.get('content-security-policy')).toBe(
       "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
     );
+  });
+
+  it('outlives a sender that dies in the middle of a mail', async () => {
+    const sender = createConnection(ports[0] ?? 0, '127.0.0.1');
+    await once(sender, 'data');
+    for (const line of ['EHLO example.org', 'MAIL FROM:<privacy@example.org>']) {
+      sender.write(`${line}\r\n`);
+      await once(sender, 'data');
+    }
+    sender.resetAndDestroy();
+    await once(sender, 'close');
+    // Answered after whatever the server makes of the broken connection.
+    expect((await fetch(`${inbox.url}/messages`)).status).toBe(200);
+    await expect(send('gone@example.org')).rejects.toThrow('550');
   });
 
   it('refuses the mailboxes it was told to refuse', async () => {

@@ -40,7 +40,7 @@ export async function startInbox(options: InboxOptions): Promise<RunningInbox> {
 }
 
 function mailServer(store: MailStore, options: InboxOptions): SMTPServer {
-  return new SMTPServer({
+  const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
     size: MAX_MAIL_BYTES,
@@ -59,6 +59,9 @@ function mailServer(store: MailStore, options: InboxOptions): SMTPServer {
       });
     },
   });
+  // Of a connection that broke: its sender died, and will send again. Nobody listening would end our own process.
+  server.on('error', () => undefined);
+  return server;
 }
 
 function listen(server: Server, port: number): Promise<void> {

@@ -2,6 +2,7 @@
  * The HTTP part of a vendor's stand-in: parses requests, logs every call, plays faults on demand, and holds request and
  * answer against the vendor's own specification. What the vendor does is a `Handler`.
  */
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -36,6 +37,8 @@ export interface LoggedCall {
   readonly query: string;
   readonly status: number;
   readonly at: string;
+  /** Of the body: tells two calls of one path apart, and says nothing of what is in it. */
+  readonly bodyDigest: string;
   /** The vendor did nothing anew: it gave an earlier answer again. */
   readonly replayed?: true;
 }
@@ -115,10 +118,11 @@ export class StandIn {
     this.violations.push(...faults.map((fault) => `${call.method} ${call.path}: ${fault}`));
   }
 
-  #log({ method, path, query }: VendorCall, status: number, replayed = false): void {
+  #log({ method, path, query, body }: VendorCall, status: number, replayed = false): void {
     const at = new Date().toISOString();
+    const bodyDigest = createHash('sha256').update(body).digest('hex').slice(0, 16);
     const again = replayed ? ({ replayed: true } as const) : {};
-    const logged = { method, path, query: query.toString(), status, at, ...again };
+    const logged = { method, path, query: query.toString(), status, at, bodyDigest, ...again };
     this.onCall(logged);
     this.calls.push(logged);
     if (this.calls.length > MAX_LOGGED_CALLS) this.calls.shift();

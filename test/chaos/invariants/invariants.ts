@@ -1,0 +1,54 @@
+/** What has to be true whatever was killed (each in its file), and the table that says whether it is. */
+import { approvedBefore } from './approved-before.js';
+import { deadlines } from './deadlines.js';
+import { ended, mails, outbox, vault } from './nothing-left.js';
+import { effectsOnce } from './effects-once.js';
+import { accepted, logOnlyGrew } from './nothing-lost.js';
+import type { Observed } from './observed.js';
+import { canariesInPlace, erasedStaysErased, packagesOfOne } from './people-apart.js';
+
+export interface Verdict {
+  /** How many things were looked at: none is no proof. */
+  readonly checked: number;
+  readonly violations: readonly string[];
+}
+export type Invariant = (observed: Observed) => Verdict;
+
+export const INVARIANTS = {
+  I1: { says: 'every 202 has its cases, a workflow each, and their events', check: accepted },
+  I2: { says: 'every effect happened once at the vendor and in the product', check: effectsOnce },
+  I3: { says: 'nothing is released, erased or corrected before others approved it', check: approvedBefore },
+  I4: { says: 'no event of a deadline is early, and none is missing', check: deadlines },
+  I5: { says: 'the audit log only grew', check: logOnlyGrew },
+  I6: { says: 'no word of a person stands where it may not', check: canariesInPlace },
+  I7: { says: 'nothing of anybody else is in a package', check: packagesOfOne },
+  I8: { says: 'what was erased stays erased', check: erasedStaysErased },
+  ended: { says: 'every case has ended, and its workflow with it', check: ended },
+  mails: { says: 'every mail that is owed was sent, under one Message-ID', check: mails },
+  vault: { says: 'the vault lacks nothing, and holds nothing besides', check: vault },
+  outbox: { says: 'nothing is stuck in the outbox', check: outbox },
+} as const satisfies Readonly<Record<string, { readonly says: string; readonly check: Invariant }>>;
+export type InvariantName = keyof typeof INVARIANTS;
+
+export type Verdicts = Readonly<Record<InvariantName, Verdict>>;
+
+export const judge = (observed: Observed): Verdicts =>
+  Object.fromEntries(
+    Object.entries(INVARIANTS).map(([name, { check }]) => [name, check(observed)]),
+  ) as unknown as Verdicts;
+
+export const violationsOf = (verdicts: Verdicts): readonly string[] =>
+  Object.entries(verdicts).flatMap(([name, { violations }]) =>
+    violations.map((violation) => `${name}: ${violation}`),
+  );
+
+/** For people: one line an invariant. */
+export function tableOf(verdicts: Verdicts): string {
+  const width = Math.max(...Object.values(INVARIANTS).map(({ says }) => says.length));
+  const lines = (Object.keys(INVARIANTS) as InvariantName[]).map((name) => {
+    const { checked, violations } = verdicts[name];
+    const said = INVARIANTS[name].says.padEnd(width);
+    return `${name.padEnd(7)} ${said} ${String(checked).padStart(8)} ${String(violations.length).padStart(11)}`;
+  });
+  return [`${''.padEnd(7)} ${''.padEnd(width)}  checked  violations`, ...lines].join('\n');
+}

@@ -1,0 +1,130 @@
+/** Random kills over many cases at once: the same seed gives the same blows at the same instants. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { Dice } from './dice.js';
+import type { ErrandKind } from './driver/errands.js';
+import { planBlows, strike, tell, victimOf, type Blow } from './faults.js';
+import type { Verdicts } from './invariants/invariants.js';
+import type { Scene } from './scene.js';
+import { until } from './until.js';
+
+export interface RandomOptions {
+  readonly seed: number;
+  readonly minutes: number;
+  /** Between two blows, on average. */
+  readonly everySeconds: number;
+  /** Ends the blows earlier, once so many processes were killed. */
+  readonly kills: number | undefined;
+  /** Errands at the same time. */
+  readonly atOnce: number;
+  readonly say: (text: string) => void;
+  /** Ends the blows; what was begun comes to its end. */
+  readonly signal: AbortSignal;
+}
+
+export interface RandomRun {
+  readonly verdicts: Verdicts;
+  readonly kills: number;
+  readonly blows: number;
+  readonly errands: number;
+  readonly failures: readonly string[];
+  /** With what came before and after the blows. */
+  readonly seconds: number;
+}
+
+/** How often people come for what. */
+const ERRANDS: Readonly<Record<ErrandKind, number>> = {
+  ...{ access: 30, portability: 8, erasure: 22, review: 6, rectification: 12 },
+  ...{ restriction: 6, lift: 6, withdrawal: 5, objection: 5 },
+};
+const LONGEST_WAIT_SECONDS = 20;
+const LOG_EVERY_MILLISECONDS = 10_000;
+const BEGIN_EVERY_MILLISECONDS = 250;
+
+export async function runRandom(scene: Scene, options: RandomOptions): Promise<RandomRun> {
+  const started = Date.now();
+  const { seed, minutes, everySeconds, say } = options;
+  const { apis, workers, vendors } = scene.stack;
+  const blows = planBlows(new Dice(seed), {
+    ...{ apis: apis.length, workers: workers.length, vendors: vendors.standing.length },
+    ...{ minutes, everySeconds },
+  });
+  const over = new AbortController();
+  const coming = [keepBeginning(scene, options, over.signal), keepLooking(scene, over.signal)];
+  const livesBefore = livesOf(scene);
+  const struck = await strikeAll(scene, blows, options);
+  over.abort();
+  await Promise.allSettled(coming);
+  say(`the blows are over; ${scene.running} of ${scene.begun} errands are on their way`);
+  await keepLogOnce(scene);
+  await scene.settle();
+  // An armed process dies once more, by itself: what was started anew was killed before.
+  const kills = livesOf(scene) - livesBefore + struck.servers - 1;
+  const verdicts = await scene.judge();
+  return {
+    ...{ verdicts, kills, blows: struck.count, errands: scene.begun, failures: scene.failures },
+    seconds: Math.round((Date.now() - started) / 1000),
+  };
+}
+
+const livesOf = ({ stack: { apis, workers } }: Scene): number =>
+  [...apis, ...workers].reduce((sum, { lives }) => sum + lives, 0);
+
+/** `servers`: kills of PostgreSQL and Temporal. */
+async function strikeAll(
+  scene: Scene,
+  planned: ReturnType<typeof planBlows>,
+  { kills = Number.POSITIVE_INFINITY, say, signal, minutes }: RandomOptions,
+): Promise<{ readonly count: number; readonly servers: number }> {
+  const begun = Date.now();
+  const livesBefore = livesOf(scene);
+  const open = new Set<Promise<void>>();
+  let servers = 0;
+  let count = 0;
+  const end = begun + minutes * 60_000;
+  for (const { afterMilliseconds, blow } of planned) {
+    await delay(afterMilliseconds, undefined, { signal }).catch(() => undefined);
+    await untilWorthIt(scene, blow);
+    if (signal.aborted || Date.now() > end || livesOf(scene) - livesBefore + servers >= kills) break;
+    count += 1;
+    say(`${((Date.now() - begun) / 1000).toFixed(1).padStart(7)} s  ${tell(blow)}`);
+    const strikeNow = async (): Promise<void> => {
+      const killed = await strike(scene.stack, blow);
+      if (blow.kind === 'temporal' || blow.kind === 'postgres') servers += killed;
+    };
+    const struck = strikeNow();
+    open.add(struck);
+    void struck.finally(() => open.delete(struck));
+  }
+  await Promise.all(open);
+  return { count, servers };
+}
+
+/** Nine blows in ten fall on what serves: one that is starting has little to lose. */
+async function untilWorthIt(scene: Scene, blow: Blow): Promise<void> {
+  const victim = victimOf(scene.stack, blow);
+  if (!victim || blow.atOnce) return;
+  await until('the victim to serve', () => victim.isServing, LONGEST_WAIT_SECONDS).catch(() => undefined);
+}
+
+/** People come as long as there is room for them, and nobody is left out. */
+async function keepBeginning(
+  scene: Scene,
+  { seed, atOnce }: RandomOptions,
+  over: AbortSignal,
+): Promise<void> {
+  const dice = new Dice(seed ^ 0x9e3779b9);
+  while (!over.aborted && scene.begun < scene.people.length) {
+    if (scene.running < atOnce) void scene.begin(dice.weighted(ERRANDS));
+    await delay(BEGIN_EVERY_MILLISECONDS);
+  }
+}
+
+const keepLogOnce = (scene: Scene): Promise<void> => scene.keepLog().catch(() => undefined);
+
+/** While PostgreSQL is down nobody can look. */
+async function keepLooking(scene: Scene, over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
+    await keepLogOnce(scene);
+    await delay(LOG_EVERY_MILLISECONDS, undefined, { signal: over }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,98 @@
+/** The database has committed, and its answer is lost with the connection: nobody can know whether it has. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import type { DataSource } from 'typeorm';
+import type { Activities } from '#activities/contract';
+import { createActivities, createConnectorActivities } from '#activities/index';
+import { createDataSource, rows } from '#libs/persistence/data-source';
+import { createLogger } from '#libs/telemetry/logger';
+import { createDependencies, type WorkerDependencies } from '../../apps/worker/src/dependencies.js';
+import { testConfig } from '../support/api.js';
+import { RememberingConnector } from '../support/case-stack.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { productCompany } from '../support/product.js';
+import { insertVerifiedRequest } from '../support/verified-request.js';
+
+const AS_OF = '2026-11-24T09:00:00.000Z';
+const vault = mkdtempSync(join(tmpdir(), 'wafa-vault-'));
+let database: TestDatabase;
+let dataSource: DataSource;
+let deps: WorkerDependencies;
+let activities: Activities;
+/** Counts down at every commit; the answer of the one that makes it 0 is lost. */
+let lostAt = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  dataSource = await createDataSource({ url: database.appUrl }).initialize();
+  const config = testConfig(database.appUrl, { WAFA_VAULT_DIR: vault });
+  deps = createDependencies({
+    ...{ config, dataSource, company: await productCompany(), connectors: [new RememberingConnector()] },
+    logger: createLogger('test', 'silent'),
+  });
+  const losing = new Proxy(dataSource, {
+    get: (target, name) => (name === 'transaction' ? committing : Reflect.get(target, name, target)),
+  });
+  const parts = { ...deps.activities, dataSource: losing };
+  const ignore = (): void => undefined;
+  activities = { ...createActivities(parts, ignore), ...createConnectorActivities(parts, ignore) };
+});
+afterAll(async () => {
+  await deps.client.connection.close();
+  await dataSource.destroy();
+  await database.drop();
+  rmSync(vault, { recursive: true, force: true });
+});
+
+async function committing(work: Parameters<DataSource['transaction']>[1]): Promise<unknown> {
+  const answer = await dataSource.transaction(work as never);
+  lostAt -= 1;
+  if (lostAt === 0) throw new Error('Connection terminated unexpectedly');
+  return answer;
+}
+
+type Name = 'discoverSystem' | 'buildPackage';
+
+const run = <N extends Name>(name: N, input: Parameters<Activities[N]>[0]): Promise<unknown> =>
+  new MockActivityEnvironment().run(
+    (given: typeof input) => (activities[name] as (one: typeof input) => Promise<unknown>)(given),
+    input,
+  );
+
+/** Keys of objects that the database counts on, and that the vault has lost. */
+async function missing(caseId: string): Promise<string[]> {
+  const found = await rows<{ key: string }>(
+    dataSource,
+    'SELECT object_key AS key FROM vault_object WHERE object_key LIKE $1',
+    [`${caseId}/%`],
+  );
+  expect(found.length).toBeGreaterThan(0);
+  return found.map(({ key }) => key).filter((key) => !existsSync(join(vault, key)));
+}
+
+describe('a commit whose answer is lost', () => {
+  it('leaves in the vault what a search has stored, and then a package', async () => {
+    const { caseIds } = await insertVerifiedRequest(deps.activities, { email: 'noor@example.org' });
+    const dsr = { caseId: caseIds[0] ?? '', asOf: AS_OF };
+    await activities.planSearch(dsr);
+    const search = { ...dsr, system: 'product-database' };
+    lostAt = 2;
+    await expect(run('discoverSystem', search)).rejects.toMatchObject({ type: 'internal' });
+    expect(await missing(dsr.caseId)).toEqual([]);
+    expect(await run('discoverSystem', search)).toEqual({ state: 'confirmed', records: 3 });
+    const { planId, digest } = await activities.buildPlan(dsr);
+    const vote = { ...dsr, subject: 'plan', targetId: planId, digest } as const;
+    await activities.recordApproval({ ...vote, decisionId: randomUUID(), approver: 'officer-1' });
+    lostAt = 2;
+    await expect(run('buildPackage', { ...dsr, planId })).rejects.toMatchObject({
+      type: 'internal',
+    });
+    expect(await missing(dsr.caseId)).toEqual([]);
+    expect(await run('buildPackage', { ...dsr, planId })).toMatchObject({ partly: false });
+    expect(await missing(dsr.caseId)).toEqual([]);
+  });
+});
