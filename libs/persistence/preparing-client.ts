@@ -10,14 +10,19 @@ import pg from 'pg';
 /** Statements are written in the code, so that there are some hundreds. */
 const names = new Map<string, string>();
 
+type Ask = (...parameters: unknown[]) => unknown;
+const ask = Reflect.get(pg.Client.prototype, 'query') as Ask;
+
 export class PreparingClient extends pg.Client {
-  /** Statements without parameters are transactions and migrations: those stay as they are. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- as wide as the overloads of pg
-  override query(first: any, second?: any, ...rest: any[]): any {
-    if (typeof first !== 'string' || !Array.isArray(second) || second.length === 0)
-      return super.query(first, second, ...(rest as [never]));
-    return super.query({ name: nameOf(first), text: first, values: second }, ...(rest as [never]));
-  }
+  override query = ((...parameters: unknown[]): unknown =>
+    Reflect.apply(ask, this, named(parameters))) as pg.Client['query'];
+}
+
+/** Statements without parameters are transactions and migrations: those stay as they are. */
+function named([text, values, ...rest]: readonly unknown[]): unknown[] {
+  if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0)
+    return [text, values, ...rest];
+  return [{ name: nameOf(text), text, values: values as unknown[] }, ...rest];
 }
 
 function nameOf(sql: string): string {
