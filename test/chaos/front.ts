@@ -4,11 +4,16 @@
  */
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 
+const REQUEST_LINE = /^[A-Z]{3,7} (\S+) HTTP\/1\.1\r$/gm;
+const LOCATION = /^location: (\S+)\r$/gim;
+
 export class Front {
   readonly #server: Server;
   readonly #open = new Set<Socket>();
   #turn = 0;
   ports: readonly number[] = [];
+  /** Every path that was asked for or led to: what proxies and browsers keep of a service. */
+  readonly addresses = new Set<string>();
 
   private constructor() {
     this.#server = createServer((client) => {
@@ -46,8 +51,14 @@ export class Front {
       api.off('error', refused);
       api.once('close', () => client.destroy()).on('error', () => client.destroy());
       client.once('close', () => api.destroy());
+      client.on('data', (bytes: Buffer) => this.#note(REQUEST_LINE, bytes));
+      api.on('data', (bytes: Buffer) => this.#note(LOCATION, bytes));
       api.pipe(client).pipe(api);
     });
+  }
+
+  #note(pattern: RegExp, bytes: Buffer): void {
+    for (const [, address = ''] of bytes.toString('latin1').matchAll(pattern)) this.addresses.add(address);
   }
 
   #keep(socket: Socket): void {

@@ -51,6 +51,8 @@ export class ChaosStack {
   readonly #ports = new Map<Member, number>();
   readonly #added: Record<App, number> = { api: 0, worker: 0 };
   readonly siteUrl: string | undefined;
+  /** Of every process that was ever started. */
+  readonly metricsUrls: string[] = [];
 
   private constructor(started: {
     readonly part: Part;
@@ -84,6 +86,10 @@ export class ChaosStack {
   /** What a load balancer would answer under; every api stands behind it. */
   get portalUrl(): string {
     return this.#part.portalUrl;
+  }
+  /** Every path of the portal and the API that was asked for or led to. */
+  get addresses(): readonly string[] {
+    return [...this.#front.addresses];
   }
   get inboxUrl(): string {
     return this.#services.inboxUrl ?? '';
@@ -153,16 +159,18 @@ export class ChaosStack {
   async add(app: App, env: NodeJS.ProcessEnv = {}): Promise<Member> {
     this.#added[app] += 1;
     const name = `${app}-${this.#added[app]}`;
-    const [port = 0] = await freePorts(1);
+    const [port = 0, metricsPort = 0] = await freePorts(2);
+    const ports = { WAFA_PORT: String(port), WAFA_METRICS_PORT: String(metricsPort) };
     const member = await Member.start({
       app,
       name,
-      env: { ...this.#env, ...env, WAFA_PORT: String(port) },
+      env: { ...this.#env, ...env, ...ports },
       keep: (ofLife) => keepApp(this.#part, { app, name, env: ofLife, apps: BUILT_APPS }),
     });
     this.#part.stops.add(() => member.stop());
     this.#members.push(member);
     this.#ports.set(member, port);
+    this.metricsUrls.push(`http://127.0.0.1:${metricsPort}/metrics`);
     this.#balance();
     return member;
   }
