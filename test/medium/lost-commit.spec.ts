@@ -75,6 +75,24 @@ async function missing(caseId: string): Promise<string[]> {
 }
 
 describe('a commit whose answer is lost', () => {
+  it('leaves an approval that the same person can give again: the workflow hears of it then', async () => {
+    const { caseIds } = await insertVerifiedRequest(deps.activities, { email: 'dana@example.org' });
+    const dsr = { caseId: caseIds[0] ?? '', asOf: AS_OF };
+    await activities.planSearch(dsr);
+    await run('discoverSystem', { ...dsr, system: 'product-database' });
+    const { planId, digest } = await activities.buildPlan(dsr);
+    const vote = { ...dsr, subject: 'plan', targetId: planId, digest, approver: 'officer-1' } as const;
+    lostAt = 1;
+    await expect(activities.recordApproval({ ...vote, decisionId: randomUUID() })).rejects.toMatchObject({
+      type: 'internal',
+    });
+    expect(await activities.recordApproval({ ...vote, decisionId: randomUUID() })).toEqual({
+      complete: true,
+    });
+    const given = await rows(dataSource, 'SELECT approver FROM approval WHERE plan_id = $1', [planId]);
+    expect(given).toEqual([{ approver: 'officer-1' }]);
+  });
+
   it('leaves in the vault what a search has stored, and then a package', async () => {
     const { caseIds } = await insertVerifiedRequest(deps.activities, { email: 'noor@example.org' });
     const dsr = { caseId: caseIds[0] ?? '', asOf: AS_OF };
