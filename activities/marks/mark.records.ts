@@ -80,14 +80,17 @@ export const markRecords = (deps: ActivityDependencies): MarkRecords => ({
     deps.dataSource.transaction(async (db) => {
       const { caseId, asOf, decisionId, actor, verdict, ground } = decision;
       const row = await lockOpenCase(db, caseId);
-      const [stands] = await rows<{ decisionId: string }>(
+      const [stands] = await rows<{ decisionId: string; verdict: string; ground: string | null }>(
         db,
         `INSERT INTO objection_decision AS d (case_id, decision_id, verdict, ground, actor, effective_at)
          VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (case_id) DO UPDATE SET actor = d.actor RETURNING decision_id AS "decisionId"`,
+         ON CONFLICT (case_id) DO UPDATE SET actor = d.actor RETURNING decision_id AS "decisionId", verdict, ground`,
         [caseId, decisionId, verdict, ground ?? null, actor, asOf],
       );
-      if (stands?.decisionId !== decisionId) throw new WafaError('wrong-state', 'the objection is decided');
+      // The workflow may not have heard of it: who says the same again is answered as the first time.
+      const isSame = stands?.verdict === verdict && stands.ground === (ground ?? null);
+      if (!isSame) throw new WafaError('wrong-state', 'the objection is decided');
+      if (stands.decisionId !== decisionId) return;
       const payload = { verdict, ground: ground ?? null };
       const event = { ...about(row, asOf), actor, fact: decisionId, type: 'objection.decided' } as const;
       await recordEvent(db, { ...event, payload });

@@ -93,6 +93,29 @@ describe('a commit whose answer is lost', () => {
     expect(given).toEqual([{ approver: 'officer-1' }]);
   });
 
+  it('leaves a decision on an objection that can be made again, and no other', async () => {
+    const { caseIds } = await insertVerifiedRequest(deps.activities, {
+      ...{ email: 'noor@example.org', rights: ['objection'], details: { to: 'profiling' } },
+    });
+    const decision = {
+      caseId: caseIds[0] ?? '',
+      asOf: AS_OF,
+      actor: 'officer-1',
+      verdict: 'upheld',
+    } as const;
+    lostAt = 1;
+    await expect(activities.recordObjection({ ...decision, decisionId: randomUUID() })).rejects.toMatchObject(
+      {
+        type: 'internal',
+      },
+    );
+    await activities.recordObjection({ ...decision, decisionId: randomUUID() });
+    const other = { ...decision, verdict: 'refused', ground: 'legal-claims' } as const;
+    await expect(activities.recordObjection({ ...other, decisionId: randomUUID() })).rejects.toMatchObject({
+      type: 'wrong-state',
+    });
+  });
+
   it('leaves in the vault what a search has stored, and then a package', async () => {
     const { caseIds } = await insertVerifiedRequest(deps.activities, { email: 'noor@example.org' });
     const dsr = { caseId: caseIds[0] ?? '', asOf: AS_OF };
