@@ -12,7 +12,7 @@ import type { MarkRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { noticesFor } from '../erase/notices.js';
 import { requireNotCancelled } from '../records/cancelled.js';
-import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
+import { about, type CaseRow, lockOpenCase, lockUnanswered, moveTo } from '../records/case-row.js';
 import { recordAnswered } from '../records/failing.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
 import { oweFollowUps } from '../records/silence.js';
@@ -150,7 +150,9 @@ const answerMarks = (
   { caseId, asOf }: Parameters<MarkRecords['answerMarks']>[0],
 ): ReturnType<MarkRecords['answerMarks']> =>
   deps.dataSource.transaction(async (db) => {
-    const row = await lockOpenCase(db, caseId);
+    const locked = await lockUnanswered(db, caseId);
+    if ('outcome' in locked) return locked;
+    const { row } = locked;
     const template = ANSWER_OF[row.right];
     if (!template) throw new WafaError('internal', `${row.right} is not answered with marks`);
     await requireNotCancelled(db, row);

@@ -74,6 +74,21 @@ async function missing(caseId: string): Promise<string[]> {
   return found.map(({ key }) => key).filter((key) => !existsSync(join(vault, key)));
 }
 
+/** The engine has heard neither of the opened download nor of the end: both are told again. */
+async function opensOnce(
+  dsr: { readonly caseId: string; readonly asOf: string },
+  { packageId, digest }: { readonly packageId: string; readonly digest: string },
+): Promise<void> {
+  const release = { ...dsr, subject: 'release', targetId: packageId, digest } as const;
+  await activities.recordApproval({ ...release, decisionId: randomUUID(), approver: 'officer-1' });
+  await activities.makeReady({ ...dsr, packageId });
+  await activities.closeCase({ ...dsr, outcome: 'fulfilled' });
+  await activities.makeReady({ ...dsr, packageId });
+  await activities.closeCase({ ...dsr, outcome: 'fulfilled' });
+  const sql = `SELECT count(*)::int AS count FROM audit_event WHERE case_id = $1 AND type = 'package.ready'`;
+  expect(await rows(dataSource, sql, [dsr.caseId])).toEqual([{ count: 1 }]);
+}
+
 describe('a commit whose answer is lost', () => {
   it('leaves an approval that the same person can give again: the workflow hears of it then', async () => {
     const { caseIds } = await insertVerifiedRequest(deps.activities, { email: 'dana@example.org' });
@@ -133,7 +148,9 @@ describe('a commit whose answer is lost', () => {
       type: 'internal',
     });
     expect(await missing(dsr.caseId)).toEqual([]);
-    expect(await run('buildPackage', { ...dsr, planId })).toMatchObject({ partly: false });
+    const sealed = await run('buildPackage', { ...dsr, planId });
+    expect(sealed).toMatchObject({ partly: false });
     expect(await missing(dsr.caseId)).toEqual([]);
+    await opensOnce(dsr, sealed as { readonly packageId: string; readonly digest: string });
   });
 });
