@@ -8,7 +8,7 @@ import { enqueueStarts } from '#libs/persistence/outbox';
 import { OBLIGATION_WORKFLOW_OF, obligationWorkflowId, type ObligationStart } from '#workflows/case/messages';
 import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
-import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
+import { about, lockOpenCase, lockUnanswered, moveTo, type CaseRow } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
 import { requireWithheldAsPlanned } from '../plan/standing.js';
 import { handOverPlan } from '../plan/stored-plan.js';
@@ -84,7 +84,9 @@ export const releaseRecords = (deps: ActivityDependencies): ReleaseRecords => ({
 
   makeReady: ({ caseId, asOf, packageId }) =>
     deps.dataSource.transaction(async (db) => {
-      const row = await lockOpenCase(db, caseId);
+      const locked = await lockUnanswered(db, caseId);
+      if ('outcome' in locked) return;
+      const { row } = locked;
       if (await isWithdrawn(db, row)) throw new WafaError('wrong-state', 'the person has withdrawn');
       await requireWithheldAsPlanned(db, row, packageId);
       await openDownload(deps, db, { row, asOf, packageId });

@@ -16,7 +16,7 @@ import { rows, type Queryable } from '#libs/persistence/data-source';
 import type { ErasureRecords } from '../contract.js';
 import { onlyMailboxProved } from '../deliver/release.records.js';
 import type { ActivityDependencies } from '../dependencies.js';
-import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
+import { about, type CaseRow, lockOpenCase, lockUnanswered, moveTo } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
 import { marksOf, takenDown } from '../marks/marks-of.js';
 import { oweFollowUps } from '../records/silence.js';
@@ -151,7 +151,9 @@ const answerErasure = (
   { caseId, asOf, planId }: Parameters<ErasureRecords['answerErasure']>[0],
 ): ReturnType<ErasureRecords['answerErasure']> =>
   deps.dataSource.transaction(async (db) => {
-    const row = await lockOpenCase(db, caseId);
+    const locked = await lockUnanswered(db, caseId);
+    if ('outcome' in locked) return locked;
+    const { row } = locked;
     await moveTo(db, row, { status: 'delivering', asOf });
     const plan = await erasurePlan(db, { caseId, of: planId });
     const byHand = await doneByHand(db, row);

@@ -12,7 +12,7 @@ import type { MarkRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { noticesFor } from '../erase/notices.js';
 import { requireNotCancelled } from '../records/cancelled.js';
-import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
+import { about, type CaseRow, lockOpenCase, lockUnanswered, moveTo } from '../records/case-row.js';
 import { recordAnswered } from '../records/failing.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
 import { oweFollowUps } from '../records/silence.js';
@@ -80,14 +80,17 @@ export const markRecords = (deps: ActivityDependencies): MarkRecords => ({
     deps.dataSource.transaction(async (db) => {
       const { caseId, asOf, decisionId, actor, verdict, ground } = decision;
       const row = await lockOpenCase(db, caseId);
-      const [stands] = await rows<{ decisionId: string }>(
+      const [stands] = await rows<{ decisionId: string; verdict: string; ground: string | null }>(
         db,
         `INSERT INTO objection_decision AS d (case_id, decision_id, verdict, ground, actor, effective_at)
          VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (case_id) DO UPDATE SET actor = d.actor RETURNING decision_id AS "decisionId"`,
+         ON CONFLICT (case_id) DO UPDATE SET actor = d.actor RETURNING decision_id AS "decisionId", verdict, ground`,
         [caseId, decisionId, verdict, ground ?? null, actor, asOf],
       );
-      if (stands?.decisionId !== decisionId) throw new WafaError('wrong-state', 'the objection is decided');
+      // The workflow may not have heard of it: who says the same again is answered as the first time.
+      const isSame = stands?.verdict === verdict && stands.ground === (ground ?? null);
+      if (!isSame) throw new WafaError('wrong-state', 'the objection is decided');
+      if (stands.decisionId !== decisionId) return;
       const payload = { verdict, ground: ground ?? null };
       const event = { ...about(row, asOf), actor, fact: decisionId, type: 'objection.decided' } as const;
       await recordEvent(db, { ...event, payload });
@@ -147,7 +150,9 @@ const answerMarks = (
   { caseId, asOf }: Parameters<MarkRecords['answerMarks']>[0],
 ): ReturnType<MarkRecords['answerMarks']> =>
   deps.dataSource.transaction(async (db) => {
-    const row = await lockOpenCase(db, caseId);
+    const locked = await lockUnanswered(db, caseId);
+    if ('outcome' in locked) return locked;
+    const { row } = locked;
     const template = ANSWER_OF[row.right];
     if (!template) throw new WafaError('internal', `${row.right} is not answered with marks`);
     await requireNotCancelled(db, row);

@@ -48,7 +48,8 @@ async function record(
   const need = await needAsPlanned(deps, db, { row, approval });
   if (approval.roles && !need.roles.some((role) => approval.roles?.includes(role)))
     throw new WafaError('forbidden', 'the policy names other roles for this');
-  await insertOnce(db, approval, need);
+  const isKnown = await isGiven(db, approval);
+  if (!isKnown) await insertOnce(db, approval, need);
   const [count] = await rows<{ given: number; included: boolean }>(
     db,
     `SELECT count(DISTINCT approver)::int AS given, coalesce(bool_or($4::text = ANY(roles)), false) AS included
@@ -56,8 +57,10 @@ async function record(
     [caseId, subject, targetId, need.including ?? null],
   );
   const { given = 0, included = false } = count ?? {};
-  await recordApprovalEvent(db, row, { approval, given, need });
   const complete = given >= need.approvers && (need.including === undefined || included);
+  if (isKnown && !complete) throw new WafaError('second-person-needed', 'the same person has approved this');
+  if (isKnown) return { complete };
+  await recordApprovalEvent(db, row, { approval, given, need });
   if (complete && subject === 'plan') await moveTo(db, row, { status: 'in-progress', asOf: approval.asOf });
   return { complete };
 }
@@ -88,6 +91,23 @@ async function needAsPlanned(
   if (!HAND_OVER.has(right)) return needOf(deps.company, { right, subject });
   await requireWithheldAsPlanned(db, row, targetId);
   return needOf(deps.company, { right, subject, plan: await handOverPlan(db, place) });
+}
+
+/**
+ * Whether this person has approved exactly this by another decision. Where all approvals are there, the workflow has not
+ * heard of the last one: its worker died between the commit and the answer, and the officer is approving again.
+ */
+async function isGiven(
+  db: Queryable,
+  { decisionId, caseId, subject, targetId, digest, approver }: Approval,
+): Promise<boolean> {
+  const given = await rows(
+    db,
+    `SELECT 1 FROM approval WHERE case_id = $1 AND subject = $2 AND coalesce(plan_id, package_id) = $3
+       AND digest = decode($4, 'hex') AND approver = $5 AND id <> $6`,
+    [caseId, subject, targetId, digest, approver, decisionId],
+  );
+  return given.length > 0;
 }
 
 /** Repeating the same decision changes nothing; the preparer of plans and packages is the service. */

@@ -40,6 +40,21 @@ export async function lockOpenCase(db: Queryable, caseId: string): Promise<CaseR
   return row;
 }
 
+/**
+ * Locks a case that is about to be answered; gives the outcome instead where it was answered and closed: by an earlier try,
+ * since records that follow each other are repeated together when a worker dies before the engine has heard of them.
+ */
+export async function lockUnanswered(
+  db: Queryable,
+  caseId: string,
+): Promise<{ readonly row: CaseRow } | { readonly outcome: 'fulfilled' | 'partly-fulfilled' }> {
+  const row = await lockCase(db, caseId);
+  const { status, outcome } = row;
+  if (outcome === 'fulfilled' || outcome === 'partly-fulfilled') return { outcome };
+  if (status === 'closed') throw new WafaError('wrong-state', 'the case is closed');
+  return { row };
+}
+
 /** Moves a locked case to another status, with its event; does nothing when it is there already. */
 export async function moveTo(
   db: Queryable,

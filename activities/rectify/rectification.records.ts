@@ -9,7 +9,7 @@ import type { RectificationRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { inErasureOrder } from '../erase/erasable.js';
 import { beginLift } from '../marks/begin-lift.js';
-import { about, lockOpenCase, moveTo } from '../records/case-row.js';
+import { about, lockOpenCase, lockUnanswered, moveTo } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
 import { oweFollowUps } from '../records/silence.js';
 import { answerOf } from './answer.js';
@@ -81,7 +81,9 @@ const answerRectification = (
   { caseId, asOf, planId }: Answering,
 ): ReturnType<RectificationRecords['answerRectification']> =>
   deps.dataSource.transaction(async (db) => {
-    const row = await lockOpenCase(db, caseId);
+    const locked = await lockUnanswered(db, caseId);
+    if ('outcome' in locked) return locked;
+    const { row } = locked;
     await moveTo(db, row, { status: 'delivering', asOf });
     const plan = await storedRectification(db, { caseId, of: planId });
     const corrected = await whatHappened(db, row, plan);

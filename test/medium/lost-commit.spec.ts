@@ -74,7 +74,63 @@ async function missing(caseId: string): Promise<string[]> {
   return found.map(({ key }) => key).filter((key) => !existsSync(join(vault, key)));
 }
 
+/** The engine has heard neither of the opened download nor of the end: both are told again. */
+async function opensOnce(
+  dsr: { readonly caseId: string; readonly asOf: string },
+  { packageId, digest }: { readonly packageId: string; readonly digest: string },
+): Promise<void> {
+  const release = { ...dsr, subject: 'release', targetId: packageId, digest } as const;
+  await activities.recordApproval({ ...release, decisionId: randomUUID(), approver: 'officer-1' });
+  await activities.makeReady({ ...dsr, packageId });
+  await activities.closeCase({ ...dsr, outcome: 'fulfilled' });
+  await activities.makeReady({ ...dsr, packageId });
+  await activities.closeCase({ ...dsr, outcome: 'fulfilled' });
+  const sql = `SELECT count(*)::int AS count FROM audit_event WHERE case_id = $1 AND type = 'package.ready'`;
+  expect(await rows(dataSource, sql, [dsr.caseId])).toEqual([{ count: 1 }]);
+}
+
 describe('a commit whose answer is lost', () => {
+  it('leaves an approval that the same person can give again: the workflow hears of it then', async () => {
+    const { caseIds } = await insertVerifiedRequest(deps.activities, { email: 'dana@example.org' });
+    const dsr = { caseId: caseIds[0] ?? '', asOf: AS_OF };
+    await activities.planSearch(dsr);
+    await run('discoverSystem', { ...dsr, system: 'product-database' });
+    const { planId, digest } = await activities.buildPlan(dsr);
+    const vote = { ...dsr, subject: 'plan', targetId: planId, digest, approver: 'officer-1' } as const;
+    lostAt = 1;
+    await expect(activities.recordApproval({ ...vote, decisionId: randomUUID() })).rejects.toMatchObject({
+      type: 'internal',
+    });
+    expect(await activities.recordApproval({ ...vote, decisionId: randomUUID() })).toEqual({
+      complete: true,
+    });
+    const given = await rows(dataSource, 'SELECT approver FROM approval WHERE plan_id = $1', [planId]);
+    expect(given).toEqual([{ approver: 'officer-1' }]);
+  });
+
+  it('leaves a decision on an objection that can be made again, and no other', async () => {
+    const { caseIds } = await insertVerifiedRequest(deps.activities, {
+      ...{ email: 'noor@example.org', rights: ['objection'], details: { to: 'profiling' } },
+    });
+    const decision = {
+      caseId: caseIds[0] ?? '',
+      asOf: AS_OF,
+      actor: 'officer-1',
+      verdict: 'upheld',
+    } as const;
+    lostAt = 1;
+    await expect(activities.recordObjection({ ...decision, decisionId: randomUUID() })).rejects.toMatchObject(
+      {
+        type: 'internal',
+      },
+    );
+    await activities.recordObjection({ ...decision, decisionId: randomUUID() });
+    const other = { ...decision, verdict: 'refused', ground: 'legal-claims' } as const;
+    await expect(activities.recordObjection({ ...other, decisionId: randomUUID() })).rejects.toMatchObject({
+      type: 'wrong-state',
+    });
+  });
+
   it('leaves in the vault what a search has stored, and then a package', async () => {
     const { caseIds } = await insertVerifiedRequest(deps.activities, { email: 'noor@example.org' });
     const dsr = { caseId: caseIds[0] ?? '', asOf: AS_OF };
@@ -92,7 +148,9 @@ describe('a commit whose answer is lost', () => {
       type: 'internal',
     });
     expect(await missing(dsr.caseId)).toEqual([]);
-    expect(await run('buildPackage', { ...dsr, planId })).toMatchObject({ partly: false });
+    const sealed = await run('buildPackage', { ...dsr, planId });
+    expect(sealed).toMatchObject({ partly: false });
     expect(await missing(dsr.caseId)).toEqual([]);
+    await opensOnce(dsr, sealed as { readonly packageId: string; readonly digest: string });
   });
 });

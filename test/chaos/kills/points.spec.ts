@@ -13,7 +13,7 @@ const TRIES = 3;
 const ELSEWHERE = /^transfer\./;
 
 describeWithStack('a process that dies at', () => {
-  const use = useScene({});
+  const use = useScene({ patienceSeconds: 2_400 });
 
   it.each(POINTS)(
     '$setting',
