@@ -76,29 +76,34 @@ export const markRecords = (deps: ActivityDependencies): MarkRecords => ({
       await moveTo(db, row, { status: 'needs-you', asOf });
     }),
 
-  recordObjection: (decision) =>
-    deps.dataSource.transaction(async (db) => {
-      const { caseId, asOf, decisionId, actor, verdict, ground } = decision;
-      const row = await lockOpenCase(db, caseId);
-      const [stands] = await rows<{ decisionId: string; verdict: string; ground: string | null }>(
-        db,
-        `INSERT INTO objection_decision AS d (case_id, decision_id, verdict, ground, actor, effective_at)
-         VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (case_id) DO UPDATE SET actor = d.actor RETURNING decision_id AS "decisionId", verdict, ground`,
-        [caseId, decisionId, verdict, ground ?? null, actor, asOf],
-      );
-      // The workflow may not have heard of it: who says the same again is answered as the first time.
-      const isSame = stands?.verdict === verdict && stands.ground === (ground ?? null);
-      if (!isSame) throw new WafaError('wrong-state', 'the objection is decided');
-      if (stands.decisionId !== decisionId) return;
-      const payload = { verdict, ground: ground ?? null };
-      const event = { ...about(row, asOf), actor, fact: decisionId, type: 'objection.decided' } as const;
-      await recordEvent(db, { ...event, payload });
-      await moveToWork(db, row, asOf);
-    }),
+  recordObjection: (decision) => recordObjection(deps, decision),
 
   answerMarks: (input) => answerMarks(deps, input),
 });
+
+const recordObjection = (
+  deps: ActivityDependencies,
+  decision: Parameters<MarkRecords['recordObjection']>[0],
+): Promise<void> =>
+  deps.dataSource.transaction(async (db) => {
+    const { caseId, asOf, decisionId, actor, verdict, ground } = decision;
+    const row = await lockOpenCase(db, caseId);
+    const [stands] = await rows<{ decisionId: string; verdict: string; ground: string | null }>(
+      db,
+      `INSERT INTO objection_decision AS d (case_id, decision_id, verdict, ground, actor, effective_at)
+       VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (case_id) DO UPDATE SET actor = d.actor RETURNING decision_id AS "decisionId", verdict, ground`,
+      [caseId, decisionId, verdict, ground ?? null, actor, asOf],
+    );
+    // The workflow may not have heard of it: who says the same again is answered as the first time.
+    const isSame = stands?.verdict === verdict && stands.ground === (ground ?? null);
+    if (!isSame) throw new WafaError('wrong-state', 'the objection is decided');
+    if (stands.decisionId !== decisionId) return;
+    const payload = { verdict, ground: ground ?? null };
+    const event = { ...about(row, asOf), actor, fact: decisionId, type: 'objection.decided' } as const;
+    await recordEvent(db, { ...event, payload });
+    await moveToWork(db, row, asOf);
+  });
 
 /** Where a person still has to do something, the case says so. */
 async function moveToWork(db: Queryable, row: CaseRow, asOf: string): Promise<void> {
