@@ -1,11 +1,11 @@
 /** The collections of a package: their records and files, opened in the vault when they are packed. */
-import { createInterface } from 'node:readline';
 import type { StoredEnvelope, StoredFile } from '#libs/connectors/kit/stored-envelope';
 import type { HandOverPlan } from '#libs/contracts/plan';
 import { WafaError } from '#libs/domain/errors';
 import type { PackagedCollection } from '#libs/package/content';
 import { foundObjects, vaultFile } from '#libs/persistence/vault-objects';
 import type { ActivityDependencies } from '../dependencies.js';
+import { linesOf } from '#libs/vault/lines';
 
 export async function collectionsOf(
   deps: ActivityDependencies,
@@ -91,7 +91,6 @@ async function* without(
 const withoutColumns = (columns: readonly string[], data: StoredEnvelope['data']): StoredEnvelope['data'] =>
   Object.fromEntries(Object.entries(data).filter(([name]) => !columns.includes(name)));
 
-async function* envelopes(stream: NodeJS.ReadableStream): AsyncGenerator<StoredEnvelope> {
-  for await (const line of createInterface({ input: stream, crlfDelay: Infinity }))
-    if (line !== '') yield JSON.parse(line) as StoredEnvelope;
+async function* envelopes(stream: AsyncIterable<Uint8Array>): AsyncGenerator<StoredEnvelope> {
+  for await (const line of linesOf(stream)) if (line !== '') yield JSON.parse(line) as StoredEnvelope;
 }

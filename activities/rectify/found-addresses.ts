@@ -1,5 +1,4 @@
 /** The addresses that a system itself has on file: what the person says about them counts for nothing here. */
-import { createInterface } from 'node:readline';
 import { rectifiableFields } from '#libs/connectors/all/rectifiable-fields';
 import type { Envelope } from '#libs/connectors/kit/connector';
 import { canonicalEmail } from '#libs/connectors/kit/identifiers';
@@ -8,6 +7,7 @@ import { rows } from '#libs/persistence/data-source';
 import { vaultObject } from '#libs/persistence/vault-objects';
 import type { ActivityDependencies } from '../dependencies.js';
 import type { CaseRow } from '../records/case-row.js';
+import { linesOf } from '#libs/vault/lines';
 
 /** More than a person has: nobody sends mails without end. */
 const MAX_ADDRESSES = 10;
@@ -51,7 +51,7 @@ async function valuesAt(
   const stream = vault.read({ manifest, dataKey });
   const values: string[] = [];
   try {
-    for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
+    for await (const line of linesOf(stream)) {
       const { data } = JSON.parse(line) as Envelope;
       values.push(...textsIn(field.split('.').reduce<unknown>(inside, data)));
       if (values.length >= MAX_ADDRESSES) break;

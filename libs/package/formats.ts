@@ -1,10 +1,13 @@
 /** One collection as JSON and CSV, streamed record by record. */
 import type { Envelope } from '#libs/connectors/kit/connector';
+import { inPieces } from './pieces.js';
 
 type Records = AsyncIterable<Envelope>;
 
 /** A JSON array, one record a line. */
-export async function* toJson(records: Records): AsyncGenerator<string> {
+export const toJson = (records: Records): AsyncGenerator<string> => inPieces(jsonLines(records));
+
+async function* jsonLines(records: Records): AsyncGenerator<string> {
   let separator = '[\n';
   for await (const { data } of records) {
     yield `${separator}${JSON.stringify(data)}`;
@@ -14,7 +17,10 @@ export async function* toJson(records: Records): AsyncGenerator<string> {
 }
 
 /** RFC 4180 with a byte-order mark, so that spreadsheets read Arabic. */
-export async function* toCsv(records: Records, columns: readonly string[]): AsyncGenerator<string> {
+export const toCsv = (records: Records, columns: readonly string[]): AsyncGenerator<string> =>
+  inPieces(csvLines(records, columns));
+
+async function* csvLines(records: Records, columns: readonly string[]): AsyncGenerator<string> {
   yield `\uFEFF${columns.map(csvCell).join(',')}\r\n`;
   for await (const { data } of records)
     yield `${columns.map((column) => csvCell(data[column])).join(',')}\r\n`;

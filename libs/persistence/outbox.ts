@@ -6,8 +6,13 @@ import type { Language, MailTemplate } from '#libs/domain/words';
 import { currentTraceparent } from '#libs/telemetry/trace-context';
 import { rows, type Queryable } from './data-source.js';
 
-/** Channel of NOTIFY that wakes the relay; the payload is empty. */
+/** What waits there is delivered side by side: mails do not wait for the engine, nor cases for the mail server. */
+export const OUTBOX_LANES = ['mail', 'workflow'] as const;
+export type OutboxLane = (typeof OUTBOX_LANES)[number];
+
+/** Channel of NOTIFY that wakes the relay; the payload names the lane. */
 export const OUTBOX_CHANNEL = 'wafa_outbox';
+const notify = (lane: OutboxLane): string => `pg_notify('${OUTBOX_CHANNEL}', '${lane}')`;
 
 export interface WorkflowStart {
   readonly id: string;
@@ -59,7 +64,7 @@ async function enqueue(
        SELECT e.id, $1, e."workflowId", e.name, e.payload, $3
        FROM jsonb_to_recordset($2::jsonb) AS e(id uuid, "workflowId" text, name text, payload jsonb)
        ON CONFLICT (id) DO NOTHING
-     ) SELECT pg_notify('${OUTBOX_CHANNEL}', '')`,
+     ) SELECT ${notify('workflow')}`,
     [kind, JSON.stringify(entries), currentTraceparent() ?? null],
   );
 }
@@ -79,7 +84,7 @@ export async function enqueueAgain(
      ), entry AS (
        INSERT INTO outbox (id, kind, name) SELECT id, 'mail', template FROM again
        ON CONFLICT (id) DO UPDATE SET delivered_at = NULL, attempts = 0, not_before = now()
-     ) SELECT again.template, pg_notify('${OUTBOX_CHANNEL}', '') FROM again`,
+     ) SELECT again.template, ${notify('mail')} FROM again`,
     [messageId, requestId],
   );
   return message;
@@ -96,7 +101,7 @@ export async function enqueueMail(db: Queryable, message: NewMessage): Promise<v
      ), entry AS (
        INSERT INTO outbox (id, kind, name, traceparent) SELECT id, 'mail', template, $10 FROM written
        ON CONFLICT (id) DO NOTHING
-     ) SELECT pg_notify('${OUTBOX_CHANNEL}', '')`,
+     ) SELECT ${notify('mail')}`,
     [
       message.id,
       message.requestId ?? null,

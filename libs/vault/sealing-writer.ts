@@ -20,18 +20,20 @@ export interface WriterOptions {
   readonly chunkBytes: number;
 }
 
+/** Most objects are far smaller than a chunk, and a case has a dozen. */
+const FIRST_BYTES = 4096;
+
 export class SealingWriter implements VaultWriter {
   readonly #options: WriterOptions;
   readonly #header = newHeader();
   readonly #hash: Hash = createHash('sha256');
-  readonly #pending: Buffer;
+  #pending = Buffer.alloc(FIRST_BYTES);
   #pendingBytes = 0;
   #chunks = 0;
   #plainBytes = 0;
 
   private constructor(options: WriterOptions) {
     this.#options = options;
-    this.#pending = Buffer.alloc(options.chunkBytes);
   }
 
   static async begin(options: WriterOptions): Promise<SealingWriter> {
@@ -47,6 +49,7 @@ export class SealingWriter implements VaultWriter {
       // A full buffer waits for a further byte: only then is it sure not to be the last chunk.
       if (this.#pendingBytes === this.#options.chunkBytes) await this.#flush(false);
       const taken = Math.min(bytes.length - offset, this.#options.chunkBytes - this.#pendingBytes);
+      this.#makeRoom(this.#pendingBytes + taken);
       this.#pending.set(bytes.subarray(offset, offset + taken), this.#pendingBytes);
       this.#pendingBytes += taken;
       offset += taken;
@@ -63,6 +66,13 @@ export class SealingWriter implements VaultWriter {
 
   abort(): Promise<void> {
     return this.#options.sink.discard();
+  }
+
+  #makeRoom(bytes: number): void {
+    if (bytes <= this.#pending.length) return;
+    const grown = Buffer.alloc(Math.min(this.#options.chunkBytes, Math.max(bytes, 2 * this.#pending.length)));
+    this.#pending.copy(grown, 0, 0, this.#pendingBytes);
+    this.#pending = grown;
   }
 
   async #flush(last: boolean): Promise<void> {

@@ -59,6 +59,7 @@ class Search {
   readonly #seen = new Map<string, Set<string>>();
   readonly #records = new Map<string, number>();
   readonly #identifiers = new Map<string, DiscoveryResult['identifiers'][number]>();
+  #lastHashed: { readonly text: string; readonly hash: string } | undefined;
   #held = 0;
   #total = 0;
 
@@ -194,7 +195,7 @@ class Search {
     const via = this.#via(collection, held);
     const data = this.#matchingElements(collection, row.data);
     this.#records.set(collection.key, (this.#records.get(collection.key) ?? 0) + 1);
-    const gathered = { field: via.way.field, valueHash: hashOfKey(via.canonical) };
+    const gathered = { field: via.way.field, valueHash: this.#hashOf(via.canonical) };
     await emit({ system, collection: collection.key, key: row.key, via: gathered, data });
     const given = feeds.flatMap(({ way, paths }) =>
       product(paths.map((path) => valuesOf({ ...row, data }, path))).map((values) => ({ way, values })),
@@ -202,6 +203,13 @@ class Search {
     given.forEach(({ way, values }) => this.#offer(way, values));
     this.#options.onRow?.(collection, row, { held, gives: given.flatMap((key) => this.#toKey(key)) });
     this.#collectIdentifiers(collection, { ...row, data });
+  }
+
+  /** Many rows in a row hang on the same key. */
+  #hashOf(canonical: readonly string[]): string {
+    const text = keyText(canonical);
+    if (this.#lastHashed?.text !== text) this.#lastHashed = { text, hash: hashOfKey(canonical) };
+    return this.#lastHashed.hash;
   }
 
   #firstTime(collection: string, id: string): boolean {

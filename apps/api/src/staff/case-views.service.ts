@@ -1,5 +1,4 @@
 /** What officers see of cases: states, counts and dates; personal data only masked, or opened with a reason. */
-import { createInterface } from 'node:readline';
 import type { DataSource } from 'typeorm';
 import { recordEvent } from '#libs/audit/record';
 import { uuidv7 } from '#libs/crypto/uuid';
@@ -25,6 +24,7 @@ import {
 } from '#libs/persistence/staff-cases';
 import type { StaffSession } from '#libs/persistence/staff-sessions';
 import { vaultObject, type StoredObject } from '#libs/persistence/vault-objects';
+import { linesOf } from '#libs/vault/lines';
 import type { Vault } from '#libs/vault/vault';
 import { daysLeft } from './days-left.js';
 import { requireFreshStaff } from './staff-of.js';
@@ -172,8 +172,7 @@ export class CaseViewsService {
     const { bytes: dataKey } = await keys.byId(db.manager, dataKeyId);
     const stream = vault.read({ manifest, dataKey });
     try {
-      for await (const line of createInterface({ input: stream, crlfDelay: Infinity }))
-        yield JSON.parse(line) as Envelope;
+      for await (const line of linesOf(stream)) yield JSON.parse(line) as Envelope;
     } finally {
       stream.destroy();
     }

@@ -5,7 +5,7 @@ import type { Logger } from '#libs/telemetry/logger';
 export interface ListenerOptions {
   readonly url: string;
   readonly channel: string;
-  readonly onNotice: () => void;
+  readonly onNotice: (payload: string) => void;
   readonly logger: Logger;
 }
 
@@ -37,7 +37,7 @@ export class Listener {
       application_name: 'wafa-relay',
       keepAlive: true,
     });
-    client.on('notification', this.#options.onNotice);
+    client.on('notification', ({ payload = '' }) => this.#options.onNotice(payload));
     client.on('error', () => this.#again(client));
     client.on('end', () => this.#again(client));
     this.#client = client;

@@ -5,17 +5,17 @@
 import { codeOf, WafaError } from '#libs/domain/errors';
 import { failPoint } from '#libs/fail-points/fail-points';
 import { deliverMessage, type Delivery } from '#libs/mail/deliver';
-import { OUTBOX_CHANNEL } from '#libs/persistence/outbox';
+import { OUTBOX_CHANNEL, type OutboxLane } from '#libs/persistence/outbox';
 import type { WorkerDependencies } from '../dependencies.js';
 import { Loop } from '../loop.js';
 import { deliverTraced } from './deliver-traced.js';
 import { deliverToWorkflow } from './deliver-workflow.js';
 import { Listener } from './listener.js';
-import { deliverNext, type Delivered, type Lane, type OutboxEntry } from './outbox-rows.js';
+import { deliverNext, type Delivered, type OutboxEntry } from './outbox-rows.js';
 
 const SWEEP_MILLISECONDS = 5_000;
 /** Entries delivered at the same time. */
-const WIDTH: Readonly<Record<Lane, number>> = { mail: 2, workflow: 4 };
+const WIDTH: Readonly<Record<OutboxLane, number>> = { mail: 2, workflow: 4 };
 
 const MAIL_OUTCOMES = ['sent', 'deferred', 'refused', 'nothing-to-do', 'failed'] as const satisfies readonly (
   Delivery['state'] | 'failed'
@@ -28,15 +28,15 @@ export type RelayDependencies = Pick<
 
 export class OutboxRelay {
   readonly #deps: RelayDependencies;
-  readonly #loops: readonly Loop[];
+  readonly #lanes: Readonly<Record<OutboxLane, Loop>>;
   readonly #listener: Listener;
 
   constructor(deps: RelayDependencies) {
     this.#deps = deps;
-    this.#loops = [
-      this.#lane('mail', (entry) => this.#mail(entry)),
-      this.#lane('workflow', (entry) => this.#workflow(entry)),
-    ];
+    this.#lanes = {
+      mail: this.#lane('mail', (entry) => this.#mail(entry)),
+      workflow: this.#lane('workflow', (entry) => this.#workflow(entry)),
+    };
     deps.metrics.expect(
       'wafa_mails_total',
       MAIL_OUTCOMES.map((outcome) => ({ outcome })),
@@ -44,41 +44,46 @@ export class OutboxRelay {
     this.#listener = new Listener({
       url: deps.config.DATABASE_URL,
       channel: OUTBOX_CHANNEL,
-      onNotice: () => this.#loops.forEach((loop) => loop.wake()),
+      onNotice: (lane) => this.#wake(lane),
       logger: deps.logger,
     });
   }
 
   start(): void {
     this.#listener.start();
-    for (const loop of this.#loops) loop.start();
+    for (const loop of Object.values(this.#lanes)) loop.start();
   }
 
   async stop(): Promise<void> {
     await this.#listener.stop();
-    await Promise.all(this.#loops.map((loop) => loop.stop()));
+    await Promise.all(Object.values(this.#lanes).map((loop) => loop.stop()));
   }
 
-  #lane(lane: Lane, deliver: (entry: OutboxEntry) => Promise<Delivered>): Loop {
+  /** A version before this one, still running beside it, names none. */
+  #wake(lane: string): void {
+    const named = Object.entries(this.#lanes).filter(([name]) => lane === '' || name === lane);
+    for (const [, loop] of named) loop.wake();
+  }
+
+  #lane(lane: OutboxLane, deliver: (entry: OutboxEntry) => Promise<Delivered>): Loop {
     const { dataSource, logger, metrics } = this.#deps;
     metrics.expect(
       'wafa_outbox_deliveries_total',
       (['delivered', 'later', 'lane-down'] as const).map((outcome) => ({ lane, outcome })),
     );
-    const drain = async (): Promise<void> => {
-      for (;;) {
-        const outcome = await deliverNext(dataSource, lane, (entry) => deliverTraced(entry, deliver));
-        if (outcome) metrics.count('wafa_outbox_deliveries_total', { lane, outcome: outcome.state });
-        if (!outcome || outcome.state === 'lane-down') return;
-      }
+    const next = async (onFound: () => void): Promise<Delivered | undefined> => {
+      const outcome = await deliverNext(dataSource, lane, (entry) => {
+        onFound();
+        return deliverTraced(entry, deliver);
+      });
+      if (outcome) metrics.count('wafa_outbox_deliveries_total', { lane, outcome: outcome.state });
+      return outcome;
     };
     return new Loop({
       name: lane === 'mail' ? 'mails' : 'workflow-messages',
       metrics,
       everyMilliseconds: SWEEP_MILLISECONDS,
-      step: async () => {
-        await Promise.all(Array.from({ length: WIDTH[lane] }, drain));
-      },
+      step: () => drain(next, WIDTH[lane]),
       onError: (error) => logger.error('the relay could not read the outbox', { code: codeOf(error) }),
     });
   }
@@ -110,4 +115,39 @@ export class OutboxRelay {
       return { state: 'later', error: code };
     }
   }
+}
+
+/**
+ * Until nothing is left, or nobody is on the other side. One hand begins, and each that has found something calls another:
+ * where little waits, little is asked.
+ */
+function drain(next: (onFound: () => void) => Promise<Delivered | undefined>, width: number): Promise<void> {
+  let hands = 0;
+  let isDown = false;
+  const hand = async (): Promise<void> => {
+    hands += 1;
+    const called: Promise<void>[] = [];
+    const callAnother = (): void => {
+      if (isDown || hands >= width) return;
+      const other = hand();
+      // Heard at the end: until then nobody listens.
+      other.catch(() => undefined);
+      called.push(other);
+    };
+    try {
+      // To its own last entry: what it delivers may let another follow.
+      while (!isDown) {
+        const outcome = await next(callAnother);
+        if (!outcome) return;
+        isDown ||= outcome.state === 'lane-down';
+      }
+    } catch (error) {
+      isDown = true;
+      throw error;
+    } finally {
+      hands -= 1;
+      await Promise.all(called);
+    }
+  };
+  return hand();
 }

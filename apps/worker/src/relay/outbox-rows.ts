@@ -1,8 +1,7 @@
 /** The waiting rows of the outbox, one at a time, each locked while it is delivered. */
 import type { DataSource } from 'typeorm';
 import { rows } from '#libs/persistence/data-source';
-
-export type Lane = 'mail' | 'workflow';
+import type { OutboxLane } from '#libs/persistence/outbox';
 
 export interface OutboxEntry {
   readonly id: string;
@@ -31,7 +30,7 @@ const LONGEST_WAIT_SECONDS = 300;
  */
 export function deliverNext(
   dataSource: DataSource,
-  lane: Lane,
+  lane: OutboxLane,
   deliver: (entry: OutboxEntry) => Promise<Delivered>,
 ): Promise<Delivered | undefined> {
   return dataSource.transaction(async (db) => {
