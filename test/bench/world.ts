@@ -122,13 +122,15 @@ export class World {
     return pid;
   }
 
-  /** Of the newest link that was mailed to the address; waits for the mail. */
-  token(email: string): Promise<string> {
-    return soon(
-      `the link for ${email}`,
-      () => this.#mails.to(email).map(tokenIn).findLast(Boolean),
-      PATIENCE_SECONDS,
-    );
+  /** Of the link that was mailed about the request; waits for the mail. */
+  token(email: string, reference: string): Promise<string> {
+    const mailed = (): string | undefined =>
+      this.#mails
+        .to(email)
+        .filter(({ text }) => text.includes(reference))
+        .map(tokenIn)
+        .findLast(Boolean);
+    return soon(`the link of ${reference}`, mailed, PATIENCE_SECONDS);
   }
 
   /** Waits until nothing is left that the relay has to deliver. */
