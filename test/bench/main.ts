@@ -4,7 +4,6 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../chaos/root.js';
 import { access } from './access.js';
@@ -15,7 +14,7 @@ import { packaging } from './packaging.js';
 import { peer, peerErasure } from './peer.js';
 import { systems } from './systems.js';
 import type { Measurement } from './measurement.js';
-import { isMet, keep, toMarkdown, type Part } from './report.js';
+import { isMet, writeReport, type Part } from './report.js';
 
 const PARTS: Readonly<Record<string, Measurement>> = {
   intake,
@@ -58,8 +57,7 @@ async function main(args: readonly string[]): Promise<number> {
     if (!part) continue;
     print(part);
     if (values.dry) continue;
-    const report = keep(join(REFERENCE, 'performance.json'), machine(), { [name]: part });
-    writeFileSync(join(REFERENCE, 'performance.md'), toMarkdown(report));
+    await writeReport(REFERENCE, { machine: machine(), parts: { [name]: part } });
   }
   return 0;
 }

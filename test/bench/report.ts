@@ -1,5 +1,7 @@
 /** What was measured, as JSON for programs and as Markdown for people; one is written from the other. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
 
 const goalSchema = z.union([z.object({ atMost: z.number() }), z.object({ atLeast: z.number() })]);
@@ -34,12 +36,18 @@ const reportSchema = z.object({
 });
 export type Report = z.infer<typeof reportSchema>;
 
-/** Puts what was measured beside what the file holds of the other parts. */
-export function keep(path: string, machine: Report['machine'], parts: Report['parts']): Report {
+/** Writes `performance.json` and `performance.md`, with what was measured beside what they hold of the other parts. */
+export async function writeReport(folder: string, { machine, parts }: Report): Promise<void> {
+  const path = join(folder, 'performance.json');
   const before = existsSync(path) ? reportSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).parts : {};
   const report: Report = { machine, parts: { ...before, ...parts } };
-  writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`);
-  return report;
+  await writeFormatted(path, JSON.stringify(report));
+  await writeFormatted(join(folder, 'performance.md'), toMarkdown(report));
+}
+
+/** As everything in the repository is. */
+async function writeFormatted(path: string, text: string): Promise<void> {
+  writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
 }
 
 const INTRODUCTION = `# Performance
@@ -51,7 +59,7 @@ of the runs is told, and in brackets the least and the greatest. This page and \
 bench; each part tells when and on which commit.
 `;
 
-export function toMarkdown({ machine, parts }: Report): string {
+function toMarkdown({ machine, parts }: Report): string {
   const conditions = Object.entries(machine).map(([name, value]) => `| ${name} | ${value} |`);
   return [
     INTRODUCTION,
