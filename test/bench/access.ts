@@ -1,13 +1,10 @@
 /** Access over four systems of four kinds. */
-import { personOf, settlePeople } from '../chaos/people.js';
-import { Cases, Crowd } from './batches.js';
-import { configureFour } from './four-systems.js';
+import { inFourSystems } from './four-systems.js';
 import type { Measurement } from './measurement.js';
-import { withWorld, type World } from './world.js';
+import type { World } from './world.js';
 
 const AT_ONCE = 50;
 const SINGLES = 10;
-const WARM = 5;
 
 export const access: Measurement = {
   title: 'Access over four systems',
@@ -16,22 +13,10 @@ export const access: Measurement = {
     'Generated people ask, press the mailed link, and plan and release are approved by a script as soon as they wait; from ' +
     'the request to the closed case. The bare workflow has as many remote activities, signals and updates, and timers as ' +
     'such a case, with nothing in them, and runs on the same server in the same run.',
-  run: (context) => {
-    const people = Array.from({ length: WARM + SINGLES + context.runs * AT_ONCE }, (_, index) =>
-      personOf(index + 1),
-    );
-    return withWorld(
-      {
-        say: context.say,
-        configure: configureFour,
-        prepare: async (stack) => {
-          await settlePeople(stack, people);
-          return {};
-        },
-      },
-      async (world) => {
-        const crowd = new Crowd((index) => people[index]?.email ?? '');
-        const cases = await Cases.warm(world, { crowd, right: 'access' });
+  run: (context) =>
+    inFourSystems(
+      { right: 'access', people: SINGLES + context.runs * AT_ONCE, say: context.say },
+      async (world, cases) => {
         const ready: number[] = [];
         for (const { references } of await cases.singles(SINGLES))
           ready.push(await secondsToPlan(world, references[0] ?? ''));
@@ -45,11 +30,10 @@ export const access: Measurement = {
           },
         ];
       },
-    );
-  },
+    ),
 };
 
-/** By the audit log: from the proof of the mailbox to the plan that waits. */
+/** From the proof of the mailbox to the plan that waits. */
 async function secondsToPlan({ database }: World, reference: string): Promise<number> {
   const { rows } = await database.query<{ seconds: string }>(
     `SELECT extract(epoch FROM p.recorded_at - v.recorded_at) AS seconds

@@ -35,7 +35,8 @@ interface Batch {
   readonly bare: BareCost;
 }
 
-const WARM = 5;
+/** Cases that come first. */
+export const WARM = 5;
 
 /** One right, by people of one crowd. */
 export class Cases {

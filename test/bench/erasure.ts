@@ -1,15 +1,13 @@
 /** Erasure of whole people, and of one person's many rows. */
 import { withClient } from '../../apps/sandbox/src/embedded/with-client.js';
-import { personOf, settlePeople } from '../chaos/people.js';
 import { Cases, Crowd } from './batches.js';
 import { databaseSystem, writeConfiguration } from './configuration.js';
-import { configureFour } from './four-systems.js';
+import { inFourSystems } from './four-systems.js';
 import type { Measurement, MeasurementContext } from './measurement.js';
 import type { Figure } from './report.js';
 import { withWorld, type World } from './world.js';
 
 const AT_ONCE = 30;
-const WARM = 5;
 const ROWS = 100_000;
 
 export const erasure: Measurement = {
@@ -23,24 +21,10 @@ export const erasure: Measurement = {
   run: async (context) => [...(await fourSystems(context)), ...(await manyRows(context))],
 };
 
-function fourSystems(context: MeasurementContext): Promise<Figure[]> {
-  const people = Array.from({ length: WARM + context.runs * AT_ONCE }, (_, index) => personOf(index + 1));
-  return withWorld(
-    {
-      say: context.say,
-      configure: configureFour,
-      prepare: async (stack) => {
-        await settlePeople(stack, people);
-        return {};
-      },
-    },
-    async (world) => {
-      const crowd = new Crowd((index) => people[index]?.email ?? '');
-      const cases = await Cases.warm(world, { crowd, right: 'erasure' });
-      return cases.batches(AT_ONCE, context, {});
-    },
+const fourSystems = (context: MeasurementContext): Promise<Figure[]> =>
+  inFourSystems({ right: 'erasure', people: context.runs * AT_ONCE, say: context.say }, (_world, cases) =>
+    cases.batches(AT_ONCE, context, {}),
   );
-}
 
 const HOW = ['pseudonymise', 'delete'] as const;
 const DATABASE_VARIABLES = { urlFrom: 'BIG_DATABASE_URL', eraseUrlFrom: 'BIG_ERASER_DATABASE_URL' } as const;

@@ -1,5 +1,5 @@
 /** Beside the peer, on its own example. Fides 2.86.2 was measured on two such cores. */
-import { Cases, Crowd } from './batches.js';
+import { Cases, Crowd, WARM } from './batches.js';
 import { growing, type Measurement, type MeasurementContext } from './measurement.js';
 import { busyPerson, configureShop, fillShop, hasFides, personAt } from './peer-shop.js';
 import type { Figure } from './report.js';
@@ -8,7 +8,6 @@ import { withWorld, type World } from './world.js';
 const ACCESS_AT_ONCE = 50;
 const ERASURES_AT_ONCE = 30;
 const SINGLES = 10;
-const WARM = 5;
 const MIB = 1024 * 1024;
 const BUSY = [
   { rows: 100_000, seconds: 3 },

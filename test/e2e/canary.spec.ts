@@ -12,7 +12,8 @@ import { ERRANDS, type ErrandKind } from '../chaos/driver/errands.js';
 import { Scene } from '../chaos/scene.js';
 import { describeWithStack } from '../support/cli-run.js';
 import { startCollector, type Collector } from '../support/otlp.js';
-import { standing, writtenBy, type Place } from '../support/written.js';
+import { found, type Traces } from '../support/traces.js';
+import { writtenBy } from '../support/written.js';
 
 const KINDS = Object.keys(ERRANDS) as ErrandKind[];
 /** Typed by somebody who asks nonsense: one for each place where it could be written down. */
@@ -32,7 +33,7 @@ describeWithStack('what a service leaves behind', () => {
   let folder: string;
   let collector: Collector;
   let scene: Scene;
-  let places: readonly Place[];
+  let places: Traces;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'wafa-canary-'));
@@ -79,26 +80,34 @@ describeWithStack('what a service leaves behind', () => {
 
   it('has seen every errand to its end, its errors too', () => {
     expect(scene.failures).toEqual([]);
-    const logs = places.filter(({ name }) => name.startsWith('log ')).map(({ text }) => text);
+    const logs = [...places].filter(([name]) => name.startsWith('log ')).map(([, text]) => text);
     expect(logs.join('\n')).toContain('failed');
     expect(collector.spans.length).toBeGreaterThan(100);
   });
 
   it.each([
-    'temporal table history_node',
-    'wafa table audit_event',
-    'log worker-1.log',
-    'vault',
-    'metrics',
-    'traces',
-  ])('has something to search in %s', (name) => {
-    expect(places.filter((place) => place.name === name && place.text.length > 0)).not.toEqual([]);
+    ['temporal table history_node', '"caseId":'],
+    ['wafa table audit_event', 'case.opened'],
+    ['wafa table outbox', 'requesterVerified'],
+    ['log api-1.log', '"requestId":'],
+    ['log worker-1.log', 'activity discoverSystem failed'],
+    ['metrics', 'wafa_mails_total'],
+    ['traces', '/api/v1/requests'],
+    ['mail subjects', 'WF-'],
+    ['addresses', '/en/my-request/download/'],
+  ])('is legible in %s: it holds %s', (name, known) => {
+    expect(places.get(name)).toContain(known);
   });
 
-  it('is found out where it may stand: the search itself works', async () => {
+  it('has blobs in the vault', () => {
+    expect(places.get('vault')?.length).toBeGreaterThan(10_000);
+  });
+
+  it('is found out where it may stand: the search itself works', () => {
     const [person] = scene.people;
     const mails = scene.mailroom.everything().map(({ to, text }) => `${to} ${text}`);
-    expect(standing([{ name: 'mails', text: mails.join('\n') }], [person?.email ?? ''])).toHaveLength(1);
+    const email = person?.email ?? '';
+    expect(found(new Map([['mails', mails.join('\n')]]), [email])).toEqual([`mails: ${email}`]);
   });
 
   it('names no person, nothing of theirs and nothing they typed', () => {
@@ -108,9 +117,9 @@ describeWithStack('what a service leaves behind', () => {
         ...[accountId, clerkId, stripeId, analyticsId],
       ],
     );
-    const found = standing(places, [...personal, ...Object.values(TYPED), SAID_BY_PRODUCT]);
+    const written = found(places, [...personal, ...Object.values(TYPED), SAID_BY_PRODUCT]);
     // The product's database shares the cluster, and writes its own errors into the cluster's log.
-    expect(found.filter((line) => !line.startsWith('log postgres.log'))).toEqual([]);
+    expect(written.filter((line) => !line.startsWith('log postgres.log'))).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** In front of a server that speaks in the clear: TLS, on demand with a client certificate, and what gRPC said. */
 import { connect as connectHttp2, constants, createSecureServer, type ServerHttp2Stream } from 'node:http2';
 import { connect, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { createServer } from 'node:tls';
 import type { Certificates } from './certificates.js';
 
@@ -17,16 +18,21 @@ export async function mutualTlsFront(target: string, { ca, server }: Certificate
   return listening(
     createServer(options, (near) => {
       const far = connect(Number(port), host);
-      for (const [from, to] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        from.on('error', () => to.destroy());
-        from.on('close', () => to.destroy());
-        from.pipe(to);
-      }
+      join(near, far);
     }),
   );
+}
+
+/** What one side says the other hears, and they end together. */
+export function join(near: Duplex, far: Duplex): void {
+  for (const [from, to] of [
+    [near, far],
+    [far, near],
+  ] as const) {
+    from.on('error', () => to.destroy());
+    from.on('close', () => to.destroy());
+    from.pipe(to);
+  }
 }
 
 export interface GrpcFront extends Front {
@@ -85,7 +91,7 @@ function pass(near: ServerHttp2Stream, far: ReturnType<ReturnType<typeof connect
   near.on('close', () => far.close(constants.NGHTTP2_CANCEL));
 }
 
-async function listening(server: Server): Promise<Front> {
+export async function listening(server: Server): Promise<Front> {
   const open = new Set<Socket>();
   server.on('connection', (socket) => {
     open.add(socket);

@@ -12,7 +12,10 @@ export async function tracesOf(stack: CaseStack, web: CaseWeb): Promise<Traces> 
     ['mail subjects', stack.mails.map(({ subject }) => subject).join('\n')],
     ['addresses', web.addresses.join('\n')],
     ['metrics', `${await stack.deps.metrics.text()}\n${await stack.api.metrics.text()}`],
-    ...(await databaseTexts(stack)),
+    ...(await textsOfTables((sql) => rows(stack.db, sql))).map(([table, text]): [string, string] => [
+      `table ${table}`,
+      text,
+    ]),
   ]);
 }
 
@@ -44,21 +47,21 @@ const plain = (value: unknown): string =>
     part instanceof Uint8Array ? Buffer.from(part).toString() : part,
   );
 
-/** Every row of every table of Wafa's own database, with bytes read as text. */
-async function databaseTexts({ db }: CaseStack): Promise<[string, string][]> {
-  const tables = await rows<{ name: string }>(
-    db,
+/** Every row of every table that `query` sees, by name, with bytes read as text: histories hold their payloads as they are. */
+export async function textsOfTables(
+  query: <Row>(sql: string) => Promise<readonly Row[]>,
+): Promise<[table: string, text: string][]> {
+  const tables = await query<{ name: string }>(
     `SELECT table_name AS name FROM information_schema.tables
      WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
   );
-  return Promise.all(
-    tables.map(async ({ name }): Promise<[string, string]> => {
-      const all = await rows<{ text: string }>(db, `SELECT row_to_json(t)::text AS text FROM "${name}" t`);
-      const bytes = (hex: string): string => Buffer.from(hex.slice(3), 'hex').toString();
-      return [
-        `table ${name}`,
-        all.map(({ text }) => text.replace(/\\\\x(?:[0-9a-f]{2})+/g, bytes)).join('\n'),
-      ];
-    }),
-  );
+  const texts: [string, string][] = [];
+  for (const { name } of tables) {
+    const all = await query<{ text: string }>(`SELECT row_to_json(t)::text AS text FROM "${name}" t`);
+    texts.push([name, all.map(({ text }) => text.replace(HEX, bytesOf)).join('\n')]);
+  }
+  return texts;
 }
+
+const HEX = /\\\\x(?:[0-9a-f]{2})+/g;
+const bytesOf = (hex: string): string => Buffer.from(hex.slice(3), 'hex').toString();

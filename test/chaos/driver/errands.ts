@@ -110,9 +110,7 @@ async function lift({ office, patienceSeconds }: ErrandPlace, [one]: readonly Ca
       );
       const standing = restrictions.find(({ caseId }) => caseId === one?.id);
       if (!standing) return true;
-      await office
-        .post(`restrictions/${standing.id}/lift`, { reason: 'accuracy-settled' })
-        .catch(() => undefined);
+      await office.post(`restrictions/${standing.id}/lift`, { reason: 'accuracy-settled' });
       return undefined;
     },
     patienceSeconds,
@@ -135,9 +133,7 @@ async function endReviews(
       const { obligations } = await office.get<{ obligations: Owed[] }>(`obligations?caseId=${one?.id}`);
       const open = obligations.filter(({ kind, state }) => kind === 'keep-review' && state === 'waiting');
       for (const { id } of open)
-        await office
-          .approverPost(`obligations/${id}/erase`, { reason: 'ground-ended' })
-          .catch(() => undefined);
+        await office.approverPost(`obligations/${id}/erase`, { reason: 'ground-ended' });
       return open.length === 0 ? true : undefined;
     },
     patienceSeconds,

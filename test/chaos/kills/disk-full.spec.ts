@@ -4,7 +4,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { until } from '../until.js';
-import { describeWithStack, itIsSoundInTheEnd, newFolder, PATIENCE_SECONDS, useScene } from './support.js';
+import { describeWithStack } from '../../support/cli-run.js';
+import { itIsSoundInTheEnd, newFolder, PATIENCE_SECONDS, useScene } from './support.js';
 
 const mounted = newFolder();
 const canMount =

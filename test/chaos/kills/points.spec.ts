@@ -3,7 +3,8 @@ import { expect, it } from '@jest/globals';
 import { FAIL_POINTS, parseFailPoint } from '#libs/fail-points/fail-points';
 import { POINTS } from '../points.js';
 import { until } from '../until.js';
-import { describeWithStack, itIsSoundInTheEnd, useScene } from './support.js';
+import { describeWithStack } from '../../support/cli-run.js';
+import { itIsSoundInTheEnd, useScene } from './support.js';
 
 /** One errand may be held up by what died before. */
 const TRY_SECONDS = 45;

@@ -3,7 +3,8 @@ import { expect, it } from '@jest/globals';
 import { immediateStop } from '../faults.js';
 import type { Scene } from '../scene.js';
 import { until } from '../until.js';
-import { describeWithStack, itIsSoundInTheEnd, PATIENCE_SECONDS, useScene } from './support.js';
+import { describeWithStack } from '../../support/cli-run.js';
+import { itIsSoundInTheEnd, PATIENCE_SECONDS, useScene } from './support.js';
 
 const DOWN_SECONDS = 30;
 const TIME = (PATIENCE_SECONDS + 60) * 1000;

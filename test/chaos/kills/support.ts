@@ -2,11 +2,9 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { tableOf, violationsOf } from '../invariants/invariants.js';
 import { Scene, type SceneOptions } from '../scene.js';
-
-export const describeWithStack = process.env['WAFA_TEST_STACK'] ? describe : describe.skip;
 
 export const PATIENCE_SECONDS = 420;
 /** A scene starts within it, and comes to rest within it. */

@@ -1,7 +1,8 @@
 /** Two apis and two workers, of which one dies again and again: the other takes over, and nothing is done by both. */
 import { expect, it } from '@jest/globals';
 import type { Member } from '../member.js';
-import { describeWithStack, itIsSoundInTheEnd, PATIENCE_SECONDS, useScene } from './support.js';
+import { describeWithStack } from '../../support/cli-run.js';
+import { itIsSoundInTheEnd, PATIENCE_SECONDS, useScene } from './support.js';
 
 const DEATHS = 6;
 const KINDS = ['access', 'erasure', 'rectification', 'restriction', 'portability', 'withdrawal'] as const;

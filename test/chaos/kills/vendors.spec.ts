@@ -4,7 +4,8 @@ import { expect, it } from '@jest/globals';
 import type { Fault } from '../../../apps/sandbox/src/vendors/faults.js';
 import type { Scene } from '../scene.js';
 import { until } from '../until.js';
-import { describeWithStack, itIsSoundInTheEnd, PATIENCE_SECONDS, useScene } from './support.js';
+import { describeWithStack } from '../../support/cli-run.js';
+import { itIsSoundInTheEnd, PATIENCE_SECONDS, useScene } from './support.js';
 
 const TIME = (PATIENCE_SECONDS + 120) * 1000;
 const MINUTE = 60_000;
