@@ -26,7 +26,7 @@ export async function collectionsOf(
     const { leftOutColumns = [], neverDisclosed = [] } = planned;
     const stays = new Set([...leftOutColumns, ...neverDisclosed]);
     const goes = columns.filter(({ name }) => !stays.has(name));
-    const records = (): AsyncGenerator<StoredEnvelope> => envelopes(vault.read({ manifest, dataKey: bytes }));
+    const records = (): AsyncGenerator<Page> => envelopes(vault.read({ manifest, dataKey: bytes }));
     packaged.push({
       system,
       collection,
@@ -67,30 +67,32 @@ async function* readFile(
   yield* vault.read({ manifest, dataKey: bytes });
 }
 
-async function* only(
+type Page = readonly StoredEnvelope[];
+
+function only(
   columns: readonly { readonly name: string }[],
-  records: AsyncIterable<StoredEnvelope>,
-): AsyncGenerator<StoredEnvelope> {
+  pages: AsyncIterable<Page>,
+): AsyncIterable<Page> {
   const names = new Set(columns.map(({ name }) => name));
-  for await (const record of records) {
-    const kept = Object.entries(record.data).filter(([name]) => names.has(name));
-    yield { ...record, data: Object.fromEntries(kept) };
-  }
+  return withColumns(pages, (name) => names.has(name));
 }
 
-async function* without(
-  columns: readonly string[],
-  records: AsyncIterable<StoredEnvelope>,
-): AsyncGenerator<StoredEnvelope> {
-  for await (const record of records) {
-    if (columns.length === 0) yield record;
-    else yield { ...record, data: withoutColumns(columns, record.data) };
-  }
+function without(columns: readonly string[], pages: AsyncIterable<Page>): AsyncIterable<Page> {
+  return columns.length === 0 ? pages : withColumns(pages, (name) => !columns.includes(name));
 }
 
-const withoutColumns = (columns: readonly string[], data: StoredEnvelope['data']): StoredEnvelope['data'] =>
-  Object.fromEntries(Object.entries(data).filter(([name]) => !columns.includes(name)));
+async function* withColumns(
+  pages: AsyncIterable<Page>,
+  stays: (name: string) => boolean,
+): AsyncGenerator<Page> {
+  for await (const records of pages)
+    yield records.map((record) => ({
+      ...record,
+      data: Object.fromEntries(Object.entries(record.data).filter(([name]) => stays(name))),
+    }));
+}
 
-async function* envelopes(stream: AsyncIterable<Uint8Array>): AsyncGenerator<StoredEnvelope> {
-  for await (const line of linesOf(stream)) if (line !== '') yield JSON.parse(line) as StoredEnvelope;
+async function* envelopes(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Page> {
+  for await (const lines of linesOf(stream))
+    yield lines.filter((line) => line !== '').map((line) => JSON.parse(line) as StoredEnvelope);
 }

@@ -10,6 +10,8 @@ import type { Vault, VaultManifest, VaultWriter } from '#libs/vault/vault';
 
 interface CollectionObject {
   readonly writer: VaultWriter;
+  /** Lines that are not yet written. */
+  lines: string;
   readonly files: VaultManifest[];
   records: number;
 }
@@ -32,6 +34,9 @@ export interface Attempt {
   readonly heartbeat: () => void;
 }
 
+/** Hashing and sealing are asked for so many at a time. */
+const PIECE_CHARACTERS = 65_536;
+
 export class CollectionWriters {
   readonly #vault: Vault;
   readonly #attempt: Attempt;
@@ -52,15 +57,19 @@ export class CollectionWriters {
     const files: StoredFile[] = [];
     for (const file of attached) files.push(await this.#writeFile(file, object));
     const stored: StoredEnvelope = files.length === 0 ? envelope : { ...envelope, files };
-    await object.writer.write(Buffer.from(`${JSON.stringify(stored)}\n`));
+    object.lines += `${JSON.stringify(stored)}\n`;
     object.records += 1;
     this.#records += 1;
+    if (object.lines.length >= PIECE_CHARACTERS) await writeLines(object);
   }
 
   async complete(): Promise<StoredCollection[]> {
     const stored: StoredCollection[] = [];
-    for (const [collection, { writer, records, files }] of this.#objects)
+    for (const [collection, object] of this.#objects) {
+      await writeLines(object);
+      const { writer, records, files } = object;
       stored.push({ collection, records, manifest: await writer.complete(), files });
+    }
     return stored;
   }
 
@@ -95,7 +104,7 @@ export class CollectionWriters {
   async #create(collection: string): Promise<CollectionObject> {
     const { dataKey } = this.#attempt;
     const writer = await this.#vault.create({ objectKey: this.#objectKey(collection), dataKey });
-    const object = { writer, files: [], records: 0 };
+    const object = { writer, lines: '', files: [], records: 0 };
     this.#objects.set(collection, object);
     return object;
   }
@@ -103,6 +112,12 @@ export class CollectionWriters {
   /** The collection's name is the company's; its hash keeps the path within the vault's own alphabet. */
   #objectKey(collection: string): string {
     const { caseId, system, attemptId } = this.#attempt;
-    return `${caseId}/${system}/${sha256Hex(collection).slice(0, 16)}/${attemptId}.ndjson`;
+    return `${caseId}/${system}/${attemptId}/${sha256Hex(collection).slice(0, 16)}.ndjson`;
   }
+}
+
+async function writeLines(object: CollectionObject): Promise<void> {
+  const { lines } = object;
+  object.lines = '';
+  if (lines !== '') await object.writer.write(Buffer.from(lines));
 }

@@ -51,9 +51,9 @@ async function valuesAt(
   const stream = vault.read({ manifest, dataKey });
   const values: string[] = [];
   try {
-    for await (const line of linesOf(stream)) {
-      const { data } = JSON.parse(line) as Envelope;
-      values.push(...textsIn(field.split('.').reduce<unknown>(inside, data)));
+    for await (const lines of linesOf(stream)) {
+      const records = lines.map((line) => JSON.parse(line) as Envelope);
+      values.push(...records.flatMap(({ data }) => textsIn(field.split('.').reduce<unknown>(inside, data))));
       if (values.length >= MAX_ADDRESSES) break;
     }
   } finally {

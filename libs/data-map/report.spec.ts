@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Collection } from './dataset.js';
 import { parseDatasetFile } from './parse-dataset.js';
-import { answerColumns, answerRow, reportFields, reportRow } from './report.js';
+import { answerColumns, answerOf, reportFields, reportRow } from './report.js';
 
 const collectionOf = (collection: object): Collection => {
   const text = JSON.stringify({ dataset: [{ fides_key: 'd', collections: [{ name: 'c', ...collection }] }] });
@@ -72,16 +72,16 @@ describe('an answer to the person', () => {
   it('leaves out what the map calls something else than personal, and nothing else', () => {
     const collection = collectionOf({ fields });
     const left = { email: 'e', unsorted: 'u', profile: { city: 'Jeddah' }, undeclared: true };
-    expect(answerRow(collection, row)).toEqual(left);
+    expect(answerOf(collection)(row)).toEqual(left);
     expect(namesOf(collection)).toEqual(['email', 'unsorted', 'profile']);
   });
 
   it('takes from an impersonal collection only what is personal in it, from a personal one everything', () => {
     const impersonal = collectionOf({ fields, data_categories: ['system.operations'] });
-    expect(answerRow(impersonal, row)).toEqual({ email: 'e', profile: { city: 'Jeddah' } });
+    expect(answerOf(impersonal)(row)).toEqual({ email: 'e', profile: { city: 'Jeddah' } });
     expect(namesOf(impersonal)).toEqual(['email', 'profile']);
     const personal = collectionOf({ fields, data_categories: ['user'] });
-    expect(answerRow(personal, row)).toEqual(row);
+    expect(answerOf(personal)(row)).toEqual(row);
     expect(namesOf(personal)).toEqual(['email', 'unsorted', 'shelf', 'profile']);
   });
 });

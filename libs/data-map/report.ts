@@ -10,22 +10,22 @@ type Row = Readonly<Record<string, unknown>>;
  */
 export function reportRow(collection: Collection, row: Row, targets: readonly string[]): Row | undefined {
   if (fallsUnderAny(collection.categories, targets)) return row;
-  const kept = keepNamed(collection.fields, row, { targets, matched: false });
+  const kept = keeperOf(collection.fields, { targets, matched: false })(row);
   return Object.keys(kept).length > 0 ? kept : undefined;
 }
 
 const PERSONAL = ['user'];
 
 /**
- * The part of a row that an answer to its person holds: all but what the map calls something else than personal. What
+ * Takes of each row what an answer to its person holds: all but what the map calls something else than personal. What
  * has no category anywhere stays, so that nothing is kept from a person because nobody sorted it.
  */
-export const answerRow = (collection: Collection, row: Row): Row =>
+export const answerOf = (collection: Collection): ((row: Row) => Row) =>
   fallsUnderAny(collection.categories, PERSONAL)
-    ? row
-    : keepNamed(collection.fields, row, { targets: PERSONAL, matched: collection.categories.length === 0 });
+    ? (row) => row
+    : keeperOf(collection.fields, { targets: PERSONAL, matched: collection.categories.length === 0 });
 
-/** The columns that `answerRow` can leave. */
+/** The columns that `answerOf` can leave. */
 export const answerColumns = ({ categories, fields }: Collection): readonly Field[] => {
   const whole = fallsUnderAny(categories, PERSONAL);
   const matched = whole || categories.length === 0;
@@ -60,28 +60,39 @@ function fieldNames(
 const matches = ({ categories }: Field, { targets, matched }: Inherited): boolean =>
   categories.length > 0 ? fallsUnderAny(categories, targets) : matched;
 
-function keepNamed(fields: readonly Field[], row: Row, inherited: Inherited): Row {
-  const declared = new Map(fields.map((field) => [field.name, field]));
-  const entries = Object.entries(row).flatMap(([name, value]) => {
-    const field = declared.get(name);
-    const kept = field ? keepField(field, value, inherited) : inherited.matched ? value : undefined;
-    return kept === undefined ? [] : [[name, kept] as const];
-  });
-  return Object.fromEntries(entries);
+/** Decides once what is kept of every row. */
+function keeperOf(fields: readonly Field[], inherited: Inherited): (row: Row) => Row {
+  const keepers = new Map(fields.map((field) => [field.name, keepField(field, inherited)]));
+  const undeclared = inherited.matched ? whole : nothing;
+  return (row) => {
+    const kept: [string, unknown][] = [];
+    for (const [name, value] of Object.entries(row)) {
+      const part = (keepers.get(name) ?? undeclared)(value);
+      if (part !== undefined) kept.push([name, part]);
+    }
+    return Object.fromEntries(kept);
+  };
 }
 
-function keepField(field: Field, value: unknown, inherited: Inherited): unknown {
+/** What stays of a value; undefined where nothing does. */
+type Keeper = (value: unknown) => unknown;
+
+const whole: Keeper = (value) => value;
+const nothing: Keeper = () => undefined;
+
+function keepField(field: Field, inherited: Inherited): Keeper {
   const matched = matches(field, inherited);
-  if (field.fields.length === 0 || typeof value !== 'object' || value === null)
-    return matched ? value : undefined;
-  const inside = { targets: inherited.targets, matched };
-  if (Array.isArray(value)) {
-    const items = value.flatMap((item: unknown) => {
-      const kept = keepField(field, item, inherited);
-      return kept === undefined ? [] : [kept];
-    });
-    return items.length > 0 || matched ? items : undefined;
-  }
-  const kept = keepNamed(field.fields, value as Row, inside);
-  return Object.keys(kept).length > 0 || matched ? kept : undefined;
+  const atLeaf = matched ? whole : nothing;
+  if (field.fields.length === 0) return atLeaf;
+  const inside = keeperOf(field.fields, { targets: inherited.targets, matched });
+  const keep: Keeper = (value) => {
+    if (typeof value !== 'object' || value === null) return atLeaf(value);
+    if (Array.isArray(value)) {
+      const items = value.map(keep).filter((item) => item !== undefined);
+      return items.length > 0 || matched ? items : undefined;
+    }
+    const kept = inside(value as Row);
+    return Object.keys(kept).length > 0 || matched ? kept : undefined;
+  };
+  return keep;
 }

@@ -50,12 +50,12 @@ export class Translator<Key extends string = MessageKey> {
   /** `11 December 2026` of a local date `2026-12-11`. */
   date(localDate: string): string {
     const midnight = new Date(`${localDate}T00:00:00.000Z`);
-    return new Intl.DateTimeFormat(this.#locale, { dateStyle: 'long', timeZone: 'UTC' }).format(midnight);
+    return dateFormat(this.#locale, { dateStyle: 'long', timeZone: 'UTC' }).format(midnight);
   }
 
   /** `11 November 2026 at 09:14` of an instant, seen in `timeZone`. */
   dateTime(instant: Date | string, timeZone: string): string {
-    return new Intl.DateTimeFormat(this.#locale, {
+    return dateFormat(this.#locale, {
       day: 'numeric',
       month: 'long',
       year: 'numeric',
@@ -73,9 +73,8 @@ export class Translator<Key extends string = MessageKey> {
 
   /** `Central European Standard Time`, as it is at that instant. */
   zone(timeZone: string, instant: Date | string): string {
-    const parts = new Intl.DateTimeFormat(this.#locale, { timeZone, timeZoneName: 'long' }).formatToParts(
-      new Date(instant),
-    );
+    const format = dateFormat(this.#locale, { timeZone, timeZoneName: 'long' });
+    const parts = format.formatToParts(new Date(instant));
     return parts.find((part) => part.type === 'timeZoneName')?.value ?? timeZone;
   }
 
@@ -103,6 +102,16 @@ export class Translator<Key extends string = MessageKey> {
     this.#formats.set(key, format);
     return format;
   }
+}
+
+/** Making one costs more than a hundred uses of it. There are few: of a company's zone, in each language. */
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const name = JSON.stringify([locale, options]);
+  const format = dateFormats.get(name) ?? new Intl.DateTimeFormat(locale, options);
+  dateFormats.set(name, format);
+  return format;
 }
 
 const CATALOGUES: Catalogues<MessageKey> = { en, ar };

@@ -77,7 +77,7 @@ const collection = (
   columns: [{ name: 'id' }, { name: 'title', description: 'What it is called' }, { name: 'plays' }],
   // oxlint-disable-next-line typescript/require-await -- a generator of what lies in memory
   records: async function* () {
-    yield* records;
+    yield records;
   },
   ...more,
 });

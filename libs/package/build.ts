@@ -15,6 +15,7 @@ import { jsonSchema } from './record-schema.js';
 import { RecordShape } from './record-shape.js';
 import { startHere } from './start-here.js';
 import type { PackedCollection, Words } from './start-here.page.js';
+import { twice } from './twice.js';
 
 export interface PackageSummary extends BagSummary {
   /** Records packed, without the withheld ones. */
@@ -42,8 +43,9 @@ export async function buildPackage(
   for (const entry of packed) {
     const { collection, name } = entry;
     const columns = collection.columns.map((column) => column.name);
-    bag.addPayload(`${name.data}.json`, () => toJson(counted(entry, ownRecords(content, collection))));
-    bag.addPayload(`${name.data}.csv`, () => toCsv(ownRecords(content, collection), columns));
+    const records = twice(() => ownRecords(content, collection));
+    bag.addPayload(`${name.data}.json`, () => toJson(counted(entry, records.first())));
+    bag.addPayload(`${name.data}.csv`, () => toCsv(records.second(), columns));
     // Payloads are made in this order: the records were all seen by now.
     bag.addPayload(name.schema, () => textOf(() => jsonSchema(collection, entry.shape, words)));
     addFiles(bag, content, entry);
@@ -78,25 +80,36 @@ function addFiles(bag: Bag, content: PackageContent, entry: PackedCollection): v
 async function* ownRecords(
   content: PackageContent,
   collection: PackagedCollection,
-): AsyncGenerator<StoredEnvelope> {
-  for await (const envelope of collection.records()) {
-    if (envelope.system !== collection.system || envelope.collection !== collection.collection) {
-      throw new WafaError(
-        'foreign-record',
-        `a record of ${envelope.system} lies among those of ${collection.system}`,
-      );
-    }
-    content.requireOwn(envelope);
-    if (!content.isWithheld(envelope)) yield envelope;
+): AsyncGenerator<readonly StoredEnvelope[]> {
+  for await (const records of collection.records()) {
+    for (const envelope of records) requireOwn(envelope, { content, collection });
+    yield records.filter((envelope) => !content.isWithheld(envelope));
   }
 }
 
-async function* counted(entry: PackedCollection, records: AsyncIterable<Envelope>): AsyncGenerator<Envelope> {
-  for await (const envelope of records) {
-    entry.records += 1;
-    entry.shape.see(envelope.data);
-    if (entry.preview.length < PREVIEW_RECORDS) entry.preview.push(envelope.data);
-    yield envelope;
+function requireOwn(
+  envelope: Envelope,
+  { content, collection }: { readonly content: PackageContent; readonly collection: PackagedCollection },
+): void {
+  if (envelope.system !== collection.system || envelope.collection !== collection.collection) {
+    throw new WafaError(
+      'foreign-record',
+      `a record of ${envelope.system} lies among those of ${collection.system}`,
+    );
+  }
+  content.requireOwn(envelope);
+}
+
+async function* counted(
+  entry: PackedCollection,
+  pages: AsyncIterable<readonly Envelope[]>,
+): AsyncGenerator<readonly Envelope[]> {
+  for await (const records of pages) {
+    entry.records += records.length;
+    for (const { data } of records) entry.shape.see(data);
+    const missing = PREVIEW_RECORDS - entry.preview.length;
+    if (missing > 0) entry.preview.push(...records.slice(0, missing).map(({ data }) => data));
+    yield records;
   }
 }
 

@@ -11,8 +11,8 @@ export interface PackagedCollection extends Omit<DescribedCollection, 'key'> {
   readonly system: string;
   /** `dataset:collection`. */
   readonly collection: string;
-  /** The records in the order they were found; opened once for each file made of them. */
-  records(): AsyncIterable<StoredEnvelope>;
+  /** Pages of records in the order they were found; opened once for each file made of them. */
+  records(): AsyncIterable<readonly StoredEnvelope[]>;
   /** The bytes of a file of one of the records; only where some record has files. */
   readonly readFile?: (file: StoredFile) => AsyncIterable<Uint8Array>;
 }

@@ -1,30 +1,27 @@
-/** One collection as JSON and CSV, streamed record by record. */
+/** One collection as JSON and CSV, streamed page by page. */
 import type { Envelope } from '#libs/connectors/kit/connector';
-import { inPieces } from './pieces.js';
 
-type Records = AsyncIterable<Envelope>;
+type Pages = AsyncIterable<readonly Envelope[]>;
 
 /** A JSON array, one record a line. */
-export const toJson = (records: Records): AsyncGenerator<string> => inPieces(jsonLines(records));
-
-async function* jsonLines(records: Records): AsyncGenerator<string> {
-  let separator = '[\n';
-  for await (const { data } of records) {
-    yield `${separator}${JSON.stringify(data)}`;
-    separator = ',\n';
+export async function* toJson(pages: Pages): AsyncGenerator<string> {
+  let isEmpty = true;
+  for await (const records of pages) {
+    if (records.length === 0) continue;
+    yield (isEmpty ? '[\n' : ',\n') + records.map(({ data }) => JSON.stringify(data)).join(',\n');
+    isEmpty = false;
   }
-  yield separator === ',\n' ? '\n]\n' : '[]\n';
+  yield isEmpty ? '[]\n' : '\n]\n';
 }
 
 /** RFC 4180 with a byte-order mark, so that spreadsheets read Arabic. */
-export const toCsv = (records: Records, columns: readonly string[]): AsyncGenerator<string> =>
-  inPieces(csvLines(records, columns));
-
-async function* csvLines(records: Records, columns: readonly string[]): AsyncGenerator<string> {
-  yield `\uFEFF${columns.map(csvCell).join(',')}\r\n`;
-  for await (const { data } of records)
-    yield `${columns.map((column) => csvCell(data[column])).join(',')}\r\n`;
+export async function* toCsv(pages: Pages, columns: readonly string[]): AsyncGenerator<string> {
+  yield `\uFEFF${csvLine(columns)}`;
+  for await (const records of pages)
+    yield records.map(({ data }) => csvLine(columns.map((column) => data[column]))).join('');
 }
+
+const csvLine = (cells: readonly unknown[]): string => `${cells.map(csvCell).join(',')}\r\n`;
 
 const PLAIN_NUMBER = /^[+-]?\d+(\.\d+)?$/;
 

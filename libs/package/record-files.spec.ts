@@ -96,7 +96,7 @@ const content = (
       columns: COLUMNS,
       // oxlint-disable-next-line typescript/require-await -- a generator of what lies in memory
       records: async function* () {
-        yield* records;
+        yield records;
       },
       readFile: more.readFile ?? bytesOf,
     },

@@ -18,12 +18,13 @@ export interface RecordFile {
 
 /** `data`: the collection's path in the package, without extension. */
 export async function* recordFiles(
-  records: AsyncIterable<StoredEnvelope>,
+  pages: AsyncIterable<readonly StoredEnvelope[]>,
   data: string,
 ): AsyncGenerator<RecordFile> {
   let number = 0;
-  for await (const { key, files = [] } of records) {
-    for (const stored of files) {
+  for await (const records of pages) {
+    const found = records.flatMap(({ key, files = [] }) => files.map((stored) => ({ key, stored })));
+    for (const { key, stored } of found) {
       number += 1;
       const mediaType = knownMediaType(stored.mediaType);
       yield { path: `${data}/files/${number}.${factsOf(mediaType).extension}`, mediaType, stored, key };

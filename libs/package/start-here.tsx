@@ -20,9 +20,12 @@ import { START_HERE_CSS } from './start-here.css.js';
 import { ErasedBefore } from './start-here-erased.js';
 import { RecordTable } from './start-here-table.js';
 
+/** Parsed messages are kept. */
+const TRANSLATORS = { en: new Translator('en', packageEn), ar: new Translator('ar', packageAr) };
+
 export function startHere(content: PackageContent, packed: readonly PackedCollection[]): string {
   const { language } = content;
-  const translator = new Translator(language, language === 'ar' ? packageAr : packageEn);
+  const translator = TRANSLATORS[language];
   const page: Page = {
     content,
     packed,

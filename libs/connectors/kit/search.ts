@@ -11,13 +11,13 @@ import type { CollectionFinding, DiscoveryRequest, DiscoveryResult, GatheredKey 
 import { assertIdentifier, canonicalEmail, trimEmail } from './identifiers.js';
 import type { Condition, FoundRow, HeldKey, RowReader } from './row-reader.js';
 import {
-  identifyingFields,
   keepMatching,
   product,
   returnsAllElements,
+  tiesOf,
   valuesOf,
   waysOf,
-  type Feed,
+  type Ties,
   type Way,
 } from './ways.js';
 
@@ -51,7 +51,8 @@ export const searchGraph = (options: SearchOptions): Promise<DiscoveryResult> =>
 class Search {
   readonly #options: SearchOptions;
   readonly #ways: readonly Way[];
-  readonly #feeds: readonly Feed[];
+  /** By key of the collection. */
+  readonly #ties: ReadonlyMap<string, Ties>;
   readonly #asked = new Map<number, Set<string>>();
   readonly #pending = new Map<number, (readonly string[])[]>();
   /** What was asked of ways that hold only under a condition. */
@@ -65,9 +66,10 @@ class Search {
 
   constructor(options: SearchOptions) {
     this.#options = options;
-    const { all, feeds } = waysOf(options.graph);
-    this.#ways = all;
-    this.#feeds = feeds;
+    const ways = waysOf(options.graph);
+    this.#ways = ways.all;
+    const collections = [...options.graph.collections.values()];
+    this.#ties = new Map(collections.map((one) => [one.key, tiesOf(one, ways)]));
   }
 
   async run(): Promise<DiscoveryResult> {
@@ -96,8 +98,8 @@ class Search {
   /** A row with the person's identifier that nobody confirmed may be hers or a stranger's: an officer has to look. */
   async #holdsUnconfirmed(collections: readonly Collection[]): Promise<boolean> {
     for (const collection of collections) {
-      const conditions = this.#ways
-        .filter((way) => way.collection === collection.key && way.when !== undefined)
+      const conditions = this.#tiesOf(collection)
+        .ways.filter(({ when }) => when !== undefined)
         .map((way) => ({ way, tuples: this.#conditional.get(way.id) ?? [] }))
         .filter(({ tuples }) => tuples.length > 0);
       if (conditions.length === 0) continue;
@@ -107,6 +109,12 @@ class Search {
       }
     }
     return false;
+  }
+
+  #tiesOf({ key }: Collection): Ties {
+    const ties = this.#ties.get(key);
+    if (!ties) throw new WafaError('map-mismatch', `${key} is not in the data map`);
+    return ties;
   }
 
   #seed(): void {
@@ -153,8 +161,8 @@ class Search {
   }
 
   #nextPending(inner: readonly Collection[]): Collection | undefined {
-    return inner.find(({ key }) =>
-      this.#ways.some((way) => way.collection === key && (this.#pending.get(way.id)?.length ?? 0) > 0),
+    return inner.find((collection) =>
+      this.#tiesOf(collection).ways.some(({ id }) => (this.#pending.get(id)?.length ?? 0) > 0),
     );
   }
 
@@ -168,9 +176,8 @@ class Search {
   }
 
   #take(collection: Collection, atMost: number): readonly Condition[] {
-    return this.#ways
-      .filter((way) => way.collection === collection.key)
-      .map((way) => ({ way, tuples: this.#pending.get(way.id)?.splice(0, atMost) ?? [] }))
+    return this.#tiesOf(collection)
+      .ways.map((way) => ({ way, tuples: this.#pending.get(way.id)?.splice(0, atMost) ?? [] }))
       .filter(({ tuples }) => tuples.length > 0);
   }
 
@@ -185,7 +192,7 @@ class Search {
 
   async #takeRow(collection: Collection, row: FoundRow): Promise<void> {
     const { system, emit, limits } = this.#options;
-    const feeds = this.#feeds.filter(({ source }) => source === collection.key);
+    const { feeds } = this.#tiesOf(collection);
     if (feeds.length > 0 && !this.#firstTime(collection.key, row.id)) return;
     this.#total += 1;
     if (this.#total > limits.maxRows) {
@@ -231,8 +238,8 @@ class Search {
 
   /** Every key of a way in that the row itself holds, but for addresses that nobody confirmed. */
   #keysHeldBy(collection: Collection, row: FoundRow): readonly HeldKey[] {
-    return this.#ways
-      .filter((way) => way.collection === collection.key && this.#isConfirmed(collection, row, way))
+    return this.#tiesOf(collection)
+      .ways.filter((way) => this.#isConfirmed(collection, row, way))
       .flatMap((way) =>
         product(way.paths.map((path) => valuesOf(row, path))).flatMap((values) =>
           this.#toKey({ way, values }),
@@ -265,27 +272,25 @@ class Search {
   /** Arrays that are a way in keep only the elements searched for, unless the map asks for all of them. */
   #matchingElements(collection: Collection, data: FoundRow['data']): FoundRow['data'] {
     let kept: unknown = data;
-    for (const way of this.#ways) {
-      const asked = way.collection === collection.key ? this.#asked.get(way.id) : undefined;
+    for (const way of this.#tiesOf(collection).ways) {
       const [path, second] = way.paths;
-      if (!asked || !path || second || returnsAllElements(collection, path)) continue;
+      if (!this.#asked.has(way.id) || !path || second || returnsAllElements(collection, path)) continue;
       kept = keepMatching(kept, path, (text) => this.#wantedByAny(collection, path, text));
     }
     return kept as FoundRow['data'];
   }
 
   #wantedByAny(collection: Collection, path: FieldPath, text: string): boolean {
-    return this.#ways.some((way) => {
+    return this.#tiesOf(collection).ways.some((way) => {
       const [own, second] = way.paths;
-      if (way.collection !== collection.key || !own || second || own.join('\0') !== path.join('\0'))
-        return false;
+      if (!own || second || own.join('\0') !== path.join('\0')) return false;
       const canonical = this.#canonical(way, path, text);
       return canonical !== undefined && this.#asked.get(way.id)?.has(canonical) === true;
     });
   }
 
   #collectIdentifiers(collection: Collection, row: FoundRow): void {
-    for (const { path, system, kind } of identifyingFields(collection)) {
+    for (const { path, system, kind } of this.#tiesOf(collection).identifying) {
       for (const value of valuesOf(row, path)) {
         const text = `${system} ${kind} ${value}`;
         const known = this.#identifiers.get(text);

@@ -90,7 +90,9 @@ export function keepMatching(value: unknown, path: FieldPath, wanted: (text: str
   if (name === undefined || typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) {
     return value;
   }
-  return { ...value, [name]: keepMatching((value as Record<string, unknown>)[name], rest, wanted) };
+  const whole = (value as Record<string, unknown>)[name];
+  const kept = keepMatching(whole, rest, wanted);
+  return kept === whole ? value : { ...value, [name]: kept };
 }
 
 /** Texts of the values at a path of a found row. */
@@ -111,9 +113,29 @@ export const product = (lists: readonly (readonly string[])[]): readonly (readon
     [[]],
   );
 
-export const identifyingFields = (
-  collection: Collection,
-): readonly { readonly path: FieldPath; readonly system: string; readonly kind: string }[] =>
+/** A field whose values are identifiers in another system. */
+interface IdentifyingField {
+  readonly path: FieldPath;
+  readonly system: string;
+  readonly kind: string;
+}
+
+const identifyingFields = (collection: Collection): readonly IdentifyingField[] =>
   allFields(collection.fields).flatMap(({ path, identifies, identifiesAs = 'external_id' }) =>
     identifies === undefined ? [] : [{ path, system: identifies, kind: identifiesAs }],
   );
+
+/** What each row of one collection takes part in. */
+export interface Ties {
+  /** Ways into the collection. */
+  readonly ways: readonly Way[];
+  /** What its rows give to the ways of others. */
+  readonly feeds: readonly Feed[];
+  readonly identifying: readonly IdentifyingField[];
+}
+
+export const tiesOf = (collection: Collection, { all, feeds }: Ways): Ties => ({
+  ways: all.filter((way) => way.collection === collection.key),
+  feeds: feeds.filter(({ source }) => source === collection.key),
+  identifying: identifyingFields(collection),
+});

@@ -11,7 +11,7 @@ import type {
 import { assertIdentifier } from '#libs/connectors/kit/identifiers';
 import { searchGraph } from '#libs/connectors/kit/search';
 import type { Collection, Dataset, Field } from '#libs/data-map/dataset';
-import { answerColumns, answerRow } from '#libs/data-map/report';
+import { answerColumns, answerOf } from '#libs/data-map/report';
 import { WafaError } from '#libs/domain/errors';
 import { DatabaseMap } from './database-map.js';
 import { IdleClients } from './idle-clients.js';
@@ -57,6 +57,8 @@ class PostgresConnector implements PostgresSystemConnector {
   readonly collections: readonly DescribedCollection[];
   readonly #options: Options;
   readonly #map: DatabaseMap;
+  /** What an answer holds of a row, by key of its collection. */
+  readonly #answers: ReadonlyMap<string, ReturnType<typeof answerOf>>;
   readonly #open = new Set<Session>();
   readonly #idle = new IdleClients();
 
@@ -68,6 +70,7 @@ class PostgresConnector implements PostgresSystemConnector {
     this.system = options.system;
     this.#options = options;
     this.#map = new DatabaseMap(options.system, options.datasets);
+    this.#answers = new Map([...this.#map.graph.collections].map(([key, one]) => [key, answerOf(one)]));
     this.collections = options.datasets.flatMap(({ collections }) => collections.map(describe));
     this.kinds = [...new Set(this.#map.graph.seeds.map(({ kind }) => kind))];
   }
@@ -90,9 +93,9 @@ class PostgresConnector implements PostgresSystemConnector {
   }
 
   #answerOf(envelope: Envelope): Envelope {
-    const collection = this.#map.graph.collections.get(envelope.collection);
-    if (this.#options.wholeRows || !collection) return envelope;
-    return { ...envelope, data: answerRow(collection, envelope.data) };
+    const answer = this.#answers.get(envelope.collection);
+    if (this.#options.wholeRows || !answer) return envelope;
+    return { ...envelope, data: answer(envelope.data) };
   }
 
   check(): Promise<void> {

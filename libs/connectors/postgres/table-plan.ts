@@ -60,22 +60,20 @@ function decode(
   { keys, texts, data }: Readonly<Record<'keys' | 'texts' | 'data', readonly Cell[]>>,
 ): FoundRow {
   let at = 1;
-  const take = (cells: readonly Cell[]): (readonly [Column, string | null])[] =>
-    cells.map(({ column }) => [column, row[at++] ?? null]);
-  const keyTexts = take(keys);
-  const linkTexts = take(texts);
-  const values = take(data).map(([column, text]) => [column.name, toValue(text, column)] as const);
-  const key =
-    keyTexts.length > 0
-      ? keyTexts.map(([{ name }, text]) => [name, text ?? ''])
-      : values.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
+  const next = (): string | null => row[at++] ?? null;
+  const keyTexts = keys.map(({ column }) => [column.name, next() ?? ''] as const);
+  const linkTexts = texts.map(({ column }) => [column.name, next()] as const);
+  const values = data.map(({ column }) => [column.name, toValue(next(), column)] as const);
+  const key = keys.length > 0 ? keyTexts : values.map(([name, value]) => [name, textOf(value)] as const);
   return {
     id: rowId(row),
-    key: Object.fromEntries(key) as Record<string, string>,
-    texts: new Map(linkTexts.map(([{ name }, text]) => [name, text])),
+    key: Object.fromEntries(key),
+    texts: new Map(linkTexts),
     data: Object.fromEntries(values),
   };
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** The database's own primary key, else the declared one; a secret part leaves as its hash. */
 function keyCells(collection: Collection, table: Table): readonly Cell[] {
@@ -91,7 +89,13 @@ function keyCells(collection: Collection, table: Table): readonly Cell[] {
   });
 }
 
-export const rowId = ([id]: TextRow): string => sha256Hex(id ?? '').slice(0, 32);
+const ID_CHARACTERS = 32;
+
+/** Many are kept in memory: what is long is known by its hash. */
+export function rowId([first]: TextRow): string {
+  const id = first ?? '';
+  return id.length > ID_CHARACTERS ? sha256Hex(id).slice(0, ID_CHARACTERS) : id;
+}
 
 /** Which row this is: its physical address within the snapshot; in a view its key, else its whole content. */
 function rowIdSql(table: Table, keys: readonly Cell[], data: readonly Cell[]): string {

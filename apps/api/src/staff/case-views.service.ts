@@ -172,7 +172,7 @@ export class CaseViewsService {
     const { bytes: dataKey } = await keys.byId(db.manager, dataKeyId);
     const stream = vault.read({ manifest, dataKey });
     try {
-      for await (const line of linesOf(stream)) yield JSON.parse(line) as Envelope;
+      for await (const lines of linesOf(stream)) for (const line of lines) yield JSON.parse(line) as Envelope;
     } finally {
       stream.destroy();
     }
