@@ -21,9 +21,8 @@ export class FolderVault implements Vault {
 
   async create({ objectKey, dataKey }: { objectKey: string; dataKey: Uint8Array }): Promise<VaultWriter> {
     const path = this.#path(objectKey);
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const sink = new FileSink(await open(`${path}.part`, 'w', 0o600), path);
-    return SealingWriter.begin({ sink, objectKey, dataKey, chunkBytes: this.#chunkBytes });
+    const sink = new FileSink(await createFile(`${path}.part`), path);
+    return new SealingWriter({ sink, objectKey, dataKey, chunkBytes: this.#chunkBytes });
   }
 
   read(options: { manifest: VaultManifest; dataKey: Uint8Array; start?: number }): Readable {
@@ -51,6 +50,17 @@ export class FolderVault implements Vault {
 
   #path(objectKey: string): string {
     return join(this.#folder, requireObjectKey(objectKey));
+  }
+}
+
+/** Most of the time its folder is there: the objects of one attempt share it. */
+async function createFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'w', 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    return open(path, 'w', 0o600);
   }
 }
 

@@ -53,7 +53,7 @@ export class S3Vault implements Vault {
   async create({ objectKey, dataKey }: { objectKey: string; dataKey: Uint8Array }): Promise<VaultWriter> {
     const { bucket, chunkBytes, partBytes } = this.#options;
     const sink = new PartsSink({ client: this.#client, bucket, key: this.#key(objectKey), partBytes });
-    return SealingWriter.begin({ sink, objectKey, dataKey, chunkBytes });
+    return new SealingWriter({ sink, objectKey, dataKey, chunkBytes });
   }
 
   read(options: { manifest: VaultManifest; dataKey: Uint8Array; start?: number }): Readable {

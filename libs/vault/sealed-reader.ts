@@ -32,12 +32,17 @@ async function* plainChunks(
     const expected = HEADER_BYTES + plainBytes + chunks * TAG_BYTES;
     if (source.bytes !== expected)
       throw new WafaError('vault-corrupt', `object ${objectKey} has ${source.bytes} bytes, not ${expected}`);
-    const header = requireHeader(await source.readExactly(0, HEADER_BYTES));
+    const chunkAt = (index: number): { position: number; length: number } => {
+      const position = HEADER_BYTES + index * (chunkBytes + TAG_BYTES);
+      return { position, length: Math.min(chunkBytes + TAG_BYTES, source.bytes - position) };
+    };
     const first = firstChunk(manifest, start);
+    // Most objects are one chunk, which comes with the header.
+    const head = await source.readExactly(0, HEADER_BYTES + (first === 0 ? chunkAt(0).length : 0));
+    const header = requireHeader(head.subarray(0, HEADER_BYTES));
     for (let index = first; index < chunks; index += 1) {
-      const position = chunkPosition(chunkBytes, index);
-      const length = Math.min(chunkBytes + TAG_BYTES, source.bytes - position);
-      const sealed = await source.readExactly(position, length);
+      const { position, length } = chunkAt(index);
+      const sealed = index === 0 ? head.subarray(HEADER_BYTES) : await source.readExactly(position, length);
       const place = { dataKey, header, objectKey, chunkBytes, index, last: index === chunks - 1 };
       const plain = openChunk(place, sealed);
       yield index === first ? plain.subarray(start - index * chunkBytes) : plain;
@@ -50,6 +55,3 @@ async function* plainChunks(
 /** The chunk that `start` lies in. */
 export const firstChunk = ({ chunkBytes, chunks }: VaultManifest, start: number): number =>
   Math.min(Math.floor(start / chunkBytes), chunks - 1);
-
-const chunkPosition = (chunkBytes: number, index: number): number =>
-  HEADER_BYTES + index * (chunkBytes + TAG_BYTES);

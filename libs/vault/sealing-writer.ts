@@ -32,14 +32,8 @@ export class SealingWriter implements VaultWriter {
   #chunks = 0;
   #plainBytes = 0;
 
-  private constructor(options: WriterOptions) {
+  constructor(options: WriterOptions) {
     this.#options = options;
-  }
-
-  static async begin(options: WriterOptions): Promise<SealingWriter> {
-    const writer = new SealingWriter(options);
-    await options.sink.append(writer.#header);
-    return writer;
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -77,7 +71,8 @@ export class SealingWriter implements VaultWriter {
 
   async #flush(last: boolean): Promise<void> {
     const place = { ...this.#options, header: this.#header, index: this.#chunks, last };
-    await this.#options.sink.append(sealChunk(place, this.#pending.subarray(0, this.#pendingBytes)));
+    const sealed = sealChunk(place, this.#pending.subarray(0, this.#pendingBytes));
+    await this.#options.sink.append(this.#chunks === 0 ? Buffer.concat([this.#header, sealed]) : sealed);
     this.#chunks += 1;
     this.#pendingBytes = 0;
   }
