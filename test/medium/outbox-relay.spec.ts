@@ -13,11 +13,13 @@ import { createDependencies as createApi } from '../../apps/api/src/dependencies
 import { createDependencies } from '../../apps/worker/src/dependencies.js';
 import { deliverToWorkflow } from '../../apps/worker/src/relay/deliver-workflow.js';
 import { OutboxRelay } from '../../apps/worker/src/relay/outbox-relay.js';
-import { deliverNext, type OutboxEntry } from '../../apps/worker/src/relay/outbox-rows.js';
+import { deliverNext, type Delivered, type OutboxEntry } from '../../apps/worker/src/relay/outbox-rows.js';
 import { DeadlineWatchdog } from '../../apps/worker/src/watchdog/deadline-watchdog.js';
 import { testConfig } from '../support/api.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { productCompany } from '../support/product.js';
+
+const ONE = { lane: 'workflow', atMost: 1 } as const;
 
 let database: TestDatabase;
 let dataSource: DataSource;
@@ -71,9 +73,9 @@ describe('the outbox', () => {
       seen.push(entry.workflowId);
       return Promise.resolve({ state: 'later' as const, error: 'no' });
     };
-    await deliverNext(dataSource, 'workflow', failFirst);
-    await deliverNext(dataSource, 'workflow', failFirst);
-    expect(await deliverNext(dataSource, 'workflow', failFirst)).toBeUndefined();
+    await deliverNext(dataSource, ONE, failFirst);
+    await deliverNext(dataSource, ONE, failFirst);
+    expect(await deliverNext(dataSource, ONE, failFirst)).toEqual([]);
     expect(seen).toEqual(['dsr-a', 'dsr-b']);
     const kept = await rows<{ attempts: number; error: string | null }>(
       dataSource,
@@ -92,19 +94,48 @@ describe('the outbox', () => {
     const seen: string[] = [];
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
-    const slow = deliverNext(dataSource, 'workflow', async (entry) => {
+    const slow = deliverNext(dataSource, ONE, async (entry) => {
       seen.push(entry.workflowId);
       await held;
       return { state: 'delivered' };
     });
     while (seen.length === 0) await delay(5);
-    await deliverNext(dataSource, 'workflow', (entry) => {
+    await deliverNext(dataSource, ONE, (entry) => {
       seen.push(entry.workflowId);
       return delivered();
     });
     release();
     await slow;
     expect(seen).toEqual(['dsr-c', 'dsr-d']);
+  });
+
+  it('records what became of each of several, and calls for help only where there were as many as asked for', async () => {
+    await rows(dataSource, 'DELETE FROM outbox');
+    for (const workflow of ['dsr-f', 'dsr-g', 'dsr-h']) await signal(workflow);
+    let calls = 0;
+    const onFull = (): void => void (calls += 1);
+    const failSecond = ({ workflowId }: OutboxEntry): Promise<Delivered> =>
+      Promise.resolve(workflowId === 'dsr-g' ? { state: 'later', error: 'no' } : { state: 'delivered' });
+    expect(await deliverNext(dataSource, { lane: 'workflow', atMost: 4, onFull }, failSecond)).toHaveLength(
+      3,
+    );
+    expect(calls).toBe(0);
+    expect(
+      await rows(
+        dataSource,
+        `SELECT workflow_id AS workflow, attempts, last_error AS error, delivered_at IS NOT NULL AS done,
+           not_before > now() AS later FROM outbox ORDER BY position`,
+      ),
+    ).toEqual([
+      { workflow: 'dsr-f', attempts: 1, error: null, done: true, later: false },
+      { workflow: 'dsr-g', attempts: 1, error: 'no', done: false, later: true },
+      { workflow: 'dsr-h', attempts: 1, error: null, done: true, later: false },
+    ]);
+    for (const workflow of ['dsr-i', 'dsr-j']) await signal(workflow);
+    expect(await deliverNext(dataSource, { lane: 'workflow', atMost: 2, onFull }, failSecond)).toHaveLength(
+      2,
+    );
+    expect(calls).toBe(1);
   });
 
   it('counts a signal for a workflow that has ended as delivered, with a note', async () => {
@@ -114,7 +145,7 @@ describe('the outbox', () => {
       workflow: { getHandle: () => ({ signal: () => Promise.reject(gone) }) },
     } as unknown as Client;
     await signal('dsr-e');
-    await deliverNext(dataSource, 'workflow', (entry) => deliverToWorkflow(client, entry));
+    await deliverNext(dataSource, ONE, (entry) => deliverToWorkflow(client, entry));
     expect(await rows(dataSource, 'SELECT last_error, delivered_at IS NOT NULL AS done FROM outbox')).toEqual(
       [{ last_error: 'workflow had already ended', done: true }],
     );

@@ -14,8 +14,11 @@ import { Listener } from './listener.js';
 import { deliverNext, type Delivered, type OutboxEntry } from './outbox-rows.js';
 
 const SWEEP_MILLISECONDS = 5_000;
-/** Entries delivered at the same time. */
-const WIDTH: Readonly<Record<OutboxLane, number>> = { mail: 2, workflow: 4 };
+/** Transactions at the same time, and entries in each: a mail is recorded as soon as it is sent. */
+const WIDTH: Readonly<Record<OutboxLane, { readonly hands: number; readonly atMost: number }>> = {
+  mail: { hands: 2, atMost: 1 },
+  workflow: { hands: 2, atMost: 8 },
+};
 
 const MAIL_OUTCOMES = ['sent', 'deferred', 'refused', 'nothing-to-do', 'failed'] as const satisfies readonly (
   Delivery['state'] | 'failed'
@@ -71,19 +74,20 @@ export class OutboxRelay {
       'wafa_outbox_deliveries_total',
       (['delivered', 'later', 'lane-down'] as const).map((outcome) => ({ lane, outcome })),
     );
-    const next = async (onFound: () => void): Promise<Delivered | undefined> => {
-      const outcome = await deliverNext(dataSource, lane, (entry) => {
-        onFound();
-        return deliverTraced(entry, deliver);
-      });
-      if (outcome) metrics.count('wafa_outbox_deliveries_total', { lane, outcome: outcome.state });
-      return outcome;
+    const { hands, atMost } = WIDTH[lane];
+    const next = async (onFull: () => void): Promise<readonly Delivered[]> => {
+      const outcomes = await deliverNext(dataSource, { lane, atMost, onFull }, (entry) =>
+        deliverTraced(entry, deliver),
+      );
+      for (const { state } of outcomes)
+        metrics.count('wafa_outbox_deliveries_total', { lane, outcome: state });
+      return outcomes;
     };
     return new Loop({
       name: lane === 'mail' ? 'mails' : 'workflow-messages',
       metrics,
       everyMilliseconds: SWEEP_MILLISECONDS,
-      step: () => drain(next, WIDTH[lane]),
+      step: () => drain(next, hands),
       onError: (error) => logger.error('the relay could not read the outbox', { code: codeOf(error) }),
     });
   }
@@ -118,10 +122,10 @@ export class OutboxRelay {
 }
 
 /**
- * Until nothing is left, or nobody is on the other side. One hand begins, and each that has found something calls another:
+ * Until nothing is left, or nobody is on the other side. One hand begins, and each that has its hands full calls another:
  * where little waits, little is asked.
  */
-function drain(next: (onFound: () => void) => Promise<Delivered | undefined>, width: number): Promise<void> {
+function drain(next: (onFull: () => void) => Promise<readonly Delivered[]>, width: number): Promise<void> {
   let hands = 0;
   let isDown = false;
   const hand = async (): Promise<void> => {
@@ -137,9 +141,9 @@ function drain(next: (onFound: () => void) => Promise<Delivered | undefined>, wi
     try {
       // To its own last entry: what it delivers may let another follow.
       while (!isDown) {
-        const outcome = await next(callAnother);
-        if (!outcome) return;
-        isDown ||= outcome.state === 'lane-down';
+        const outcomes = await next(callAnother);
+        if (outcomes.length === 0) return;
+        isDown ||= outcomes.some(({ state }) => state === 'lane-down');
       }
     } catch (error) {
       isDown = true;

@@ -1,4 +1,4 @@
-/** The waiting rows of the outbox, one at a time, each locked while it is delivered. */
+/** The waiting rows of the outbox, a few at a time, locked while they are delivered. */
 import type { DataSource } from 'typeorm';
 import { rows } from '#libs/persistence/data-source';
 import type { OutboxLane } from '#libs/persistence/outbox';
@@ -24,43 +24,54 @@ export type Delivered =
 
 const LONGEST_WAIT_SECONDS = 300;
 
+export interface Take {
+  readonly lane: OutboxLane;
+  readonly atMost: number;
+  /** Called before anything is delivered, where there are so many: more may wait. */
+  readonly onFull?: () => void;
+}
+
 /**
- * Takes the next entry that no other relay holds, and gives what became of it; undefined when none waits. Of one
- * workflow only the oldest undelivered entry is eligible, so that a signal never overtakes the start.
+ * Takes the next entries that no other relay holds, delivers them side by side, and gives what became of each; none when
+ * none waits. Of one workflow only the oldest undelivered entry is eligible, so that a signal never overtakes the start.
  */
 export function deliverNext(
   dataSource: DataSource,
-  lane: OutboxLane,
+  { lane, atMost, onFull }: Take,
   deliver: (entry: OutboxEntry) => Promise<Delivered>,
-): Promise<Delivered | undefined> {
+): Promise<readonly Delivered[]> {
   return dataSource.transaction(async (db) => {
-    const [entry] = await rows<OutboxEntry>(
+    const entries = await rows<OutboxEntry>(
       db,
       `SELECT id, kind, workflow_id AS "workflowId", name, payload, attempts, traceparent
        FROM outbox o
        WHERE delivered_at IS NULL AND not_before <= now() AND (kind = 'mail') = $1
          AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.workflow_id = o.workflow_id AND p.delivered_at IS NULL
            AND p.position < o.position)
-       ORDER BY position LIMIT 1 FOR UPDATE SKIP LOCKED`,
-      [lane === 'mail'],
+       ORDER BY position LIMIT $2 FOR UPDATE SKIP LOCKED`,
+      [lane === 'mail', atMost],
     );
-    if (!entry) return undefined;
-    const outcome = await deliver(entry);
-    if (outcome.state === 'delivered')
-      await rows(
-        db,
-        'UPDATE outbox SET delivered_at = now(), attempts = attempts + 1, last_error = $2 WHERE id = $1',
-        [entry.id, outcome.note ?? null],
-      );
-    else
-      await rows(
-        db,
-        'UPDATE outbox SET not_before = $2, attempts = attempts + 1, last_error = $3 WHERE id = $1',
-        [entry.id, nextTry(entry, outcome), outcome.error],
-      );
-    return outcome;
+    if (entries.length === 0) return [];
+    if (entries.length === atMost) onFull?.();
+    const outcomes = await Promise.all(entries.map(deliver));
+    const tries = outcomes.map((outcome, index) => tryOf(entries[index] as OutboxEntry, outcome));
+    await rows(
+      db,
+      `UPDATE outbox o SET attempts = o.attempts + 1, last_error = t.error,
+         delivered_at = CASE WHEN t."notBefore" IS NULL THEN now() END,
+         not_before = coalesce(t."notBefore", o.not_before)
+       FROM jsonb_to_recordset($1::jsonb) AS t(id uuid, error text, "notBefore" timestamptz) WHERE o.id = t.id`,
+      [JSON.stringify(tries)],
+    );
+    return outcomes;
   });
 }
+
+/** `notBefore`: of the next try; null where none is needed. */
+const tryOf = (entry: OutboxEntry, outcome: Delivered): object =>
+  outcome.state === 'delivered'
+    ? { id: entry.id, error: outcome.note ?? null, notBefore: null }
+    : { id: entry.id, error: outcome.error, notBefore: nextTry(entry, outcome) };
 
 function nextTry(entry: OutboxEntry, outcome: Exclude<Delivered, { state: 'delivered' }>): Date {
   if (outcome.state === 'lane-down') return new Date();
