@@ -1,5 +1,6 @@
 /** From the approved package to the open download. */
 import { recordEvent } from '#libs/audit/record';
+import type { HandOverPlan } from '#libs/contracts/plan';
 import { WafaError } from '#libs/domain/errors';
 import { addPeriod, holdMilliseconds } from '#libs/domain/period';
 import type { VerificationMethod } from '#libs/domain/words';
@@ -11,7 +12,6 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, lockUnanswered, moveTo, type CaseRow } from '../records/case-row.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
 import { requireWithheldAsPlanned } from '../plan/standing.js';
-import { handOverPlan } from '../plan/stored-plan.js';
 import { oweFollowUps } from '../records/silence.js';
 import { noReleaseBefore } from '../rectify/login-change.js';
 import { expiryObligation } from './destroy.js';
@@ -88,8 +88,8 @@ export const releaseRecords = (deps: ActivityDependencies): ReleaseRecords => ({
       if ('outcome' in locked) return;
       const { row } = locked;
       if (await isWithdrawn(db, row)) throw new WafaError('wrong-state', 'the person has withdrawn');
-      await requireWithheldAsPlanned(db, row, packageId);
-      await openDownload(deps, db, { row, asOf, packageId });
+      const plan = await requireWithheldAsPlanned(db, { caseId, of: packageId });
+      await openDownload(deps, db, { row, asOf, packageId, plan });
     }),
 });
 
@@ -123,10 +123,17 @@ async function isWithdrawn(db: Queryable, { requestId }: CaseRow): Promise<boole
   return (await rows(db, sql, [requestId])).length > 0;
 }
 
+interface Opening {
+  readonly row: CaseRow;
+  readonly asOf: string;
+  readonly packageId: string;
+  readonly plan: HandOverPlan;
+}
+
 async function openDownload(
   deps: ActivityDependencies,
   db: Queryable,
-  { row, asOf, packageId }: { readonly row: CaseRow; readonly asOf: string; readonly packageId: string },
+  { row, asOf, packageId, plan }: Opening,
 ): Promise<void> {
   const { availableFor, downloads } = deps.company.controller.package;
   const expiresAt = addPeriod(new Date(asOf), availableFor);
@@ -145,8 +152,7 @@ async function openDownload(
     signInsOf(deps.company.systems).length > 0
       ? await signInGoesOn(db, { requestId: row.requestId, asOf })
       : null;
-  const { systems } = await handOverPlan(db, { caseId: row.id, of: packageId });
-  const named = systems.flatMap(({ system, manualResult }) =>
+  const named = plan.systems.flatMap(({ system, manualResult }) =>
     manualResult === 'unanswered' ? [system] : [],
   );
   const parameters = {

@@ -6,6 +6,7 @@ import { canonicalEmail } from '#libs/connectors/kit/identifiers';
 import type { DiscoveryResult, Identifier } from '#libs/connectors/kit/connector';
 import { canonicalJson, sha256 } from '#libs/crypto/digest';
 import { rows, type Queryable } from '#libs/persistence/data-source';
+import type { FoundIdentifier, IdentifierValue } from '#libs/persistence/requests';
 import type { ActivityDependencies } from '../dependencies.js';
 import type { CaseRow } from '../records/case-row.js';
 
@@ -17,28 +18,42 @@ export interface KnownIdentifiers {
   readonly digest: Buffer;
 }
 
-export async function knownIdentifiers(
+export const knownIdentifiers = async (
   deps: Dependencies,
   db: Queryable,
   { row, system }: { readonly row: CaseRow; readonly system: string },
-): Promise<KnownIdentifiers> {
+): Promise<KnownIdentifiers> => usableIn(deps, system, await allKnown(deps, db, row));
+
+/** Of all systems. */
+interface AllKnown {
+  readonly proved: readonly IdentifierValue[];
+  readonly found: readonly FoundIdentifier[];
+}
+
+const allKnown = async (
+  { requests }: Dependencies,
+  db: Queryable,
+  { requestId, id: caseId }: CaseRow,
+): Promise<AllKnown> => ({
+  proved: await requests.provedIdentifiers(db, requestId),
+  found: await requests.foundIdentifiers(db, { requestId, caseId }),
+});
+
+function usableIn(deps: Dependencies, system: string, { proved, found }: AllKnown): KnownIdentifiers {
   const kinds = deps.connectors.get(system)?.kinds ?? [];
-  const proved = await deps.requests.provedIdentifiers(db, row.requestId);
-  const { requestId, id: caseId } = row;
-  const found = await deps.requests.foundIdentifiers(db, { requestId, caseId, system });
   const known = new Map<string, Identifier>();
   const lookupOf = ({ kind, value }: Identifier): string => {
     const same = kind === 'email' ? canonicalEmail(value) : value;
     return deps.requests.identifierLookup({ kind, value: same }).toString('hex');
   };
-  const usable = (all: readonly Identifier[]): readonly Identifier[] =>
+  const usable = <One extends Identifier>(all: readonly One[]): readonly One[] =>
     all.filter(({ kind }) => kinds.includes(kind));
   for (const { kind, value } of usable(proved)) {
     const lookup = lookupOf({ kind, value });
     known.set(lookup, known.get(lookup) ?? { kind, value });
   }
   const hers = new Set(known.keys());
-  for (const { kind, value, shared } of usable(found)) {
+  for (const { kind, value, shared } of usable(found.filter((one) => one.system === system))) {
     const lookup = lookupOf({ kind, value });
     if (hers.has(lookup)) continue;
     // One row that others share is enough to leave alone what it leads to.
@@ -65,15 +80,15 @@ export async function outdatedSystems(deps: Dependencies, db: Queryable, row: Ca
      ORDER BY system`,
     [row.id],
   );
-  const outdated: string[] = [];
-  for (const { system, searchedWith } of searched) {
-    const { digest } = await knownIdentifiers(deps, db, { row, system });
-    if (searchedWith && !searchedWith.equals(digest)) outdated.push(system);
-  }
-  return outdated;
+  const known = await allKnown(deps, db, row);
+  return searched
+    .filter(
+      ({ system, searchedWith }) => searchedWith?.equals(usableIn(deps, system, known).digest) === false,
+    )
+    .map(({ system }) => system);
 }
 
-/** Replaces what an earlier search of the same system had found for others; keeps only what those can be asked with. */
+/** What the search of a system found for others; keeps only what those can be asked with. */
 export async function storeFoundIdentifiers(
   { requests, connectors }: Dependencies,
   db: Queryable,
@@ -83,7 +98,6 @@ export async function storeFoundIdentifiers(
     identifiers,
   }: Pick<DiscoveryResult, 'identifiers'> & { readonly row: CaseRow; readonly foundIn: string },
 ): Promise<void> {
-  await rows(db, 'DELETE FROM found_identifiers WHERE case_id = $1 AND found_in = $2', [row.id, foundIn]);
   const useful = identifiers.filter(({ system, kind }) => connectors.get(system)?.kinds.includes(kind));
   if (useful.length === 0) return;
   for (const system of new Set(useful.map((identifier) => identifier.system))) {

@@ -74,11 +74,11 @@ async function requireAsked(db: Queryable, { caseId, system }: Search): Promise<
 export async function dropFinding(db: Queryable, caseId: string, system: string): Promise<void> {
   const dropped = await rows<{ objectId: string | null }>(
     db,
-    `DELETE FROM finding WHERE case_id = $1 AND system = $2 RETURNING vault_object_id AS "objectId"`,
+    `WITH keys AS (DELETE FROM gathered_key WHERE case_id = $1 AND system = $2),
+       identifiers AS (DELETE FROM found_identifiers WHERE case_id = $1 AND found_in = $2)
+     DELETE FROM finding WHERE case_id = $1 AND system = $2 RETURNING vault_object_id AS "objectId"`,
     [caseId, system],
   );
-  await rows(db, 'DELETE FROM gathered_key WHERE case_id = $1 AND system = $2', [caseId, system]);
-  await rows(db, 'DELETE FROM found_identifiers WHERE case_id = $1 AND found_in = $2', [caseId, system]);
   await forgetUnusedObjects(
     db,
     dropped.flatMap(({ objectId }) => objectId ?? []),

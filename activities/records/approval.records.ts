@@ -10,7 +10,7 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { needOf } from '../plan/approval-need.js';
 import { requireDecidedAsPlanned } from '../plan/decided-as-planned.js';
 import { requireWithheldAsPlanned } from '../plan/standing.js';
-import { erasurePlan, handOverPlan, planBody } from '../plan/stored-plan.js';
+import { erasurePlan, planBody } from '../plan/stored-plan.js';
 import { storedRectification } from '../rectify/approved-plan.js';
 import { correctionsAsPlanned } from '../rectify/describe.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from './case-row.js';
@@ -48,8 +48,8 @@ async function record(
   const need = await needAsPlanned(deps, db, { row, approval });
   if (approval.roles && !need.roles.some((role) => approval.roles?.includes(role)))
     throw new WafaError('forbidden', 'the policy names other roles for this');
-  const isKnown = await isGiven(db, approval);
-  if (!isKnown) await insertOnce(db, approval, need);
+  const { isKnown, isRepeated } = await earlier(db, approval);
+  if (!isKnown && !isRepeated) await insert(db, approval, need);
   const [count] = await rows<{ given: number; included: boolean }>(
     db,
     `SELECT count(DISTINCT approver)::int AS given, coalesce(bool_or($4::text = ANY(roles)), false) AS included
@@ -89,31 +89,30 @@ async function needAsPlanned(
     return needOf(deps.company, { right, subject, plan });
   }
   if (!HAND_OVER.has(right)) return needOf(deps.company, { right, subject });
-  await requireWithheldAsPlanned(db, row, targetId);
-  return needOf(deps.company, { right, subject, plan: await handOverPlan(db, place) });
+  return needOf(deps.company, { right, subject, plan: await requireWithheldAsPlanned(db, place) });
 }
 
 /**
- * Whether this person has approved exactly this by another decision. Where all approvals are there, the workflow has not
- * heard of the last one: its worker died between the commit and the answer, and the officer is approving again.
+ * `isRepeated`: the same decision, which changes nothing. `isKnown`: this person has approved exactly this by another
+ * decision. Where all approvals are there, the workflow has not heard of the last one: its worker died between the commit
+ * and the answer, and the officer is approving again.
  */
-async function isGiven(
+async function earlier(
   db: Queryable,
   { decisionId, caseId, subject, targetId, digest, approver }: Approval,
-): Promise<boolean> {
-  const given = await rows(
+): Promise<{ readonly isKnown: boolean; readonly isRepeated: boolean }> {
+  const given = await rows<{ id: string }>(
     db,
-    `SELECT 1 FROM approval WHERE case_id = $1 AND subject = $2 AND coalesce(plan_id, package_id) = $3
-       AND digest = decode($4, 'hex') AND approver = $5 AND id <> $6`,
+    `SELECT id FROM approval WHERE id = $6 OR case_id = $1 AND subject = $2 AND coalesce(plan_id, package_id) = $3
+       AND digest = decode($4, 'hex') AND approver = $5`,
     [caseId, subject, targetId, digest, approver, decisionId],
   );
-  return given.length > 0;
+  const isRepeated = given.some(({ id }) => id === decisionId);
+  return { isRepeated, isKnown: given.some(({ id }) => id !== decisionId) };
 }
 
-/** Repeating the same decision changes nothing; the preparer of plans and packages is the service. */
-async function insertOnce(db: Queryable, approval: Approval, need: ApprovalNeed): Promise<void> {
-  const repeated = await rows(db, 'SELECT 1 FROM approval WHERE id = $1', [approval.decisionId]);
-  if (repeated.length > 0) return;
+/** The preparer of plans and packages is the service. */
+async function insert(db: Queryable, approval: Approval, need: ApprovalNeed): Promise<void> {
   const { soleOfficer } = need;
   const notBefore =
     soleOfficer && new Date(Date.parse(approval.asOf) + holdMilliseconds(soleOfficer.delay)).toISOString();

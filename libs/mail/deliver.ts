@@ -60,10 +60,8 @@ const DAY_SECONDS = 86_400;
 /** Throws what the mail server or a destroyed key throws; a `final` WafaError is not worth another try. */
 export async function deliverMessage(deps: DeliveryDependencies, messageId: string): Promise<Delivery> {
   return deps.db.transaction(async (tx): Promise<Delivery> => {
-    const aboutAccount = await deliverAccountMail(deps, tx, messageId);
-    if (aboutAccount) return aboutAccount;
     const message = await lockUnsent(tx, messageId);
-    if (!message) return { state: 'nothing-to-do' };
+    if (!message) return (await deliverAccountMail(deps, tx, messageId)) ?? { state: 'nothing-to-do' };
     const now = deps.now();
     const to = await addressOf(tx, deps, message);
     const cap = message.audience === 'requester' ? [await lockCap(tx, deps, { message, to })] : [];

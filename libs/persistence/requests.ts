@@ -32,6 +32,14 @@ export interface IdentifierValue {
   readonly value: string;
 }
 
+/** What a search came upon. */
+export interface FoundIdentifier extends IdentifierValue {
+  /** The one that can be asked with it. */
+  readonly system: string;
+  /** It stands in a row of several people. */
+  readonly shared?: boolean;
+}
+
 interface ProofRow {
   readonly id: string;
   readonly kind: string;
@@ -248,7 +256,7 @@ export class Requests {
   async foundIdentifiers(
     db: Queryable,
     { requestId, caseId, system }: { requestId: string; caseId: string; system?: string },
-  ): Promise<IdentifierValue[]> {
+  ): Promise<FoundIdentifier[]> {
     const lists = await rows<{ foundIn: string; system: string; sealed: Buffer }>(
       db,
       `SELECT found_in AS "foundIn", system, identifiers_sealed AS sealed FROM found_identifiers
@@ -259,7 +267,10 @@ export class Requests {
     const key = await this.#keys.of(db, { ownerId: requestId, purpose: 'content' });
     return lists.flatMap(({ sealed, ...at }) => {
       const text = open(key.bytes, sealed, foundContext({ requestId, ...at })).toString();
-      return JSON.parse(text) as IdentifierValue[];
+      return (JSON.parse(text) as Omit<FoundIdentifier, 'system'>[]).map((one) => ({
+        ...one,
+        system: at.system,
+      }));
     });
   }
 

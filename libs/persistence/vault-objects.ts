@@ -98,6 +98,7 @@ export const vaultFile = async (
 
 /** Takes the rows away that no finding names any more; housekeeping then removes the objects themselves. */
 export async function forgetUnusedObjects(db: Queryable, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
   await rows(
     db,
     `DELETE FROM vault_object v WHERE v.id = ANY($1::uuid[])
