@@ -112,8 +112,14 @@ export class World {
     for (const api of this.stack.apis) await this.stack.remove(api);
   }
 
-  cpu = (): ByRole => cpuSeconds<Role>(this.stack.pids);
-  memory = (): ByRole => residentBytes<Role>(this.stack.pids);
+  cpu = (): ByRole => cpuSeconds<Role>(this.#pids());
+  memory = (): ByRole => residentBytes<Role>(this.#pids());
+
+  /** Without the bench itself, which is the parent of them all. */
+  #pids(): Readonly<Record<Role, readonly number[]>> {
+    const { api, worker, temporal, postgres } = this.stack.pids;
+    return { api, worker, temporal, postgres };
+  }
 
   /** The first process of a role. */
   pid(role: Role): number {
