@@ -47,7 +47,7 @@ describe('an opt-out that her session sends', () => {
     const user = portal.newUser();
     await portal.searched(person, [{ value: user }]);
     expect((await optOut(person.agent, { contactEmail: person.email.toUpperCase() })).status).toBe(303);
-    expect(await foundFor(person.email)).toEqual([{ kind: 'external_id', value: user }]);
+    expect(await foundFor(person.email)).toEqual([{ kind: 'external_id', value: user, system: 'consents' }]);
     const mails = await rows(
       portal.api.db.manager,
       `SELECT m.template FROM message m JOIN dsr_case c ON c.request_id = m.request_id
