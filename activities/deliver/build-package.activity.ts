@@ -15,7 +15,7 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { isCertainlyUndone } from '../records/certainly-undone.js';
 import { insertVaultObject } from '#libs/persistence/vault-objects';
-import { destroyPackages, expiryObligation } from './destroy.js';
+import { deleteSealed, destroyPackages, expiryObligation } from './destroy.js';
 import { handOverPlan } from '../plan/stored-plan.js';
 import { packageContent } from './package-content.js';
 
@@ -76,8 +76,9 @@ async function sealAndStore(deps: ActivityDependencies, order: Order, begun: Beg
     failPoint('package.3-sealed');
     isStoring = true;
     const sealed = { ...deps, ...begun, order, summary, manifest };
-    const digest = await dataSource.transaction((db) => store({ ...sealed, db }));
+    const { digest, destroyed } = await dataSource.transaction((db) => store({ ...sealed, db }));
     failPoint('package.4-recorded');
+    await deleteSealed(deps, destroyed);
     return digest;
   } catch (error) {
     await writer.abort();
@@ -93,20 +94,23 @@ interface Sealed extends ActivityDependencies, Begun {
   readonly manifest: VaultManifest;
 }
 
-async function store(sealed: Sealed): Promise<string> {
-  const { db, vault, packageId, manifest, order } = sealed;
+interface Stored {
+  readonly digest: string;
+  /** Keys of sealed files that no package counts on any more, or never did. */
+  readonly destroyed: readonly string[];
+}
+
+async function store(sealed: Sealed): Promise<Stored> {
+  const { db, packageId, manifest, order } = sealed;
   const row = await lockOpenCase(db, order.caseId);
   const faster = await storedDigest(db, packageId);
-  if (faster !== undefined) {
-    await vault.delete(manifest.objectKey);
-    return faster;
-  }
-  await destroyPackages({ ...sealed, row, asOf: order.asOf, which: 'unreleased' });
+  if (faster !== undefined) return { digest: faster, destroyed: [manifest.objectKey] };
+  const destroyed = await destroyPackages({ ...sealed, row, asOf: order.asOf, which: 'unreleased' });
   const digest = await releaseDigest(sealed, row);
   await insertPackage(sealed, digest);
   await recordBuilt(sealed, digest);
   await moveTo(db, row, { status: 'awaiting-approval', asOf: order.asOf });
-  return digest;
+  return { digest, destroyed };
 }
 
 /** What a release approval binds: the content, what was withheld from it, and who receives it. */

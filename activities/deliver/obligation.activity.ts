@@ -2,19 +2,21 @@ import { rows } from '#libs/persistence/data-source';
 import type { ObligationActivities } from '../contract.js';
 import type { Stores } from '../dependencies.js';
 import { lockCase } from '../records/case-row.js';
-import { destroyPackages } from './destroy.js';
+import { deleteSealed, destroyPackages } from './destroy.js';
 
 export const obligationActivities = (stores: Stores): Pick<ObligationActivities, 'destroyPackage'> => ({
-  destroyPackage: ({ obligationId, asOf }) =>
-    stores.dataSource.transaction(async (db) => {
+  async destroyPackage({ obligationId, asOf }) {
+    const destroyed = await stores.dataSource.transaction(async (db) => {
       const [owed] = await rows<{ caseId: string; packageId: string }>(
         db,
         `UPDATE obligation SET done_at = $2, state = 'done' WHERE id = $1 AND done_at IS NULL
          RETURNING case_id AS "caseId", target_id AS "packageId"`,
         [obligationId, asOf],
       );
-      if (!owed) return;
+      if (!owed) return [];
       const row = await lockCase(db, owed.caseId);
-      await destroyPackages({ ...stores, db, row, asOf, which: { packageId: owed.packageId } });
-    }),
+      return destroyPackages({ ...stores, db, row, asOf, which: { packageId: owed.packageId } });
+    });
+    await deleteSealed(stores, destroyed);
+  },
 });

@@ -5,7 +5,7 @@ import { rows, type Queryable } from '#libs/persistence/data-source';
 import { lockRestriction } from '#libs/persistence/restrictions';
 import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
-import { destroyPackages } from '../deliver/destroy.js';
+import { deleteSealed, destroyPackages } from '../deliver/destroy.js';
 import { tellHalted, type Halted } from '../erase/halted.js';
 import { settleRestriction, unpublishedRecords } from '../marks/end-of-case.js';
 import { tellHaltedCorrections } from '../rectify/halted.js';
@@ -23,16 +23,18 @@ const FAREWELL: Partial<Record<Outcome, MailTemplate>> = {
 };
 
 export const closeRecords = (deps: ActivityDependencies): Pick<CaseRecords, 'closeCase'> => ({
-  closeCase: (closing) =>
-    deps.dataSource.transaction(async (db) => {
+  async closeCase(closing) {
+    const destroyed = await deps.dataSource.transaction(async (db) => {
       const row = await lockCase(db, closing.caseId);
-      if (row.status === 'closed') return;
+      if (row.status === 'closed') return [];
       const farewell = await writeEnd(deps, db, { ...closing, row });
       await settleRestriction(deps, db, { ...closing, row, farewell });
       await tellWaiting(db, row);
       // A package that was sealed but never released is nobody's any more.
-      await destroyPackages({ ...deps, db, row, asOf: closing.asOf, which: 'unreleased' });
-    }),
+      return destroyPackages({ ...deps, db, row, asOf: closing.asOf, which: 'unreleased' });
+    });
+    await deleteSealed(deps, destroyed);
+  },
 });
 
 /** Gives the mail that tells the person; undefined where the answer was told before. */

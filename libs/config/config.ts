@@ -8,6 +8,7 @@ import { FAIL_POINTS, parseFailPoint } from '#libs/fail-points/fail-points';
 import { smtpUrl } from './mail.js';
 import { parseSettings } from './settings.js';
 import { temporalFaults, temporalShape } from './temporal.js';
+import { tracingShape } from './tracing.js';
 import { vaultFaults, vaultShape } from './vault.js';
 import { workerShape } from './worker.js';
 
@@ -57,22 +58,7 @@ export const configSchema = z.object({
   WAFA_TEMPORAL_METRICS_PORT: port
     .optional()
     .describe('Port of the metrics that Temporal’s own SDK tells of the worker; without it none.'),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z
-    .url()
-    .optional()
-    .describe(
-      'OTLP/HTTP collector that gets traces, such as http://127.0.0.1:4318; without it none are made.',
-    ),
-  OTEL_EXPORTER_OTLP_HEADERS: z
-    .string()
-    .optional()
-    .describe('Headers for the collector, `name=value,name=value`, percent-encoded.'),
-  OTEL_TRACES_SAMPLER_ARG: z.coerce
-    .number()
-    .min(0)
-    .max(1)
-    .default(1)
-    .describe('Which part of the traces is made: 1 all, 0.1 one in ten.'),
+  ...tracingShape,
   DATABASE_URL: z.string().min(1).describe('Wafa’s database with the application role.'),
   DATABASE_OWNER_URL: z
     .string()

@@ -29,12 +29,13 @@ export async function forgetThePast(db: Queryable, asOf: Date): Promise<number> 
   return deleted;
 }
 
-/** Which of these vault objects have no manifest row: rubbish of attempts that never counted. */
-export async function withoutManifest(db: Queryable, objectKeys: readonly string[]): Promise<string[]> {
+/** Which of these vault objects have no manifest row, or one whose key is destroyed: nobody can read them any more. */
+export async function uncounted(db: Queryable, objectKeys: readonly string[]): Promise<string[]> {
   const found = await rows<{ key: string }>(
     db,
     `SELECT k.key FROM unnest($1::text[]) AS k(key)
-     WHERE NOT EXISTS (SELECT FROM vault_object v WHERE v.object_key = k.key)`,
+     WHERE NOT EXISTS (SELECT FROM vault_object v JOIN data_key d ON d.id = v.data_key_id
+       WHERE v.object_key = k.key AND d.destroyed_at IS NULL)`,
     [[...objectKeys]],
   );
   return found.map(({ key }) => key);

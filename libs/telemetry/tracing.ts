@@ -3,6 +3,7 @@
  * then. What leaves is cut down by `FilteringExporter`.
  */
 import type { Config } from '#libs/config/config';
+import { headersOf } from '#libs/config/tracing';
 import type { Process } from './metrics-table.js';
 
 export interface Tracing {
@@ -38,7 +39,7 @@ export async function startTracing(process: Process, config: TracingConfig): Pro
   ]);
   const exporter = new OTLPTraceExporter({
     url: `${endpoint.replace(/\/$/, '')}/v1/traces`,
-    headers: headersOf(config.OTEL_EXPORTER_OTLP_HEADERS),
+    headers: headersOf(config.OTEL_EXPORTER_OTLP_HEADERS ?? ''),
     timeoutMillis: EXPORT_MILLISECONDS,
   });
   const provider = new sdk.BasicTracerProvider({
@@ -54,14 +55,4 @@ export async function startTracing(process: Process, config: TracingConfig): Pro
   });
   // A collector that is gone does not make the end of the process a failure.
   return { stop: () => provider.shutdown().catch(() => undefined) };
-}
-
-/** `name=value,name=value`, each value percent-encoded, as the OpenTelemetry specification says. */
-function headersOf(text = ''): Record<string, string> {
-  const pairs = text.split(',').map((pair) => pair.split('='));
-  return Object.fromEntries(
-    pairs.flatMap(([name = '', ...value]) =>
-      name.trim() === '' ? [] : [[name.trim(), decodeURIComponent(value.join('=').trim())]],
-    ),
-  );
 }

@@ -70,7 +70,7 @@ export class Officers {
         const key = `${one.id} ${one.subject} ${one.digest}`;
         if (one.status !== 'awaiting-approval' || approved.has(key)) continue;
         approved.add(key);
-        // The package can be there a moment before its case waits for people.
+        // Where no worker took it in time, it is given again.
         const approval = this.#approve(one, approvers).catch(() => void approved.delete(key));
         pending.add(approval);
         void approval.finally(() => pending.delete(approval));

@@ -94,4 +94,21 @@ describe('housekeeping', () => {
     expect(await objectKeys()).toEqual(['case/system/counted']);
     await begun.abort();
   });
+
+  it('removes what is left of a vault object whose key is destroyed, once it is old', async () => {
+    const dataKeys = new DataKeys(keyEncryptionKey(Buffer.alloc(32, 1).toString('base64')));
+    const owner = { owner: 'obligation', ownerId: uuidv7(), purpose: 'package' } as const;
+    const key = await dataKeys.create(dataSource.manager, owner);
+    const sealed = await vault.create({ objectKey: 'case/package/sealed', dataKey: KEY });
+    await sealed.write(Buffer.from('x'));
+    await insertVaultObject(dataSource.manager, await sealed.complete(), { dataKeyId: key.id });
+    const late = new Date(Date.now() + 49 * 3_600_000);
+    await sweep(late);
+    expect(await objectKeys()).toContain('case/package/sealed');
+    await dataKeys.destroy(dataSource.manager, owner);
+    await sweep(new Date());
+    expect(await objectKeys()).toContain('case/package/sealed');
+    await sweep(late);
+    expect(await objectKeys()).not.toContain('case/package/sealed');
+  });
 });

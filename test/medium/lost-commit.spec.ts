@@ -1,4 +1,7 @@
-/** The database has committed, and its answer is lost with the connection: nobody can know whether it has. */
+/**
+ * The connection to the database is lost at a commit: nobody can know whether it was carried out. What stands has to be
+ * right either way.
+ */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
@@ -25,6 +28,8 @@ let deps: WorkerDependencies;
 let activities: Activities;
 /** Counts down at every commit; the answer of the one that makes it 0 is lost. */
 let lostAt = 0;
+/** The same of a commit that is not carried out. */
+let undoneAt = 0;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -49,9 +54,15 @@ afterAll(async () => {
 });
 
 async function committing(work: Parameters<DataSource['transaction']>[1]): Promise<unknown> {
-  const answer = await dataSource.transaction(work as never);
+  const lost = new Error('Connection terminated unexpectedly');
+  const answer = await dataSource.transaction(async (db) => {
+    const done = await work(db);
+    undoneAt -= 1;
+    if (undoneAt === 0) throw lost;
+    return done;
+  });
   lostAt -= 1;
-  if (lostAt === 0) throw new Error('Connection terminated unexpectedly');
+  if (lostAt === 0) throw lost;
   return answer;
 }
 
@@ -152,5 +163,24 @@ describe('a commit whose answer is lost', () => {
     expect(sealed).toMatchObject({ partly: false });
     expect(await missing(dsr.caseId)).toEqual([]);
     await opensOnce(dsr, sealed as { readonly packageId: string; readonly digest: string });
+  });
+});
+
+describe('a commit that is not carried out', () => {
+  it('leaves the package in the vault that was to be destroyed, until it is', async () => {
+    const { caseIds } = await insertVerifiedRequest(deps.activities, { email: 'huda@example.org' });
+    const dsr = { caseId: caseIds[0] ?? '', asOf: AS_OF };
+    await activities.planSearch(dsr);
+    await run('discoverSystem', { ...dsr, system: 'product-database' });
+    const { planId, digest } = await activities.buildPlan(dsr);
+    const vote = { ...dsr, subject: 'plan', targetId: planId, digest } as const;
+    await activities.recordApproval({ ...vote, decisionId: randomUUID(), approver: 'officer-1' });
+    await run('buildPackage', { ...dsr, planId });
+    undoneAt = 1;
+    const close = (): Promise<void> => activities.closeCase({ ...dsr, outcome: 'withdrawn-by-requester' });
+    await expect(close()).rejects.toMatchObject({ type: 'internal' });
+    expect(await missing(dsr.caseId)).toEqual([]);
+    await close();
+    expect(await missing(dsr.caseId)).toEqual([expect.stringContaining('/package/')]);
   });
 });

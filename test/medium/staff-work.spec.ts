@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { recordHash } from '#libs/connectors/kit/record-hash';
 import { rows } from '#libs/persistence/data-source';
 import { NOON, startTestApi, type TestApi } from '../support/api.js';
-import { otherCase, sendRequest, type SentRequest } from '../support/released-package.js';
+import { otherCase, releasedPackage, sendRequest, type SentRequest } from '../support/released-package.js';
 import {
   asStaff,
   eventsOf,
@@ -301,6 +301,24 @@ describe('confirming an identifier', () => {
       expect(await methods(sent)).toEqual(['mailbox']);
     },
   );
+});
+
+describe('an approval of a release', () => {
+  it('comes before the workflow only where exactly that package lies there', async () => {
+    const sent = await verifiedCase(api, { status: 'awaiting-approval' });
+    const approve = async (digest: string) =>
+      codeOf(await officer.post(`cases/${sent.caseId}/release/approve`, { digest }));
+    expect(await approve('f'.repeat(64))).toEqual([409, 'wrong-state']);
+    const { digest } = await releasedPackage(api, { of: sent });
+    expect(await approve('f'.repeat(64))).toEqual([409, 'digest-mismatch']);
+    expect(await approve(digest)).toEqual([503, 'not-recorded']);
+    const later = await releasedPackage(api, { of: sent });
+    expect(await approve(digest)).toEqual([409, 'digest-mismatch']);
+    const destroy = 'UPDATE package SET destroyed_at = $2 WHERE id = $1';
+    await rows(api.db.manager, destroy, [later.packageId, NOON]);
+    expect(await approve(later.digest)).toEqual([409, 'wrong-state']);
+    expect(await approve(digest)).toEqual([409, 'wrong-state']);
+  });
 });
 
 describe('a paused system', () => {

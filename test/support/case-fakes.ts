@@ -83,6 +83,8 @@ export class FakeActivities {
   readonly broken = new Map<string, ErrorCode>();
   /** System → what each of its searches feeds, in order. */
   readonly feeds = new Map<string, string[][]>();
+  /** The engine hears of the package, which officers see already, once this is settled. */
+  packageHeardOf: Promise<void> = Promise.resolve();
   /** Fails the next package for good. */
   packageFault: ErrorCode | undefined;
   /** Milliseconds that one call after the other takes, and from the first again. */
@@ -220,11 +222,13 @@ export class FakeActivities {
       const found = this.#note('discoverSystem', input, answer);
       return code ? Promise.reject(toFailure(new WafaError(code))) : found;
     },
-    buildPackage: (input) => {
+    buildPackage: async (input) => {
       const code = this.packageFault;
       this.packageFault = undefined;
-      const built = this.#note('buildPackage', input, { ...this.package, partly: this.partly });
-      return code ? Promise.reject(toFailure(new WafaError(code))) : built;
+      const built = await this.#note('buildPackage', input, { ...this.package, partly: this.partly });
+      await this.packageHeardOf;
+      if (code) throw toFailure(new WafaError(code));
+      return built;
     },
     transferPackage: (input) => {
       const code = this.transferFault;

@@ -58,6 +58,8 @@ export interface ReleasedPackage extends SentRequest {
   readonly packageId: string;
   /** Owner of the package's key. */
   readonly obligationId: string;
+  /** Of the release, in hex. */
+  readonly digest: string;
   readonly bytes: Buffer;
 }
 
@@ -89,13 +91,13 @@ export async function releasedPackage(
   const { keys, vault } = api.parts;
   const [packageId, planId, obligationId] = [uuidv7(), uuidv7(), uuidv7()];
   const bytes = randomBytes(size);
+  const digest = createHash('sha256').update(packageId).digest();
   await api.db.transaction(async (db) => {
     const key = await keys.create(db, { owner: 'obligation', ownerId: obligationId, purpose: 'package' });
     const objectKey = `${owner.caseId}/package/${packageId}.zip`;
     const writer = await vault.create({ objectKey, dataKey: key.bytes });
     await writer.write(bytes);
     const objectId = await insertVaultObject(db, await writer.complete(), { dataKeyId: key.id });
-    const digest = createHash('sha256').update(packageId).digest();
     await rows(
       db,
       `INSERT INTO plan (id, case_id, version, body, digest, configuration_digest, prepared_by, effective_at)
@@ -116,7 +118,7 @@ export async function releasedPackage(
       [packageId, owner.caseId, planId, objectId, digest, size, readyAt],
     );
   });
-  return { ...owner, packageId, obligationId, bytes };
+  return { ...owner, packageId, obligationId, digest: digest.toString('hex'), bytes };
 }
 
 /** Types of what was recorded about downloads of the case, in order. */

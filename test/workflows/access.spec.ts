@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { WorkflowUpdateHandle } from '@temporalio/client';
+import { approveRelease, type ApprovalAnswer } from '#workflows/case/messages';
 import { CaseRunner, type RunningCase } from '../support/case-runner.js';
 import { describeWithTemporal } from '../support/temporal.js';
 
@@ -231,6 +234,27 @@ describeWithTemporal('the access workflow on the real server', () => {
     expect(await dsr.approve('plan', { decisionId })).toBe(true);
     expect(dsr.fakes.inputs('recordApproval')).toHaveLength(1);
     await dsr.handle.terminate();
+  });
+
+  it('takes an approval of a package that officers see before the engine has heard of it', async () => {
+    let hear = (): void => undefined;
+    const heardOf = new Promise<void>((heard) => (hear = heard));
+    const dsr = await sealed((fakes) => void (fakes.packageHeardOf = heardOf));
+    const approve = (digest: string): Promise<WorkflowUpdateHandle<ApprovalAnswer>> =>
+      dsr.handle.startUpdate(approveRelease, {
+        args: [{ decisionId: randomUUID(), approver: 'officer-1', digest }],
+        waitForStage: 'ACCEPTED',
+      });
+    const other = await approve('f'.repeat(64));
+    const right = await approve(dsr.fakes.package.digest);
+    hear();
+    await expect(other.result()).rejects.toMatchObject({ cause: { type: 'digest-mismatch' } });
+    expect(await right.result()).toEqual({ complete: true });
+    expect(await dsr.handle.result()).toBe('fulfilled');
+    expect(dsr.fakes.inputs('recordApproval')).toMatchObject([
+      { subject: 'plan' },
+      { subject: 'release', targetId: dsr.fakes.package.packageId, digest: dsr.fakes.package.digest },
+    ]);
   });
 
   it('an expiry waits for its day and destroys the package', async () => {

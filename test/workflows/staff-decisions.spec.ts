@@ -8,7 +8,7 @@ import { caseWorkflowId } from '#workflows/case/messages';
 import { NOON, startTestApi } from '../support/api.js';
 import { CaseStack, type OpenCase } from '../support/case-stack.js';
 import { CaseWeb, type Visitor } from '../support/case-web.js';
-import { sendRequest } from '../support/released-package.js';
+import { releasedPackage, sendRequest } from '../support/released-package.js';
 import { staffCookie } from '../support/staff.js';
 import { connectTemporal, describeWithTemporal } from '../support/temporal.js';
 
@@ -119,6 +119,7 @@ describeWithTemporal('a decision', () => {
     const { client } = await connectTemporal();
     const api = await startTestApi({}, new TemporalCaseGateway(client, 1));
     const sent = await sendRequest(api);
+    const { digest } = await releasedPackage(api, { of: sent });
     const workflowId = caseWorkflowId(sent.caseId);
     const payload = { caseId: sent.caseId, right: 'access', dueEndsBefore: '2027-01-01T00:00:00.000Z' };
     await client.workflow.start('access', startOptions({ workflowId, name: 'access', payload }));
@@ -130,7 +131,7 @@ describeWithTemporal('a decision', () => {
         .send(body);
     for (const [what, body] of [
       ['plan/approve', { digest: OTHER_DIGEST }],
-      ['release/approve', { digest: OTHER_DIGEST }],
+      ['release/approve', { digest }],
       ['refuse', { ground: 'rights-of-others' }],
     ] as const) {
       const answer = await asked(what, body);

@@ -78,6 +78,31 @@ describe('decisions', () => {
     expect(released.ending).toBeUndefined();
   });
 
+  it('on a package that is being sealed can be made before the case knows it, and are held against it then', () => {
+    const state = atRelease();
+    state.beginPlan();
+    state.lay(PLAN);
+    expect(state.faultOfApproval('release', PACKAGE)).toBe('wrong-state');
+    state.beginPackage();
+    expect([state.sealing, state.faultOfApproval('release', PACKAGE)]).toEqual([true, undefined]);
+    state.lay(PACKAGE);
+    expect([state.sealing, state.faultOfApproval('release', PACKAGE)]).toEqual([false, undefined]);
+    expect(state.faultOfApproval('release', PLAN)).toBe('digest-mismatch');
+  });
+
+  it.each([
+    ['the person withdraws', (state: CaseState) => state.withdraw({ factId: 'w' })],
+    ['a record is withheld', (state: CaseState) => state.changeRedactions({ factId: 'r' })],
+    ['it cannot be sealed', (state: CaseState) => state.endPackage()],
+  ])('on a package that is being sealed come too late when %s', (_when, happens) => {
+    const state = atRelease();
+    state.beginPlan();
+    state.lay(PLAN);
+    state.beginPackage();
+    happens(state);
+    expect([state.sealing, state.faultOfApproval('release', PACKAGE)]).toEqual([false, 'wrong-state']);
+  });
+
   it('a withdrawal that comes while the release is tried counts when it is taken back', () => {
     const state = atRelease();
     state.approve(PACKAGE);

@@ -41,6 +41,7 @@ export class CaseState {
   #otherCasesClosed = 0;
   #copiesDownloaded = 0;
   #offer: Offer | undefined;
+  #sealing = false;
   #holdOver = false;
   #choiceOver = false;
   #released = false;
@@ -193,11 +194,30 @@ export class CaseState {
   beginPlan(): void {
     this.#changesPlanned = this.#changesKnown;
     this.#offer = undefined;
+    this.#sealing = false;
     this.#holdOver = false;
+  }
+
+  beginPackage(): void {
+    this.#sealing = true;
+  }
+
+  /** It could not be sealed. */
+  endPackage(): void {
+    this.#sealing = false;
+  }
+
+  /**
+   * A package is on its way. Officers can see it in the database before the case has heard of it: an approval that comes
+   * now waits until it lies there.
+   */
+  get sealing(): boolean {
+    return this.#sealing && !this.#ending && !this.outdated;
   }
 
   lay(offer: Offer): void {
     this.#offer = offer;
+    this.#sealing = false;
   }
 
   choose(fact: Fact): void {
@@ -212,11 +232,12 @@ export class CaseState {
     this.#holdOver = true;
   }
 
-  /** Why this decision cannot be taken now; undefined when it can. */
+  /** Why this decision cannot be taken now; undefined when it can, or has to wait for the package. */
   faultOfApproval(
     subject: ApprovalSubject,
     decision: Pick<ApprovalDecision, 'digest'>,
   ): ErrorCode | undefined {
+    if (subject === 'release' && this.sealing) return undefined;
     const offer = this.#offer;
     if (this.#ending || this.#released || this.outdated || offer?.subject !== subject) return 'wrong-state';
     return offer.digest === decision.digest ? undefined : 'digest-mismatch';

@@ -42,6 +42,7 @@ async function approve(
   decision: ApprovalDecision,
 ): Promise<ApprovalAnswer> {
   const { decisionId, digest, approver, roles } = decision;
+  if (subject === 'release' && dsr.state.sealing) await condition(() => !dsr.state.sealing);
   const offer = dsr.state.offer;
   failOn(dsr.state.faultOfApproval(subject, decision));
   if (!offer) return { complete: false };

@@ -23,10 +23,12 @@ export type SealedPackage = Awaited<ReturnType<DeliveryActivities['buildPackage'
  * Undefined when the package cannot be built as planned: an officer has to change the redactions, or refuse.
  */
 export async function sealPackage(dsr: Case, planId: string): Promise<SealedPackage | undefined> {
+  dsr.state.beginPackage();
   try {
     return await dsr.interruptible('package', () => delivery.buildPackage({ ...dsr.now(), planId }));
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    dsr.state.endPackage();
     await records.recordPackageFailure({ ...dsr.now(), planId, cause: errorCodeOf(error) });
     await dsr.until('package', () => dsr.state.outdated);
     return undefined;

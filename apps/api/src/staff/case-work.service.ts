@@ -55,7 +55,8 @@ export class CaseWorkService {
     return this.#deps.gateway.approvePlan(caseId, decision);
   }
 
-  approveRelease(caseId: string, digest: string, { actor, roles }: Approver): Promise<ApprovalAnswer> {
+  async approveRelease(caseId: string, digest: string, { actor, roles }: Approver): Promise<ApprovalAnswer> {
+    await this.#requireSealed(caseId, digest);
     const decision = { decisionId: uuidv7(), digest, approver: actor, roles };
     return this.#deps.gateway.approveRelease(caseId, decision);
   }
@@ -156,6 +157,19 @@ export class CaseWorkService {
       const payload = { message: messageId, template: message.template };
       await this.#writing.record(tx, at, { type: 'mail.again', fact: uuidv7(), actor, payload });
     });
+  }
+
+  /** The workflow keeps an approval until it knows of the package: only one of a package that is there may wait. */
+  async #requireSealed(caseId: string, digest: string): Promise<void> {
+    const [sealed] = await rows<{ digest: string }>(
+      this.#deps.db,
+      `SELECT encode(release_digest, 'hex') AS digest FROM package
+       WHERE case_id = $1 AND destroyed_at IS NULL
+         AND plan_id = (SELECT id FROM plan WHERE case_id = $1 ORDER BY version DESC LIMIT 1)`,
+      [caseId],
+    );
+    if (!sealed) throw new WafaError('wrong-state', 'no package lies there');
+    if (sealed.digest !== digest) throw new WafaError('digest-mismatch', 'another package lies there');
   }
 
   /** Locks the case, so that its status cannot move between the check and the change. */

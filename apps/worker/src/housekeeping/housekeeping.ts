@@ -1,5 +1,5 @@
 /** Sweeps out, once an hour and in one process at a time, what no case needs: see `forgetThePast`, and vault rubbish. */
-import { forgetThePast, withoutManifest } from '#libs/persistence/housekeeping';
+import { forgetThePast, uncounted } from '#libs/persistence/housekeeping';
 import { codeOf } from '#libs/domain/errors';
 import { isOwnTurn } from '#libs/persistence/turn';
 import type { Vault } from '#libs/vault/vault';
@@ -46,14 +46,14 @@ export class Housekeeping {
     if (count > 0) logger.info('housekeeping done', { count });
   }
 
-  /** An object counts only by its manifest row; one without a row that is old belongs to an attempt that died. */
+  /** An object counts by its manifest row and the key it names; an old one without them was left when an attempt died. */
   async #sweepVault(asOf: Date): Promise<number> {
     const { dataSource, logger, vault } = this.#deps;
     const before = new Date(asOf.getTime() - RUBBISH_AFTER_HOURS * 3_600_000);
     let removed = 0;
     let batch: string[] = [];
     const flush = async (): Promise<void> => {
-      const rubbish = await withoutManifest(dataSource, batch);
+      const rubbish = await uncounted(dataSource, batch);
       for (const objectKey of rubbish) {
         try {
           await vault.delete(objectKey);
