@@ -34,7 +34,7 @@ export interface RandomRun {
 /** How often people come for what. */
 const ERRANDS: Readonly<Record<ErrandKind, number>> = {
   ...{ access: 30, portability: 8, erasure: 22, review: 6, rectification: 12 },
-  ...{ restriction: 6, lift: 6, withdrawal: 5, objection: 5 },
+  ...{ restriction: 6, lift: 6, withdrawal: 5, objection: 5, outweighed: 3, transfer: 5 },
 };
 const LONGEST_WAIT_SECONDS = 20;
 const LOG_EVERY_MILLISECONDS = 10_000;
