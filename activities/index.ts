@@ -1,4 +1,5 @@
 /** Every activity, made from what the worker gives. A plain object: methods of a class instance would be dropped. */
+import { Context } from '@temporalio/activity';
 import { failPoint } from '#libs/fail-points/fail-points';
 import { toFailure } from '#libs/temporal/failures';
 import type {
@@ -107,9 +108,14 @@ export const createConnectorActivities = (
       ...fulfilActivities(deps),
     },
     onError,
+    (error) => toFailure(error, Context.current().info.attempt),
   );
 
-function guarded<Group extends object>(group: Group, onError: ErrorListener): Group {
+function guarded<Group extends object>(
+  group: Group,
+  onError: ErrorListener,
+  failureOf: (error: unknown) => Error = (error) => toFailure(error),
+): Group {
   const wrap = ([name, activity]: [string, (input: unknown) => Promise<unknown>]): [string, unknown] => [
     name,
     async (input: unknown) => {
@@ -120,7 +126,7 @@ function guarded<Group extends object>(group: Group, onError: ErrorListener): Gr
         return answer;
       } catch (error) {
         onError(name, error);
-        throw toFailure(error);
+        throw failureOf(error);
       }
     },
   ];

@@ -9,7 +9,7 @@ import type { RemovalRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { byHandOf } from '../marks/marks-of.js';
 import { requireNotCancelled } from '../records/cancelled.js';
-import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
+import { about, lockOpenCase, lockUnanswered, moveTo, type CaseRow } from '../records/case-row.js';
 import { mailRequester } from '../records/mails.js';
 import { oweFollowUps } from '../records/silence.js';
 import { chosenIn, itemsOf, outcomeOf } from './items.js';
@@ -63,7 +63,9 @@ const answerRemoval = (
   { caseId, asOf }: Parameters<RemovalRecords['answerRemoval']>[0],
 ): ReturnType<RemovalRecords['answerRemoval']> =>
   deps.dataSource.transaction(async (db) => {
-    const row = await lockOpenCase(db, caseId);
+    const locked = await lockUnanswered(db, caseId);
+    if ('outcome' in locked) return locked;
+    const { row } = locked;
     await requireNotCancelled(db, row);
     await moveTo(db, row, { status: 'delivering', asOf });
     const told = await writeOutcomes(deps, db, { row });

@@ -16,6 +16,24 @@ describe('errors on their way into Temporal', () => {
     expect(toFailure(new TypeError('secret'))).toMatchObject({ type: 'internal', nonRetryable: false });
   });
 
+  it.each([
+    [1, 5_000],
+    [4, 40_000],
+    [30, 600_000],
+  ])('make a silent system wait: after try %i for %i ms', (attempt, milliseconds) => {
+    const failure = toFailure(new WafaError('system-unavailable'), attempt);
+    expect(failure).toMatchObject({ nextRetryDelay: milliseconds });
+  });
+
+  it('make a system wait as long as it says', () => {
+    const busy = new WafaError('system-busy', '', { retryAfterSeconds: 60 });
+    expect(toFailure(busy, 1)).toMatchObject({ nextRetryDelay: 60_000 });
+  });
+
+  it('leave what is no fault of a system to the workflow', () => {
+    expect(toFailure(new Error('our database is down'), 4)).toMatchObject({ nextRetryDelay: undefined });
+  });
+
   it('are found again however deep they come back', () => {
     const inner = ApplicationFailure.nonRetryable('digest-mismatch', 'digest-mismatch');
     const activity = new ActivityFailure(

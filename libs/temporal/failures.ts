@@ -2,11 +2,21 @@
 import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
 import { ERRORS, WafaError, type ErrorCode } from '#libs/domain/errors';
 
-/** Failure type = error code; retried unless the error table calls the code final. */
-export function toFailure(error: unknown): TemporalFailure {
+/** Said by a system, or by nobody because it is silent. */
+const SYSTEM_WAITS: ReadonlySet<ErrorCode> = new Set(['system-busy', 'system-unavailable']);
+const FIRST_WAIT_SECONDS = 5;
+const LONGEST_WAIT_SECONDS = 600;
+
+/**
+ * Failure type = error code; retried unless the error table calls the code final. `attempt`: from 1; a system that names no
+ * time is asked ever less often by it. All else is tried again as the workflow says.
+ */
+export function toFailure(error: unknown, attempt?: number): TemporalFailure {
   if (error instanceof TemporalFailure) return error;
   const code: ErrorCode = error instanceof WafaError ? error.code : 'internal';
-  const seconds = error instanceof WafaError ? error.retryAfterSeconds : undefined;
+  const named = error instanceof WafaError ? error.retryAfterSeconds : undefined;
+  const waits = attempt !== undefined && SYSTEM_WAITS.has(code);
+  const seconds = named ?? (waits ? waitSeconds(attempt) : undefined);
   return ApplicationFailure.create({
     type: code,
     message: code,
@@ -14,6 +24,9 @@ export function toFailure(error: unknown): TemporalFailure {
     ...(seconds === undefined ? {} : { nextRetryDelay: Math.ceil(seconds * 1000) }),
   });
 }
+
+const waitSeconds = (attempt: number): number =>
+  Math.min(FIRST_WAIT_SECONDS * 2 ** (attempt - 1), LONGEST_WAIT_SECONDS);
 
 /** The code inside a failure that came back, however deep; undefined for failures that are not ours. */
 export function codeInFailure(error: unknown): ErrorCode | undefined {

@@ -88,30 +88,30 @@ export function victimOf(stack: ChaosStack, blow: Blow): Pick<Server, 'isServing
   return stack[blow.kind];
 }
 
-/** Gives how many processes it killed: an armed one dies later, too. */
-export async function strike(stack: ChaosStack, blow: Blow): Promise<number> {
+export async function strike(stack: ChaosStack, blow: Blow): Promise<void> {
   switch (blow.kind) {
     case 'kill':
-      return counted(await memberOf(stack, blow)?.kill());
+      await memberOf(stack, blow)?.kill();
+      return;
     case 'arm': {
       const member = memberOf(stack, blow);
       member?.armNext(blow.point);
-      return counted(await member?.kill());
+      await member?.kill();
+      return;
     }
     case 'temporal':
-      return counted(await stack.temporal.kill('SIGKILL', blow.downSeconds));
+      await stack.temporal.kill('SIGKILL', blow.downSeconds);
+      return;
     case 'postgres':
-      return counted(await immediateStop(stack.postgres));
+      await immediateStop(stack.postgres);
+      return;
     default:
       stack.vendors.standing[blow.index]?.standIn.faults.plan(blow.fault, blow.times);
-      return 0;
   }
 }
 
 /** As `pg_ctl stop -m immediate`. */
 export const immediateStop = (postgres: Server): Promise<boolean> => postgres.kill('SIGQUIT');
-
-const counted = (killed: boolean | undefined): number => (killed ? 1 : 0);
 
 const memberOf = (
   stack: ChaosStack,

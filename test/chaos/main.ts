@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { tableOf, violationsOf } from './invariants/invariants.js';
-import { runRandom } from './random.js';
+import { runRandom, sum, type Kills } from './random.js';
 import { Scene } from './scene.js';
 
 const { values } = parseArgs({
@@ -29,6 +29,11 @@ const number = (text: string): number => {
   if (!Number.isFinite(value) || value < 0) throw new Error(`"${text}" is no number`);
   return value;
 };
+
+const told = (kills: Kills): string =>
+  `${sum(Object.values(kills))} kills (${Object.entries(kills)
+    .map(([whom, count]) => `${whom} ${count}`)
+    .join(', ')})`;
 
 const folder = mkdtempSync(join(tmpdir(), 'wafa-chaos-'));
 chmodSync(folder, 0o711);
@@ -59,7 +64,7 @@ try {
   const violations = violationsOf(run.verdicts);
   red = violations.length + run.failures.length > 0;
   console.log(
-    `seed ${values.seed}: ${run.kills} kills, ${run.blows} blows, ${run.errands} requests, ${run.seconds} s\n`,
+    `seed ${values.seed}: ${told(run.kills)}, ${run.blows} blows, ${run.errands} requests, ${run.seconds} s\n`,
   );
   console.log(tableOf(run.verdicts));
   for (const one of [...violations, ...run.failures].slice(0, MAX_TOLD)) console.log(`! ${one}`);

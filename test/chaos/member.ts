@@ -46,6 +46,10 @@ export class Member {
     return this.#lives;
   }
 
+  get kills(): number {
+    return this.#kept?.kills ?? 0;
+  }
+
   /** False where it was down already. */
   async kill(signal: NodeJS.Signals = 'SIGKILL', downSeconds?: number): Promise<boolean> {
     return (await this.#kept?.kill(signal, downSeconds)) ?? false;

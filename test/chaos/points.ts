@@ -16,15 +16,20 @@ const GIVING = ['product-database', 'sign-in', 'stripe', 'media'];
 const ERASED = ['product-database', 'sign-in', 'stripe', 'analytics', 'media', 'public-site'];
 const MARKED = ['product-database', 'sign-in', 'stripe'];
 
-/** Local activities whose end the engine may never hear of. */
+/** Records whose end the engine may never hear of. */
 const WRITES: Readonly<Record<string, ErrandKind>> = {
   planSearch: 'access',
   buildPlan: 'access',
   recordApproval: 'access',
   holdRelease: 'access',
   makeReady: 'access',
-  closeCase: 'access',
+  answerErasure: 'erasure',
+  answerRectification: 'rectification',
+  answerMarks: 'restriction',
+  recordObjection: 'objection',
 };
+/** Whatever led to the end: no record of it may be lost, or wait for an open case. */
+const ENDING = ['access', 'erasure', 'rectification', 'restriction', 'objection', 'outweighed'] as const;
 
 const at = (errand: ErrandKind, settings: readonly string[], app: App = 'worker'): readonly Point[] =>
   settings.map((setting) => ({ setting, app, errand }));
@@ -48,6 +53,8 @@ export const POINTS: readonly Point[] = [
   ...Object.entries(WRITES).flatMap(([name, errand]) =>
     at(errand, [`activity.1-begins:${name}`, `activity.2-ended:${name}`]),
   ),
+  ...ENDING.flatMap((errand) => at(errand, ['activity.2-ended:closeCase'])),
+  ...at('access', ['activity.1-begins:closeCase']),
   ...at('erasure', inEach(['erase.1-intended', 'erase.2-done', 'erase.3-recorded'], ERASED)),
   ...at('erasure', inEach(['erase.4-read-again'], ERASED)),
   ...at('erasure', ['writing.postgres.1-statement@3', 'writing.postgres.2-uncommitted']),
@@ -56,6 +63,7 @@ export const POINTS: readonly Point[] = [
   ...at('rectification', inEach(['rectify.1-intended', 'rectify.2-done'], ['product-database'])),
   ...at('rectification', inEach(['rectify.3-recorded', 'rectify.4-read-again'], ['product-database'])),
   ...at('restriction', inEach(['mark.1-intended', 'mark.2-set', 'mark.3-recorded'], MARKED)),
+  ...at('transfer', ['transfer.1-intended', 'transfer.2-sending', 'transfer.3-sent', 'transfer.4-recorded']),
   ...at('withdrawal', ['writing.consents']),
   ...at(
     'review',

@@ -21,9 +21,12 @@ export interface RandomOptions {
   readonly signal: AbortSignal;
 }
 
+/** Who was killed, or killed itself, how often. */
+export type Kills = Readonly<Record<'worker' | 'api' | 'Temporal' | 'PostgreSQL', number>>;
+
 export interface RandomRun {
   readonly verdicts: Verdicts;
-  readonly kills: number;
+  readonly kills: Kills;
   readonly blows: number;
   readonly errands: number;
   readonly failures: readonly string[];
@@ -34,7 +37,7 @@ export interface RandomRun {
 /** How often people come for what. */
 const ERRANDS: Readonly<Record<ErrandKind, number>> = {
   ...{ access: 30, portability: 8, erasure: 22, review: 6, rectification: 12 },
-  ...{ restriction: 6, lift: 6, withdrawal: 5, objection: 5 },
+  ...{ restriction: 6, lift: 6, withdrawal: 5, objection: 5, outweighed: 3, transfer: 5 },
 };
 const LONGEST_WAIT_SECONDS = 20;
 const LOG_EVERY_MILLISECONDS = 10_000;
@@ -50,53 +53,50 @@ export async function runRandom(scene: Scene, options: RandomOptions): Promise<R
   });
   const over = new AbortController();
   const coming = [keepBeginning(scene, options, over.signal), keepLooking(scene, over.signal)];
-  const livesBefore = livesOf(scene);
   const struck = await strikeAll(scene, blows, options);
   over.abort();
   await Promise.allSettled(coming);
   say(`the blows are over; ${scene.running} of ${scene.begun} errands are on their way`);
   await keepLogOnce(scene);
+  const kills = killsOf(scene);
   await scene.settle();
-  // An armed process dies once more, by itself: what was started anew was killed before.
-  const kills = livesOf(scene) - livesBefore + struck.servers - 1;
   const verdicts = await scene.judge();
   return {
-    ...{ verdicts, kills, blows: struck.count, errands: scene.begun, failures: scene.failures },
+    ...{ verdicts, kills, blows: struck, errands: scene.begun, failures: scene.failures },
     seconds: Math.round((Date.now() - started) / 1000),
   };
 }
 
-const livesOf = ({ stack: { apis, workers } }: Scene): number =>
-  [...apis, ...workers].reduce((sum, { lives }) => sum + lives, 0);
+const killsOf = ({ stack: { workers, apis, temporal, postgres } }: Scene): Kills => ({
+  worker: sum(workers.map(({ kills }) => kills)),
+  api: sum(apis.map(({ kills }) => kills)),
+  Temporal: temporal.kills,
+  PostgreSQL: postgres.kills,
+});
+export const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);
 
-/** `servers`: kills of PostgreSQL and Temporal. */
+/** Gives how many blows fell. */
 async function strikeAll(
   scene: Scene,
   planned: ReturnType<typeof planBlows>,
   { kills = Number.POSITIVE_INFINITY, say, signal, minutes }: RandomOptions,
-): Promise<{ readonly count: number; readonly servers: number }> {
+): Promise<number> {
   const begun = Date.now();
-  const livesBefore = livesOf(scene);
   const open = new Set<Promise<void>>();
-  let servers = 0;
   let count = 0;
   const end = begun + minutes * 60_000;
   for (const { afterMilliseconds, blow } of planned) {
     await delay(afterMilliseconds, undefined, { signal }).catch(() => undefined);
     await untilWorthIt(scene, blow);
-    if (signal.aborted || Date.now() > end || livesOf(scene) - livesBefore + servers >= kills) break;
+    if (signal.aborted || Date.now() > end || sum(Object.values(killsOf(scene))) >= kills) break;
     count += 1;
     say(`${((Date.now() - begun) / 1000).toFixed(1).padStart(7)} s  ${tell(blow)}`);
-    const strikeNow = async (): Promise<void> => {
-      const killed = await strike(scene.stack, blow);
-      if (blow.kind === 'temporal' || blow.kind === 'postgres') servers += killed;
-    };
-    const struck = strikeNow();
+    const struck = strike(scene.stack, blow);
     open.add(struck);
     void struck.finally(() => open.delete(struck));
   }
   await Promise.all(open);
-  return { count, servers };
+  return count;
 }
 
 /** Nine blows in ten fall on what serves: one that is starting has little to lose. */

@@ -16,6 +16,7 @@ import { Mailroom } from './mailroom.js';
 import { personOf, settlePeople, type ChaosPerson } from './people.js';
 import { ROOT } from './root.js';
 import { ChaosStack } from './stack.js';
+import { TransferReceiver } from '../support/transfer-receiver.js';
 import { until } from './until.js';
 
 export interface SceneOptions {
@@ -44,6 +45,8 @@ export class Scene {
   readonly stack: ChaosStack;
   readonly office: Office;
   readonly mailroom: Mailroom;
+  /** Another controller, which takes whatever it gets. */
+  readonly receiver: TransferReceiver;
   readonly people: readonly ChaosPerson[];
   /** What the people and the office could not bring to its end. */
   readonly failures: string[] = [];
@@ -57,8 +60,13 @@ export class Scene {
   readonly #earlierLog = new Map<number, string>();
   #begun = 0;
 
-  private constructor(stack: ChaosStack, people: readonly ChaosPerson[], options: SceneOptions) {
+  private constructor(
+    { stack, receiver }: { readonly stack: ChaosStack; readonly receiver: TransferReceiver },
+    people: readonly ChaosPerson[],
+    options: SceneOptions,
+  ) {
     this.stack = stack;
+    this.receiver = receiver;
     this.people = people;
     this.#options = options;
     this.#calls = listen(stack);
@@ -70,9 +78,13 @@ export class Scene {
   static async start(options: SceneOptions): Promise<Scene> {
     const { folder, apis, workers, env = {}, say } = options;
     mkdirSync(folder, { recursive: true, mode: 0o711 });
+    const receiver = await TransferReceiver.start();
     const stack = await ChaosStack.start({
       ...{ apis, workers, dataDir: join(folder, 'stack') },
-      configDir: chaosConfiguration(join(folder, 'config'), options.configuration),
+      configDir: chaosConfiguration(join(folder, 'config'), {
+        ...options.configuration,
+        transferUrl: receiver.url,
+      }),
       env: { WAFA_WORKFLOW_BUNDLE: impatientBundle(folder), ...env },
       ...(say ? { say } : {}),
     });
@@ -80,9 +92,10 @@ export class Scene {
       const people = Array.from({ length: options.people }, (_, index) => personOf(index + 1));
       await settlePeople(stack, people);
       await watchProduct(stack.databaseUrl('product'));
-      return new Scene(stack, people, options);
+      return new Scene({ stack, receiver }, people, options);
     } catch (error) {
       await stack.stop();
+      await receiver.stop();
       throw error;
     }
   }
@@ -131,6 +144,7 @@ export class Scene {
         errands: this.#errands,
         packages: this.#packages,
         calls: this.#calls,
+        transfers: this.receiver.puts,
         earlierLog: [...this.#earlierLog].map(([position, digest]) => ({ position, digest })),
       }),
     );
@@ -139,6 +153,7 @@ export class Scene {
   async stop(): Promise<void> {
     await this.office.close();
     await this.stack.stop();
+    await this.receiver.stop();
   }
 
   async #run(kind: ErrandKind, person: ChaosPerson, inBetween: InBetween): Promise<void> {

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { DataSource } from 'typeorm';
-import type { SearchAnswer } from '#activities/contract';
+import type { AtCase, SearchAnswer } from '#activities/contract';
 import { createActivities, createConnectorActivities } from '#activities/index';
 import { hashOfKey } from '#libs/connectors/kit/belongs';
 import type { Connector, DiscoveryResult, Identifier } from '#libs/connectors/kit/connector';
@@ -122,13 +123,15 @@ afterAll(async () => {
   rmSync(vault, { recursive: true, force: true });
 });
 
-const search = (caseId: string, system: string, asOf = AS_OF): Promise<SearchAnswer> => {
+const tried = (input: AtCase & { readonly system: string }, attempt: number): Promise<SearchAnswer> => {
   const activities = createConnectorActivities(deps.activities, () => undefined);
-  return new MockActivityEnvironment().run(
-    (input: Parameters<typeof activities.discoverSystem>[0]) => activities.discoverSystem(input),
-    { caseId, asOf, system },
+  return new MockActivityEnvironment({ attempt }).run(
+    (given: typeof input) => activities.discoverSystem(given),
+    input,
   );
 };
+const search = (caseId: string, system: string, asOf = AS_OF): Promise<SearchAnswer> =>
+  tried({ caseId, asOf, system }, 1);
 const records = () => createActivities(deps.activities, () => undefined);
 const open = async (rights?: readonly string[]) => {
   const request = await insertVerifiedRequest(deps.activities, {
@@ -280,6 +283,18 @@ describe('a system that does not answer', () => {
     await taken;
     expect(await stateOf(caseId)).toMatchObject({ state: 'manual', errorCode: 'system-unavailable' });
   });
+});
+
+it('a system that does not answer is asked ever less often', async () => {
+  const [caseId = ''] = (await open()).caseIds;
+  product.fault = new WafaError('system-unavailable');
+  const waits: unknown[] = [];
+  for (const attempt of [1, 2, 3])
+    await tried({ caseId, asOf: AS_OF, system: 'product' }, attempt).catch((error: ApplicationFailure) =>
+      waits.push(error.nextRetryDelay),
+    );
+  product.fault = undefined;
+  expect(waits).toEqual([5_000, 10_000, 20_000]);
 });
 
 describe('a system that names a time', () => {

@@ -2,7 +2,7 @@
  * Short writes to Wafa's own database, as local activities: one marker in the history instead of three
  * events.
  */
-import { patched, proxyLocalActivities } from '@temporalio/workflow';
+import { patched, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type {
   CaseRecords,
   ErasureRecords,
@@ -37,6 +37,11 @@ export const markRecords = inTurn(proxyLocalActivities<MarkRecords>(OPTIONS));
 export const liftRecords = inTurn(proxyLocalActivities<LiftRecords>(OPTIONS));
 export const removalRecords = inTurn(proxyLocalActivities<RemovalRecords>(OPTIONS));
 export const rectificationRecords = inTurn(proxyLocalActivities<RectificationRecords>(OPTIONS));
+/**
+ * The end of a case is no local activity: the engine has heard of everything that led to it before it begins. Records of
+ * one workflow task are made again together when their worker dies, and those would find the case closed.
+ */
+export const closing = inTurn(proxyActivities<Pick<CaseRecords, 'closeCase'>>(OPTIONS));
 
 function inTurn<Records extends object>(writes: Records): Records {
   return new Proxy(writes, {

@@ -13,7 +13,7 @@ import { records } from './records.js';
 const delivery = proxyActivities<DeliveryActivities>({
   startToCloseTimeout: '12 hours',
   heartbeatTimeout: '2 minutes',
-  retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '10 minutes' },
+  retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 });
 

@@ -15,6 +15,9 @@ const BIRTH_DATE = {
 /** What every correction says is right. */
 export const RIGHT_BIRTH_DATE = '1994-03-02';
 
+/** Key of the controller that takes packages. */
+export const OTHER_CONTROLLER = 'other-studio';
+
 export const ERRANDS = {
   access: { rights: ['access'] },
   portability: { rights: ['portability'] },
@@ -33,6 +36,10 @@ export const ERRANDS = {
   review: { rights: ['erasure'] },
   withdrawal: { rights: ['withdrawal'], details: { withdrawal: { purposes: ['marketing'] } } },
   objection: { rights: ['objection'], details: { objection: { to: 'profiling' } } },
+  /** An objection that the office refuses. */
+  outweighed: { rights: ['objection'], details: { objection: { to: 'profiling' } } },
+  /** Files that another controller gets directly, too. */
+  transfer: { rights: ['portability'], transferTo: OTHER_CONTROLLER },
 } as const satisfies Readonly<Record<string, Asked>>;
 export type ErrandKind = keyof typeof ERRANDS;
 
@@ -81,6 +88,7 @@ export async function runErrand(
   const asked = ERRANDS[kind];
   const accepted = await person.ask(asked, `chaos-${who.number}-${kind}-0123456789abcdef`);
   onAccepted(accepted);
+  if (kind === 'outweighed') place.office.outweighed.add(accepted.reference);
   await inBetween.accepted?.(accepted);
   await person.prove(accepted.reference);
   await inBetween.proved?.(accepted);
@@ -88,7 +96,7 @@ export async function runErrand(
   if (kind === 'lift') await lift(place, cases);
   if (kind === 'review') await endReviews(place, cases);
   const packages: string[] = [];
-  if (kind === 'access' || kind === 'portability')
+  if (kind === 'access' || kind === 'portability' || kind === 'transfer')
     for (const { reference } of cases)
       packages.push(await person.download(reference, join(place.folder, `${reference}.zip`)));
   return {

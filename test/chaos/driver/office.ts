@@ -30,6 +30,9 @@ const SIGN_IN_MILLISECONDS = 10 * 60_000;
 /** How people decide on a correction; the first of a request alone is ever asked for here. */
 const CORRECTION = { decision: 'accept', reason: 'plausible' } as const;
 
+const UPHELD = { verdict: 'upheld' } as const;
+const OUTWEIGHED = { verdict: 'refused', ground: 'prevents-fraud' } as const;
+
 export class Office {
   readonly #options: OfficeOptions;
   #salma: Officer;
@@ -39,6 +42,8 @@ export class Office {
   #run: Promise<void> = Promise.resolve();
   /** Id → the case as it was last seen. */
   readonly seen = new Map<string, Listed>();
+  /** Requests whose objection is refused; every other stands. */
+  readonly outweighed = new Set<string>();
   readonly closed = new Map<string, CaseDetail>();
   /** The last thing that failed, for whoever waits in vain. */
   lastError = '';
@@ -133,7 +138,7 @@ export class Office {
     if (detail.status === 'closed') this.closed.set(id, detail);
   }
 
-  async #handle({ id, right }: Listed): Promise<void> {
+  async #handle({ id, right, reference }: Listed): Promise<void> {
     const detail = await this.detail(id);
     const open = detail.manualTasks.filter(({ result }) => result === null);
     for (const { system, kind } of open)
@@ -142,8 +147,9 @@ export class Office {
       );
     if (detail.status === 'needs-you' && right === 'rectification')
       await this.#quietly(() => this.#salma.post(`cases/${id}/corrections/1/decision`, CORRECTION));
+    const refused = [...this.outweighed].some((request) => isOf({ reference }, request));
     if (right === 'objection' && detail.status === 'needs-you')
-      await this.#quietly(() => this.#salma.post(`cases/${id}/objection`, { verdict: 'upheld' }));
+      await this.#quietly(() => this.#salma.post(`cases/${id}/objection`, refused ? OUTWEIGHED : UPHELD));
     if (detail.status === 'awaiting-approval') await this.#approve(detail);
   }
 

@@ -54,6 +54,8 @@ function notDone({ person, kind, reference, ...left }: ObservedPerson): string[]
   const of = `${kind} ${reference} of person ${person.number}`;
   if (kind === 'rectification')
     return left.birthDate === '1994-03-02' ? [] : [`${of}: the date of birth is ${left.birthDate}`];
+  if (kind === 'transfer' && left.transferKeys !== 1)
+    return [`${of}: the other controller got it under ${left.transferKeys} keys`];
   if (kind !== 'erasure' && kind !== 'review')
     return left.deletionsAtGoogle === 0 ? [] : [`${of}: was erased at Google`];
   return [

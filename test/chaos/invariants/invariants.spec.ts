@@ -51,6 +51,14 @@ const BROKEN: readonly (readonly [InvariantName, string, Partial<Observed>])[] =
     'a deletion of somebody who asked for a copy',
     { people: [{ ...second, kind: 'access', deletionsAtGoogle: 1 }] },
   ],
+  ...[0, 2].map(
+    (transferKeys) =>
+      [
+        'I2',
+        `a transfer that came under ${transferKeys} keys`,
+        { people: [{ ...second, kind: 'transfer', deletionsAtGoogle: 0, transferKeys }] },
+      ] as const,
+  ),
   [
     'I2',
     'a correction that is not there',

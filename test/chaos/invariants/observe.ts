@@ -4,7 +4,9 @@ import { join, relative } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { openPackage } from '../../../apps/cli/src/demo/open-package.js';
 import { withClient } from '../../../apps/sandbox/src/embedded/with-client.js';
+import type { TakenPut } from '../../support/transfer-receiver.js';
 import type { ErrandKind } from '../driver/errands.js';
+import { isOf } from '../driver/office.js';
 import type { Accepted } from '../driver/person.js';
 import type { Mailroom } from '../mailroom.js';
 import type { ChaosPerson } from '../people.js';
@@ -28,6 +30,8 @@ export interface Outside {
   /** Paths of ZIP files by reference of the case. */
   readonly packages: ReadonlyMap<string, { readonly person: number; readonly path: string }>;
   readonly calls: readonly ObservedCall[];
+  /** What the other controller got. */
+  readonly transfers: readonly TakenPut[];
   readonly earlierLog: Observed['earlierLog'];
   /** More places where no word of a person may stand. */
   readonly sweeps?: readonly Sweep[];
@@ -50,7 +54,7 @@ export async function observe(outside: Outside): Promise<Observed> {
     changes: await productChanges(stack.databaseUrl('product')),
     mails: mailroom.everything().map(({ messageId }) => messageId),
     vaultFiles: filesIn(stack.folders.vault),
-    people: await peopleNow(stack, errands),
+    people: await peopleNow(stack, errands, outside.transfers),
     misplacedCanaries: misplaced,
   };
 }
@@ -92,7 +96,11 @@ async function lookInto(
 
 const TABLES = `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'studio' ORDER BY tablename`;
 
-async function peopleNow(stack: ChaosStack, errands: readonly KnownErrand[]): Promise<ObservedPerson[]> {
+async function peopleNow(
+  stack: ChaosStack,
+  errands: readonly KnownErrand[],
+  transfers: readonly TakenPut[],
+): Promise<ObservedPerson[]> {
   const { clerk, stripe, deletions } = stack.vendors;
   const { tables, births } = await inProduct(stack);
   return errands.map(({ kind, person, accepted: { reference } }) => {
@@ -106,9 +114,20 @@ async function peopleNow(stack: ChaosStack, errands: readonly KnownErrand[]): Pr
       namedAtStripe: atStripe.includes(person.email) || atStripe.includes(person.name),
       deletionsAtGoogle: (deletions?.accepted ?? []).filter(({ clientId }) => clientId === id).length,
       hasFile: existsSync(join(stack.folders.media, person.songKey)),
+      transferKeys: keysOf(transfers, reference).size,
     };
   });
 }
+
+/** A PUT that was cut off in the middle counts for nothing. */
+const keysOf = (transfers: readonly TakenPut[], request: string): ReadonlySet<unknown> =>
+  new Set(
+    transfers
+      .filter(
+        ({ headers, bytes }) => bytes >= 0 && isOf({ reference: String(headers['wafa-reference']) }, request),
+      )
+      .map(({ headers }) => headers['idempotency-key']),
+  );
 
 /** Canary → the tables in which it stands; account → date of birth. */
 const inProduct = (stack: ChaosStack) =>

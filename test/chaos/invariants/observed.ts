@@ -81,6 +81,8 @@ export interface ObservedPerson {
   readonly namedAtStripe: boolean;
   readonly deletionsAtGoogle: number;
   readonly hasFile: boolean;
+  /** Idempotency-Keys under which another controller got her files. */
+  readonly transferKeys: number;
 }
 
 export interface Observed {

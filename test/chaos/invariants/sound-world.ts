@@ -106,12 +106,12 @@ export const SOUND: Observed = {
   people: [
     {
       ...{ ...left, person: personOf(1), kind: 'access', reference: 'WF-COPY' },
-      ...{ atClerk: true, namedAtStripe: true, deletionsAtGoogle: 0, hasFile: true },
+      ...{ atClerk: true, namedAtStripe: true, deletionsAtGoogle: 0, hasFile: true, transferKeys: 0 },
     },
     {
       ...{ ...left, person: personOf(2), kind: 'erasure', reference: 'WF-GONE' },
       ...{ tablesWithCanary: ['payments'], atClerk: false, namedAtStripe: false },
-      ...{ deletionsAtGoogle: 1, hasFile: false },
+      ...{ deletionsAtGoogle: 1, hasFile: false, transferKeys: 0 },
     },
   ],
   misplacedCanaries: [],

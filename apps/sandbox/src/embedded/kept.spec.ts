@@ -54,6 +54,17 @@ it('starts a process again that ended by itself, and says so', async () => {
   expect(children.map(lives)).toEqual([false, false]);
 });
 
+it('counts who kills itself, and nobody who leaves by itself', async () => {
+  const killed = await keep(`process.kill(process.pid, 'SIGKILL')`);
+  await killed.again;
+  expect(killed.kept.kills).toBeGreaterThan(0);
+  await killed.kept.stop();
+  const left = await keep('process.exit(1)');
+  await left.again;
+  expect(left.kept.kills).toBe(0);
+  await left.kept.stop();
+});
+
 it('lets one lie that was killed on purpose, and does not count that as an end of its own', async () => {
   const { kept, said, children, again } = await keep(RUNS_FOR_EVER);
   expect([kept.pid, kept.isServing]).toEqual([children[0]?.process.pid, true]);

@@ -27,6 +27,7 @@ export class Kept {
   #serves = true;
   /** Set while an end is ours: how long it stays down. */
   #downSeconds: number | undefined;
+  #kills = 0;
   #watching: Promise<void>;
 
   /** Resolves when it serves for the first time. */
@@ -55,6 +56,11 @@ export class Kept {
     return this.#serves && this.pid !== undefined;
   }
 
+  /** How often it was ended from outside, or killed itself. */
+  get kills(): number {
+    return this.#kills;
+  }
+
   /** Ends it as a crash would, and lets it lie so long. Resolves when it has ended; false where none runs. */
   async kill(signal: NodeJS.Signals, downSeconds = PAUSE_MILLISECONDS / 1_000): Promise<boolean> {
     const { pid } = this;
@@ -80,6 +86,7 @@ export class Kept {
       const downSeconds = this.#downSeconds;
       this.#downSeconds = undefined;
       if (downSeconds === undefined) ends.push(Date.now());
+      if (downSeconds !== undefined || this.#child.process.signalCode === 'SIGKILL') this.#kills += 1;
       const { maxEnds = MAX_ENDS } = this.#options;
       const [oldest = 0] = ends.slice(-maxEnds);
       if (ends.length >= maxEnds && Date.now() - oldest < MAX_ENDS_WITHIN_SECONDS * 1000) {
