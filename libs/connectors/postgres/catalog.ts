@@ -151,8 +151,18 @@ async function readTypes(
   session: Session,
   oids: readonly string[],
 ): Promise<ReadonlyMap<string, ColumnType>> {
+  const known = oids.every((oid) => BUILT_IN.has(oid));
+  const raw = known ? BUILT_IN : await readRawTypes(session, oids);
+  for (const [oid, type] of raw) if (Number(oid) < FIRST_FOREIGN_OID) BUILT_IN.set(oid, type);
+  return new Map(oids.map((oid) => [oid, columnType(oid, raw)]));
+}
+
+async function readRawTypes(
+  session: Session,
+  oids: readonly string[],
+): Promise<ReadonlyMap<string, RawType>> {
   const rows = await session.all({ text: TYPES, values: [arrayText(oids)] });
-  const raw = new Map(
+  return new Map(
     rows.map(([oid, name, type, category, element, base, attributes]) => [
       oid ?? '',
       {
@@ -166,8 +176,10 @@ async function readTypes(
       },
     ]),
   );
-  return new Map(oids.map((oid) => [oid, columnType(oid, raw)]));
 }
+
+/** Types that every server has, the same on each and for good: most maps name no others, and need not ask. */
+const BUILT_IN = new Map<string, RawType>();
 
 function columnType(oid: string, types: ReadonlyMap<string, RawType>): ColumnType {
   const type = types.get(oid);

@@ -1,6 +1,7 @@
 /** The two connections of whoever changes rows: one that may only read, for planning and reading back, and one that writes. */
 import type { Dataset } from '#libs/data-map/dataset';
 import { WafaError } from '#libs/domain/errors';
+import { IdleClients } from './idle-clients.js';
 import { Session, type SessionOptions, type WritingAct } from './session.js';
 
 /** What an eraser, a marker and a rectifier of a database are made of alike. */
@@ -26,6 +27,7 @@ type ConnectionsOptions = Omit<Required<WriterOptions>, 'datasets' | 'maxRows'> 
 export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #open = new Set<Session>();
+  readonly #idle = { read: new IdleClients(), write: new IdleClients() };
 
   constructor(options: ConnectionsOptions) {
     // Said here without the texts: they hold passwords.
@@ -36,21 +38,23 @@ export class Connections {
   }
 
   read<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.#inSession({ url: this.#options.url }, work);
+    return this.#inSession({ url: this.#options.url, idle: this.#idle.read }, work);
   }
 
   /** Nothing is written but by `session.commit()`. */
   write<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const { writeUrl, lockTimeoutSeconds, act } = this.#options;
-    return this.#inSession({ url: writeUrl, write: { lockTimeoutSeconds, act } }, work);
+    const write = { lockTimeoutSeconds, act };
+    return this.#inSession({ url: writeUrl, idle: this.#idle.write, write }, work);
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#open].map((session) => session.close()));
+    await Promise.all(Object.values(this.#idle).map((idle) => idle.close()));
   }
 
   async #inSession<T>(
-    connection: Pick<SessionOptions, 'url' | 'write'>,
+    connection: Pick<SessionOptions, 'url' | 'write' | 'idle'>,
     work: (session: Session) => Promise<T>,
   ): Promise<T> {
     const { system, statementTimeoutSeconds } = this.#options;
