@@ -79,6 +79,7 @@ async function measure(name: string, runs: number): Promise<Part | undefined> {
     measuredAt: new Date().toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length),
     commit: commitOf(),
     figures: [...figures],
+    ...(measurement.missed === undefined ? {} : { missed: measurement.missed }),
   };
 }
 

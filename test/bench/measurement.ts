@@ -13,6 +13,8 @@ export interface Measurement {
   readonly title: string;
   /** For a stranger who wants to do it again. */
   readonly how: string;
+  /** Why a goal is missed, for as long as one is. */
+  readonly missed?: string;
   /** What is missing on this machine; undefined where nothing is. */
   readonly needs?: () => string | undefined;
   readonly run: (context: MeasurementContext) => Promise<readonly Figure[]>;

@@ -27,6 +27,8 @@ const partSchema = z.object({
   /** Of the tree that was measured. */
   commit: z.string(),
   figures: z.array(figureSchema),
+  /** Why a goal is missed; told where one is. */
+  missed: z.string().optional(),
 });
 export type Part = z.infer<typeof partSchema>;
 
@@ -68,7 +70,7 @@ function toMarkdown({ machine, parts }: Report): string {
   ].join('\n\n');
 }
 
-function partToMarkdown({ title, how, command, measuredAt, commit, figures }: Part): string {
+function partToMarkdown({ title, how, command, measuredAt, commit, figures, missed }: Part): string {
   const lines = figures.map(
     (figure) => `| ${figure.what} | ${told(figure)} | ${goalOf(figure)} | ${verdict(figure)} |`,
   );
@@ -76,6 +78,9 @@ function partToMarkdown({ title, how, command, measuredAt, commit, figures }: Pa
     `## ${title}`,
     `${how}\n\n\`${command}\`, ${measuredAt}, commit ${commit}.`,
     ['| | measured | goal | |', '| --- | --- | --- | --- |', ...lines].join('\n'),
+    ...(missed !== undefined && figures.some((figure) => isMet(figure) === false)
+      ? [`What is missed, and why: ${missed}`]
+      : []),
   ].join('\n\n');
 }
 

@@ -27,7 +27,7 @@ type ConnectionsOptions = Omit<Required<WriterOptions>, 'datasets' | 'maxRows'> 
 export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #open = new Set<Session>();
-  readonly #idle = { read: new IdleClients(), write: new IdleClients() };
+  readonly #idle = new IdleClients();
 
   constructor(options: ConnectionsOptions) {
     // Said here without the texts: they hold passwords.
@@ -38,19 +38,18 @@ export class Connections {
   }
 
   read<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.#inSession({ url: this.#options.url, idle: this.#idle.read }, work);
+    return this.#inSession({ url: this.#options.url, idle: this.#idle }, work);
   }
 
   /** Nothing is written but by `session.commit()`. */
   write<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const { writeUrl, lockTimeoutSeconds, act } = this.#options;
-    const write = { lockTimeoutSeconds, act };
-    return this.#inSession({ url: writeUrl, idle: this.#idle.write, write }, work);
+    return this.#inSession({ url: writeUrl, write: { lockTimeoutSeconds, act } }, work);
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#open].map((session) => session.close()));
-    await Promise.all(Object.values(this.#idle).map((idle) => idle.close()));
+    await this.#idle.close();
   }
 
   async #inSession<T>(

@@ -1,7 +1,7 @@
 /**
  * Connections that a session has ended with and the next one may begin with: opening one costs both sides more than a small
- * search does. Few are kept, and not for long: what a role may no longer do, or where a server has moved, shows within that
- * time.
+ * search does. Only connections that read are kept, few of them, and not for long: what a role may no longer do, or where a
+ * server has moved, shows within that time. One that writes would go on where a database was just made read-only.
  */
 import type pg from 'pg';
 

@@ -15,7 +15,7 @@ export interface SessionOptions {
   readonly statementTimeoutSeconds: number;
   /** Writes too, waiting this long for a lock at most. A role that is to be read-only is refused. */
   readonly write?: { readonly lockTimeoutSeconds: number; readonly act: WritingAct };
-  /** Connections to begin with and to leave behind, all for the same URL and the same use. */
+  /** Connections to begin with and to leave behind, all for the same URL; a session that writes has its own. */
   readonly idle?: IdleClients;
 }
 
@@ -76,7 +76,7 @@ export class Session {
   };
 
   static async open(options: SessionOptions): Promise<Session> {
-    const kept = options.idle?.take();
+    const kept = options.write ? undefined : options.idle?.take();
     if (kept) {
       const session = new Session(options, kept);
       try {
@@ -90,6 +90,7 @@ export class Session {
     const session = new Session(options, newClient(options));
     try {
       await session.#client.connect();
+      if (options.write) await session.#assertMayWrite();
       await session.#begin();
       return session;
     } catch (error) {
@@ -100,7 +101,6 @@ export class Session {
 
   async #begin(): Promise<void> {
     const { write, statementTimeoutSeconds } = this.#options;
-    if (write) await this.#assertMayWrite();
     await this.#client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ ${write ? 'READ WRITE' : 'READ ONLY'}`);
     const settings = {
       ...SETTINGS,
@@ -216,11 +216,9 @@ export class Session {
   async close(): Promise<void> {
     const { idle, write } = this.#options;
     if (this.#busy || this.#broken) return this.#destroy();
-    if (!idle) return this.#client.end();
+    if (!idle || write) return this.#client.end();
     try {
       await this.#client.query('ROLLBACK');
-      // Triggers of the product may have left settings and tables of their own.
-      if (write) await this.#client.query('DISCARD ALL');
     } catch {
       return this.#destroy();
     }
