@@ -5,6 +5,8 @@
  */
 import { z } from 'zod';
 import { FAIL_POINTS, parseFailPoint } from '#libs/fail-points/fail-points';
+import { databaseUrl } from './database.js';
+import { httpUrl } from './http-url.js';
 import { smtpUrl } from './mail.js';
 import { parseSettings } from './settings.js';
 import { temporalFaults, temporalShape } from './temporal.js';
@@ -42,7 +44,7 @@ export const configSchema = z.object({
   ...vaultShape,
   WAFA_PORT: port.default(4400).describe('Port of the portal and the API.'),
   WAFA_BIND: z.string().default('127.0.0.1').describe('Address the API listens on.'),
-  WAFA_BASE_URL: z.url().describe('The public address of the portal, as people see it.'),
+  WAFA_BASE_URL: httpUrl.describe('The public address of the portal, as people see it.'),
   WAFA_MASTER_KEY: secretBytes.describe('Key-encryption key, 32 bytes in base64; wraps every data key.'),
   WAFA_LOOKUP_KEY: secretBytes.describe('Root of the purpose-separated HMAC keys, 32 bytes in base64.'),
   WAFA_LOG_LEVEL: z
@@ -59,9 +61,8 @@ export const configSchema = z.object({
     .optional()
     .describe('Port of the metrics that Temporal’s own SDK tells of the worker; without it none.'),
   ...tracingShape,
-  DATABASE_URL: z.string().min(1).describe('Wafa’s database with the application role.'),
-  DATABASE_OWNER_URL: z
-    .string()
+  DATABASE_URL: databaseUrl.describe('Wafa’s database with the application role.'),
+  DATABASE_OWNER_URL: databaseUrl
     .optional()
     .describe('The same database with the role that owns it; for `wafa migrate`.'),
   WAFA_DATABASE_POOL: z.coerce
@@ -82,7 +83,7 @@ export const configSchema = z.object({
     .min(24, 'at least 24 characters')
     .optional()
     .describe('Bearer token of the product’s servers for the consent ledger; without it nobody may ask.'),
-  OIDC_ISSUER: z.url().describe('Issuer of the staff identity provider.'),
+  OIDC_ISSUER: httpUrl.describe('Issuer of the staff identity provider.'),
   OIDC_CLIENT_ID: z.string().min(1).describe('Client id of Wafa at the identity provider.'),
   OIDC_CLIENT_SECRET: z.string().optional().describe('Client secret; without it a public client with PKCE.'),
   OIDC_ROLES_CLAIM: z.string().default('wafa_roles').describe('ID-token claim with the list of staff roles.'),

@@ -14,10 +14,16 @@ export function parseSettings<Schema extends z.ZodObject>(
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => ({
     field: issue.path.join('.'),
-    message: issue.message,
+    message: messageOf(issue, values),
   }));
   const names = faults.map((fault) => `${fault.field} (${fault.message})`).join(', ');
   throw new WafaError('config-invalid', `wrong or missing: ${names}`, { faults });
+}
+
+/** Where the schema says nothing of its own, its library speaks of types. */
+function messageOf(issue: z.core.$ZodIssue, values: Readonly<Record<string, unknown>>): string {
+  if (issue.code !== 'invalid_type') return issue.message;
+  return values[issue.path.join('.')] === undefined ? 'missing' : `no ${issue.expected}`;
 }
 
 /** The value of `name`, or the content of the file that `name_FILE` names; also for the secrets that systems.yaml names. */

@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { WafaError } from '#libs/domain/errors';
 import {
   describeWithCertificates,
@@ -63,4 +63,22 @@ describeWithCertificates('how Temporal is reached', () => {
     expect(text).toContain('TEMPORAL_TLS_CA (no certificate in PEM)');
     expect(text).not.toContain('CANARY');
   });
+});
+
+describe('the address of Temporal', () => {
+  it.each(['temporal', 'temporal:7233', '10.0.0.1:7233', '[2001:db8::1]:7233', 'wafa.tmprl.cloud:7233'])(
+    'is %s',
+    (TEMPORAL_ADDRESS) => {
+      expect(loadTemporalSettings({ TEMPORAL_ADDRESS }).TEMPORAL_ADDRESS).toBe(TEMPORAL_ADDRESS);
+    },
+  );
+
+  it.each(['', 'http://temporal:7233', 'temporal:frontend', '2001:db8::1', 'temporal:7233/wafa'])(
+    'is not %s',
+    (TEMPORAL_ADDRESS) => {
+      expect(() => loadTemporalSettings({ TEMPORAL_ADDRESS })).toThrow(
+        'TEMPORAL_ADDRESS (host or host:port)',
+      );
+    },
+  );
 });

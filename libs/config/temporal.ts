@@ -3,10 +3,16 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { parseSettings } from './settings.js';
 
+/** An IPv6 address stands in brackets. */
+const ADDRESS = /^(\[[0-9a-fA-F:.]+\]|[^\s:/[\]]+)(:\d{1,5})?$/;
+
 const certificate = z.string().refine(isCertificate, 'no certificate in PEM');
 
 export const temporalShape = {
-  TEMPORAL_ADDRESS: z.string().min(1).describe('host:port of the Temporal frontend.'),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(ADDRESS, 'host or host:port')
+    .describe('host:port of the Temporal frontend.'),
   TEMPORAL_NAMESPACE: z.string().min(1).default('wafa').describe('Temporal namespace.'),
   TEMPORAL_TLS: z
     .enum(['0', '1'])

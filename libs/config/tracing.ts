@@ -1,10 +1,10 @@
 /** Where traces go, and what their collector is told. */
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { z } from 'zod';
+import { httpUrl } from './http-url.js';
 
 export const tracingShape = {
-  OTEL_EXPORTER_OTLP_ENDPOINT: z
-    .url()
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl
     .optional()
     .describe(
       'OTLP/HTTP collector that gets traces, such as http://127.0.0.1:4318; without it none are made.',

@@ -1,5 +1,6 @@
 /** Where the vault is kept: a folder, or a bucket that speaks S3. */
 import { z } from 'zod';
+import { httpUrl } from './http-url.js';
 import { parseSettings } from './settings.js';
 
 /** `s3://bucket` or `s3://bucket/prefix`. */
@@ -23,10 +24,7 @@ export const vaultShape = {
     .regex(/^[a-z0-9-]{2,40}$/, 'the name of a region')
     .optional()
     .describe('Region of the bucket; else AWS_REGION, or us-east-1 at an endpoint.'),
-  WAFA_VAULT_S3_ENDPOINT: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('Address of an object storage that is not AWS.'),
+  WAFA_VAULT_S3_ENDPOINT: httpUrl.optional().describe('Address of an object storage that is not AWS.'),
   WAFA_VAULT_S3_PATH_STYLE: z
     .enum(['0', '1'])
     .optional()

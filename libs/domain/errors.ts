@@ -128,3 +128,13 @@ export class WafaError extends Error {
 
 /** All that a log may say of an error: a message, a detail or an SQL parameter may hold what belongs to a person. */
 export const codeOf = (error: unknown): ErrorCode => (error instanceof WafaError ? error.code : 'internal');
+
+/**
+ * The first line of any error, for whoever starts a process or runs a command: nothing of a person is known to it yet.
+ * Never of an error that came while a case was worked on.
+ */
+export function inShort(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const [line = ''] = error.message.split('\n');
+  return line || ((error as { readonly code?: string }).code ?? error.name);
+}

@@ -1,4 +1,5 @@
 import { DataSource, type EntityManager } from 'typeorm';
+import { inShort, WafaError } from '#libs/domain/errors';
 import { Initial1764000000000 } from './migrations/0001-initial.js';
 import { EveryRight1764300000000 } from './migrations/0002-every-right.js';
 import { Marks1764330000000 } from './migrations/0003-marks.js';
@@ -41,7 +42,7 @@ export interface DatabaseOptions {
   readonly applicationName?: string;
 }
 
-/** A pool on Wafa's database; call `initialize()` before use and `destroy()` at the end. */
+/** A pool on Wafa's database; `connect` it before use and `destroy()` at the end. */
 export function createDataSource(options: DatabaseOptions): DataSource {
   return new DataSource({
     type: 'postgres',
@@ -56,6 +57,16 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     logging: false,
     extra: { connectionTimeoutMillis: 5_000, statement_timeout: 30_000, Client: PreparingClient },
   });
+}
+
+/** Throws `system-unavailable`, in words that name the variable with its URL. */
+export async function connect(dataSource: DataSource, variable = 'DATABASE_URL'): Promise<void> {
+  try {
+    await dataSource.initialize();
+  } catch (cause) {
+    const detail = `the database of ${variable} cannot be used (${inShort(cause)})`;
+    throw new WafaError('system-unavailable', detail, { cause });
+  }
 }
 
 /** What repositories need of a connection: the pool itself, or a transaction's manager. */

@@ -1,16 +1,23 @@
-import { createDataSource } from './data-source.js';
+import { inShort, WafaError } from '#libs/domain/errors';
+import { connect, createDataSource } from './data-source.js';
 
 const MIGRATION_LOCK = 4_017_001;
 
-/** Applies pending migrations with the owner's URL; several processes may call it at once. Returns their names. */
-export async function migrate(ownerUrl: string): Promise<string[]> {
+/**
+ * Applies pending migrations with the owner's URL, which `variable` holds; several processes may call it at once. Returns
+ * their names.
+ */
+export async function migrate(ownerUrl: string, variable = 'DATABASE_OWNER_URL'): Promise<string[]> {
   const dataSource = createDataSource({ url: ownerUrl, poolSize: 2, applicationName: 'wafa-migrate' });
-  await dataSource.initialize();
+  await connect(dataSource, variable);
   const lock = dataSource.createQueryRunner();
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const applied = await dataSource.runMigrations();
     return applied.map((migration) => migration.name);
+  } catch (cause) {
+    const detail = `the schema of ${variable} cannot be brought up to date (${inShort(cause)})`;
+    throw new WafaError('config-invalid', detail, { cause });
   } finally {
     await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
     await lock.release();

@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
-import { WafaError } from '#libs/domain/errors';
+import { notListening } from '#libs/config/not-started';
 import type { Figures } from './figures.js';
 import type { Metrics } from './metrics.js';
 
@@ -37,10 +37,7 @@ export class TelemetryServer {
     try {
       await once(telemetry.#server, 'listening');
     } catch (cause) {
-      const why = (cause as NodeJS.ErrnoException).code ?? 'unknown';
-      throw new WafaError('config-invalid', `WAFA_METRICS_PORT ${port} on ${bind} cannot be used (${why})`, {
-        cause,
-      });
+      throw notListening('WAFA_METRICS_PORT', { port, bind }, cause);
     }
     // Whoever watches must not keep a process alive that is at its end.
     telemetry.#server.unref();

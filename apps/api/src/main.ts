@@ -1,15 +1,16 @@
 /** The api process: reads its configuration, serves until SIGTERM or SIGINT, ends what is in flight first. */
 import '#libs/config/production';
 import 'reflect-metadata';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { loadConfig, settingOf, type Config } from '#libs/config/config';
+import { notListening, whyNotStarted } from '#libs/config/not-started';
 import { offersRemoval } from '#libs/connectors/all/offers-removal';
 import { rectifiableFields } from '#libs/connectors/all/rectifiable-fields';
 import { keyEncryptionKey } from '#libs/crypto/key-wrap';
 import { loadCompany } from '#libs/data-map/load-company';
-import { WafaError } from '#libs/domain/errors';
 import { armFailPoint } from '#libs/fail-points/fail-points';
 import { DataKeys } from '#libs/persistence/data-keys';
-import { createDataSource } from '#libs/persistence/data-source';
+import { connect, createDataSource } from '#libs/persistence/data-source';
 import { TemporalCaseGateway } from '#libs/temporal/case-gateway';
 import { createTemporalClient, pingTemporal } from '#libs/temporal/client';
 import { temporalTracing } from '#libs/temporal/tracing';
@@ -39,7 +40,7 @@ async function main(config: Config, logger: Logger): Promise<void> {
     poolSize: config.WAFA_DATABASE_POOL ?? POOL_SIZE,
     applicationName: 'wafa-api',
   });
-  await db.initialize();
+  await connect(db);
   const tracing = await startTracing('api', config);
   const temporal = createTemporalClient(config, tracing ? (await temporalTracing()).client : {});
   const gateway = new TemporalCaseGateway(temporal);
@@ -66,7 +67,7 @@ async function serve(options: ApiOptions & { readonly metrics: Metrics }): Promi
   server.requestTimeout = REQUEST_TIMEOUT_SECONDS * 1000;
   app.get(DeletedAccountsLoop).start();
   const telemetry = await startTelemetry(options, app.get(HealthService));
-  await app.listen(config.WAFA_PORT, config.WAFA_BIND);
+  await listen(app, config);
   logger.info('listening', { port: config.WAFA_PORT });
   await signalled();
   logger.info('shutting down');
@@ -74,6 +75,15 @@ async function serve(options: ApiOptions & { readonly metrics: Metrics }): Promi
   await app.close();
   clearTimeout(hurry);
   await telemetry?.stop();
+}
+
+async function listen(app: NestExpressApplication, config: Config): Promise<void> {
+  const { WAFA_PORT: port, WAFA_BIND: bind } = config;
+  try {
+    await app.listen(port, bind);
+  } catch (cause) {
+    throw notListening('WAFA_PORT', { port, bind }, cause);
+  }
 }
 
 /** Undefined where no port is configured. */
@@ -101,6 +111,7 @@ try {
   armFailPoint(config.WAFA_FAIL_POINT);
   await main(config, createLogger('api', config.WAFA_LOG_LEVEL));
 } catch (error) {
-  process.stderr.write(`wafa api: ${error instanceof WafaError ? error.detail : String(error)}\n`);
-  process.exitCode = 1;
+  process.stderr.write(whyNotStarted('api', error));
+  // Whatever is open must not keep alive what has failed.
+  process.exit(1);
 }

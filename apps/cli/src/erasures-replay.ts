@@ -9,7 +9,7 @@ import type { DataSource } from 'typeorm';
 import { settingOf } from '#libs/config/config';
 import { factId, uuidv7 } from '#libs/crypto/uuid';
 import { WafaError } from '#libs/domain/errors';
-import { createDataSource, rows } from '#libs/persistence/data-source';
+import { connect, createDataSource, rows } from '#libs/persistence/data-source';
 import {
   lockOwed,
   obligationsById,
@@ -41,11 +41,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const url = settingOf(process.env, 'DATABASE_URL');
   if (!url) throw new WafaError('config-invalid', 'set DATABASE_URL to the database of the service');
   const database = createDataSource({ url, poolSize: 1, applicationName: 'wafa-cli' });
-  try {
-    await database.initialize();
-  } catch (cause) {
-    throw new WafaError('system-unavailable', 'the database of DATABASE_URL does not answer', { cause });
-  }
+  await connect(database);
   try {
     await requireReplayable(database, asked.system);
     const ids = await order(database, asked);

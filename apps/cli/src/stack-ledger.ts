@@ -3,7 +3,7 @@ import { Lookups } from '#libs/crypto/lookup';
 import { factId } from '#libs/crypto/uuid';
 import type { System } from '#libs/data-map/systems';
 import { ConsentLedger } from '#libs/persistence/consent-ledger';
-import { createDataSource } from '#libs/persistence/data-source';
+import { connect, createDataSource } from '#libs/persistence/data-source';
 import { LAYLA_SAID } from '../../sandbox/src/product/consents.js';
 import { PEOPLE } from '../../sandbox/src/product/people.js';
 
@@ -22,7 +22,7 @@ export const isOfExample = (systems: readonly System[]): boolean =>
 /** Doing it again changes nothing, also where she has withdrawn something meanwhile. */
 export async function seedLedger({ databaseUrl, lookupKey }: LedgerSeed): Promise<void> {
   const db = createDataSource({ url: databaseUrl, poolSize: 1, applicationName: 'wafa-seed' });
-  await db.initialize();
+  await connect(db);
   try {
     const subject = { user: PEOPLE.layla.accountId };
     await new ConsentLedger(db, new Lookups(lookupKey)).record(

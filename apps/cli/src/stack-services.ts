@@ -1,7 +1,7 @@
 /** The embedded services, each left out where the user's own is configured. */
 import { join } from 'node:path';
 import { loadTemporalSettings } from '#libs/config/temporal';
-import { WafaError } from '#libs/domain/errors';
+import { inShort, WafaError } from '#libs/domain/errors';
 import { migrate } from '#libs/persistence/migrate';
 import { connectionOf } from '#libs/temporal/connection';
 import { prepareNamespace } from '#libs/temporal/namespace';
@@ -39,7 +39,7 @@ export async function startDatabases(part: Part) {
   const embedded = !own['DATABASE_URL'] || !own['TEMPORAL_ADDRESS'] || !own['PRODUCT_DATABASE_URL'];
   const postgres = embedded ? await embeddedPostgres(part) : undefined;
   const ownerUrl = own['DATABASE_URL'] ? own['DATABASE_OWNER_URL'] : postgres?.url('wafa_owner', 'wafa');
-  if (ownerUrl) await answering(own['DATABASE_URL'] && 'DATABASE_OWNER_URL', () => migrate(ownerUrl));
+  if (ownerUrl) await migrate(ownerUrl);
   if (postgres && !own['PRODUCT_DATABASE_URL']) {
     await seedProduct({
       ownerUrl: postgres.url('product_owner', 'product'),
@@ -81,7 +81,12 @@ export async function startWorkflowEngine(
     say(`preparing the namespace ${namespace} of Temporal at ${address}`);
     const settings = connectionOf(loadTemporalSettings(part.own));
     const options = { ...settings, namespace, withinSeconds: OWN_TEMPORAL_SECONDS, signal };
-    await answering('TEMPORAL_ADDRESS', () => prepareNamespace(options));
+    try {
+      await prepareNamespace(options);
+    } catch (cause) {
+      const detail = `what TEMPORAL_ADDRESS names cannot be used (${inShort(cause)})`;
+      throw new WafaError('config-invalid', detail, { cause });
+    }
     return { address, namespace, server: undefined };
   }
   if (!program || !postgres)
@@ -92,17 +97,6 @@ export async function startWorkflowEngine(
   part.stops.add(() => server.stop());
   void server.gaveUp.then(part.gaveUp);
   return { address: server.address, namespace, server };
-}
-
-/** A user's own service that cannot be used is a sentence that names the variable it was configured with. */
-async function answering<Answer>(variable: string | undefined, use: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await use();
-  } catch (cause) {
-    if (!variable) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new WafaError('config-invalid', `what ${variable} names cannot be used: ${why}`, { cause });
-  }
 }
 
 export async function startMail({ dataDir, ports, own, stops }: Part) {

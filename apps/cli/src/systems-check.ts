@@ -11,7 +11,7 @@ import { loadCompany, type Company } from '#libs/data-map/load-company';
 import type { System } from '#libs/data-map/systems';
 import { WafaError } from '#libs/domain/errors';
 import { ConsentLedger } from '#libs/persistence/consent-ledger';
-import { createDataSource } from '#libs/persistence/data-source';
+import { connect, createDataSource } from '#libs/persistence/data-source';
 import { awaitTurn } from '#libs/persistence/system-pace';
 import { localPace } from './local-pace.js';
 import { readSettings } from './stack-settings.js';
@@ -68,11 +68,7 @@ async function openOwn(env: NodeJS.ProcessEnv): Promise<Own> {
       close: () => Promise.resolve(),
     };
   const database = createDataSource({ url, poolSize: 1, applicationName: 'wafa-cli' });
-  try {
-    await database.initialize();
-  } catch (cause) {
-    throw new WafaError('system-unavailable', 'the database of DATABASE_URL does not answer', { cause });
-  }
+  await connect(database);
   const lookupKey = settingOf(env, 'WAFA_LOOKUP_KEY');
   return {
     paceOf:

@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { loadVaultSettings } from '#libs/config/vault';
-import { WafaError } from '#libs/domain/errors';
+import { inShort, WafaError } from '#libs/domain/errors';
 import { createVault } from '#libs/vault/create-vault';
 import type { Vault } from '#libs/vault/vault';
 
@@ -13,7 +13,12 @@ const END_BYTES = 1000;
 export async function run(): Promise<number> {
   const settings = loadVaultSettings(process.env);
   const place = settings.WAFA_VAULT_URL ?? settings.WAFA_VAULT_DIR;
-  await probe(createVault(settings));
+  try {
+    await probe(createVault(settings));
+  } catch (cause) {
+    if (cause instanceof WafaError) throw cause;
+    throw new WafaError('config-invalid', `the vault ${place} cannot be used (${inShort(cause)})`, { cause });
+  }
   process.stdout.write(`the vault ${place} takes, gives back, lists and deletes\n`);
   return 0;
 }

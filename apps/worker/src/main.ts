@@ -3,16 +3,16 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { requireTransferTargets } from '#activities/deliver/transfer-target';
 import { loadConfig, settingOf } from '#libs/config/config';
+import { whyNotStarted } from '#libs/config/not-started';
 import { createConnectors, type ConnectorContext } from '#libs/connectors/all/create-connectors';
 import { createErasers } from '#libs/connectors/all/create-erasers';
 import { createMarkers } from '#libs/connectors/all/create-markers';
 import { createRectifiers } from '#libs/connectors/all/create-rectifiers';
 import { loadCompany } from '#libs/data-map/load-company';
 import { Lookups } from '#libs/crypto/lookup';
-import { WafaError } from '#libs/domain/errors';
 import { armFailPoint } from '#libs/fail-points/fail-points';
 import { ConsentLedger } from '#libs/persistence/consent-ledger';
-import { createDataSource } from '#libs/persistence/data-source';
+import { connect, createDataSource } from '#libs/persistence/data-source';
 import { dailyQuota } from '#libs/persistence/daily-quota';
 import { readFigures } from '#libs/persistence/figures';
 import { awaitTurn } from '#libs/persistence/system-pace';
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
   };
   const tracing = await startTracing('worker', config);
   const connectors = createConnectors(company, context);
-  await dataSource.initialize();
+  await connect(dataSource);
   const deps = createDependencies({
     ...{ config, company, connectors, dataSource, logger, secret },
     metrics: new Metrics('worker'),
@@ -67,7 +67,10 @@ async function main(): Promise<void> {
   });
   requireTransferTargets(deps.activities);
   await deps.activities.dataKeys.requireOwn(dataSource.manager);
-  const app = await NestFactory.createApplicationContext(WorkerModule.register(deps), { logger: false });
+  const app = await NestFactory.createApplicationContext(WorkerModule.register(deps), {
+    logger: false,
+    abortOnError: false,
+  });
   app.enableShutdownHooks();
   const service = app.get(WorkerService);
   const telemetry = await startTelemetry(deps, service);
@@ -106,7 +109,6 @@ async function startTelemetry(
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 
 main().catch((error: unknown) => {
-  const detail = error instanceof WafaError ? error.message : 'the worker could not start';
-  process.stderr.write(`${detail}\n`);
+  process.stderr.write(whyNotStarted('worker', error));
   process.exit(1);
 });

@@ -1,6 +1,7 @@
 /** The SDK's own runtime: its log lines go through ours, and signals are left to Nest. */
 import { Runtime, type Logger as TemporalLogger, type LogLevel } from '@temporalio/worker';
 import type { Config } from '#libs/config/config';
+import { notListening } from '#libs/config/not-started';
 import type { Logger } from '#libs/telemetry/logger';
 
 export function installRuntime(
@@ -9,11 +10,13 @@ export function installRuntime(
 ): void {
   const host = bind.includes(':') ? `[${bind}]` : bind;
   const metrics = { prometheus: { bindAddress: `${host}:${port}`, useSecondsForDurations: true } };
-  Runtime.install({
-    logger: bridge(logger),
-    shutdownSignals: [],
-    ...(port === undefined ? {} : { telemetryOptions: { metrics } }),
-  });
+  const options = { logger: bridge(logger), shutdownSignals: [] };
+  if (port === undefined) return void Runtime.install(options);
+  try {
+    Runtime.install({ ...options, telemetryOptions: { metrics } });
+  } catch (cause) {
+    throw notListening('WAFA_TEMPORAL_METRICS_PORT', { port, bind }, cause);
+  }
 }
 
 /** Said of every worker of a system: that these have activities only is meant so. */
