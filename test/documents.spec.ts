@@ -32,6 +32,14 @@ describe('the reference', () => {
     expect(rowsOf('docs/operating/chaos.md').filter((row) => expected.includes(row))).toEqual(expected);
   });
 
+  it('pins every image that compose fetches, at the tag that stands there', () => {
+    const fetched = readSource('deploy/compose.yaml').matchAll(/^ {4}image: (\S+):\$\{\w+:-(\S+)\}$/gm);
+    const pinned = readSource('docs/operating/deploying.md').matchAll(/image: '(\S+)@sha256:…'/g);
+    expect([...pinned].map(([, image]) => image)).toEqual(
+      [...fetched].map(([, name, tag]) => `${name}:${tag}`),
+    );
+  });
+
   it('lists every audit event', () => {
     const expected = Object.entries(AUDIT_EVENTS).map(([type, sentence]) => `| \`${type}\` | ${sentence} |`);
     expect(rowsOf('docs/reference/audit-events.md')).toEqual(expected);
