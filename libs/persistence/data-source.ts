@@ -15,6 +15,7 @@ import { Silence1764600013000 } from './migrations/0012-silence.js';
 import { KeptRestricted1764600014000 } from './migrations/0013-kept-restricted.js';
 import { Reviewed1764600015000 } from './migrations/0014-reviewed.js';
 import { Watched1764600021000 } from './migrations/0015-watched.js';
+import { ReferredTo1764600022000 } from './migrations/0016-referred-to.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Every migration, in order. There is no synchronising and no entity: the repositories speak SQL (ADR 0003). */
@@ -34,6 +35,7 @@ export const MIGRATIONS = [
   KeptRestricted1764600014000,
   Reviewed1764600015000,
   Watched1764600021000,
+  ReferredTo1764600022000,
 ];
 
 export interface DatabaseOptions {

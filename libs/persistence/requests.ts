@@ -40,6 +40,14 @@ export interface FoundIdentifier extends IdentifierValue {
   readonly shared?: boolean;
 }
 
+interface Found {
+  readonly requestId: string;
+  readonly caseId: string;
+  readonly foundIn: string;
+  readonly system: string;
+  readonly identifiers: readonly Omit<FoundIdentifier, 'system'>[];
+}
+
 interface ProofRow {
   readonly id: string;
   readonly kind: string;
@@ -275,21 +283,7 @@ export class Requests {
   }
 
   /** What was come upon in one system, and finds the person in another. */
-  async storeFound(
-    db: Queryable,
-    {
-      requestId,
-      caseId,
-      identifiers,
-      ...at
-    }: {
-      readonly requestId: string;
-      readonly caseId: string;
-      readonly foundIn: string;
-      readonly system: string;
-      readonly identifiers: readonly (IdentifierValue & { readonly shared?: boolean })[];
-    },
-  ): Promise<void> {
+  async storeFound(db: Queryable, { requestId, caseId, identifiers, ...at }: Found): Promise<void> {
     const key = await this.#keys.of(db, { ownerId: requestId, purpose: 'content' });
     const list = identifiers.map(({ kind, value, shared }) => ({
       kind,
