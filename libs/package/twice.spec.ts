@@ -24,4 +24,15 @@ describe('what is read twice', () => {
     expect(await allOf(read.second())).toEqual(pages);
     expect(openings).toBe(opened);
   });
+
+  it('is whole the second time, also where the first was left or never begun', async () => {
+    // oxlint-disable-next-line typescript/require-await -- a generator of what lies in memory
+    const open = async function* () {
+      yield* ['one', 'two'];
+    };
+    expect(await allOf(twice(open).second())).toEqual(['one', 'two']);
+    const left = twice(open);
+    for await (const page of left.first()) if (page === 'one') break;
+    expect(await allOf(left.second())).toEqual(['one', 'two']);
+  });
 });

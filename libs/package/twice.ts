@@ -6,13 +6,15 @@ interface Twice<Page> {
 
 /** `open` gives the same each time. */
 export function twice<Page>(open: () => AsyncIterable<Page>): Twice<Page> {
-  let kept: readonly Page[] | undefined = [];
+  let kept: readonly Page[] | undefined;
   return {
     async *first() {
+      let pages: readonly Page[] | undefined = [];
       for await (const page of open()) {
-        kept = kept?.length === 0 ? [page] : undefined;
+        pages = pages?.length === 0 ? [page] : undefined;
         yield page;
       }
+      kept = pages;
     },
     async *second() {
       const pages = kept ?? open();

@@ -153,7 +153,7 @@ async function readTypes(
 ): Promise<ReadonlyMap<string, ColumnType>> {
   const known = oids.every((oid) => BUILT_IN.has(oid));
   const raw = known ? BUILT_IN : await readRawTypes(session, oids);
-  for (const [oid, type] of raw) if (Number(oid) < FIRST_FOREIGN_OID) BUILT_IN.set(oid, type);
+  for (const [oid, type] of raw) if (Number(oid) < FIRST_GENERATED_OID) BUILT_IN.set(oid, type);
   return new Map(oids.map((oid) => [oid, columnType(oid, raw)]));
 }
 
@@ -178,7 +178,10 @@ async function readRawTypes(
   );
 }
 
-/** Types that every server has, the same on each and for good: most maps name no others, and need not ask. */
+/** Below it a type has its number by hand, the same in every version (PostgreSQL, "System Catalog Initial Data"). */
+const FIRST_GENERATED_OID = 10_000;
+
+/** Types that every server has: most maps name no others, and need not ask. */
 const BUILT_IN = new Map<string, RawType>();
 
 function columnType(oid: string, types: ReadonlyMap<string, RawType>): ColumnType {
