@@ -1,7 +1,7 @@
 /** One part of the bench: what it does, and the figures it gives. */
 import type { Figure } from './report.js';
 import type { World } from './world.js';
-import { rssBytes } from './processes.js';
+import { highestRssBytes, rssBytes } from './processes.js';
 
 export interface MeasurementContext {
   readonly say: (text: string) => void;
@@ -20,23 +20,19 @@ export interface Measurement {
   readonly run: (context: MeasurementContext) => Promise<readonly Figure[]>;
 }
 
-const SAMPLE_MILLISECONDS = 50;
-
-/** By how many bytes the worker's memory exceeds, at its highest, what it was before. */
+/**
+ * By how many bytes the memory of a worker exceeds, at its highest, what it was before: of one that was started anew and has
+ * done `first`, so that neither its start nor what an earlier measurement left is taken for growth, or hides it.
+ */
 export async function growing<Value>(
   world: World,
-  work: () => Promise<Value>,
+  { first, work }: { readonly first: () => Promise<unknown>; readonly work: () => Promise<Value> },
 ): Promise<{ readonly value: Value; readonly growth: number }> {
+  await world.stopWorker();
+  await world.startWorker();
+  await first();
   const worker = world.pid('worker');
   const before = rssBytes(worker);
-  let highest = before;
-  const sampling = setInterval(() => {
-    highest = Math.max(highest, rssBytes(worker));
-  }, SAMPLE_MILLISECONDS);
-  try {
-    const value = await work();
-    return { value, growth: highest - before };
-  } finally {
-    clearInterval(sampling);
-  }
+  const value = await work();
+  return { value, growth: highestRssBytes(worker) - before };
 }

@@ -17,7 +17,8 @@ export const packaging: Measurement = {
     `Access by a person with one file of ${GIB} GiB of random bytes in the storage of the shipped example. From the approval of ` +
     'the plan to the sealed package, by the audit log: the file is read, hashed, packed, encrypted and written to the vault.',
   run: ({ say, runs }) => {
-    const people = Array.from({ length: runs + 1 }, (_, index) => personOf(index + 1));
+    const people = Array.from({ length: 2 * runs }, (_, index) => personOf(index + 1));
+    const [busy, others] = [people.slice(0, runs), people.slice(runs)];
     return withWorld(
       {
         say,
@@ -28,16 +29,18 @@ export const packaging: Measurement = {
         },
       },
       async (world) => {
-        const crowd = new Crowd((index) => people[index]?.email ?? '');
+        const crowd = new Crowd((index) => others[index]?.email ?? '');
         const cases = await Cases.open(world, { crowd, right: 'access' });
-        await cases.atOnce(1);
         const measured = [];
-        for (const person of people.slice(1)) {
+        for (const person of busy) {
           say(`${GIB} GiB for one person`);
           const file = join(world.stack.folders.media, person.songKey);
           mkdirSync(dirname(file), { recursive: true });
           execFileSync('sh', ['-c', `head -c ${GIB}G /dev/urandom > "$1"`, 'sh', file]);
-          const { value, growth } = await growing(world, () => cases.atOnce(1));
+          const { value, growth } = await growing(world, {
+            first: () => cases.atOnce(1),
+            work: () => cases.of([person.email]),
+          });
           const seconds = await secondsOfPackaging(world, value.references[0] ?? '');
           measured.push({ growth, speed: (GIB * 1024) / seconds });
           rmSync(file);

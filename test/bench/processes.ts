@@ -33,9 +33,10 @@ export function residentBytes<Role extends string>(
 }
 
 /** Resident memory of one process, shared pages whole. */
-export function rssBytes(pid: number): number {
-  return kibOf(`/proc/${pid}/status`, /^VmRSS:\s+(\d+) kB/m);
-}
+export const rssBytes = (pid: number): number => kibOf(`/proc/${pid}/status`, /^VmRSS:\s+(\d+) kB/m);
+
+/** The most that it ever had. */
+export const highestRssBytes = (pid: number): number => kibOf(`/proc/${pid}/status`, /^VmHWM:\s+(\d+) kB/m);
 
 /** Shared pages divided among those that share them: PostgreSQL's buffers would count once for every connection. */
 const proportionalBytes = (pid: number): number => kibOf(`/proc/${pid}/smaps_rollup`, /^Pss:\s+(\d+) kB/m);

@@ -96,8 +96,10 @@ function goalOf({ goal, unit }: Figure): string {
   return `${sign} ${number(value)}${unit === '' ? '' : ` ${unit}`}`;
 }
 
+/** By the median; what is to be zero has to be zero in every run. */
 export function isMet({ goal, values }: Figure): boolean | undefined {
   if (!goal) return undefined;
+  if ('atMost' in goal && goal.atMost === 0) return values.every((value) => value === 0);
   return 'atMost' in goal ? median(values) <= goal.atMost : median(values) >= goal.atLeast;
 }
 
