@@ -51,6 +51,7 @@ export default {
       testMatch: [
         '<rootDir>/{apps,libs,workflows,activities}/**/*.spec.{ts,tsx}',
         '<rootDir>/test/*.spec.ts',
+        '<rootDir>/test/{bench,support}/*.spec.ts',
         '<rootDir>/test/chaos/{,invariants/}*.spec.ts',
       ],
     },

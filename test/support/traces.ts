@@ -27,10 +27,31 @@ export const found = (traces: Traces, canaries: readonly string[]): string[] =>
 
 function appears(text: string, canary: string): boolean {
   const low = text.toLowerCase();
-  return [canary, encodeURIComponent(canary), JSON.stringify(canary).slice(1, -1)].some((form) =>
-    low.includes(form.toLowerCase()),
+  const forms = [canary, encodeURIComponent(canary), JSON.stringify(canary).slice(1, -1)];
+  return (
+    forms.some((form) => low.includes(form.toLowerCase())) ||
+    (canary.length >= LONG && encodedForms(canary).some((form) => text.includes(form)))
   );
 }
+
+/** What is shorter stands in other texts by chance, once it is encoded. */
+const LONG = 10;
+
+/** As hex, and as base64 wherever within a text: the signs at both ends depend on what stands beside it. */
+function encodedForms(canary: string): string[] {
+  const bytes = Buffer.from(canary);
+  const inBase64 = [0, 1, 2].map((before) => {
+    const padded = Buffer.concat([
+      Buffer.alloc(before),
+      bytes,
+      Buffer.alloc((6 - before - (bytes.length % 3)) % 3),
+    ]);
+    return padded.toString('base64').slice(before === 0 ? 0 : 4, -4);
+  });
+  return [bytes.toString('hex'), ...inBase64, ...inBase64.map(urlSafe)];
+}
+
+const urlSafe = (base64: string): string => base64.replaceAll('+', '-').replaceAll('/', '_');
 
 /** Histories, memos and search attributes of every workflow that ran. */
 async function engineText({ temporal }: CaseStack): Promise<string> {

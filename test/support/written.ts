@@ -15,19 +15,23 @@ export interface Overheard {
   readonly traces: readonly string[];
   /** Paths of the portal and the API. */
   readonly addresses: readonly string[];
+  /** Where Temporal's SDK tells its metrics. */
+  readonly sdkMetrics: string;
 }
 
 export async function writtenBy(
   { stack, mailroom }: Scene,
-  { traces, addresses }: Overheard,
+  { traces, addresses, sdkMetrics }: Overheard,
 ): Promise<Traces> {
   const databases = await Promise.all(DATABASES.map((name) => tablesOf(stack.databaseUrl(name), name)));
-  const metrics = await Promise.all(stack.metricsUrls.map(async (url) => (await fetch(url)).text()));
+  const metrics = await Promise.all(
+    [...stack.metricsUrls, sdkMetrics].map(async (url) => (await fetch(url)).text()),
+  );
   const subjects = mailroom.everything().map(({ subject }) => subject);
   const { logs, vault } = stack.folders;
   return new Map([
     ...databases.flat(),
-    ...filesIn(logs).map((file): [string, string] => [`log ${file}`, textOf(logs, file)]),
+    ...filesIn(logs).map((file): [string, string] => [`log ${file}`, withoutProduct(textOf(logs, file))]),
     [
       'vault',
       filesIn(vault)
@@ -40,6 +44,13 @@ export async function writtenBy(
     ['addresses', addresses.join('\n')],
   ]);
 }
+
+/** The product's database writes what it is asked, and its own errors, into the log of the server that it shares. */
+const withoutProduct = (log: string): string =>
+  log
+    .split(/^(?=\d{4}-\d\d-\d\d \S+ \S+ \[\d+\] )/m)
+    .filter((entry) => !/^\S+ \S+ \S+ \[\d+\] product /.test(entry))
+    .join('');
 
 const textOf = (folder: string, file: string): string => readFileSync(join(folder, file), 'utf8');
 

@@ -118,6 +118,8 @@ function spawnServer(cluster: Cluster, options: PostgresOptions): Child {
     'max_connections=200',
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
+    // The database, too: the sandbox's product shares the server with Wafa and Temporal.
+    'log_line_prefix=%m [%p] %d ',
     ...(options.durable === false ? ['fsync=off', 'synchronous_commit=off'] : []),
   ];
   const flags = settings.flatMap((setting) => ['-c', setting]);
