@@ -25,6 +25,10 @@ export type ByRole = Readonly<Record<Role, number>>;
 /** Of the namespace that the embedded stack registers. */
 const NAMESPACE = 'wafa';
 
+/** Ctrl-C leaves nothing either. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const INTERRUPTED = 130;
+
 /** Limits that spare a real service would end the load of one machine at once. */
 const NO_LIMITS = {
   LIMIT_REQUESTS_PER_ADDRESS: '10000000',
@@ -39,6 +43,8 @@ export async function withWorld<Result>(
   use: (world: World) => Promise<Result>,
 ): Promise<Result> {
   const stops = new Stops();
+  const interrupted = (): void => void stops.run().finally(() => process.exit(INTERRUPTED));
+  for (const signal of SIGNALS) process.once(signal, interrupted);
   try {
     const folder = mkdtempSync(join(tmpdir(), 'wafa-bench-'));
     chmodSync(folder, 0o711);
@@ -53,6 +59,7 @@ export async function withWorld<Result>(
     const world = await World.on(stack, { stops, env: (await prepare?.(stack)) ?? {} });
     return await use(world);
   } finally {
+    for (const signal of SIGNALS) process.off(signal, interrupted);
     await stops.run();
   }
 }
