@@ -190,9 +190,10 @@ export class Case {
     const asked = [...this.#searches].filter(([, { consideredCancelled }]) => !consideredCancelled);
     const machines = this.state.silentSystems(asked.map(([system]) => system));
     const held = await this.#heldByVault(machines);
-    for (const system of machines)
-      if (!held.includes(system)) this.#takeByHand({ factId: `silent/${system}/${asOf}`, system });
-    if (machines.length > 0) return this.#waitNoLongerThan();
+    const silent = machines.filter((system) => !held.includes(system));
+    for (const system of silent) this.#takeByHand({ factId: `silent/${system}/${asOf}`, system });
+    if (machines.length > 0) this.#waitNoLongerThan();
+    if (silent.length > 0) return;
     const tasks = this.state.openTasks;
     if (tasks.length === 0) return;
     await records.recordUnanswered({ ...this.now(), tasks });
