@@ -61,6 +61,10 @@ export interface CaseRecords {
   ): Promise<{ readonly remindAt: string | null }>;
   /** Nobody waits for these tasks any longer: the answer names their systems, and asking goes on after it. */
   recordUnanswered(input: AtCase & { readonly tasks: readonly string[] }): Promise<void>;
+  /** Which of these systems are not silent: what they say could not be kept, since our own vault does not work. */
+  heldByVault(
+    input: AtCase & { readonly systems: readonly string[] },
+  ): Promise<{ readonly systems: readonly string[] }>;
   /** Status `needs-you`. The system refuses our access; false when it was repaired meanwhile. */
   pauseSystem(input: AtCase & { readonly system: string }): Promise<{ readonly paused: boolean }>;
   /**

@@ -135,6 +135,7 @@ describe('the alert rules', () => {
       'WafaQueueLag',
       'WafaSystemPaused',
       'WafaSystemFailing',
+      'WafaVaultFailing',
       'WafaFailures',
       'WafaInternalErrors',
       'WafaWorkflowTaskFailing',

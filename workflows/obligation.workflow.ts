@@ -7,13 +7,14 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  patched,
   proxyActivities,
   proxyLocalActivities,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { AtObligation, FulfilmentActivities, ObligationActivities } from '#activities/contract';
-import { atSystem } from './case/at-system.js';
+import { AGAIN_AFTER, atSystem } from './case/at-system.js';
 import { errorCodeOf } from './case/failures.js';
 import { obligationChanged, systemResumed, type ObligationStart } from './case/messages.js';
 
@@ -58,6 +59,9 @@ export async function obligation(start: ObligationStart): Promise<void> {
   }
 }
 
+/** Older histories asked again at once. */
+const againAfter = (): number => (patched('no-circle-without-a-pause') ? AGAIN_AFTER : 0);
+
 async function step(system: string, now: () => AtObligation): Promise<Next> {
   try {
     if (!(await records.beginObligation(now())).open) return 'over';
@@ -67,7 +71,7 @@ async function step(system: string, now: () => AtObligation): Promise<Next> {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
     const cause = errorCodeOf(error);
     if (cause === 'system-refused' || cause === 'system-paused')
-      return (await records.pauseObligation(now())).paused ? 'paused' : Date.now();
+      return (await records.pauseObligation(now())).paused ? 'paused' : Date.now() + againAfter();
     await records.recordObligationFault({ ...now(), cause });
     return 'needs-you';
   }

@@ -15,7 +15,8 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from '../records/case-row.js';
 import { isCertainlyUndone } from '../records/certainly-undone.js';
 import { insertVaultObject } from '#libs/persistence/vault-objects';
-import { deleteSealed, destroyPackages, expiryObligation } from './destroy.js';
+import { deleteUncounted } from '../records/delete-uncounted.js';
+import { destroyPackages, expiryObligation } from './destroy.js';
 import { handOverPlan } from '../plan/stored-plan.js';
 import { packageContent } from './package-content.js';
 
@@ -78,11 +79,12 @@ async function sealAndStore(deps: ActivityDependencies, order: Order, begun: Beg
     const sealed = { ...deps, ...begun, order, summary, manifest };
     const { digest, destroyed } = await dataSource.transaction((db) => store({ ...sealed, db }));
     failPoint('package.4-recorded');
-    await deleteSealed(deps, destroyed);
+    await deleteUncounted(deps, destroyed);
     return digest;
   } catch (error) {
-    await writer.abort();
-    if (!isStoring || isCertainlyUndone(error)) await vault.delete(objectKey);
+    // Whatever the vault makes of it: what went wrong is said.
+    await writer.abort().catch(() => undefined);
+    if (!isStoring || isCertainlyUndone(error)) await deleteUncounted(deps, [objectKey]);
     throw error;
   }
 }

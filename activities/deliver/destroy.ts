@@ -16,7 +16,7 @@ interface Destroy extends Pick<Stores, 'dataKeys'> {
 }
 
 /**
- * Gives the keys of their sealed files, for `deleteSealed` once this is committed: a package that still stands must not
+ * Gives the keys of their sealed files, for `deleteUncounted` once this is committed: a package that still stands must not
  * lack its file.
  */
 export async function destroyPackages(order: Destroy): Promise<string[]> {
@@ -41,12 +41,4 @@ async function destroyPackage({ db, dataKeys, row, asOf }: Destroy, id: string):
     type: 'package.destroyed',
     payload: { package: id },
   });
-}
-
-/** What a vault does not delete now is noise without its key; housekeeping takes it. */
-export async function deleteSealed(
-  { vault }: Pick<Stores, 'vault'>,
-  objectKeys: readonly string[],
-): Promise<void> {
-  await Promise.allSettled(objectKeys.map((objectKey) => vault.delete(objectKey)));
 }

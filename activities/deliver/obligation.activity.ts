@@ -2,7 +2,8 @@ import { rows } from '#libs/persistence/data-source';
 import type { ObligationActivities } from '../contract.js';
 import type { Stores } from '../dependencies.js';
 import { lockCase } from '../records/case-row.js';
-import { deleteSealed, destroyPackages } from './destroy.js';
+import { deleteUncounted } from '../records/delete-uncounted.js';
+import { destroyPackages } from './destroy.js';
 
 export const obligationActivities = (stores: Stores): Pick<ObligationActivities, 'destroyPackage'> => ({
   async destroyPackage({ obligationId, asOf }) {
@@ -17,6 +18,6 @@ export const obligationActivities = (stores: Stores): Pick<ObligationActivities,
       const row = await lockCase(db, owed.caseId);
       return destroyPackages({ ...stores, db, row, asOf, which: { packageId: owed.packageId } });
     });
-    await deleteSealed(stores, destroyed);
+    await deleteUncounted(stores, destroyed);
   },
 });

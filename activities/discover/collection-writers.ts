@@ -7,6 +7,7 @@ import type { StoredFile, StoredEnvelope } from '#libs/connectors/kit/stored-env
 import type { Envelope, FoundFile } from '#libs/connectors/kit/connector';
 import { sha256Hex } from '#libs/crypto/digest';
 import type { Vault, VaultManifest, VaultWriter } from '#libs/vault/vault';
+import { deleteUncounted } from '../records/delete-uncounted.js';
 
 interface CollectionObject {
   readonly writer: VaultWriter;
@@ -73,13 +74,17 @@ export class CollectionWriters {
     return stored;
   }
 
-  /** Removes what this attempt wrote, complete or not. */
+  /** Removes what this attempt wrote, complete or not; what the vault does not delete now, housekeeping takes. */
   async discard(): Promise<void> {
     for (const [collection, { writer, files }] of this.#objects) {
-      await writer.abort();
-      await this.#vault.delete(this.#objectKey(collection));
-      for (const { objectKey } of files) await this.#vault.delete(objectKey);
+      const objectKeys = [this.#objectKey(collection), ...files.map(({ objectKey }) => objectKey)];
+      await this.#leaveNothing(writer, objectKeys);
     }
+  }
+
+  async #leaveNothing(writer: VaultWriter, objectKeys: readonly string[]): Promise<void> {
+    await writer.abort().catch(() => undefined);
+    await deleteUncounted({ vault: this.#vault }, objectKeys);
   }
 
   async #writeFile({ mediaType, content }: FoundFile, object: CollectionObject): Promise<StoredFile> {
@@ -95,8 +100,7 @@ export class CollectionWriters {
       object.files.push(manifest);
       return { objectKey, mediaType, bytes: manifest.plainBytes, sha256: manifest.sha256 };
     } catch (error) {
-      await writer.abort();
-      await this.#vault.delete(objectKey);
+      await this.#leaveNothing(writer, [objectKey]);
       throw error;
     }
   }

@@ -112,9 +112,9 @@ async function run(
     failPoint('discover.4-recorded', search.system);
     return answer;
   } catch (error) {
-    if (!isStoring || isCertainlyUndone(error)) await writers.discard();
     await tellEverybody(deps, search, error);
     if (!context.cancellationSignal.aborted) await recordFailedTry(deps, search, { row: begun.row, error });
+    if (!isStoring || isCertainlyUndone(error)) await writers.discard();
     throw error;
   }
 }

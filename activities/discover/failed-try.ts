@@ -1,5 +1,8 @@
-/** A try that failed and will be made again: the officer sees its code, and after a day without an answer gets a mail. */
-import { WafaError } from '#libs/domain/errors';
+/**
+ * A try that failed and will be made again: the officer sees its code, and after a day without an answer gets a mail; of a
+ * vault that does not work only the operators hear.
+ */
+import { codeOf } from '#libs/domain/errors';
 import { rows } from '#libs/persistence/data-source';
 import type { ActivityDependencies } from '../dependencies.js';
 import type { CaseRow } from '../records/case-row.js';
@@ -16,14 +19,14 @@ export const recordFailedTry = (
   { row, error }: { readonly row: CaseRow; readonly error: unknown },
 ): Promise<void> =>
   dataSource.transaction(async (db) => {
-    const code = error instanceof WafaError ? error.code : 'internal';
+    const code = codeOf(error);
     const [state] = await rows<{ isLong: boolean }>(
       db,
       `UPDATE system_state SET error_code = $3 WHERE case_id = $1 AND system = $2 AND state = 'requested'
        RETURNING effective_at <= now() - make_interval(hours => $4) AS "isLong"`,
       [caseId, system, code, TELL_AFTER_HOURS],
     );
-    if (!state?.isLong) return;
+    if (!state?.isLong || code === 'vault-unavailable') return;
     await mailOfficers(db, row, {
       occasion: `${system}/${asOf}`,
       template: 'officer-unanswered',

@@ -9,6 +9,7 @@ import { forgetUnusedObjects, insertVaultObjects } from '#libs/persistence/vault
 import type { SearchAnswer } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { about, lockOpenCase, type CaseRow } from '../records/case-row.js';
+import { deleteUncounted } from '../records/delete-uncounted.js';
 import type { StoredCollection } from './collection-writers.js';
 import type { Begun, Search } from './discover.activity.js';
 import { outdatedSystems, storeFoundIdentifiers } from './known-identifiers.js';
@@ -48,7 +49,10 @@ export const storeFinding = (
     if (earlier) {
       // Another attempt was faster: this one's objects have no manifest and do not count.
       const surplus = finding.collections.flatMap(({ manifest, files }) => [manifest, ...files]);
-      for (const { objectKey } of surplus) await deps.vault.delete(objectKey);
+      await deleteUncounted(
+        deps,
+        surplus.map(({ objectKey }) => objectKey),
+      );
       return earlier;
     }
     await requireAsked(db, search);

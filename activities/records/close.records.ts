@@ -5,7 +5,8 @@ import { rows, type Queryable } from '#libs/persistence/data-source';
 import { lockRestriction } from '#libs/persistence/restrictions';
 import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
-import { deleteSealed, destroyPackages } from '../deliver/destroy.js';
+import { deleteUncounted } from './delete-uncounted.js';
+import { destroyPackages } from '../deliver/destroy.js';
 import { tellHalted, type Halted } from '../erase/halted.js';
 import { settleRestriction, unpublishedRecords } from '../marks/end-of-case.js';
 import { tellHaltedCorrections } from '../rectify/halted.js';
@@ -33,7 +34,7 @@ export const closeRecords = (deps: ActivityDependencies): Pick<CaseRecords, 'clo
       // A package that was sealed but never released is nobody's any more.
       return destroyPackages({ ...deps, db, row, asOf: closing.asOf, which: 'unreleased' });
     });
-    await deleteSealed(deps, destroyed);
+    await deleteUncounted(deps, destroyed);
   },
 });
 

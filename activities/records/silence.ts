@@ -19,7 +19,9 @@ export const ASK_AGAIN_AFTER = 7 * DAY_MILLISECONDS;
 export const outcomeOf = (task: string): string =>
   `coalesce(${task}.result, CASE WHEN ${task}.unanswered_at IS NOT NULL THEN 'unanswered' END)`;
 
-export const silenceRecords = ({ dataSource }: Stores): Pick<CaseRecords, 'recordUnanswered'> => ({
+export const silenceRecords = ({
+  dataSource,
+}: Stores): Pick<CaseRecords, 'recordUnanswered' | 'heldByVault'> => ({
   recordUnanswered: ({ caseId, asOf, tasks }) =>
     dataSource.transaction(async (db) => {
       const row = await lockOpenCase(db, caseId);
@@ -37,6 +39,16 @@ export const silenceRecords = ({ dataSource }: Stores): Pick<CaseRecords, 'recor
         })),
       );
     }),
+
+  async heldByVault({ caseId, systems }) {
+    const held = await rows<{ system: string }>(
+      dataSource,
+      `SELECT system FROM system_state WHERE case_id = $1 AND system = ANY($2::text[]) AND state = 'requested'
+         AND error_code = 'vault-unavailable'`,
+      [caseId, [...systems]],
+    );
+    return { systems: held.map(({ system }) => system) };
+  },
 });
 
 /** Of a task, by its name in the case. */

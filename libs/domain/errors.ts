@@ -75,6 +75,7 @@ export const ERRORS = {
     title: 'A legal hold forbids to erase this. Nothing was changed there.',
     final: true,
   },
+  'vault-unavailable': { status: 503, title: 'Our own store of records does not work.', final: false },
   'vault-corrupt': { status: 500, title: 'Stored data cannot be read.', final: true },
   'key-destroyed': { status: 410, title: 'This data has been destroyed.', final: true },
   'clock-input': { status: 422, title: 'The dates cannot be computed from this.', final: true },

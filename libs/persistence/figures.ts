@@ -42,7 +42,8 @@ SELECT 'wafa_systems_paused', jsonb_build_object('system', system, 'kind', kind)
 UNION ALL
 SELECT 'wafa_system_failing_cases', jsonb_build_object('system', s.system), count(*)
   FROM system_state s JOIN dsr_case c ON c.id = s.case_id
-  WHERE (s.failing_since IS NOT NULL OR s.state = 'requested' AND s.error_code IS NOT NULL) AND c.status <> 'closed'
+  WHERE (s.failing_since IS NOT NULL OR s.state = 'requested' AND s.error_code <> 'vault-unavailable')
+    AND c.status <> 'closed'
   GROUP BY s.system
 UNION ALL
 SELECT 'wafa_outbox_waiting', jsonb_build_object('lane', lane), count(*)

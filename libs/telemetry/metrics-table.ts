@@ -135,7 +135,7 @@ export const METRICS = {
     type: 'counter',
     labels: ['system', 'code'],
     of: ['worker'],
-    help: 'Failed tries by system (wafa: our own stores) and by the code of the error.',
+    help: 'Failed tries by system (wafa: our own database, vault: our own vault) and by the code of the error.',
   },
   wafa_queue_lag_seconds: {
     type: 'histogram',

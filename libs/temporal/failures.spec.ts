@@ -25,6 +25,11 @@ describe('errors on their way into Temporal', () => {
     expect(failure).toMatchObject({ nextRetryDelay: milliseconds });
   });
 
+  it('make whoever needs the vault wait for it, ever longer and without an end', () => {
+    const failure = toFailure(new WafaError('vault-unavailable', 'vault: 403 AccessDenied'), 30);
+    expect(failure).toMatchObject({ nonRetryable: false, nextRetryDelay: 600_000 });
+  });
+
   it('make a system wait as long as it says', () => {
     const busy = new WafaError('system-busy', '', { retryAfterSeconds: 60 });
     expect(toFailure(busy, 1)).toMatchObject({ nextRetryDelay: 60_000 });

@@ -2,8 +2,12 @@
 import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
 import { ERRORS, WafaError, type ErrorCode } from '#libs/domain/errors';
 
-/** Said by a system, or by nobody because it is silent. */
-const SYSTEM_WAITS: ReadonlySet<ErrorCode> = new Set(['system-busy', 'system-unavailable']);
+/** Said by a system, or by nobody because it is silent; or our own vault does not work. */
+const AGAIN_LATER: ReadonlySet<ErrorCode> = new Set([
+  'system-busy',
+  'system-unavailable',
+  'vault-unavailable',
+]);
 const FIRST_WAIT_SECONDS = 5;
 const LONGEST_WAIT_SECONDS = 600;
 
@@ -15,7 +19,7 @@ export function toFailure(error: unknown, attempt?: number): TemporalFailure {
   if (error instanceof TemporalFailure) return error;
   const code: ErrorCode = error instanceof WafaError ? error.code : 'internal';
   const named = error instanceof WafaError ? error.retryAfterSeconds : undefined;
-  const waits = attempt !== undefined && SYSTEM_WAITS.has(code);
+  const waits = attempt !== undefined && AGAIN_LATER.has(code);
   const seconds = named ?? (waits ? waitSeconds(attempt) : undefined);
   return ApplicationFailure.create({
     type: code,

@@ -8,8 +8,9 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { isNotThere, toWafaError } from '#libs/s3/s3-errors';
+import { isNotThere } from '#libs/s3/s3-errors';
 import type { ObjectSink } from './sealing-writer.js';
+import { bucketFault } from './vault-fault.js';
 
 export interface PartsOptions {
   readonly client: S3Client;
@@ -92,7 +93,7 @@ export class PartsSink implements ObjectSink {
     try {
       return await call(this.#options.client);
     } catch (error) {
-      throw toWafaError('vault', error);
+      throw bucketFault(error);
     }
   }
 }

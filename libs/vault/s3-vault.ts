@@ -11,13 +11,14 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { Readable } from 'node:stream';
-import { isNotThere, toWafaError } from '#libs/s3/s3-errors';
+import { isNotThere } from '#libs/s3/s3-errors';
 import { CHUNK_BYTES } from './chunks.js';
 import { isObjectKey, requireObjectKey } from './object-keys.js';
 import { PartsSink } from './s3-parts.js';
 import { WindowSource } from './s3-window.js';
 import { readSealed } from './sealed-reader.js';
 import { SealingWriter } from './sealing-writer.js';
+import { bucketFault } from './vault-fault.js';
 import type { Vault, VaultManifest, VaultWriter } from './vault.js';
 
 export interface S3VaultOptions {
@@ -89,7 +90,7 @@ export class S3Vault implements Vault {
       ))
         for (const { Key, LastModified } of Contents) yield* this.#listed(Key, LastModified, before);
     } catch (error) {
-      throw toWafaError('vault', error);
+      throw bucketFault(error);
     }
     for await (const { Key, Initiated } of this.#uploads(Prefix)) yield* this.#listed(Key, Initiated, before);
   }
@@ -118,7 +119,7 @@ export class S3Vault implements Vault {
     try {
       return await call();
     } catch (error) {
-      throw toWafaError('vault', error);
+      throw bucketFault(error);
     }
   }
 

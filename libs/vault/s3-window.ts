@@ -4,9 +4,10 @@
  */
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 import { WafaError } from '#libs/domain/errors';
-import { statusOf, toWafaError } from '#libs/s3/s3-errors';
+import { absenceIn, statusOf, toWafaError } from '#libs/s3/s3-errors';
 import { HEADER_BYTES } from './chunks.js';
 import type { ObjectSource } from './sealed-reader.js';
+import { bucketFault } from './vault-fault.js';
 
 export interface WindowOptions {
   readonly client: S3Client;
@@ -86,7 +87,7 @@ async function fetchWindow(options: WindowOptions, wanted: Wanted): Promise<Fetc
     } catch (error) {
       const fault = faultOf(options, error);
       if (tried === TRIES || !(fault instanceof WafaError) || fault.code !== 'system-unavailable')
-        throw fault;
+        throw bucketFault(fault);
     }
   }
 }
@@ -116,7 +117,7 @@ function sizeIn({ ContentRange, Body }: GetObjectCommandOutput, position: number
 }
 
 function faultOf({ objectKey }: WindowOptions, error: unknown): unknown {
-  if (statusOf(error) === 404) return new WafaError('vault-corrupt', `object ${objectKey} is missing`);
+  if (absenceIn(error)) return new WafaError('vault-corrupt', `object ${objectKey} is missing`);
   // No byte at this position: shorter than any object.
   if (statusOf(error) === 416) return new WafaError('vault-corrupt', `object ${objectKey} is cut off`);
   return toWafaError('vault', error);

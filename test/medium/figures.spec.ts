@@ -107,6 +107,7 @@ describe('the figures', () => {
        INSERT INTO system_pause (id, system, kind, cause, paused_at) VALUES ('${randomUUID()}', 'shop', 'refused', 'system-refused', now());
        INSERT INTO system_pause (id, system, kind, cause, paused_at, paused_by) VALUES ('${randomUUID()}', '*', 'stop', 'maintenance', now(), 'a');
        INSERT INTO system_pause (id, system, cause, paused_at, resumed_at, resumed_by) VALUES ('${randomUUID()}', 'desk', 'system-refused', now(), now(), 'a');
+       INSERT INTO system_state (case_id, system, state, effective_at, error_code) VALUES ('${id}', 'archive', 'requested', now(), 'vault-unavailable');
        INSERT INTO system_state (case_id, system, state, effective_at, failing_since) VALUES ('${id}', 'shop', 'erased', now(), now());
        INSERT INTO system_state (case_id, system, state, effective_at, error_code) VALUES ('${id}', 'desk', 'requested', now(), 'system-unavailable');
        INSERT INTO system_state (case_id, system, state, effective_at, error_code) VALUES ('${id}', 'till', 'failed', now(), 'map-mismatch');

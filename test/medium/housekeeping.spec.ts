@@ -11,6 +11,7 @@ import { uuidv7 } from '#libs/crypto/uuid';
 import { createLogger } from '#libs/telemetry/logger';
 import { Metrics } from '#libs/telemetry/metrics';
 import { FolderVault } from '#libs/vault/folder-vault';
+import type { Vault } from '#libs/vault/vault';
 import { Housekeeping } from '../../apps/worker/src/housekeeping/housekeeping.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
@@ -34,12 +35,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const sweep = (asOf: Date): Promise<void> =>
+const sweep = (asOf: Date, swept: Vault = vault): Promise<void> =>
   new Housekeeping({
     dataSource,
     logger: createLogger('test', 'silent'),
     metrics: new Metrics('worker'),
-    vault,
+    vault: swept,
   }).sweep(asOf);
 
 const objectKeys = async (): Promise<string[]> => {
@@ -49,6 +50,23 @@ const objectKeys = async (): Promise<string[]> => {
 };
 
 describe('housekeeping', () => {
+  it('has no transaction open while it lists a vault, which may take long', async () => {
+    const open: unknown[] = [];
+    const slow = {
+      async *list() {
+        open.push(
+          ...(await rows(
+            dataSource,
+            `SELECT state FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`,
+          )),
+        );
+        yield* [];
+      },
+    } as unknown as Vault;
+    await sweep(AT, slow);
+    expect(open).toEqual([]);
+  });
+
   it('forgets old windows, answers and delivered entries, and keeps what still counts', async () => {
     await rows(
       dataSource,

@@ -115,7 +115,7 @@ const Bucket = 'vault';
     line.cutAfter = 3 * MEBIBYTE;
     const stream = vault.read({ manifest, dataKey: KEY });
     const failed = buffer(stream);
-    await expect(failed).rejects.toMatchObject({ code: 'system-unavailable' });
+    await expect(failed).rejects.toMatchObject({ code: 'vault-unavailable' });
     line.cutAfter = 5 * MEBIBYTE;
     const whole = await buffer(vault.read({ manifest, dataKey: KEY }));
     expect(whole.equals(Buffer.alloc(6 * MEBIBYTE, 3))).toBe(true);
@@ -133,9 +133,9 @@ const Bucket = 'vault';
       prefix: '',
     });
     await expect(store(away, 'owner/x', Buffer.alloc(1))).rejects.toMatchObject({
-      code: 'system-unavailable',
+      code: 'vault-unavailable',
     });
-    await expect(away.delete('owner/x')).rejects.toMatchObject({ code: 'system-unavailable' });
+    await expect(away.delete('owner/x')).rejects.toMatchObject({ code: 'vault-unavailable' });
     const stranger = createVault({
       WAFA_VAULT_DIR: 'unused',
       WAFA_VAULT_URL: `s3://${Bucket}`,
@@ -144,11 +144,19 @@ const Bucket = 'vault';
       WAFA_VAULT_S3_SECRET: 'of-nobody',
     });
     await expect(store(stranger, 'owner/x', Buffer.alloc(1))).rejects.toMatchObject({
-      code: 'system-refused',
+      code: 'vault-unavailable',
     });
     const nowhere = createVault({ WAFA_VAULT_DIR: 'unused', WAFA_VAULT_URL: 's3://vault' });
-    const lost = { code: 'config-invalid', detail: 'vault: no region is configured' };
+    const lost = { code: 'vault-unavailable', detail: 'vault: no region is configured' };
     await expect(nowhere.delete('owner/x')).rejects.toMatchObject(lost);
+  });
+
+  it('takes a bucket that is not there for a fault of the storage, not for a loss of what was stored', async () => {
+    const manifest = await store(through(new URL(storage.url)), 'owner/kept', Buffer.from('personal'));
+    const vault = new S3Vault({ client: storage.client, bucket: 'nowhere', prefix: '' });
+    await expect(buffer(vault.read({ manifest, dataKey: KEY }))).rejects.toMatchObject({
+      code: 'vault-unavailable',
+    });
   });
 
   it('ends an upload that could not be completed', async () => {
@@ -158,7 +166,7 @@ const Bucket = 'vault';
     expect(await uploads()).toEqual(['big/owner/broken']);
     line.cutAfter = 0;
     await expect(writer.write(Buffer.alloc(6 * MEBIBYTE))).rejects.toMatchObject({
-      code: 'system-unavailable',
+      code: 'vault-unavailable',
     });
     line.cutAfter = Number.POSITIVE_INFINITY;
     await writer.abort();
@@ -182,7 +190,7 @@ const Bucket = 'vault';
       expect(existsSync(join(storage.folder, 'other/checked/vault-check'))).toBe(false);
       process.env['WAFA_VAULT_S3_SECRET'] = 'CANARY';
       const refused = runCommand(run, []);
-      await expect(refused).rejects.toMatchObject({ code: 'system-refused' });
+      await expect(refused).rejects.toMatchObject({ code: 'vault-unavailable' });
       await expect(refused).rejects.not.toThrow('CANARY');
     } finally {
       for (const name of Object.keys(settings)) delete process.env[name];

@@ -81,6 +81,10 @@ export class FakeActivities {
   package = { packageId: randomUUID() as string, digest: 'b'.repeat(64) };
   /** Systems that fail for good, with their code. */
   readonly broken = new Map<string, ErrorCode>();
+  /** Whether a system that refuses us is paused when the case looks. */
+  pauses = true;
+  /** Systems whose last answer our own vault could not keep. */
+  heldByVault: readonly string[] = [];
   /** System → what each of its searches feeds, in order. */
   readonly feeds = new Map<string, string[][]>();
   /** The engine hears of the package, which officers see already, once this is settled. */
@@ -115,7 +119,8 @@ export class FakeActivities {
     openManualTask: (input) => this.#note('openManualTask', input, { remindAt: later(input.asOf, 5) }),
     remindManualTask: (input) => this.#note('remindManualTask', input, { remindAt: later(input.asOf, 2) }),
     recordUnanswered: (input) => this.#note('recordUnanswered', input),
-    pauseSystem: (input) => this.#note('pauseSystem', input, { paused: true }),
+    heldByVault: (input) => this.#note('heldByVault', input, { systems: this.heldByVault }),
+    pauseSystem: (input) => this.#note('pauseSystem', input, { paused: this.pauses }),
     buildPlan: (input) => {
       this.plan = this.plans.shift() ?? this.plan;
       const uncovered = this.uncovered.shift() === true ? ({ uncovered: true } as const) : {};

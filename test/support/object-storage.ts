@@ -82,6 +82,8 @@ async function answering(port: number): Promise<void> {
 /** Passes bytes on; `cutAfter` breaks each connection once so many bytes have come back. */
 export class Line {
   cutAfter = Number.POSITIVE_INFINITY;
+  /** Passes nothing on, and breaks nothing off. */
+  silent = false;
   /** Bytes that came back in all. */
   passed = 0;
   readonly #server: Server;
@@ -100,8 +102,11 @@ export class Line {
           far.destroy();
         });
       }
-      near.on('data', (chunk) => far.write(chunk));
+      near.on('data', (chunk) => {
+        if (!this.silent) far.write(chunk);
+      });
       far.on('data', (chunk) => {
+        if (this.silent) return;
         bytes += chunk.length;
         this.passed += chunk.length;
         if (bytes > this.cutAfter) near.resetAndDestroy();

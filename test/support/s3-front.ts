@@ -8,6 +8,8 @@ export interface S3Front {
   answerDeletions(code: string): void;
   /** Listings are empty, as those of a late index. */
   hideListings(): void;
+  /** What is asked with one of these methods is answered as to somebody without the right. */
+  refuse(methods: readonly string[]): void;
   reset(): void;
   stop(): Promise<void>;
 }
@@ -23,12 +25,14 @@ const EMPTY: readonly (readonly [RegExp, string])[] = [
 export async function startS3Front(target: string): Promise<S3Front> {
   let code: string | undefined;
   let hidden = false;
+  let refused: readonly string[] = [];
   const { hostname, port } = new URL(target);
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/', headers } = incoming;
     const body = await allOf(incoming);
     const empty = EMPTY.find(([path]) => method === 'GET' && hidden && path.test(url));
+    if (refused.includes(method)) return xml(response, DENIED, 403);
     if (empty) return xml(response, empty[1]);
     if (code !== undefined && method === 'POST' && /[?&]delete\b/.test(url))
       return xml(response, `<DeleteResult>${errorsOf(body.toString(), code)}</DeleteResult>`);
@@ -47,9 +51,11 @@ export async function startS3Front(target: string): Promise<S3Front> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     answerDeletions: (next) => void (code = next),
     hideListings: () => void (hidden = true),
+    refuse: (methods) => void (refused = methods),
     reset: () => {
       code = undefined;
       hidden = false;
+      refused = [];
     },
     stop: async () => {
       server.closeAllConnections();
@@ -64,8 +70,10 @@ async function allOf(incoming: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-const xml = (response: ServerResponse, body: string): void =>
-  void response.writeHead(200, { 'content-type': 'application/xml' }).end(`<?xml version="1.0"?>${body}`);
+const DENIED = '<Error><Code>AccessDenied</Code><Message>no</Message></Error>';
+
+const xml = (response: ServerResponse, body: string, status = 200): void =>
+  void response.writeHead(status, { 'content-type': 'application/xml' }).end(`<?xml version="1.0"?>${body}`);
 
 /** The same keys and versions as were asked for, none of them deleted. */
 const errorsOf = (asked: string, code: string): string =>

@@ -58,6 +58,20 @@ describeWithTemporal('the search of the systems on the real server', () => {
     await dsr.handle.terminate();
   });
 
+  it('waits a minute before it asks a system again that refuses us and is not paused', async () => {
+    const dsr = await searching((fakes) => {
+      fakes.broken.set('product', 'system-refused');
+      fakes.pauses = false;
+    });
+    await dsr.fakes.called('pauseSystem');
+    dsr.fakes.broken.clear();
+    await dsr.pass(1);
+    await dsr.fakes.called('buildPlan');
+    const [first = 0, second = 0] = dsr.fakes.inputs('discoverSystem').map(({ asOf }) => Date.parse(asOf));
+    expect(second - first).toBeGreaterThanOrEqual(60_000);
+    await dsr.handle.terminate();
+  });
+
   it('says of a date that comes near that a paused system is waited for', async () => {
     const dsr = await searching((fakes) => fakes.broken.set('product', 'system-paused'));
     await dsr.fakes.called('pauseSystem');

@@ -58,6 +58,22 @@ describeWithTemporal('silence, on the real server', () => {
     await dsr.handle.terminate();
   });
 
+  it('a machine that our own vault holds up is not taken for silent', async () => {
+    const dsr = await begun('access', (fakes) => {
+      fakes.waves = [['product', 'support']];
+      for (const system of ['product', 'support']) fakes.broken.set(system, 'system-paused');
+      fakes.heldByVault = ['support'];
+    });
+    await dsr.fakes.called('pauseSystem', 2);
+    await dsr.pass(28);
+    expect(dsr.fakes.inputs('openManualTask')).toMatchObject([{ system: 'product' }]);
+    expect(dsr.fakes.names()).not.toContain('buildPlan');
+    dsr.fakes.broken.clear();
+    await dsr.tell('systemResumed', { system: 'support' });
+    await dsr.fakes.called('buildPlan');
+    await dsr.handle.terminate();
+  });
+
   it('an erasure by hand that nobody reports ends in an answer in time', async () => {
     const dsr = await begun('erasure', (fakes) => {
       fakes.byHand = ['support'];

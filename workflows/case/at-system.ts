@@ -2,6 +2,9 @@
 import { ActivityCancellationType, type ActivityOptions } from '@temporalio/workflow';
 import { connectorQueue } from './messages.js';
 
+/** Where a system refused us and is not paused all the same. */
+export const AGAIN_AFTER = 60_000;
+
 /**
  * A worker that died is no reason to wait for long: a system that does not answer makes the waits longer by itself
  * (libs/temporal/failures.ts).

@@ -189,12 +189,21 @@ export class Case {
     const { asOf } = this.now();
     const asked = [...this.#searches].filter(([, { consideredCancelled }]) => !consideredCancelled);
     const machines = this.state.silentSystems(asked.map(([system]) => system));
-    for (const system of machines) this.#takeByHand({ factId: `silent/${system}/${asOf}`, system });
-    if (machines.length > 0) return this.#waitNoLongerThan();
+    const held = await this.#heldByVault(machines);
+    const silent = machines.filter((system) => !held.includes(system));
+    for (const system of silent) this.#takeByHand({ factId: `silent/${system}/${asOf}`, system });
+    if (machines.length > 0) this.#waitNoLongerThan();
+    if (silent.length > 0) return;
     const tasks = this.state.openTasks;
     if (tasks.length === 0) return;
     await records.recordUnanswered({ ...this.now(), tasks });
     this.state.leaveUnanswered(tasks);
+  }
+
+  /** Nobody can go on without our own vault: no system is left out for it. Older histories asked nobody. */
+  async #heldByVault(systems: readonly string[]): Promise<readonly string[]> {
+    if (systems.length === 0 || !patched('held-by-the-vault')) return [];
+    return (await records.heldByVault({ ...this.now(), systems })).systems;
   }
 
   #remindOf(task: string, remindAt: string | null | undefined): void {

@@ -11,11 +11,12 @@ import {
   isCancellation,
   patched,
   proxyActivities,
+  sleep,
 } from '@temporalio/workflow';
 import type { ConnectorActivities, SearchAnswer } from '#activities/contract';
 import type { ErrorCode } from '#libs/domain/errors';
 import type { ManualTaskKind } from '#libs/domain/words';
-import { atSystem } from './at-system.js';
+import { AGAIN_AFTER, atSystem } from './at-system.js';
 import { errorCodeOf } from './failures.js';
 import type { Case } from './case.js';
 import { records } from './records.js';
@@ -111,7 +112,11 @@ export async function repaired(
 ): Promise<boolean> {
   dsr.state.pause(system);
   const { paused } = await records.pauseSystem({ ...dsr.now(), system });
-  if (!paused) dsr.state.unpause(system);
+  if (!paused) {
+    dsr.state.unpause(system);
+    // Repaired meanwhile, as far as anybody knows: a fault of ours would ask in a circle.
+    if (patched('no-circle-without-a-pause')) await sleep(AGAIN_AFTER);
+  }
   const free = (): boolean => !dsr.state.isPaused(system);
   await condition(() => free() || (orHalted && dsr.state.cancelledLate));
   if (!free() && !patched(HALT)) await condition(free);

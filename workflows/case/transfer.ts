@@ -7,6 +7,7 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import type { TransferActivities } from '#activities/contract';
+import type { ErrorCode } from '#libs/domain/errors';
 import type { Case } from './case.js';
 import { errorCodeOf } from './failures.js';
 import { records } from './records.js';
@@ -21,9 +22,10 @@ const transfers = proxyActivities<TransferActivities>({
 
 /**
  * The emergency stop of all work reaches transfers too: another controller is no system that could be resumed
- * alone.
+ * alone. Nor is it to blame when our own vault has not given the package back in all the days.
  */
-const WHILE_STOPPED = '15 minutes';
+const NOT_THEIRS: readonly ErrorCode[] = ['system-paused', 'vault-unavailable'];
+const WHILE_NOT_THEIRS = '15 minutes';
 
 /** False when the other controller did not take it; the officers and the person are told. */
 export async function transferDirectly(dsr: Case, packageId: string): Promise<boolean> {
@@ -34,8 +36,8 @@ export async function transferDirectly(dsr: Case, packageId: string): Promise<bo
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
       const cause = errorCodeOf(error);
-      if (cause === 'system-paused') {
-        await sleep(WHILE_STOPPED);
+      if (NOT_THEIRS.includes(cause)) {
+        await sleep(WHILE_NOT_THEIRS);
         continue;
       }
       await records.recordTransferFailure({ ...dsr.now(), packageId, cause });

@@ -32,7 +32,8 @@ const measured = (
       return await next(input);
     } catch (error) {
       const code = codeOfFailure(error);
-      if (code) metrics.count('wafa_activity_failures_total', { system, code });
+      const failed = code === 'vault-unavailable' ? 'vault' : system;
+      if (code) metrics.count('wafa_activity_failures_total', { system: failed, code });
       if (code) span?.setAttribute('wafa.error_code', code);
       throw error;
     } finally {

@@ -101,24 +101,29 @@ export class Session {
 
   async #begin(): Promise<void> {
     const { write, statementTimeoutSeconds } = this.#options;
-    await this.#client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ ${write ? 'READ WRITE' : 'READ ONLY'}`);
+    const access = write ? 'READ WRITE' : 'READ ONLY';
+    await this.#inTime(this.#client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ ${access}`));
     const settings = {
       ...SETTINGS,
       statement_timeout: `${statementTimeoutSeconds}s`,
       ...(write ? { lock_timeout: `${write.lockTimeoutSeconds}s` } : {}),
     };
-    await this.#client.query(
-      'SELECT pg_catalog.set_config(s.name, s.value, true) FROM unnest($1::text[], $2::text[]) AS s(name, value)',
-      [Object.keys(settings), Object.values(settings)],
+    await this.#inTime(
+      this.#client.query(
+        'SELECT pg_catalog.set_config(s.name, s.value, true) FROM unnest($1::text[], $2::text[]) AS s(name, value)',
+        [Object.keys(settings), Object.values(settings)],
+      ),
     );
     this.#busy = false;
   }
 
   /** `BEGIN READ WRITE` would override what the role or the server was set to. */
   async #assertMayWrite(): Promise<void> {
-    const { rows } = await this.#client.query<{ readonly: boolean; path: string }>(
-      `SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean AS readonly,
+    const { rows } = await this.#inTime(
+      this.#client.query<{ readonly: boolean; path: string }>(
+        `SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean AS readonly,
         current_setting('search_path') AS path`,
+      ),
     );
     this.#ownPath = rows[0]?.path ?? '';
     if (rows[0]?.readonly !== false) {
@@ -150,7 +155,7 @@ export class Session {
     if (this.#broken) throw this.#told(this.#broken);
     this.#busy = true;
     try {
-      await this.#client.query(text);
+      await this.#inTime(this.#client.query(text));
       this.#busy = false;
     } catch (error) {
       throw this.#told(error);
@@ -191,24 +196,34 @@ export class Session {
 
   async #page(page: PortalPage): Promise<PortalPage> {
     if (this.#broken) throw this.#told(this.#broken);
-    const { system, statementTimeoutSeconds } = this.#options;
-    const silence = setTimeout(
-      () => {
-        page.handleError(new WafaError('system-unavailable', `${system}: no answer within the time limit`));
-        this.#destroy();
-      },
-      statementTimeoutSeconds * 1_000 + SILENCE_MILLIS,
-    );
     this.#busy = true;
     try {
       this.#client.query(page);
-      await page.finished;
+      await this.#inTime(page.finished);
       this.#busy = false;
       return page;
     } catch (error) {
       throw this.#told(error);
+    }
+  }
+
+  /** What a server is silent about is given up, and the connection with it. */
+  async #inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    const { system, statementTimeoutSeconds } = this.#options;
+    let late: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      late = setTimeout(
+        () => {
+          reject(new WafaError('system-unavailable', `${system}: no answer within the time limit`));
+          this.#destroy();
+        },
+        statementTimeoutSeconds * 1_000 + SILENCE_MILLIS,
+      );
+    });
+    try {
+      return await Promise.race([answer, silence]);
     } finally {
-      clearTimeout(silence);
+      clearTimeout(late);
     }
   }
 
@@ -216,9 +231,9 @@ export class Session {
   async close(): Promise<void> {
     const { idle, write } = this.#options;
     if (this.#busy || this.#broken) return this.#destroy();
-    if (!idle || write) return this.#client.end();
     try {
-      await this.#client.query('ROLLBACK');
+      if (!idle || write) return await this.#inTime(this.#client.end());
+      await this.#inTime(this.#client.query('ROLLBACK'));
     } catch {
       return this.#destroy();
     }
