@@ -222,7 +222,7 @@ const COMPANY = 'examples/khaam';
     });
     expect(paths).toEqual([
       ['privacy.example.com', ['/'], 0],
-      ['privacy.example.com', ['/staff'], 1],
+      ['privacy.example.com', ['/staff', '/api/v1/staff'], 1],
     ]);
   });
 
