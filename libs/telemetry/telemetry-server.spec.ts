@@ -207,3 +207,12 @@ describe('metrics', () => {
     expect(observe).toThrow('wafa_http_request_duration_seconds is not told by this process');
   });
 });
+
+it('a queue that is not served any more is told no more', async () => {
+  const { metrics, lines } = await started();
+  const served = async () => (await lines()).filter((line) => line.startsWith('wafa_queue'));
+  metrics.tellQueues('wafa_queue_served', ['cases', 'shop']);
+  expect(await served()).toEqual(['wafa_queue_served{queue="cases"} 1', 'wafa_queue_served{queue="shop"} 1']);
+  metrics.tellQueues('wafa_queue_served', ['cases']);
+  expect(await served()).toEqual(['wafa_queue_served{queue="cases"} 1']);
+});
