@@ -117,6 +117,7 @@ describe('the alert rules', () => {
     expect(RULES.map(({ alert }) => alert)).toEqual([
       'WafaApiDown',
       'WafaWorkerDown',
+      'WafaQueueUnserved',
       'WafaScrapeFailing',
       'WafaFiguresMissing',
       'WafaTemporalUnreachable',

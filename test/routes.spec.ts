@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import request from 'supertest';
 import { createApplication } from '../apps/api/src/application.js';
 import type { AccessRule } from '../apps/api/src/http/access.js';
 import { createDataSource } from '#libs/persistence/data-source';
@@ -34,6 +35,12 @@ const PRODUCT_TOKEN = {
   openTo: 'product-servers',
   because: 'a server has no session: the product token is the proof, compared with every call',
 };
+
+it('an address in other letters is another one: a proxy that guards /api/v1/staff does not guard it', async () => {
+  const agent = request(app.getHttpServer());
+  expect((await agent.get('/api/v1/staff/me')).status).toBe(401);
+  expect((await agent.get('/API/v1/Staff/me')).status).toBe(404);
+});
 
 describe('access rules', () => {
   it('stand on every route', () => {

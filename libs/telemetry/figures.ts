@@ -1,6 +1,7 @@
 /**
- * Gauges that are read when somebody asks. Asking cannot hurt: one reading at a time, its answer is good for a while, and
- * who asks does not wait longer than a bound. What could not be read is left out, never told as it was before.
+ * Gauges that are read when somebody asks. Asking cannot hurt: one reading at a time, its answer is good for sixty times as
+ * long as it took (two minutes at most), and who asks does not wait longer than a bound: then the last reading is told. What could not be read
+ * is left out, never told as it was before.
  */
 import { within } from './bounded.js';
 import type { GaugeValue, Metrics } from './metrics.js';
@@ -18,8 +19,12 @@ export const FIGURES = [
   'wafa_obligations_late_seconds',
 ] as const satisfies readonly Named<'gauge'>[];
 
-const GOOD_FOR_MILLISECONDS = 5_000;
+const GOOD_FOR_AT_LEAST_MILLISECONDS = 5_000;
+const GOOD_FOR_TIMES_AS_LONG = 60;
+const GOOD_FOR_AT_MOST_MILLISECONDS = 120_000;
 const WAIT_MILLISECONDS = 3_000;
+/** More than the database's own bounds together: for a connection that died in silence. */
+const READ_MILLISECONDS = 90_000;
 
 export interface FiguresOptions {
   readonly metrics: Metrics;
@@ -38,35 +43,31 @@ export class Figures {
 
   constructor(options: FiguresOptions) {
     this.#options = options;
+    this.#forget();
   }
 
   /** Resolves when the gauges are as fresh as they will be for this call. */
   async refresh(): Promise<void> {
     this.#options.also?.();
+    await within(WAIT_MILLISECONDS, this.#ask()).catch(() => undefined);
     if (this.#options.now().getTime() < this.#goodUntil) return;
-    this.#reading ??= this.#readAll().finally(() => (this.#reading = undefined));
-    try {
-      await within(WAIT_MILLISECONDS, this.#reading);
-    } catch {
-      this.#forget();
-    }
-  }
-
-  async #readAll(): Promise<void> {
-    await Promise.all([this.#readDatabase(), this.#ask()]);
-    this.#goodUntil = this.#options.now().getTime() + GOOD_FOR_MILLISECONDS;
+    this.#reading ??= this.#readDatabase().finally(() => (this.#reading = undefined));
+    await within(WAIT_MILLISECONDS, this.#reading).catch(() => undefined);
   }
 
   async #readDatabase(): Promise<void> {
-    const { metrics, read } = this.#options;
-    const started = performance.now();
+    const { metrics, read, now } = this.#options;
+    const started = now().getTime();
     try {
-      metrics.replace(FIGURES, await read());
+      metrics.replace(FIGURES, await within(READ_MILLISECONDS, read()));
       metrics.set('wafa_figures_read_success', {}, 1);
     } catch {
       this.#forget();
     }
-    metrics.set('wafa_figures_read_seconds', {}, (performance.now() - started) / 1000);
+    const ended = now().getTime();
+    metrics.set('wafa_figures_read_seconds', {}, (ended - started) / 1000);
+    const goodFor = Math.max(GOOD_FOR_AT_LEAST_MILLISECONDS, GOOD_FOR_TIMES_AS_LONG * (ended - started));
+    this.#goodUntil = ended + Math.min(goodFor, GOOD_FOR_AT_MOST_MILLISECONDS);
   }
 
   async #ask(): Promise<void> {

@@ -124,6 +124,18 @@ export const METRICS = {
     of: ['worker'],
     help: '1 while the cases’ worker and every system’s worker run.',
   },
+  wafa_queue_expected: {
+    type: 'gauge',
+    labels: ['queue'],
+    of: ['api'],
+    help: '1 for each queue that some worker has to serve: cases, and each system of systems.yaml.',
+  },
+  wafa_queue_served: {
+    type: 'gauge',
+    labels: ['queue'],
+    of: ['worker'],
+    help: '1 for each of them that this process serves, while its Temporal worker runs.',
+  },
   wafa_activity_duration_seconds: {
     type: 'histogram',
     labels: ['activity'],

@@ -56,6 +56,14 @@ export class Metrics {
     this.#one(name, Counter).inc(labels);
   }
 
+  /** 1 for each of these queues, and nothing for any other. */
+  tellQueues(metric: 'wafa_queue_expected' | 'wafa_queue_served', queues: readonly string[]): void {
+    this.replace(
+      [metric],
+      queues.map((queue) => ({ metric, labels: { queue }, value: 1 })),
+    );
+  }
+
   set<Name extends Named<'gauge'>>(name: Name, labels: LabelsOf<Name>, value: number): void {
     this.#one(name, Gauge).set(labels, value);
   }

@@ -40,7 +40,13 @@ async function started({ read, pingTemporal, status = 'ok' }: Parts = {}) {
   const get = (path: string, method = 'GET') => fetch(`http://127.0.0.1:${port}${path}`, { method });
   const lines = async () =>
     (await (await get('/metrics')).text()).split('\n').filter((line) => line.startsWith('wafa_'));
-  return { port, get, lines, metrics, later: () => (now = new Date(now.getTime() + 6_000)) };
+  return {
+    port,
+    get,
+    lines,
+    metrics,
+    later: (milliseconds = 6_000) => (now = new Date(now.getTime() + milliseconds)),
+  };
 }
 
 async function freePort(): Promise<number> {
@@ -118,6 +124,32 @@ describe('figures', () => {
     expect(await lines()).toContain('wafa_cases_due{right="access",bucket="overdue"} 2');
   });
 
+  it('that took a second to read are good for a minute: many open cases do not make us a burden', async () => {
+    let readings = 0;
+    const watched = await started({
+      read: () => {
+        watched.later(1_000);
+        return Promise.resolve([overdue((readings += 1))]);
+      },
+    });
+    const told = async () => (await watched.lines()).find((line) => line.startsWith('wafa_cases_due{'));
+    await told();
+    watched.later(59_000);
+    expect(await told()).toMatch(/ 1$/);
+    watched.later(2_000);
+    expect(await told()).toMatch(/ 2$/);
+  });
+
+  it('stay as they were last while a reading takes long', async () => {
+    const answers = [() => Promise.resolve([overdue(3)]), () => new Promise<never>(() => undefined)];
+    const { lines, later } = await started({ read: () => answers.shift()!() });
+    await lines();
+    later();
+    const told = await lines();
+    expect(told).toContain('wafa_figures_read_success 1');
+    expect(told).toContain('wafa_cases_due{right="access",bucket="overdue"} 3');
+  });
+
   it('that cannot be read are left out, and that is said', async () => {
     const answers = [() => Promise.resolve([overdue(3)]), () => Promise.reject(new Error('gone'))];
     const { lines, later } = await started({ read: () => (answers.shift() ?? answers[0]!)() });
@@ -174,4 +206,13 @@ describe('metrics', () => {
       );
     expect(observe).toThrow('wafa_http_request_duration_seconds is not told by this process');
   });
+});
+
+it('a queue that is not served any more is told no more', async () => {
+  const { metrics, lines } = await started();
+  const served = async () => (await lines()).filter((line) => line.startsWith('wafa_queue'));
+  metrics.tellQueues('wafa_queue_served', ['cases', 'shop']);
+  expect(await served()).toEqual(['wafa_queue_served{queue="cases"} 1', 'wafa_queue_served{queue="shop"} 1']);
+  metrics.tellQueues('wafa_queue_served', ['cases']);
+  expect(await served()).toEqual(['wafa_queue_served{queue="cases"} 1']);
 });

@@ -151,8 +151,9 @@ const COMPANY = 'examples/khaam';
   });
 
   it('writes numbers as they were meant', () => {
-    const limited = chart.render({ settings: { LIMIT_REQUESTS_GLOBAL: 1000000 } });
-    expect(valueOf(containerOf('Deployment', 'wafa-api', limited), 'LIMIT_REQUESTS_GLOBAL')).toBe('1000000');
+    const settings = { LIMIT_REQUESTS_GLOBAL: 1000000, OTEL_TRACES_SAMPLER_ARG: 0.1, WAFA_DATABASE_POOL: 20 };
+    const api = containerOf('Deployment', 'wafa-api', chart.render({ settings }));
+    expect(Object.keys(settings).map((name) => valueOf(api, name))).toEqual(['1000000', '0.1', '20']);
   });
 
   it('gives every secret as a file of a Secret that exists, and makes none', () => {
@@ -222,7 +223,7 @@ const COMPANY = 'examples/khaam';
     });
     expect(paths).toEqual([
       ['privacy.example.com', ['/'], 0],
-      ['privacy.example.com', ['/staff'], 1],
+      ['privacy.example.com', ['/staff', '/api/v1/staff'], 1],
     ]);
   });
 
@@ -267,9 +268,24 @@ const COMPANY = 'examples/khaam';
   it.each([
     ['a secret as a setting', { settings: { WAFA_MASTER_KEY: 'AAAA' } }, /WAFA_MASTER_KEY/],
     [
+      'the token of a collector as a setting',
+      { settings: { OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20x' } },
+      /OTEL_EXPORTER_OTLP_HEADERS/,
+    ],
+    [
+      'the owner of the database as a setting',
+      { settings: { DATABASE_OWNER_URL: 'postgres://o:p@db' } },
+      /DATABASE_OWNER_URL/,
+    ],
+    [
       'a password in a setting of a worker',
       { workers: { default: { settings: { SMTP_URL: 'smtp://u:p@m' } } } },
       /SMTP_URL/,
+    ],
+    [
+      'a host for staff alone, whose paths the portal would serve too',
+      { ingress: { staff: { host: 'x.org' } } },
+      /host/,
     ],
     ['the sandbox', { settings: { WAFA_EMBEDDED: '1' } }, /WAFA_EMBEDDED/],
     ['a portal without TLS', { settings: { WAFA_BASE_URL: 'http://privacy.example.com' } }, /WAFA_BASE_URL/],

@@ -111,8 +111,14 @@ describeWithTemporal('the worker process', () => {
   it('serves only what it is told to: one of a single system needs no mail server and starts no case', async () => {
     // A namespace of its own: the server remembers for minutes who asked for work.
     const own = await connectTemporal();
+    const [port] = await freePorts(1);
     const worker = spawn(process.execPath, ['dist/apps/worker/src/main.js'], {
-      env: { ...environment(), TEMPORAL_NAMESPACE: own.namespace, WAFA_WORKER_QUEUES: 'member-database' },
+      env: {
+        ...environment(),
+        TEMPORAL_NAMESPACE: own.namespace,
+        WAFA_WORKER_QUEUES: 'member-database',
+        WAFA_METRICS_PORT: String(port),
+      },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     await once(worker, 'message');
@@ -126,6 +132,8 @@ describeWithTemporal('the worker process', () => {
     };
     while ((await pollersOf('connector-member-database')) === 0) await delay(50);
     expect([await pollersOf('wafa-cases'), await pollersOf('connector-consents')]).toEqual([0, 0]);
+    const told = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    expect(told.match(/^wafa_queue_served.*$/gm)).toEqual(['wafa_queue_served{queue="member-database"} 1']);
     worker.kill('SIGTERM');
     await once(worker, 'exit');
     await own.client.connection.close();

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import type { NextFunction, Request, Response } from 'express';
+import type { Express, NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { z } from 'zod';
 import { problemSchema } from '#libs/contracts/request';
@@ -32,6 +32,7 @@ export async function createApplication(options: ApiOptions): Promise<NestExpres
   });
   app.set('trust proxy', options.config.TRUST_PROXY_HOPS);
   app.disable('x-powered-by');
+  tellCaseApart(app);
   app.set('etag', false);
   app.use(measured(metrics));
   app.use(headers);
@@ -43,6 +44,12 @@ export async function createApplication(options: ApiOptions): Promise<NestExpres
   app.useBodyParser('urlencoded', { limit: FORM_LIMIT, extended: false, parameterLimit: 100 });
   addOpenApi(app);
   return app;
+}
+
+/** A proxy in front that guards `/api/v1/staff` compares letters: `/API/V1/Staff` must not be the same to us. */
+function tellCaseApart(app: NestExpressApplication): void {
+  const { router }: Express = app.getHttpAdapter().getInstance();
+  Object.assign(router, { caseSensitive: true });
 }
 
 /** An id to name in support, always our own: one that comes in could be anything. No caching of anything personal. */

@@ -3,6 +3,7 @@ import '#libs/config/production';
 import 'reflect-metadata';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { loadConfig, settingOf, type Config } from '#libs/config/config';
+import { queueNames } from '#libs/config/worker';
 import { notListening, whyNotStarted } from '#libs/config/not-started';
 import { offersRemoval } from '#libs/connectors/all/offers-removal';
 import { rectifiableFields } from '#libs/connectors/all/rectifiable-fields';
@@ -88,11 +89,12 @@ async function listen(app: NestExpressApplication, config: Config): Promise<void
 
 /** Undefined where no port is configured. */
 async function startTelemetry(
-  { config, db, pingTemporal, metrics }: ApiOptions & { readonly metrics: Metrics },
+  { config, systems, db, pingTemporal, metrics }: ApiOptions & { readonly metrics: Metrics },
   health: HealthService,
 ): Promise<TelemetryServer | undefined> {
   const { WAFA_METRICS_PORT: port, WAFA_METRICS_BIND: bind } = config;
   if (port === undefined) return undefined;
+  metrics.tellQueues('wafa_queue_expected', queueNames({ cases: true, systems }));
   const figures = new Figures({ metrics, read: () => readFigures(db), pingTemporal, now: () => new Date() });
   return TelemetryServer.start({ port, bind, metrics, figures, readiness: () => health.readiness() });
 }

@@ -99,7 +99,10 @@ async function startTelemetry(
     metrics,
     read: () => readFigures(dataSource),
     pingTemporal: () => pingTemporal(client),
-    also: () => metrics.set('wafa_workers_running', {}, service.isWorking ? 1 : 0),
+    also: () => {
+      metrics.set('wafa_workers_running', {}, service.isWorking ? 1 : 0);
+      metrics.tellQueues('wafa_queue_served', service.servedQueues);
+    },
     now: () => new Date(),
   });
   return TelemetryServer.start({ port, bind, metrics, figures, readiness: () => service.readiness() });

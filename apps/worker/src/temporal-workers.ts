@@ -15,6 +15,7 @@ import { CASE_QUEUE, connectorQueue } from '#workflows/case/messages';
 import type { TimerSinks } from '#workflows/interceptors';
 import { activityMetrics } from './activity-metrics.js';
 import type { WorkerDependencies } from './dependencies.js';
+import { queueNames } from '#libs/config/worker';
 import { servedBy } from './served-queues.js';
 import { workflowBundle } from './workflow-bundle.js';
 
@@ -22,6 +23,8 @@ const CONNECT_AGAIN_MILLISECONDS = 2_000;
 const REASON_CHARACTERS = 200;
 
 interface Running {
+  /** As `WAFA_WORKER_QUEUES` names it. */
+  readonly queue: string;
   readonly worker: Worker;
   readonly run: Promise<void>;
 }
@@ -46,13 +49,19 @@ export class TemporalWorkers {
       ...(cases ? [this.#caseWorker(connection)] : []),
       ...systems.map(({ key, rateLimit }) => this.#connectorWorker(connection, key, rateLimit.perSecond)),
     ]);
-    this.#running = workers.map((worker) => ({ worker, run: worker.run() }));
+    const queues = queueNames({ cases, systems });
+    this.#running = workers.map((worker, at) => ({ queue: queues[at] ?? '', worker, run: worker.run() }));
   }
 
   /** Every one of them; false while Temporal is waited for. */
   get areRunning(): boolean {
     const running = this.#running;
     return running.length > 0 && running.every(({ worker }) => worker.getState() === 'RUNNING');
+  }
+
+  /** The queues whose worker runs. */
+  get served(): readonly string[] {
+    return this.#running.filter(({ worker }) => worker.getState() === 'RUNNING').map(({ queue }) => queue);
   }
 
   /** Rejects when a worker fails; resolves after a shutdown. */

@@ -54,6 +54,10 @@ export class WorkerService implements OnApplicationShutdown {
     return this.#workers.areRunning;
   }
 
+  get servedQueues(): readonly string[] {
+    return this.#workers.served;
+  }
+
   /** Resolves when everything runs. */
   async start(): Promise<void> {
     for (const loop of this.#loops) loop.start();

@@ -43,8 +43,8 @@ capabilities: { drop: [ALL] }
 {{- range $name, $value := .settings }}
 {{- if not (kindIs "invalid" $value) }}
 - name: {{ $name }}
-  {{- /* Numbers of a values file are floating: a million would be 1e+06. */}}
-  value: {{ kindIs "float64" $value | ternary ($value | int64) $value | toString | quote }}
+  {{- /* Numbers of a values file are floating: a million would be 1e+06, and a fraction has to stay one. */}}
+  value: {{ and (kindIs "float64" $value) (eq (float64 (int64 $value)) (float64 $value)) | ternary (int64 $value) $value | toString | quote }}
 {{- end }}
 {{- end }}
 {{- range $name, $_ := .secrets }}
