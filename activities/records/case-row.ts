@@ -43,7 +43,7 @@ export async function lockOpenCase(db: Queryable, caseId: string): Promise<CaseR
 /**
  * Locks a case that is about to be answered; gives the outcome instead where it was answered and closed: by an earlier try,
  * since records that follow each other are repeated together when a worker dies before the engine has heard of them. Cases
- * that began since `closed-apart` (workflows/case/case.ts) are closed only after that.
+ * that began since `heard-before-recorded` (workflows/case/records.ts) are closed only after that.
  */
 export async function lockUnanswered(
   db: Queryable,

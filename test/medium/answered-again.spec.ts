@@ -1,6 +1,6 @@
 /**
  * A worker died after it had answered and closed a case, and before the engine heard of either: both are done again, in
- * cases that began before the end was recorded apart.
+ * cases that began before `heard-before-recorded` (workflows/case/records.ts).
  */
 import { afterEach, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';

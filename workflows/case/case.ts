@@ -37,7 +37,7 @@ import {
   type Fact,
   type SystemFact,
 } from './messages.js';
-import { closing, records, removalRecords, writeInTurn } from './records.js';
+import { hearsFirst, records, removalRecords, writeInTurn } from './records.js';
 
 /** Leaves the procedure from wherever it is: the case was refused, withdrawn or never confirmed. */
 class CaseEnded extends Error {}
@@ -62,8 +62,6 @@ export class Case {
    * Histories from before the silent were named lack it.
    */
   readonly answersInTime = patched('answer-without-the-silent');
-  /** Asked here for the same reason. Histories from before cases were closed apart lack it. */
-  readonly #closesApart = patched('closed-apart');
   #start: CaseStart;
   readonly #agenda: Agenda<CaseDate>;
   readonly #startedAt = Date.now();
@@ -107,15 +105,10 @@ export class Case {
     });
     const work = this.#toItsEnd(procedure).then((reached) => (ending = reached));
     const [, reached] = await Promise.all([clock, work]);
-    await this.#close(reached);
+    if (hearsFirst()) this.state.end(reached);
+    await records.closeCase({ ...this.now(), ...reached });
     this.state.closed = true;
     return reached;
-  }
-
-  async #close(reached: Ending): Promise<void> {
-    if (!this.#closesApart) return records.closeCase({ ...this.now(), ...reached });
-    this.state.end(reached);
-    await closing.closeCase({ ...this.now(), ...reached });
   }
 
   /** Waits until `reached`, or leaves when the case ends first. */

@@ -1,5 +1,5 @@
 /**
- * Short writes to Wafa's own database, as local activities: one marker in the history instead of three
+ * Short writes to Wafa's own database, most of them as local activities: one marker in the history instead of three
  * events.
  */
 import { patched, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
@@ -19,6 +19,7 @@ const OPTIONS = {
 
 /** Of this run of this workflow: the engine gives every run modules of its own. */
 let isInTurn = false;
+let isHeardFirst = false;
 let last: Promise<unknown> = Promise.resolve();
 
 /**
@@ -29,7 +30,24 @@ let last: Promise<unknown> = Promise.resolve();
  */
 export function writeInTurn(): void {
   isInTurn = patched('one-record-at-a-time');
+  isHeardFirst = patched('heard-before-recorded');
 }
+
+/** Histories from before decisions and the end of a case were ordinary activities say false. */
+export const hearsFirst = (): boolean => isHeardFirst;
+
+/**
+ * Decisions of officers, and the end of a case. Local activities of one workflow task are lost to the engine, and made again
+ * together, when worker or engine die before the task is complete, and a decision may be lost with them. An ordinary
+ * activity begins when the engine has heard of everything that led to it: nothing stands in the database, as decided or
+ * closed, of which the procedure does not know.
+ */
+const HEARD_FIRST: ReadonlySet<PropertyKey> = new Set<keyof (CaseRecords & MarkRecords)>([
+  'recordApproval',
+  'recordObjection',
+  'closeCase',
+]);
+const ordinary = proxyActivities<CaseRecords & MarkRecords>(OPTIONS);
 
 export const records = inTurn(proxyLocalActivities<CaseRecords>(OPTIONS));
 export const erasureRecords = inTurn(proxyLocalActivities<ErasureRecords>(OPTIONS));
@@ -37,16 +55,11 @@ export const markRecords = inTurn(proxyLocalActivities<MarkRecords>(OPTIONS));
 export const liftRecords = inTurn(proxyLocalActivities<LiftRecords>(OPTIONS));
 export const removalRecords = inTurn(proxyLocalActivities<RemovalRecords>(OPTIONS));
 export const rectificationRecords = inTurn(proxyLocalActivities<RectificationRecords>(OPTIONS));
-/**
- * The end of a case is no local activity: the engine has heard of everything that led to it before it begins. Records of
- * one workflow task are made again together when their worker dies, and those would find the case closed.
- */
-export const closing = inTurn(proxyActivities<Pick<CaseRecords, 'closeCase'>>(OPTIONS));
-
 function inTurn<Records extends object>(writes: Records): Records {
   return new Proxy(writes, {
     get: (target, name) => (input: unknown) => {
-      const write = Reflect.get(target, name) as (input: unknown) => Promise<unknown>;
+      const from = isHeardFirst && HEARD_FIRST.has(name) ? ordinary : target;
+      const write = Reflect.get(from, name) as (input: unknown) => Promise<unknown>;
       return afterTheLast(() => write(input));
     },
   });

@@ -73,6 +73,23 @@ describeWithStack('half a minute without Temporal', () => {
     TIME,
   );
 
+  it(
+    'and the worker with it, in the middle of an approval: it counts, or can be given again',
+    async () => {
+      const { scene } = use;
+      const [worker] = scene.stack.workers;
+      if (!worker) throw new Error('no worker');
+      // What the approval leads to is recorded, and the engine has not heard of that.
+      const armed = await worker.arm('activity.2-ended:holdRelease');
+      const done = scene.begin('access');
+      await until('the end of the worker', () => worker.lives > armed, 180);
+      await killTemporal(scene);
+      await done;
+      expect(scene.failures).toEqual([]);
+    },
+    TIME,
+  );
+
   itIsSoundInTheEnd(use);
 });
 

@@ -12,12 +12,15 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const RUNS_FOR_EVER = 'setInterval(() => undefined, 1000)';
 
 /** Every child is ready at once; the words said and the children started are kept. */
-async function keep(script: string) {
+async function keep(script: string, beforeStart: (nth: number) => void = () => undefined) {
   const said: string[] = [];
   const children: Child[] = [];
+  let starts = 0;
   let heard: () => void = () => undefined;
   const kept = await Kept.start({
     start: () => {
+      starts += 1;
+      beforeStart(starts);
       const child = new Child({
         name: 'the clock',
         command: process.execPath,
@@ -63,6 +66,16 @@ it('counts who kills itself, and nobody who leaves by itself', async () => {
   await left.again;
   expect(left.kept.kills).toBe(0);
   await left.kept.stop();
+});
+
+it('counts one once of which the next start fails', async () => {
+  const { kept, again } = await keep(RUNS_FOR_EVER, (nth) => {
+    if (nth === 2) throw new Error('not yet');
+  });
+  await kept.kill('SIGKILL');
+  await again;
+  expect(kept.kills).toBe(1);
+  await kept.stop();
 });
 
 it('lets one lie that was killed on purpose, and does not count that as an end of its own', async () => {

@@ -79,14 +79,19 @@ export class Kept {
 
   async #watch(giveUp: (why: string) => void): Promise<void> {
     const ends: number[] = [];
+    let counted: Child | undefined;
     for (;;) {
-      const { how } = await this.#child.exited;
+      const child = this.#child;
+      const { how } = await child.exited;
       this.#serves = false;
       if (this.#stopping.signal.aborted) return;
       const downSeconds = this.#downSeconds;
       this.#downSeconds = undefined;
       if (downSeconds === undefined) ends.push(Date.now());
-      if (downSeconds !== undefined || this.#child.process.signalCode === 'SIGKILL') this.#kills += 1;
+      const isKilled = downSeconds !== undefined || child.process.signalCode === 'SIGKILL';
+      // Where no other could be started it is still the same one.
+      if (isKilled && child !== counted) this.#kills += 1;
+      counted = child;
       const { maxEnds = MAX_ENDS } = this.#options;
       const [oldest = 0] = ends.slice(-maxEnds);
       if (ends.length >= maxEnds && Date.now() - oldest < MAX_ENDS_WITHIN_SECONDS * 1000) {
