@@ -42,6 +42,11 @@ it('an address in other letters is another one: a proxy that guards /api/v1/staf
   expect((await agent.get('/API/v1/Staff/me')).status).toBe(404);
 });
 
+it('an address that cannot be decoded leads nowhere: nothing is said of a body', async () => {
+  const { status, body } = await request(app.getHttpServer()).get('/api/v1/staff/cases/%E0%A4%A');
+  expect([status, (body as { code: string }).code]).toEqual([404, 'not-found']);
+});
+
 describe('access rules', () => {
   it('stand on every route', () => {
     expect(Object.keys(rules).length).toBeGreaterThan(20);

@@ -7,13 +7,16 @@ import { z } from 'zod';
 import { FAIL_POINTS, parseFailPoint } from '#libs/fail-points/fail-points';
 import { databaseUrl } from './database.js';
 import { httpUrl } from './http-url.js';
-import { smtpUrl } from './mail.js';
+import { sender, smtpUrl } from './mail.js';
+import { safetyFaults } from './safety.js';
 import { parseSettings } from './settings.js';
 import { temporalFaults, temporalShape } from './temporal.js';
 import { tracingShape } from './tracing.js';
+import { unknownNames } from './unknown-names.js';
 import { vaultFaults, vaultShape } from './vault.js';
 import { workerShape } from './worker.js';
 
+export { EMBEDDED_KEY_MARK } from './safety.js';
 export { settingOf } from './settings.js';
 
 const secretBytes = z
@@ -44,7 +47,7 @@ export const configSchema = z.object({
   ...vaultShape,
   WAFA_PORT: port.default(4400).describe('Port of the portal and the API.'),
   WAFA_BIND: z.string().default('127.0.0.1').describe('Address the API listens on.'),
-  WAFA_BASE_URL: httpUrl.describe('The public address of the portal, as people see it.'),
+  WAFA_BASE_URL: httpUrl.describe('The public address of the portal, as people see it: https:// and a host.'),
   WAFA_MASTER_KEY: secretBytes.describe('Key-encryption key, 32 bytes in base64; wraps every data key.'),
   WAFA_LOOKUP_KEY: secretBytes.describe('Root of the purpose-separated HMAC keys, 32 bytes in base64.'),
   WAFA_LOG_LEVEL: z
@@ -77,7 +80,7 @@ export const configSchema = z.object({
   SMTP_URL: smtpUrl.describe(
     'smtps:// or smtp:// URL of the mail server; smtp:// with STARTTLS, except to this machine or with ?requireTLS=false.',
   ),
-  MAIL_FROM: z.string().min(3).describe('From header of every mail.'),
+  MAIL_FROM: sender.describe('From header of every mail: name@host, or Name <name@host>.'),
   WAFA_PRODUCT_TOKEN: z
     .string()
     .min(24, 'at least 24 characters')
@@ -116,37 +119,15 @@ export const configSchema = z.object({
 });
 export type Config = z.infer<typeof configSchema>;
 
-/** Keys that the embedded stack made for itself begin so; production refuses them (DECISIONS: runs anywhere safely). */
-export const EMBEDDED_KEY_MARK = Buffer.from('wafa-try');
-
 const consistent = configSchema.superRefine((config, context) => {
-  const faults = [
-    ...embeddedOnly(config),
-    ...embeddedKeys(config),
-    ...temporalFaults(config),
-    ...vaultFaults(config),
-  ];
+  const faults = [...safetyFaults(config), ...temporalFaults(config), ...vaultFaults(config)];
   for (const [name, message] of faults) context.addIssue({ code: 'custom', path: [name], message });
 });
 
-const EMBEDDED_ONLY = ['WAFA_FAIL_POINT', 'WAFA_WORKFLOW_BUNDLE'] as const;
-
-function embeddedOnly(config: Config): [name: keyof Config, text: string][] {
-  if (config.WAFA_EMBEDDED) return [];
-  return EMBEDDED_ONLY.filter((name) => config[name] !== undefined).map((name) => [
-    name,
-    'for tests on the embedded services: production has no such thing',
-  ]);
-}
-
-function embeddedKeys(config: Config): [name: keyof Config, text: string][] {
-  if (config.WAFA_EMBEDDED) return [];
-  return (['WAFA_MASTER_KEY', 'WAFA_LOOKUP_KEY'] as const)
-    .filter((name) =>
-      Buffer.from(config[name], 'base64').subarray(0, EMBEDDED_KEY_MARK.length).equals(EMBEDDED_KEY_MARK),
-    )
-    .map((name) => [name, 'a key of the embedded stack: make your own with openssl rand -base64 32']);
-}
-
-/** Parses `environment`; throws `config-invalid` naming every bad variable. */
-export const loadConfig = (environment: NodeJS.ProcessEnv): Config => parseSettings(consistent, environment);
+/** Parses `environment`; throws `config-invalid` naming every bad variable. The embedded stack has more variables than these. */
+export const loadConfig = (environment: NodeJS.ProcessEnv): Config =>
+  parseSettings(
+    consistent,
+    environment,
+    environment['WAFA_EMBEDDED'] === '1' ? [] : unknownNames(environment, Object.keys(configSchema.shape)),
+  );

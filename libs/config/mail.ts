@@ -9,6 +9,10 @@ export const smtpUrl = z
   .refine((text) => /^smtps?:$/.test(parsed(text)?.protocol ?? ''), 'smtp:// or smtps://host')
   .refine((text) => (parsed(text)?.hostname ?? '') !== '', 'names no host');
 
+export const sender = z
+  .string()
+  .regex(/^[^\s<>@]+@[^\s<>@]+$|<[^\s<>@]+@[^\s<>@]+>$/, 'name@host, or Name <name@host>');
+
 interface MailSettings {
   readonly SMTP_URL: string;
   readonly WAFA_EMBEDDED: boolean;

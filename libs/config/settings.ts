@@ -3,19 +3,26 @@ import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { WafaError } from '#libs/domain/errors';
 
-/** Parses `environment`; throws `config-invalid` naming every bad variable, never a value. */
+export interface SettingFault {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** Parses `environment`; throws `config-invalid` naming every bad variable, never a value, after those found `before`. */
 export function parseSettings<Schema extends z.ZodObject>(
   schema: Schema,
   environment: NodeJS.ProcessEnv,
+  before: readonly SettingFault[] = [],
 ): z.infer<Schema> {
   const values: Record<string, string | undefined> = {};
   for (const name of Object.keys(schema.shape)) values[name] = settingOf(environment, name);
   const parsed = schema.safeParse(values);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => ({
+  if (parsed.success && before.length === 0) return parsed.data;
+  const found = (parsed.error?.issues ?? []).map((issue) => ({
     field: issue.path.join('.'),
     message: messageOf(issue, values),
   }));
+  const faults = [...before, ...found];
   const names = faults.map((fault) => `${fault.field} (${fault.message})`).join(', ');
   throw new WafaError('config-invalid', `wrong or missing: ${names}`, { faults });
 }

@@ -26,7 +26,7 @@ export const workerShape = {
     .min(10)
     .max(10_000)
     .default(200)
-    .describe('Cases kept in the memory of a worker; about 0.1 MB each.'),
+    .describe('Cases kept in the memory of a worker; about 57 KB each.'),
   WAFA_WORKER_ACTIVITY_SLOTS: z.coerce
     .number()
     .int()

@@ -9,7 +9,7 @@ import {
   type ApiDependencies,
   type ApiOptions,
 } from '../../apps/api/src/dependencies.js';
-import { configSchema, type Config } from '#libs/config/config';
+import { configSchema, EMBEDDED_KEY_MARK, type Config } from '#libs/config/config';
 import { controllerSchema, type Controller } from '#libs/data-map/company';
 import { createDataSource } from '#libs/persistence/data-source';
 import { WafaError } from '#libs/domain/errors';
@@ -38,8 +38,8 @@ export const environment = (databaseUrl: string): Record<string, string> => ({
   WAFA_EMBEDDED: '1',
   WAFA_CONFIG_DIR: 'examples/khaam',
   WAFA_BASE_URL: 'http://portal.example.org',
-  WAFA_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
-  WAFA_LOOKUP_KEY: Buffer.alloc(32, 2).toString('base64'),
+  WAFA_MASTER_KEY: Buffer.concat([EMBEDDED_KEY_MARK, Buffer.alloc(24, 1)]).toString('base64'),
+  WAFA_LOOKUP_KEY: Buffer.concat([EMBEDDED_KEY_MARK, Buffer.alloc(24, 2)]).toString('base64'),
   DATABASE_URL: databaseUrl,
   TEMPORAL_ADDRESS: '127.0.0.1:1',
   SMTP_URL: 'smtp://127.0.0.1:1',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -53,6 +54,8 @@ describeWithTemporal('the image', () => {
     PATH: process.env['PATH'],
     ...environment(database.appUrl),
     WAFA_EMBEDDED: '0',
+    WAFA_MASTER_KEY: randomBytes(32).toString('base64'),
+    WAFA_LOOKUP_KEY: randomBytes(32).toString('base64'),
     WAFA_CONFIG_DIR: join(ROOT, 'examples/khaam'),
     KHAAM_DATABASE_URL: database.appUrl,
     TEMPORAL_ADDRESS: temporal.address,

@@ -33,7 +33,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
-    const error = asWafaError(exception);
+    const error = isDecodable(request.path) ? asWafaError(exception) : new WafaError('not-found');
     const requestId = String(response.getHeader('x-request-id') ?? '');
     const at = error.status >= 500 ? 'error' : 'info';
     this.#logger[at]('request failed', {
@@ -67,6 +67,16 @@ export class ProblemFilter implements ExceptionFilter {
       ...(error.faults.length > 0 ? { faults: [...error.faults] } : {}),
       ...(otherWay ? { contact: this.#contact } : {}),
     };
+  }
+}
+
+/** The router's 400 of an address would pass for one of the body. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
   }
 }
 
