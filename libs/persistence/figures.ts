@@ -5,10 +5,9 @@
 import type { DataSource } from 'typeorm';
 import type { GaugeValue } from '#libs/telemetry/metrics';
 import { UNPROVED_RIGHTS } from '#libs/domain/words';
+import { LOCKS } from './advisory-locks.js';
 import { rows } from './data-source.js';
 
-/** One process reads at a time: the others wait for their turn, each statement no longer than the pool's bound. */
-const FIGURES_LOCK = 4_017_009;
 /** A try that fails is repeated sooner than this; what waits longer was put off to another day. */
 const PUT_OFF_MINUTES = 10;
 
@@ -63,6 +62,6 @@ SELECT 'wafa_obligations_late_seconds', jsonb_build_object('kind', kind), extrac
 export const readFigures = (dataSource: DataSource): Promise<GaugeValue[]> =>
   dataSource.transaction(async (db) => {
     await rows(db, 'SET TRANSACTION READ ONLY');
-    await rows(db, 'SELECT pg_advisory_xact_lock($1)', [FIGURES_LOCK]);
+    await rows(db, 'SELECT pg_advisory_xact_lock($1)', [LOCKS.figures]);
     return rows<GaugeValue>(db, FIGURES_SQL);
   });

@@ -4,6 +4,7 @@
  */
 import { WafaError } from '#libs/domain/errors';
 import type { HoldReason } from '#libs/domain/decisions';
+import { LOCKS } from './advisory-locks.js';
 import { rows, type Queryable } from './data-source.js';
 
 export interface StandingHold {
@@ -19,18 +20,16 @@ export interface HeldSubject {
   readonly lookups: readonly string[];
 }
 
-const WORK_GATE = 4_017_002;
-
 /**
  * Acts on a system take their turn with holds and stops: once a hold or a stop is set, no act that had not seen it
  * begins any more. Held until the transaction ends.
  */
 export const passWorkGate = (db: Queryable): Promise<unknown> =>
-  rows(db, 'SELECT pg_advisory_xact_lock_shared($1)', [WORK_GATE]);
+  rows(db, 'SELECT pg_advisory_xact_lock_shared($1)', [LOCKS.work]);
 
 /** For whoever sets a hold or a stop: waits for the acts that are about to begin. */
 export const closeWorkGate = (db: Queryable): Promise<unknown> =>
-  rows(db, 'SELECT pg_advisory_xact_lock($1)', [WORK_GATE]);
+  rows(db, 'SELECT pg_advisory_xact_lock($1)', [LOCKS.work]);
 
 /** Every hold that touches the person, or everybody. */
 export const standingHolds = (db: Queryable, { lookups }: HeldSubject): Promise<StandingHold[]> =>

@@ -24,6 +24,7 @@ import { takeAll } from '#libs/persistence/rate-limits';
 import { isOwnTurn } from '#libs/persistence/turn';
 import { addressPrefix, refuse } from '../intake/intake-limits.js';
 import type { Logger } from '#libs/telemetry/logger';
+import { LOCKS } from '#libs/persistence/advisory-locks';
 import type { IntakeService } from '../intake/intake.service.js';
 
 export interface DeletedAccountsDependencies {
@@ -45,7 +46,6 @@ interface Told {
 
 /** The code has 130 bits; this only keeps a flood away from the database. */
 const CANCELS_AN_HOUR = 60;
-const OPENING_LOCK = 4_017_009;
 const TRY_AGAIN_MINUTES = 10;
 
 export class DeletedAccountsService {
@@ -146,7 +146,8 @@ export class DeletedAccountsService {
   async #open(waiting: DeletedAccount & Noticed): Promise<void> {
     const { db, accounts, intake, now } = this.#deps;
     await db.transaction(async (tx) => {
-      const noticed = (await isOwnTurn(tx, OPENING_LOCK)) && (await accounts.stillWaits(tx, waiting));
+      const noticed =
+        (await isOwnTurn(tx, LOCKS.deletedAccounts)) && (await accounts.stillWaits(tx, waiting));
       const known = noticed ? await accounts.noticed(tx, waiting.id) : undefined;
       if (!known) return;
       const account = await accounts.account(tx, waiting);

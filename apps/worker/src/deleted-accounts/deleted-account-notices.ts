@@ -11,12 +11,12 @@ import type { Queryable } from '#libs/persistence/data-source';
 import type { DeletedAccount, DeletedAccounts } from '#libs/persistence/deleted-accounts';
 import { enqueueMail } from '#libs/persistence/outbox';
 import { isOwnTurn } from '#libs/persistence/turn';
+import { LOCKS } from '#libs/persistence/advisory-locks';
 import type { WorkerDependencies } from '../dependencies.js';
 import { Loop } from '../loop.js';
 import { whoseAccount, type Reachable } from './whose-account.js';
 
 const EVERY_MILLISECONDS = 60_000;
-const NOTICES_LOCK = 4_017_008;
 const TRY_AGAIN_MINUTES = 10;
 const AT_ONCE = 20;
 
@@ -55,7 +55,7 @@ export class DeletedAccountNotices {
     let deleted: DeletedAccount | undefined;
     try {
       return await this.#deps.dataSource.transaction(async (tx) => {
-        if (!(await isOwnTurn(tx, NOTICES_LOCK))) return false;
+        if (!(await isOwnTurn(tx, LOCKS.deletedAccountNotices))) return false;
         deleted = await this.#accounts.nextReported(tx, asOf);
         if (!deleted) return false;
         const reachable = await this.#lookUp(tx, deleted);

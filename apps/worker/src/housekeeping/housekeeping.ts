@@ -3,11 +3,11 @@ import { forgetThePast, uncounted } from '#libs/persistence/housekeeping';
 import { codeOf } from '#libs/domain/errors';
 import { isOwnTurn } from '#libs/persistence/turn';
 import type { Vault } from '#libs/vault/vault';
+import { LOCKS } from '#libs/persistence/advisory-locks';
 import type { WorkerDependencies } from '../dependencies.js';
 import { Loop } from '../loop.js';
 
 const EVERY_MILLISECONDS = 3_600_000;
-const HOUSEKEEPING_LOCK = 4_017_003;
 /** Longer than any attempt may take (12 hours), so that nothing still being written is touched. */
 const RUBBISH_AFTER_HOURS = 48;
 const OBJECTS_AT_ONCE = 500;
@@ -40,7 +40,7 @@ export class Housekeeping {
   async sweep(asOf: Date): Promise<void> {
     const { dataSource, logger } = this.#deps;
     const forgotten = await dataSource.transaction(async (db) =>
-      (await isOwnTurn(db, HOUSEKEEPING_LOCK)) ? forgetThePast(db, asOf) : undefined,
+      (await isOwnTurn(db, LOCKS.housekeeping)) ? forgetThePast(db, asOf) : undefined,
     );
     if (forgotten === undefined) return;
     // A big vault takes long: no transaction is open for it, and another process that lists it, too, does no harm.

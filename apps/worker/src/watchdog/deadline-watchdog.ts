@@ -10,6 +10,7 @@ import type { WaitingFor } from '#libs/domain/words';
 import { rows } from '#libs/persistence/data-source';
 import { overdueObligations } from '#libs/persistence/obligations';
 import { isOwnTurn } from '#libs/persistence/turn';
+import { LOCKS } from '#libs/persistence/advisory-locks';
 import type { WorkerDependencies } from '../dependencies.js';
 import { Loop } from '../loop.js';
 
@@ -19,7 +20,6 @@ const GRACE_MINUTES = 10;
 const NEAR_HOURS = 72;
 /** Jobs of vendors run for days; what needs a person is mailed. */
 const OWED_GRACE_HOURS = 14 * 24;
-const WATCHDOG_LOCK = 4_017_002;
 
 export class DeadlineWatchdog {
   readonly #deps: Pick<WorkerDependencies, 'dataSource' | 'activities' | 'logger' | 'metrics'>;
@@ -49,7 +49,7 @@ export class DeadlineWatchdog {
   async look(asOf: Date): Promise<void> {
     const { dataSource, activities, logger } = this.#deps;
     const missed = await dataSource.transaction(async (db) =>
-      (await isOwnTurn(db, WATCHDOG_LOCK)) ? missedCases(db, asOf) : [],
+      (await isOwnTurn(db, LOCKS.watchdog)) ? missedCases(db, asOf) : [],
     );
     const { recordClockEvent } = clockRecords(activities);
     for (const { caseId, waitingFor } of missed) {
@@ -63,7 +63,7 @@ export class DeadlineWatchdog {
       }
     }
     const silent = await dataSource.transaction(async (db) =>
-      (await isOwnTurn(db, WATCHDOG_LOCK)) ? alarmUnacknowledged(db, asOf.toISOString()) : 0,
+      (await isOwnTurn(db, LOCKS.watchdog)) ? alarmUnacknowledged(db, asOf.toISOString()) : 0,
     );
     if (silent > 0) logger.error('the receipt of requests is not confirmed', { count: silent });
     const near = await nearCount(dataSource, asOf);
