@@ -1,4 +1,4 @@
-// `npm run test:chaos`: single kills of real processes, each with a case on its way. Half an hour of work.
+// `npm run test:chaos`: single kills of real processes, each with a case on its way. Forty minutes of work.
 import { shared } from './jest.config.mjs';
 
 export default {
