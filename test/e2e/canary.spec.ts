@@ -100,7 +100,7 @@ describeWithStack('what a service leaves behind', () => {
     ['log worker-1.log', 'activity discoverSystem failed'],
     ['log postgres.log', '] wafa '],
     ['metrics', 'wafa_mails_total'],
-    ['metrics', 'temporal_workflow_completed'],
+    ['metrics', 'temporal_worker_task_slots_available'],
     ['traces', '/api/v1/requests'],
     ['mail subjects', 'WF-'],
     ['addresses', '/en/my-request/download/'],

@@ -23,7 +23,7 @@ describeWithStack('half a minute of kills', () => {
     });
     const [code] = (await once(run, 'exit')) as [number | null];
     process.stderr.write(out);
-    expect(out).toMatch(/^seed 11: [1-9]\d* kills, /m);
+    expect(out).toMatch(/^seed 11: [1-9]\d* kills \(/m);
     for (const name of Object.keys(INVARIANTS)) expect(out).toMatch(new RegExp(`^${name} .* 0$`, 'm'));
     for (const name of SURELY_CHECKED) expect(out).toMatch(new RegExp(`^${name} .* [1-9]\\d* +0$`, 'm'));
     expect(code).toBe(0);

@@ -95,7 +95,7 @@ const STARTS: Start[] = [
     'wafa vault check',
     'a file where its folder should be',
     () => ({ WAFA_VAULT_DIR: join(ROOT, 'package.json') }),
-    `wafa: the vault ${join(ROOT, 'package.json')} cannot be used (ENOTDIR: not a directory, mkdir '${join(ROOT, 'package.json/vault-check')}')`,
+    `wafa: the vault ${join(ROOT, 'package.json')} cannot be used (vault: ENOTDIR)`,
   ],
 ];
 

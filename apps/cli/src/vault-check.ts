@@ -15,9 +15,11 @@ export async function run(): Promise<number> {
   const place = settings.WAFA_VAULT_URL ?? settings.WAFA_VAULT_DIR;
   try {
     await probe(createVault(settings));
-  } catch (cause) {
-    if (cause instanceof WafaError) throw cause;
-    throw new WafaError('config-invalid', `the vault ${place} cannot be used (${inShort(cause)})`, { cause });
+  } catch (error) {
+    if (error instanceof WafaError && error.code !== 'vault-unavailable') throw error;
+    const why = error instanceof WafaError ? error.detail : inShort(error);
+    const detail = `the vault ${place} cannot be used (${why})`;
+    throw new WafaError('vault-unavailable', detail, { cause: error });
   }
   process.stdout.write(`the vault ${place} takes, gives back, lists and deletes\n`);
   return 0;
