@@ -1,4 +1,5 @@
 /** Access over four systems of four kinds. */
+import { MANY_RECORDS } from './batches.js';
 import { inFourSystems } from './four-systems.js';
 import type { Measurement } from './measurement.js';
 import type { World } from './world.js';
@@ -13,6 +14,7 @@ export const access: Measurement = {
     'Generated people ask, press the mailed link, and plan and release are approved by a script as soon as they wait; from ' +
     'the request to the closed case. The bare workflow has as many remote activities, signals and updates, and timers as ' +
     'such a case, with nothing in them, and runs on the same server in the same run.',
+  missed: MANY_RECORDS,
   run: (context) =>
     inFourSystems(
       { right: 'access', people: SINGLES + context.runs * AT_ONCE, say: context.say },
