@@ -5,11 +5,11 @@ import { z } from 'zod';
 export const CASES = 'cases';
 const QUEUE = /^[a-z0-9-]{2,40}$/;
 
-/** The queues of the cases and of these systems, as `WAFA_WORKER_QUEUES` and the metrics name them. */
-export const queueNames = (of: {
-  readonly cases: boolean;
-  readonly systems: readonly { readonly key: string }[];
-}): readonly string[] => [...(of.cases ? [CASES] : []), ...of.systems.map(({ key }) => key)];
+/** Every queue that some worker has to serve, as `WAFA_WORKER_QUEUES` and the metrics name them. */
+export const allQueues = (systems: readonly { readonly key: string }[]): readonly string[] => [
+  CASES,
+  ...systems.map(({ key }) => key),
+];
 
 const queues = (text: string): readonly string[] => text.split(',').map((name) => name.trim());
 

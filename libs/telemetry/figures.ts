@@ -34,6 +34,8 @@ export interface FiguresOptions {
   /** Sets what the process knows by itself. */
   readonly also?: () => void;
   readonly now: () => Date;
+  /** Hears why a reading failed; the metric says only that one did. */
+  readonly onError: (error: unknown) => void;
 }
 
 export class Figures {
@@ -56,13 +58,14 @@ export class Figures {
   }
 
   async #readDatabase(): Promise<void> {
-    const { metrics, read, now } = this.#options;
+    const { metrics, read, now, onError } = this.#options;
     const started = now().getTime();
     try {
       metrics.replace(FIGURES, await within(READ_MILLISECONDS, read()));
       metrics.set('wafa_figures_read_success', {}, 1);
-    } catch {
+    } catch (error) {
       this.#forget();
+      onError(error);
     }
     const ended = now().getTime();
     metrics.set('wafa_figures_read_seconds', {}, (ended - started) / 1000);

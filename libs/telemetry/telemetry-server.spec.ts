@@ -27,12 +27,14 @@ interface Parts {
 async function started({ read, pingTemporal, status = 'ok' }: Parts = {}) {
   const port = await freePort();
   const metrics = new Metrics('worker');
+  const errors: unknown[] = [];
   let now = NOON;
   const figures = new Figures({
     metrics,
     read: read ?? (() => Promise.resolve([overdue(2)])),
     pingTemporal: pingTemporal ?? (() => Promise.resolve()),
     now: () => now,
+    onError: (error) => errors.push(error),
   });
   const readiness = () => Promise.resolve({ status });
   const server = await TelemetryServer.start({ port, bind: '127.0.0.1', metrics, figures, readiness });
@@ -45,6 +47,7 @@ async function started({ read, pingTemporal, status = 'ok' }: Parts = {}) {
     get,
     lines,
     metrics,
+    errors,
     later: (milliseconds = 6_000) => (now = new Date(now.getTime() + milliseconds)),
   };
 }
@@ -100,6 +103,7 @@ describe('the listener of those who watch', () => {
       read: () => Promise.resolve([]),
       pingTemporal: () => Promise.resolve(),
       now: () => NOON,
+      onError: () => undefined,
     });
     const again = TelemetryServer.start({
       ...{ port, bind: '127.0.0.1', metrics, figures },
@@ -113,6 +117,14 @@ describe('the listener of those who watch', () => {
 });
 
 describe('figures', () => {
+  it('that cannot be read leave the reason with whoever logs it, once for each reading', async () => {
+    const down = new Error('canceling statement due to statement timeout');
+    const { lines, errors } = await started({ read: () => Promise.reject(down) });
+    expect(await lines()).toContain('wafa_figures_read_success 0');
+    await lines();
+    expect(errors).toEqual([down]);
+  });
+
   it('are read once for all who ask at the same time, and again only after a while', async () => {
     let readings = 0;
     const read = () => Promise.resolve([overdue((readings += 1))]);

@@ -37,9 +37,9 @@ interface Batch {
 
 /** Why less CPU for a case needs another way to record, and not a faster one. */
 export const MANY_RECORDS =
-  'some 200 small statements for a case, each a round trip to the database, take a quarter of the worker’s time. Two approvals ' +
-  'and the end of a case are ordinary activities, so that none is lost when database and engine die together (ADR 21): some ' +
-  '20 ms of CPU and five events for each; four more events are markers of versions. Fewer records for a case would make it ' +
+  'some 200 small statements for a case, each a round trip to the database, are about a fifth of the worker’s main thread, by a profile. Two approvals ' +
+  'and the end of a case are ordinary activities, so that none is lost when database and engine die together (ADR 21), which is about five events ' +
+  'for each; four more events are markers of versions. Fewer records for a case would make it ' +
   'cheaper, faster ones hardly.';
 
 /** Cases that come first. */

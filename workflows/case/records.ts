@@ -55,6 +55,7 @@ export const markRecords = inTurn(proxyLocalActivities<MarkRecords>(OPTIONS));
 export const liftRecords = inTurn(proxyLocalActivities<LiftRecords>(OPTIONS));
 export const removalRecords = inTurn(proxyLocalActivities<RemovalRecords>(OPTIONS));
 export const rectificationRecords = inTurn(proxyLocalActivities<RectificationRecords>(OPTIONS));
+
 function inTurn<Records extends object>(writes: Records): Records {
   return new Proxy(writes, {
     get: (target, name) => (input: unknown) => {

@@ -3,12 +3,13 @@ import '#libs/config/production';
 import 'reflect-metadata';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { loadConfig, settingOf, type Config } from '#libs/config/config';
-import { queueNames } from '#libs/config/worker';
+import { allQueues } from '#libs/config/worker';
 import { notListening, whyNotStarted } from '#libs/config/not-started';
 import { offersRemoval } from '#libs/connectors/all/offers-removal';
 import { rectifiableFields } from '#libs/connectors/all/rectifiable-fields';
 import { keyEncryptionKey } from '#libs/crypto/key-wrap';
 import { loadCompany } from '#libs/data-map/load-company';
+import { codeOf } from '#libs/domain/errors';
 import { armFailPoint } from '#libs/fail-points/fail-points';
 import { DataKeys } from '#libs/persistence/data-keys';
 import { connect, createDataSource } from '#libs/persistence/data-source';
@@ -89,13 +90,19 @@ async function listen(app: NestExpressApplication, config: Config): Promise<void
 
 /** Undefined where no port is configured. */
 async function startTelemetry(
-  { config, systems, db, pingTemporal, metrics }: ApiOptions & { readonly metrics: Metrics },
+  { config, systems, db, pingTemporal, metrics, logger }: ApiOptions & { readonly metrics: Metrics },
   health: HealthService,
 ): Promise<TelemetryServer | undefined> {
   const { WAFA_METRICS_PORT: port, WAFA_METRICS_BIND: bind } = config;
   if (port === undefined) return undefined;
-  metrics.tellQueues('wafa_queue_expected', queueNames({ cases: true, systems }));
-  const figures = new Figures({ metrics, read: () => readFigures(db), pingTemporal, now: () => new Date() });
+  metrics.tellQueues('wafa_queue_expected', allQueues(systems));
+  const figures = new Figures({
+    metrics,
+    read: () => readFigures(db),
+    pingTemporal,
+    now: () => new Date(),
+    onError: (error) => logger.warn('the figures could not be read', { code: codeOf(error) }),
+  });
   return TelemetryServer.start({ port, bind, metrics, figures, readiness: () => health.readiness() });
 }
 

@@ -10,6 +10,7 @@ import { createMarkers } from '#libs/connectors/all/create-markers';
 import { createRectifiers } from '#libs/connectors/all/create-rectifiers';
 import { loadCompany } from '#libs/data-map/load-company';
 import { Lookups } from '#libs/crypto/lookup';
+import { codeOf } from '#libs/domain/errors';
 import { armFailPoint } from '#libs/fail-points/fail-points';
 import { ConsentLedger } from '#libs/persistence/consent-ledger';
 import { connect, createDataSource } from '#libs/persistence/data-source';
@@ -90,7 +91,7 @@ async function main(): Promise<void> {
 
 /** Undefined where no port is configured. Answers while Temporal is waited for, too. */
 async function startTelemetry(
-  { config, dataSource, client, metrics }: WorkerDependencies,
+  { config, dataSource, client, metrics, logger }: WorkerDependencies,
   service: WorkerService,
 ): Promise<TelemetryServer | undefined> {
   const { WAFA_METRICS_PORT: port, WAFA_METRICS_BIND: bind } = config;
@@ -104,6 +105,7 @@ async function startTelemetry(
       metrics.tellQueues('wafa_queue_served', service.servedQueues);
     },
     now: () => new Date(),
+    onError: (error) => logger.warn('the figures could not be read', { code: codeOf(error) }),
   });
   return TelemetryServer.start({ port, bind, metrics, figures, readiness: () => service.readiness() });
 }

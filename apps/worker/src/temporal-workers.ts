@@ -15,7 +15,7 @@ import { CASE_QUEUE, connectorQueue } from '#workflows/case/messages';
 import type { TimerSinks } from '#workflows/interceptors';
 import { activityMetrics } from './activity-metrics.js';
 import type { WorkerDependencies } from './dependencies.js';
-import { queueNames } from '#libs/config/worker';
+import { CASES } from '#libs/config/worker';
 import { servedBy } from './served-queues.js';
 import { workflowBundle } from './workflow-bundle.js';
 
@@ -45,12 +45,13 @@ export class TemporalWorkers {
     if (!connection) return;
     this.#connection = connection;
     const { cases, systems } = servedBy(this.#deps.config, this.#deps.company.systems);
-    const workers = await Promise.all([
-      ...(cases ? [this.#caseWorker(connection)] : []),
-      ...systems.map(({ key, rateLimit }) => this.#connectorWorker(connection, key, rateLimit.perSecond)),
+    const made = await Promise.all([
+      ...(cases ? [named(CASES, this.#caseWorker(connection))] : []),
+      ...systems.map(({ key, rateLimit }) =>
+        named(key, this.#connectorWorker(connection, key, rateLimit.perSecond)),
+      ),
     ]);
-    const queues = queueNames({ cases, systems });
-    this.#running = workers.map((worker, at) => ({ queue: queues[at] ?? '', worker, run: worker.run() }));
+    this.#running = made.map(({ queue, worker }) => ({ queue, worker, run: worker.run() }));
   }
 
   /** Every one of them; false while Temporal is waited for. */
@@ -141,3 +142,9 @@ export class TemporalWorkers {
     this.#deps.logger.warn(`activity ${activity} failed`, { code: codeOf(error) });
   };
 }
+
+/** `queue`: as `WAFA_WORKER_QUEUES` names it. */
+const named = async (queue: string, worker: Promise<Worker>): Promise<{ queue: string; worker: Worker }> => ({
+  queue,
+  worker: await worker,
+});
