@@ -8,6 +8,7 @@ import { markAnswer, marksLeave } from '#libs/domain/plan/restriction-plan';
 import { isUndone, isUnproved, type MailTemplate, type Right } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { lockRestriction } from '#libs/persistence/restrictions';
+import { objectionDecided } from '#workflows/case/messages';
 import type { MarkRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { noticesFor } from '../erase/notices.js';
@@ -16,6 +17,7 @@ import { about, type CaseRow, lockOpenCase, lockUnanswered, moveTo } from '../re
 import { recordAnswered } from '../records/failing.js';
 import { mailOfficers, mailRequester } from '../records/mails.js';
 import { oweFollowUps } from '../records/silence.js';
+import { tellAgain } from '../records/tell-again.js';
 import { allIdentifiers } from './all-identifiers.js';
 import { beginLift } from './begin-lift.js';
 import { setMark } from './mark.activity.js';
@@ -102,6 +104,8 @@ const recordObjection = (
     const payload = { verdict, ground: ground ?? null };
     const event = { ...about(row, asOf), actor, fact: decisionId, type: 'objection.decided' } as const;
     await recordEvent(db, { ...event, payload });
+    const decided = { decisionId, actor, verdict, ...(ground === undefined ? {} : { ground }) };
+    await tellAgain(db, caseId, { name: objectionDecided.name, factId: decisionId, ...decided });
     await moveToWork(db, row, asOf);
   });
 

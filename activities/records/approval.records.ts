@@ -5,6 +5,7 @@ import type { ApprovalNeed } from '#libs/domain/approval-policy';
 import { WafaError, type ErrorCode } from '#libs/domain/errors';
 import { holdMilliseconds } from '#libs/domain/period';
 import { rows, type Queryable } from '#libs/persistence/data-source';
+import { offerApproved, type ApprovedFact } from '#workflows/case/messages';
 import type { CaseRecords } from '../contract.js';
 import type { ActivityDependencies } from '../dependencies.js';
 import { needOf } from '../plan/approval-need.js';
@@ -14,6 +15,7 @@ import { erasurePlan, planBody } from '../plan/stored-plan.js';
 import { storedRectification } from '../rectify/approved-plan.js';
 import { correctionsAsPlanned } from '../rectify/describe.js';
 import { about, lockOpenCase, moveTo, type CaseRow } from './case-row.js';
+import { tellAgain } from './tell-again.js';
 
 type Approval = Parameters<CaseRecords['recordApproval']>[0];
 
@@ -61,9 +63,18 @@ async function record(
   if (isKnown && !complete) throw new WafaError('second-person-needed', 'the same person has approved this');
   if (isKnown) return { complete };
   await recordApprovalEvent(db, row, { approval, given, need });
+  if (complete) await tellAgain(db, caseId, offerOf(approval));
   if (complete && subject === 'plan') await moveTo(db, row, { status: 'in-progress', asOf: approval.asOf });
   return { complete };
 }
+
+const offerOf = ({ decisionId, subject, targetId, digest }: Approval): ApprovedFact & { name: string } => ({
+  name: offerApproved.name,
+  factId: decisionId,
+  subject,
+  targetId,
+  digest,
+});
 
 /** Also sees that nothing was withheld, held or decided since the plan was built. */
 async function needAsPlanned(

@@ -30,6 +30,8 @@ export class MailRefused extends Error {
 }
 
 const TIMEOUT_MILLISECONDS = 10_000;
+/** As many as a worker sends at once. */
+const CONNECTIONS = 3;
 
 export class Mailer {
   readonly #from: string;
@@ -42,6 +44,10 @@ export class Mailer {
     this.#transport = createTransport({
       url: requireTls ? withoutWaysOut(smtpUrl) : smtpUrl,
       requireTLS: requireTls,
+      // Connections are kept: a handshake takes longer than a mail. What fails is tried again by the outbox, which counts it.
+      pool: true,
+      maxConnections: CONNECTIONS,
+      maxRequeues: 0,
       connectionTimeout: TIMEOUT_MILLISECONDS,
       greetingTimeout: TIMEOUT_MILLISECONDS,
       socketTimeout: 3 * TIMEOUT_MILLISECONDS,

@@ -14,6 +14,9 @@ const PUT_OFF_MINUTES = 10;
 const LANE = `CASE WHEN not_before > now() + interval '${PUT_OFF_MINUTES} minutes' THEN 'deferred'
   WHEN kind = 'mail' THEN 'mail' ELSE 'workflow' END`;
 
+/** What is said again after a while waits only from then on. */
+const IS_WAITING = 'delivered_at IS NULL AND (attempts > 0 OR not_before <= now())';
+
 /** Nobody is asked to prove anything for these. */
 const UNPROVED = UNPROVED_RIGHTS.map((right) => `'${right}'`).join(', ');
 
@@ -48,10 +51,10 @@ SELECT 'wafa_system_failing_cases', jsonb_build_object('system', s.system), coun
   GROUP BY s.system
 UNION ALL
 SELECT 'wafa_outbox_waiting', jsonb_build_object('lane', lane), count(*)
-  FROM (SELECT ${LANE} AS lane FROM outbox WHERE delivered_at IS NULL) waiting GROUP BY lane
+  FROM (SELECT ${LANE} AS lane FROM outbox WHERE ${IS_WAITING}) waiting GROUP BY lane
 UNION ALL
 SELECT 'wafa_outbox_oldest_seconds', jsonb_build_object('lane', lane), extract(epoch FROM now() - min(recorded_at))
-  FROM (SELECT ${LANE} AS lane, recorded_at FROM outbox WHERE delivered_at IS NULL) waiting GROUP BY lane
+  FROM (SELECT ${LANE} AS lane, recorded_at FROM outbox WHERE ${IS_WAITING}) waiting GROUP BY lane
 UNION ALL
 SELECT 'wafa_obligations_open', jsonb_build_object('kind', kind, 'state', state), count(*)
   FROM obligation WHERE done_at IS NULL GROUP BY kind, state

@@ -23,6 +23,8 @@ export interface WorkflowStart {
 }
 
 export interface WorkflowSignal {
+  /** Not sent earlier, in seconds from now; until then it holds up nothing else of its workflow. */
+  readonly afterSeconds?: number;
   readonly id: string;
   readonly workflowId: string;
   /** Signal name. */
@@ -54,15 +56,17 @@ export const enqueueSignals = (db: Queryable, signals: readonly WorkflowSignal[]
 async function enqueue(
   db: Queryable,
   kind: 'start' | 'signal',
-  entries: readonly WorkflowStart[],
+  entries: readonly (WorkflowStart | WorkflowSignal)[],
 ): Promise<void> {
   if (entries.length === 0) return;
   await rows(
     db,
     `WITH entry AS (
-       INSERT INTO outbox (id, kind, workflow_id, name, payload, traceparent)
-       SELECT e.id, $1, e."workflowId", e.name, e.payload, $3
-       FROM jsonb_to_recordset($2::jsonb) AS e(id uuid, "workflowId" text, name text, payload jsonb)
+       INSERT INTO outbox (id, kind, workflow_id, name, payload, traceparent, not_before)
+       SELECT e.id, $1, e."workflowId", e.name, e.payload, $3,
+         now() + coalesce(e."afterSeconds", 0) * interval '1 second'
+       FROM jsonb_to_recordset($2::jsonb)
+         AS e(id uuid, "workflowId" text, name text, payload jsonb, "afterSeconds" int)
        ON CONFLICT (id) DO NOTHING
      ) SELECT ${notify('workflow')}`,
     [kind, JSON.stringify(entries), currentTraceparent() ?? null],

@@ -196,6 +196,25 @@ describe('the records of a case', () => {
     expect(await statusOf()).toEqual([{ status: 'verifying' }]);
   });
 
+  it('say the last approval of a plan once more, a while later', async () => {
+    const dsr = await verifiedCase();
+    await activities.planSearch(dsr);
+    await run('discoverSystem', { ...dsr, system: 'product-database' });
+    const { planId, digest } = await activities.buildPlan(dsr);
+    const vote = { ...dsr, subject: 'plan', targetId: planId, digest } as const;
+    await activities.recordApproval({ ...vote, ...approval({}) });
+    const last = { ...vote, ...approval({ approver: 'officer-2' }) };
+    await activities.recordApproval(last);
+    const said = await rows(
+      dataSource,
+      `SELECT payload, not_before - recorded_at = interval '20 seconds' AS later FROM outbox WHERE name = 'offerApproved'
+         AND workflow_id = $1`,
+      [`dsr-${dsr.caseId}`],
+    );
+    const payload = { factId: last.decisionId, subject: 'plan', targetId: planId, digest };
+    expect(said).toEqual([{ payload, later: true }]);
+  });
+
   it('refuse an approval of another digest and a second vote of one person, in the database itself', async () => {
     const dsr = await verifiedCase();
     await activities.planSearch(dsr);

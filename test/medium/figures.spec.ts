@@ -124,8 +124,9 @@ describe('the figures', () => {
       `UPDATE outbox SET delivered_at = now();
        INSERT INTO outbox (id, kind, workflow_id, name, recorded_at) VALUES ('${randomUUID()}', 'start', 'dsr-x', 'access', now() - interval '5 hours');
        INSERT INTO outbox (id, kind, workflow_id, name) VALUES ('${randomUUID()}', 'signal', 'dsr-x', 'y');
-       INSERT INTO outbox (id, kind, name, recorded_at, not_before) VALUES ('${randomUUID()}', 'mail', 'z', now() - interval '2 hours', now() + interval '4 minutes');
-       INSERT INTO outbox (id, kind, name, recorded_at, not_before) VALUES ('${randomUUID()}', 'mail', 'z', now() - interval '9 hours', now() + interval '9 hours')`,
+       INSERT INTO outbox (id, kind, workflow_id, name, not_before) VALUES ('${randomUUID()}', 'signal', 'dsr-x', 'said again', now() + interval '20 seconds');
+       INSERT INTO outbox (id, kind, name, recorded_at, not_before, attempts) VALUES ('${randomUUID()}', 'mail', 'z', now() - interval '2 hours', now() + interval '4 minutes', 3);
+       INSERT INTO outbox (id, kind, name, recorded_at, not_before, attempts) VALUES ('${randomUUID()}', 'mail', 'z', now() - interval '9 hours', now() + interval '9 hours', 1)`,
     );
     expect(await told('wafa_outbox_waiting')).toEqual({ deferred: 1, mail: 1, workflow: 2 });
     expect(await told('wafa_outbox_oldest_seconds')).toEqual({ deferred: 9, mail: 2, workflow: 5 });

@@ -85,6 +85,18 @@ describeWithCertificates('mail over TLS', () => {
     },
   );
 
+  it('goes out over a connection that is kept for the next', async () => {
+    let connections = 0;
+    const port = await server({ secure: true, onConnect: (_session, done) => (connections++, done()) });
+    const smtpUrl = `smtps://wafa:s3cret@localhost:${port}?${UNCHECKED}`;
+    const mailer = new Mailer({ smtpUrl, from: 'privacy@example.org', requireTls: true });
+    heard.length = 0;
+    await mailer.send(MAIL);
+    await mailer.send(MAIL);
+    mailer.close();
+    expect([heard.length, connections]).toEqual([2, 1]);
+  });
+
   it('goes out in the clear where that is asked for', async () => {
     const port = await server({ hideSTARTTLS: true, disabledCommands: ['STARTTLS'] });
     const url = `smtp://wafa:s3cret@localhost:${port}?requireTLS=false`;

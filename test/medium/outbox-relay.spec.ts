@@ -88,6 +88,23 @@ describe('the outbox', () => {
     ]);
   });
 
+  it('lets nothing wait for an entry whose time has not come, and gives that one when it has', async () => {
+    const payload = { factId: randomUUID() };
+    const again = { id: randomUUID(), workflowId: 'dsr-a', name: 'offerApproved', payload, afterSeconds: 20 };
+    await enqueueSignals(dataSource, [again]);
+    await signal('dsr-a');
+    const seen: string[] = [];
+    const note = ({ name }: OutboxEntry) => {
+      seen.push(name);
+      return delivered();
+    };
+    await deliverNext(dataSource, ONE, note);
+    expect(await deliverNext(dataSource, ONE, note)).toEqual([]);
+    await dataSource.query(`UPDATE outbox SET not_before = not_before - interval '20 seconds'`);
+    await deliverNext(dataSource, ONE, note);
+    expect(seen).toEqual(['requesterVerified', 'offerApproved']);
+  });
+
   it('gives an entry to one relay at a time', async () => {
     await signal('dsr-c');
     await signal('dsr-d');

@@ -1,6 +1,6 @@
 /**
- * What worker and engine lose when they die in the middle of a workflow task: nothing that stands as decided, or as closed,
- * in the database, since those records are asked for once the engine has heard of everything before them.
+ * What worker and engine lose when they die in the middle of a workflow task: nothing that stands as closed in the database,
+ * since that record is asked for once the engine has heard of everything before it; and what stands as decided comes again.
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -34,7 +34,7 @@ describeWithTemporal('a case on the real server', () => {
     return told.filter((name) => name !== '');
   }
 
-  it('records an approval, and the end after the download, when the engine has heard of what led there', async () => {
+  it('records the end after the download when the engine has heard of what led there', async () => {
     const dsr = await runner.begin();
     await dsr.tell('requesterVerified');
     await dsr.fakes.called('buildPlan');
@@ -42,21 +42,52 @@ describeWithTemporal('a case on the real server', () => {
     await dsr.fakes.called('buildPackage');
     await dsr.approve('release');
     expect((await heard(dsr)).slice(-8)).toEqual([
-      ...['approvePlan', 'recordApproval', 'buildPackage'],
-      ...['approveRelease', 'recordApproval', '(holdRelease)', '(makeReady)', 'closeCase'],
+      ...['approvePlan', '(recordApproval)', 'buildPackage'],
+      ...['approveRelease', '(recordApproval)', '(holdRelease)', '(makeReady)', 'closeCase'],
     ]);
   });
 
-  it('records a decision on an objection, and the end that follows, when the engine has heard of it', async () => {
-    const dsr = await runner.begin((fakes) => (fakes.markers = ['product']), { right: 'objection' });
+  it('goes on from an approval and a decision that come again by signal, where their updates were lost', async () => {
+    const copy = await runner.begin();
+    await copy.tell('requesterVerified');
+    await copy.fakes.called('buildPlan');
+    const { planId: targetId, digest } = copy.fakes.plan;
+    await copy.tell('offerApproved', { subject: 'plan', targetId, digest });
+    await copy.fakes.called('buildPackage');
+    await copy.refuse();
+
+    const objection = await runner.begin((fakes) => (fakes.markers = ['product']), { right: 'objection' });
+    await objection.tell('requesterVerified');
+    await objection.fakes.called('awaitDecision');
+    const decided = {
+      decisionId: randomUUID(),
+      actor: 'officer-1',
+      verdict: 'refused',
+      ground: 'prevents-fraud',
+    };
+    await objection.tell('objectionDecided', { factId: decided.decisionId, ...decided });
+    expect(await objection.handle.result()).toBe('refused');
+    expect(
+      [copy, objection].flatMap(({ fakes }) => fakes.names()).filter((name) => /^record(App|Obj)/.test(name)),
+    ).toEqual([]);
+  });
+
+  it('takes an approval that comes again as the one that it knows, and none of something else', async () => {
+    const dsr = await runner.begin();
     await dsr.tell('requesterVerified');
-    await dsr.fakes.called('awaitDecision');
-    const decision = { decisionId: randomUUID(), actor: 'officer-1' };
-    await runner.gateway.decideObjection(dsr.caseId, {
-      ...decision,
-      ...{ verdict: 'refused', ground: 'prevents-fraud' },
+    await dsr.fakes.called('buildPlan');
+    await dsr.tell('offerApproved', {
+      subject: 'plan',
+      targetId: dsr.fakes.plan.planId,
+      digest: 'c'.repeat(64),
     });
-    expect((await heard(dsr)).slice(-3)).toEqual(['decideObjection', 'recordObjection', 'closeCase']);
+    await dsr.approve('plan');
+    const { planId: targetId, digest } = dsr.fakes.plan;
+    await dsr.tell('offerApproved', { subject: 'plan', targetId, digest });
+    await dsr.fakes.called('buildPackage');
+    await dsr.approve('release');
+    await dsr.handle.result();
+    expect(dsr.fakes.names().filter((name) => name === 'buildPackage')).toEqual(['buildPackage']);
   });
 
   it('records a refusal when the engine has heard of it', async () => {

@@ -37,7 +37,8 @@ import {
   type Fact,
   type SystemFact,
 } from './messages.js';
-import { hearsFirst, records, removalRecords, writeInTurn } from './records.js';
+import { records, removalRecords, writeAs } from './records.js';
+import { waysOfThisCase } from './versions.js';
 
 /** Leaves the procedure from wherever it is: the case was refused, withdrawn or never confirmed. */
 class CaseEnded extends Error {}
@@ -57,11 +58,7 @@ export async function runCase(
 
 export class Case {
   readonly state = new CaseState();
-  /**
-   * Asked before anything else happens: later, its marker and the clock's timer could change places in a replay.
-   * Histories from before the silent were named lack it.
-   */
-  readonly answersInTime = patched('answer-without-the-silent');
+  readonly ways = waysOfThisCase();
   #start: CaseStart;
   readonly #agenda: Agenda<CaseDate>;
   readonly #startedAt = Date.now();
@@ -73,7 +70,7 @@ export class Case {
   constructor(start: CaseStart) {
     this.#start = start;
     this.#agenda = caseAgenda(start);
-    writeInTurn();
+    writeAs(this.ways);
     this.#listen();
   }
 
@@ -106,7 +103,7 @@ export class Case {
     const work = this.#toItsEnd(procedure).then((reached) => (ending = reached));
     const [, reached] = await Promise.all([clock, work]);
     // The engine hears of the end before it is written: a decision that comes meanwhile is too late.
-    if (hearsFirst()) this.state.end(reached);
+    if (this.ways.hearsFirst !== 'of-nothing') this.state.end(reached);
     await records.closeCase({ ...this.now(), ...reached });
     this.state.closed = true;
     return reached;
@@ -174,7 +171,7 @@ export class Case {
 
   /** Whatever is asked of systems and people ends in time for the answer. */
   #waitNoLongerThan(): void {
-    if (!this.answersInTime) return;
+    if (!this.ways.answersInTime) return;
     this.#agenda.put('answer-without', answerWithoutAt(this.#start, Date.now()));
   }
 

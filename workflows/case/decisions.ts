@@ -1,6 +1,6 @@
 /**
  * What officers decide comes as updates (ADR 0005): each is checked before it is taken, recorded, and answered with what
- * came of it.
+ * came of it. What was recorded comes once more, by signal: the engine may have lost the update when it died.
  */
 import { ActivityFailure, ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
 import type { ApprovalSubject } from '#libs/domain/approval-policy';
@@ -10,6 +10,8 @@ import {
   approvePlan,
   approveRelease,
   decideObjection,
+  objectionDecided,
+  offerApproved,
   refuseCase,
   type ApprovalAnswer,
   type ApprovalDecision,
@@ -25,6 +27,8 @@ export function takeDecisions(dsr: Case): void {
   setHandler(decideObjection, (decision) => weigh(dsr, decision), {
     validator: (_decision: ObjectionDecision) => failOn(state.faultOfWeighing()),
   });
+  setHandler(offerApproved, ({ targetId: id, ...offer }) => state.approve({ ...offer, id }));
+  setHandler(objectionDecided, (decision) => state.decideObjection(decision));
   setHandler(refuseCase, (refusal) => refuse(dsr, refusal), {
     validator: (_refusal: RefusalDecision) => failOn(state.faultOfRefusal()),
   });

@@ -119,7 +119,7 @@ async function eraseToItsEnd(
 
 /** A legal hold that is set meanwhile is heard of as a plan that is outdated: the job is looked after at once. */
 async function orHeld(dsr: Case, seconds: number): Promise<void> {
-  if (!dsr.answersInTime) return sleep(`${seconds} seconds`);
+  if (!dsr.ways.answersInTime) return sleep(`${seconds} seconds`);
   const { changes } = dsr.state;
   await condition(() => dsr.state.changes > changes, `${seconds} seconds`);
 }

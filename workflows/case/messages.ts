@@ -3,6 +3,7 @@
  * digests.
  */
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { ApprovalSubject } from '#libs/domain/approval-policy';
 import type {
   ManualResult,
   ManualTaskKind,
@@ -106,6 +107,17 @@ export const otherCaseClosed = defineSignal<[Fact]>('otherCaseClosed');
 export const copyDownloaded = defineSignal<[Fact]>('copyDownloaded');
 /** The data map was changed: the plan has to be built anew. */
 export const planOutdated = defineSignal<[Fact]>('planOutdated');
+
+/** A plan or a package has all its approvals, of which this is the last. */
+export interface ApprovedFact extends Fact {
+  readonly subject: ApprovalSubject;
+  readonly targetId: string;
+  /** Hex SHA-256. */
+  readonly digest: string;
+}
+export const offerApproved = defineSignal<[ApprovedFact]>('offerApproved');
+/** An objection was weighed. */
+export const objectionDecided = defineSignal<[Fact & ObjectionDecision]>('objectionDecided');
 
 /** An officer extended the time to answer. */
 export const dueMoved = defineSignal<[DueFact]>('dueMoved');

@@ -2,7 +2,7 @@
  * Short writes to Wafa's own database, most of them as local activities: one marker in the history instead of three
  * events.
  */
-import { patched, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type {
   CaseRecords,
   ErasureRecords,
@@ -11,6 +11,7 @@ import type {
   RectificationRecords,
   RemovalRecords,
 } from '#activities/contract';
+import type { Ways } from './versions.js';
 
 const OPTIONS = {
   startToCloseTimeout: '10 seconds',
@@ -18,35 +19,30 @@ const OPTIONS = {
 } as const;
 
 /** Of this run of this workflow: the engine gives every run modules of its own. */
-let isInTurn = false;
-let isHeardFirst = false;
+let ways: Omit<Ways, 'answersInTime'> = { writesInTurn: false, hearsFirst: 'of-nothing' };
 let last: Promise<unknown> = Promise.resolve();
 
 /**
  * From here on one record waits for the other. Local activities that run at once may end in another order than
  * they were asked for, and such a history does not replay
- * (https://github.com/temporalio/sdk-python/issues/1578). Asked before anything else happens; histories from
- * before that was known lack it.
+ * (https://github.com/temporalio/sdk-python/issues/1578).
  */
-export function writeInTurn(): void {
-  isInTurn = patched('one-record-at-a-time');
-  isHeardFirst = patched('heard-before-recorded');
-}
-
-/** Histories from before decisions and the end of a case were ordinary activities say false. */
-export const hearsFirst = (): boolean => isHeardFirst;
+export const writeAs = (chosen: Ways): void => void (ways = chosen);
 
 /**
- * Decisions of officers, and the end of a case. Local activities of one workflow task are lost to the engine, and made again
- * together, when worker or engine die before the task is complete, and a decision may be lost with them. An ordinary
- * activity begins when the engine has heard of everything that led to it: nothing stands in the database, as decided or
- * closed, of which the procedure does not know.
+ * Local activities of one workflow task are lost to the engine, and made again together, when worker or engine die before
+ * the task is complete. An ordinary activity begins when the engine has heard of everything that led to it: a case is closed
+ * after that. What an officer decided comes again by signal where the engine lost it (workflows/case/decisions.ts).
  */
-const HEARD_FIRST: ReadonlySet<PropertyKey> = new Set<keyof (CaseRecords & MarkRecords)>([
-  'recordApproval',
-  'recordObjection',
-  'closeCase',
-]);
+const HEARD_FIRST: Readonly<Record<Ways['hearsFirst'], ReadonlySet<PropertyKey>>> = {
+  'of-nothing': new Set(),
+  'of-the-end': new Set(['closeCase'] satisfies (keyof CaseRecords)[]),
+  'of-decisions-and-the-end': new Set([
+    'recordApproval',
+    'recordObjection',
+    'closeCase',
+  ] satisfies (keyof (CaseRecords & MarkRecords))[]),
+};
 const ordinary = proxyActivities<CaseRecords & MarkRecords>(OPTIONS);
 
 export const records = inTurn(proxyLocalActivities<CaseRecords>(OPTIONS));
@@ -59,7 +55,7 @@ export const rectificationRecords = inTurn(proxyLocalActivities<RectificationRec
 function inTurn<Records extends object>(writes: Records): Records {
   return new Proxy(writes, {
     get: (target, name) => (input: unknown) => {
-      const from = isHeardFirst && HEARD_FIRST.has(name) ? ordinary : target;
+      const from = HEARD_FIRST[ways.hearsFirst].has(name) ? ordinary : target;
       const write = Reflect.get(from, name) as (input: unknown) => Promise<unknown>;
       return afterTheLast(() => write(input));
     },
@@ -67,7 +63,7 @@ function inTurn<Records extends object>(writes: Records): Records {
 }
 
 function afterTheLast(write: () => Promise<unknown>): Promise<unknown> {
-  if (!isInTurn) return write();
+  if (!ways.writesInTurn) return write();
   const written = last.then(write);
   // Whoever asked for it hears of a failure; the next one is written all the same.
   last = written.catch(() => undefined);

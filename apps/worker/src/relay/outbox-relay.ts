@@ -14,9 +14,12 @@ import { Listener } from './listener.js';
 import { deliverNext, type Delivered, type OutboxEntry } from './outbox-rows.js';
 
 const SWEEP_MILLISECONDS = 5_000;
-/** Transactions at the same time, and entries in each: a mail is recorded as soon as it is sent. */
+/**
+ * Transactions at the same time, and entries in each: a mail is recorded as soon as it is sent, and takes three connections to
+ * the database meanwhile.
+ */
 const WIDTH: Readonly<Record<OutboxLane, { readonly hands: number; readonly atMost: number }>> = {
-  mail: { hands: 2, atMost: 1 },
+  mail: { hands: 3, atMost: 1 },
   workflow: { hands: 2, atMost: 8 },
 };
 

@@ -33,7 +33,8 @@ export interface Take {
 
 /**
  * Takes the next entries that no other relay holds, delivers them side by side, and gives what became of each; none when
- * none waits. Of one workflow only the oldest undelivered entry is eligible, so that a signal never overtakes the start.
+ * none waits. Of one workflow only the oldest undelivered entry is eligible, so that a signal never overtakes the start;
+ * one whose time has not come yet holds up nothing.
  */
 export function deliverNext(
   dataSource: DataSource,
@@ -47,7 +48,7 @@ export function deliverNext(
        FROM outbox o
        WHERE delivered_at IS NULL AND not_before <= now() AND (kind = 'mail') = $1
          AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.workflow_id = o.workflow_id AND p.delivered_at IS NULL
-           AND p.position < o.position)
+           AND p.position < o.position AND (p.attempts > 0 OR p.not_before <= now()))
        ORDER BY position LIMIT $2 FOR UPDATE SKIP LOCKED`,
       [lane === 'mail', atMost],
     );

@@ -1,0 +1,24 @@
+/** A decision comes by an update of the workflow, which the engine loses where it dies before it has written that down. */
+import { factId } from '#libs/crypto/uuid';
+import type { Queryable } from '#libs/persistence/data-source';
+import { enqueueSignals } from '#libs/persistence/outbox';
+import { caseWorkflowId, type Fact } from '#workflows/case/messages';
+
+/** By then the engine has heard, or a workflow task has failed that is done again without the update. */
+const AGAIN_AFTER_SECONDS = 20;
+
+/** Says a recorded decision once more, as a signal that changes nothing where the workflow knows it. */
+export const tellAgain = <Told extends Fact>(
+  db: Queryable,
+  caseId: string,
+  { name, ...payload }: Told & { readonly name: string },
+): Promise<void> =>
+  enqueueSignals(db, [
+    {
+      id: factId(`case:${caseId}/${name}/${payload.factId}`),
+      workflowId: caseWorkflowId(caseId),
+      name,
+      payload,
+      afterSeconds: AGAIN_AFTER_SECONDS,
+    },
+  ]);
