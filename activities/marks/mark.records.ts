@@ -101,11 +101,16 @@ const recordObjection = (
     const isSame = stands?.verdict === verdict && stands.ground === (ground ?? null);
     if (!isSame) throw new WafaError('wrong-state', 'the objection is decided');
     if (stands.decisionId !== decisionId) return;
-    const payload = { verdict, ground: ground ?? null };
     const event = { ...about(row, asOf), actor, fact: decisionId, type: 'objection.decided' } as const;
-    await recordEvent(db, { ...event, payload });
-    const decided = { decisionId, actor, verdict, ...(ground === undefined ? {} : { ground }) };
-    await tellAgain(db, caseId, { name: objectionDecided.name, factId: decisionId, ...decided });
+    await recordEvent(db, { ...event, payload: { verdict, ground: ground ?? null } });
+    const payload = {
+      factId: decisionId,
+      decisionId,
+      actor,
+      verdict,
+      ...(ground === undefined ? {} : { ground }),
+    };
+    await tellAgain(db, caseId, { name: objectionDecided.name, payload });
     await moveToWork(db, row, asOf);
   });
 

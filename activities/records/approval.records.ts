@@ -63,18 +63,14 @@ async function record(
   if (isKnown && !complete) throw new WafaError('second-person-needed', 'the same person has approved this');
   if (isKnown) return { complete };
   await recordApprovalEvent(db, row, { approval, given, need });
-  if (complete) await tellAgain(db, caseId, offerOf(approval));
+  if (complete) {
+    const { decisionId: factId, digest } = approval;
+    const payload: ApprovedFact = { factId, subject, targetId, digest };
+    await tellAgain(db, caseId, { name: offerApproved.name, payload });
+  }
   if (complete && subject === 'plan') await moveTo(db, row, { status: 'in-progress', asOf: approval.asOf });
   return { complete };
 }
-
-const offerOf = ({ decisionId, subject, targetId, digest }: Approval): ApprovedFact & { name: string } => ({
-  name: offerApproved.name,
-  factId: decisionId,
-  subject,
-  targetId,
-  digest,
-});
 
 /** Also sees that nothing was withheld, held or decided since the plan was built. */
 async function needAsPlanned(

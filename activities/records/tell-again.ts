@@ -8,10 +8,10 @@ import { caseWorkflowId, type Fact } from '#workflows/case/messages';
 const AGAIN_AFTER_SECONDS = 20;
 
 /** Says a recorded decision once more, as a signal that changes nothing where the workflow knows it. */
-export const tellAgain = <Told extends Fact>(
+export const tellAgain = (
   db: Queryable,
   caseId: string,
-  { name, ...payload }: Told & { readonly name: string },
+  { name, payload }: { readonly name: string; readonly payload: Fact },
 ): Promise<void> =>
   enqueueSignals(db, [
     {
