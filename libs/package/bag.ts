@@ -20,7 +20,7 @@ interface Digest {
 }
 
 export interface PayloadOptions {
-  /** Taken as it is: packing what is compressed already costs time and saves nothing. */
+  /** Taken as it is: packing what is compressed already, or hardly can be, costs time and saves nothing. */
   readonly store?: boolean;
   /** What the content has to be; anything else fails the package with `vault-corrupt`. */
   readonly expected?: Digest;

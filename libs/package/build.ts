@@ -73,7 +73,7 @@ function addFiles(bag: Bag, content: PackageContent, entry: PackedCollection): v
   const keyColumns = [...new Set(files.flatMap(({ key }) => Object.keys(key)))];
   bag.addPayload(`${name.data}/files.csv`, () => filesCsv(filesOf(content, entry), keyColumns));
   for (const { path, mediaType, stored } of files)
-    bag.addPayload(path, () => readFile(stored), { store: factsOf(mediaType).compressed, expected: stored });
+    bag.addPayload(path, () => readFile(stored), { store: factsOf(mediaType).storedAsIs, expected: stored });
 }
 
 /** Checks each record before it can go anywhere (invariant 7), and leaves the withheld ones out. */

@@ -17,6 +17,13 @@ describe('media types', () => {
     expect(factsOf(knownMediaType(said)).extension).toBe(extension);
   });
 
+  it('of sound, pictures and films go into a package as they are, and what packing makes smaller does not', () => {
+    const stored = (
+      ['audio/wav', 'audio/mpeg', 'image/jpeg', 'video/mp4', 'text/csv', 'image/bmp'] as const
+    ).map((type) => factsOf(type).storedAsIs);
+    expect(stored).toEqual([true, true, true, true, false, false]);
+  });
+
   it.each([
     ['songs/a.MP3', 'audio/mpeg'],
     ['photo.jpeg', 'image/jpeg'],

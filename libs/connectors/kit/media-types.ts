@@ -6,42 +6,42 @@
 export interface MediaType {
   /** Of the file's name in a package. */
   readonly extension: string;
-  /** Packing it again would cost time and save nothing. */
-  readonly compressed: boolean;
+  /** Goes into a package unpacked: it is compressed already, or is samples of sound, of which DEFLATE saves little, slowly. */
+  readonly storedAsIs: boolean;
 }
 
 export const PLAIN_BYTES = 'application/octet-stream';
 
 const TYPES = {
-  'audio/mpeg': { extension: 'mp3', compressed: true },
-  'audio/mp4': { extension: 'm4a', compressed: true },
-  'audio/aac': { extension: 'aac', compressed: true },
-  'audio/ogg': { extension: 'ogg', compressed: true },
-  'audio/opus': { extension: 'opus', compressed: true },
-  'audio/flac': { extension: 'flac', compressed: true },
-  'audio/webm': { extension: 'weba', compressed: true },
-  'audio/wav': { extension: 'wav', compressed: false },
-  'audio/aiff': { extension: 'aiff', compressed: false },
-  'audio/midi': { extension: 'mid', compressed: false },
-  'image/jpeg': { extension: 'jpg', compressed: true },
-  'image/png': { extension: 'png', compressed: true },
-  'image/webp': { extension: 'webp', compressed: true },
-  'image/gif': { extension: 'gif', compressed: true },
-  'image/avif': { extension: 'avif', compressed: true },
-  'image/heic': { extension: 'heic', compressed: true },
-  'image/tiff': { extension: 'tiff', compressed: false },
-  'image/bmp': { extension: 'bmp', compressed: false },
-  'video/mp4': { extension: 'mp4', compressed: true },
-  'video/webm': { extension: 'webm', compressed: true },
-  'video/quicktime': { extension: 'mov', compressed: true },
-  'video/x-matroska': { extension: 'mkv', compressed: true },
-  'application/pdf': { extension: 'pdf', compressed: true },
-  'application/zip': { extension: 'zip', compressed: true },
-  'application/gzip': { extension: 'gz', compressed: true },
-  'application/json': { extension: 'json', compressed: false },
-  'text/plain': { extension: 'txt', compressed: false },
-  'text/csv': { extension: 'csv', compressed: false },
-  [PLAIN_BYTES]: { extension: 'bin', compressed: false },
+  'audio/mpeg': { extension: 'mp3', storedAsIs: true },
+  'audio/mp4': { extension: 'm4a', storedAsIs: true },
+  'audio/aac': { extension: 'aac', storedAsIs: true },
+  'audio/ogg': { extension: 'ogg', storedAsIs: true },
+  'audio/opus': { extension: 'opus', storedAsIs: true },
+  'audio/flac': { extension: 'flac', storedAsIs: true },
+  'audio/webm': { extension: 'weba', storedAsIs: true },
+  'audio/wav': { extension: 'wav', storedAsIs: true },
+  'audio/aiff': { extension: 'aiff', storedAsIs: true },
+  'audio/midi': { extension: 'mid', storedAsIs: false },
+  'image/jpeg': { extension: 'jpg', storedAsIs: true },
+  'image/png': { extension: 'png', storedAsIs: true },
+  'image/webp': { extension: 'webp', storedAsIs: true },
+  'image/gif': { extension: 'gif', storedAsIs: true },
+  'image/avif': { extension: 'avif', storedAsIs: true },
+  'image/heic': { extension: 'heic', storedAsIs: true },
+  'image/tiff': { extension: 'tiff', storedAsIs: false },
+  'image/bmp': { extension: 'bmp', storedAsIs: false },
+  'video/mp4': { extension: 'mp4', storedAsIs: true },
+  'video/webm': { extension: 'webm', storedAsIs: true },
+  'video/quicktime': { extension: 'mov', storedAsIs: true },
+  'video/x-matroska': { extension: 'mkv', storedAsIs: true },
+  'application/pdf': { extension: 'pdf', storedAsIs: true },
+  'application/zip': { extension: 'zip', storedAsIs: true },
+  'application/gzip': { extension: 'gz', storedAsIs: true },
+  'application/json': { extension: 'json', storedAsIs: false },
+  'text/plain': { extension: 'txt', storedAsIs: false },
+  'text/csv': { extension: 'csv', storedAsIs: false },
+  [PLAIN_BYTES]: { extension: 'bin', storedAsIs: false },
 } as const satisfies Readonly<Record<string, MediaType>>;
 export type KnownMediaType = keyof typeof TYPES;
 
