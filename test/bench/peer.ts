@@ -19,7 +19,8 @@ const needs = (): string | undefined =>
 
 const APPROVED =
   'The peer has neither verification nor approval unless told; here the mailed link is pressed, and what waits is ' +
-  'approved by a script at once, all of it counted. From the request to the closed case, the answer included.';
+  'approved by a script at once, all of it counted. From the request to the closed case, the answer included; not counted is the signal that says a ' +
+  'decision once more 20 seconds later, which finds a closed case.';
 
 export const peer: Measurement = {
   title: 'Access, side by side with the peer',

@@ -146,9 +146,10 @@ export class World {
     return soon(`the link of ${reference}`, mailed, PATIENCE_SECONDS);
   }
 
-  /** Waits until nothing is left that the relay has to deliver. */
+  /** Waits until nothing is left that the relay has to deliver now. */
   async caughtUp(): Promise<void> {
-    const sql = 'SELECT FROM outbox WHERE delivered_at IS NULL LIMIT 1';
+    const sql =
+      'SELECT FROM outbox WHERE delivered_at IS NULL AND (attempts > 0 OR not_before <= now()) LIMIT 1';
     const isEmpty = async () => (await this.database.query(sql)).rowCount === 0 || undefined;
     await soon('an empty outbox', isEmpty, PATIENCE_SECONDS);
   }
