@@ -1,5 +1,6 @@
 /** Access over four systems of four kinds. */
 import { MANY_RECORDS } from './batches.js';
+import { bytesOfEach, sizesOf } from './database-sizes.js';
 import { inFourSystems } from './four-systems.js';
 import type { Measurement } from './measurement.js';
 import type { World } from './world.js';
@@ -13,17 +14,22 @@ export const access: Measurement = {
     'The shipped example with four of its systems: PostgreSQL, and the stand-ins of Clerk, Stripe and Google Analytics. ' +
     'Generated people ask, press the mailed link, and plan and release are approved by a script as soon as they wait; from ' +
     'the request to the closed case. The bare workflow has as many remote activities, signals and updates, and timers as ' +
-    'such a case, with nothing in them, and runs on the same server in the same run.',
+    'such a case, with nothing in them, and runs on the same server in the same run. Bytes are the growth of each database over ' +
+    'a batch without the bare workflow, divided by its cases.',
   missed: MANY_RECORDS,
   run: (context) =>
     inFourSystems(
-      { right: 'access', people: SINGLES + context.runs * AT_ONCE, say: context.say },
+      { right: 'access', people: SINGLES + (1 + context.runs) * AT_ONCE, say: context.say },
       async (world, cases) => {
         const ready: number[] = [];
         for (const { references } of await cases.singles(SINGLES))
           ready.push(await secondsToPlan(world, references[0] ?? ''));
+        const before = await sizesOf(world);
+        await cases.atOnce(AT_ONCE);
+        const sizes = { before, after: await sizesOf(world), cases: AT_ONCE };
         return [
           ...(await cases.batches(AT_ONCE, context, { ratioToBare: 0.6, events: 60 })),
+          ...bytesOfEach('closed case', sizes),
           {
             what: 'confirmation → ready for approval, idle system',
             unit: 's',

@@ -1,7 +1,7 @@
 /** Ten thousand open cases: what they take, and whether anybody notices. */
-import { withClient } from '../../apps/sandbox/src/embedded/with-client.js';
 import { chaosConfiguration } from '../chaos/configuration.js';
 import { figures, load, repeated } from './intake.js';
+import { bytesOfEach, sizesOf } from './database-sizes.js';
 import type { Measurement } from './measurement.js';
 import { rssBytes } from './processes.js';
 import { soon } from './soon.js';
@@ -10,9 +10,7 @@ import { withWorld, type World } from './world.js';
 const CASES = 10_000;
 const FILL_PER_SECOND = 100;
 const RATE = { perSecond: 5, seconds: 20 } as const;
-const DATABASES = ['wafa', 'temporal', 'temporal_visibility'] as const;
-const KIB = 1024;
-const MIB = 1024 * KIB;
+const MIB = 1024 * 1024;
 const RESTART_SECONDS = 300;
 
 export const holding: Measurement = {
@@ -40,11 +38,7 @@ export const holding: Measurement = {
       const after = await repeated(runs, () => load(world, RATE));
       const restarts = await repeated(runs, () => restart(world));
       return [
-        ...DATABASES.map((name) => ({
-          what: `database ${name}, for each case`,
-          unit: 'KiB',
-          values: [(sizes[name] - before.sizes[name]) / added / KIB],
-        })),
+        ...bytesOfEach('open case', { before: before.sizes, after: sizes, cases: added }),
         ...Object.entries(memory).map(([name, bytes]) => ({
           what: `memory of the ${name}`,
           unit: 'MiB',
@@ -61,18 +55,6 @@ export const holding: Measurement = {
       ];
     }),
 };
-
-async function sizesOf({ stack }: World): Promise<Record<(typeof DATABASES)[number], number>> {
-  const entries = await withClient(stack.databaseUrl('wafa'), async (client) => {
-    const sizes: [string, number][] = [];
-    for (const name of DATABASES) {
-      const { rows } = await client.query<{ bytes: string }>('SELECT pg_database_size($1) AS bytes', [name]);
-      sizes.push([name, Number(rows[0]?.bytes)]);
-    }
-    return sizes;
-  });
-  return Object.fromEntries(entries) as Record<(typeof DATABASES)[number], number>;
-}
 
 async function countCases({ database }: World): Promise<number> {
   const { rows } = await database.query<{ count: string }>('SELECT count(*) FROM dsr_case');
