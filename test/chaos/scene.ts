@@ -69,7 +69,7 @@ export class Scene {
     this.receiver = receiver;
     this.people = people;
     this.#options = options;
-    this.#calls = listen(stack);
+    this.#calls = listen(stack, people);
     this.mailroom = new Mailroom(stack.folders.mails);
     this.office = new Office({ portalUrl: stack.portalUrl, isOpen: () => this.officeIsOpen });
     this.office.open();
@@ -176,11 +176,12 @@ export class Scene {
   async #untilStill(): Promise<void> {
     const { stack } = this;
     const isStill = async (): Promise<boolean> => {
-      const { outbox, cases } = await readWafa(stack.databaseUrl('wafa'));
+      const { outbox, cases, lifts } = await readWafa(stack.databaseUrl('wafa'));
       const runs = new Map((await workflowsOf(stack)).map(({ id, status }) => [id, status]));
       return (
         outbox.every(({ delivered, due }) => delivered || Date.parse(due) > Date.now() + 60_000) &&
-        cases.every(({ id, status }) => status !== 'closed' || runs.get(`dsr-${id}`) !== 'RUNNING')
+        cases.every(({ id, status }) => status !== 'closed' || runs.get(`dsr-${id}`) !== 'RUNNING') &&
+        lifts.every(({ id }) => runs.get(`obligation-${id}`) === 'COMPLETED')
       );
     };
     // Where something never comes to rest it is the checker who says what.
