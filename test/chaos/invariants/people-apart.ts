@@ -34,8 +34,8 @@ export function packagesOfOne({ packages, people, cases }: Observed): Verdict {
 const WITH_PACKAGE: readonly string[] = ['access', 'portability'];
 const isFulfilled = (outcome: string | null): boolean => /^(partly-)?fulfilled$/.test(outcome ?? '');
 
-/** Kept on a ground, until a date: payments for the tax office, proofs of consents. */
-const KEPT = /^(payments|consents)\./;
+/** On a ground, until a date: payments for the tax office, proofs of consents. And the place of a file that is gone. */
+const KEPT = /^(payments\.|consents\.|songs\.audio_key$)/;
 
 /** I8. Looked at after everything was started again: words, name, addresses and identifiers, in every column. */
 export function erasedStaysErased({ people, cases }: Observed): Verdict {
