@@ -82,6 +82,24 @@ export async function settlePeople(stack: ChaosStack, people: readonly ChaosPers
   }
 }
 
+const MAX_EVENTS = 500;
+
+/** Each has said yes to news, as the product's servers report it. */
+export async function recordConsents(stack: ChaosStack, people: readonly ChaosPerson[]): Promise<void> {
+  for (let first = 0; first < people.length; first += MAX_EVENTS) {
+    const events = people.slice(first, first + MAX_EVENTS).map(({ accountId, number }) => ({
+      ...{ id: uuidOf(`yes ${number}`), subject: accountId, purpose: 'marketing', given: true },
+      ...{ textVersion: 'news-2025-01', channel: 'settings', at: '2026-02-01T10:00:00.000Z' },
+    }));
+    const response = await fetch(`${stack.portalUrl}/api/v1/consents`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${stack.productToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ events }),
+    });
+    if (!response.ok) throw new Error(`the consents were answered with ${response.status}`);
+  }
+}
+
 /** `p`: one row a person; ids are made from hers. */
 const PRODUCT = `
 CREATE TEMP TABLE p AS SELECT * FROM jsonb_to_recordset($1::jsonb) AS e("accountId" uuid, number int, name text,

@@ -13,7 +13,7 @@ import type { Observed } from './invariants/observed.js';
 import { watchProduct } from './invariants/product-changes.js';
 import { readLog, readWafa } from './invariants/read-wafa.js';
 import { Mailroom } from './mailroom.js';
-import { personOf, settlePeople, type ChaosPerson } from './people.js';
+import { personOf, recordConsents, settlePeople, type ChaosPerson } from './people.js';
 import { ROOT } from './root.js';
 import { ChaosStack } from './stack.js';
 import { TransferReceiver } from '../support/transfer-receiver.js';
@@ -82,6 +82,8 @@ export class Scene {
     const stack = await ChaosStack.start({
       ...{ apis, workers, dataDir: join(folder, 'stack') },
       configDir: chaosConfiguration(join(folder, 'config'), {
+        // What waits for the end of the backups is due at once.
+        backupsKeptFor: 'P0D',
         ...options.configuration,
         transferUrl: receiver.url,
       }),
@@ -91,6 +93,7 @@ export class Scene {
     try {
       const people = Array.from({ length: options.people }, (_, index) => personOf(index + 1));
       await settlePeople(stack, people);
+      await recordConsents(stack, people);
       await watchProduct(stack.databaseUrl('product'));
       return new Scene({ stack, receiver }, people, options);
     } catch (error) {
