@@ -9,6 +9,8 @@ export interface ConfigurationChanges {
   readonly transferUrl?: string;
   /** ISO 8601 duration instead of the shipped 72 hours; one second where nothing else is said. */
   readonly mailboxHold?: string;
+  /** ISO 8601 duration after an erasure; as shipped where nothing is said. */
+  readonly backupsKeptFor?: string;
   /** Calls a second that every system is asked with at most; as shipped where nothing is said. */
   readonly perSecond?: number;
 }
@@ -16,7 +18,7 @@ export interface ConfigurationChanges {
 /** Copies the example into `folder` and gives it back. */
 export function chaosConfiguration(
   folder: string,
-  { mailboxHold = 'PT1S', perSecond, transferUrl }: ConfigurationChanges = {},
+  { mailboxHold = 'PT1S', backupsKeptFor, perSecond, transferUrl }: ConfigurationChanges = {},
 ): string {
   rmSync(folder, { recursive: true, force: true });
   cpSync(join(ROOT, 'examples', 'qwenimage'), folder, { recursive: true });
@@ -29,6 +31,8 @@ export function chaosConfiguration(
     };
     appendFileSync(join(folder, 'controller.yaml'), `\ntransferTargets: ${JSON.stringify([target])}\n`);
   }
+  if (backupsKeptFor !== undefined)
+    change(join(folder, 'systems.yaml'), /keptFor: \S+/g, `keptFor: ${backupsKeptFor}`);
   if (perSecond !== undefined)
     change(join(folder, 'systems.yaml'), /perSecond: \d+/g, `perSecond: ${perSecond}`);
   return folder;

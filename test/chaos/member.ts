@@ -1,6 +1,6 @@
 /** One process of the api or of the worker: watched, killed, started again, armed with a fail point. */
 import type { App } from '../../apps/cli/src/stack-processes.js';
-import type { Kept } from '../../apps/sandbox/src/embedded/kept.js';
+import type { Kept, Outage } from '../../apps/sandbox/src/embedded/kept.js';
 import { until } from './until.js';
 
 export interface MemberOptions {
@@ -48,6 +48,10 @@ export class Member {
 
   get kills(): number {
     return this.#kept?.kills ?? 0;
+  }
+
+  get outages(): readonly Outage[] {
+    return this.#kept?.outages ?? [];
   }
 
   /** False where it was down already. */

@@ -16,7 +16,9 @@ export interface ChaosPerson {
   readonly accountId: string;
   readonly clerkId: string;
   readonly stripeId: string;
+  readonly cardId: string;
   readonly analyticsId: string;
+  readonly songId: string;
   /** Place of her song in the storage of files. */
   readonly songKey: string;
 }
@@ -31,7 +33,9 @@ export const personOf = (number: number): ChaosPerson => {
     accountId: uuidOf(`account ${label}`),
     clerkId: `user_chaos_${label}`,
     stripeId: `cus_chaos_${label}`,
+    cardId: `pm_chaos_${label}`,
     analyticsId: `GA1.1.${3_000_000_000 + number}.1700000003`,
+    songId: uuidOf(`song ${label}`),
     songKey: `songs/chaos-${label}.wav`,
   };
 };
@@ -40,13 +44,24 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 const uuidOf = (text: string): string =>
   digest(text).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5');
 
+/** Whom a call to a vendor names: her number; null where it names nobody, or several. */
+export function personIn(text: string, people: readonly ChaosPerson[]): number | null {
+  const named = people.filter(({ clerkId, stripeId, cardId, analyticsId, songId }) =>
+    [clerkId, stripeId, cardId, clientIdOf(analyticsId), songId].some((id) => text.includes(id)),
+  );
+  return named.length === 1 ? (named[0]?.number ?? null) : null;
+}
+
+/** As Google is told it: the cookie's value without its version. */
+export const clientIdOf = (analyticsId: string): string => analyticsId.replace(/^GA1\.\d+\./, '');
+
 /** Puts them into the product's database, at Clerk and Stripe, and their files into the storage. */
 export async function settlePeople(stack: ChaosStack, people: readonly ChaosPerson[]): Promise<void> {
   const { clerk, stripe } = stack.vendors;
   if (!clerk || !stripe) throw new Error('the stack has no stand-ins');
   await fillProduct(stack.databaseUrl('product'), people);
   for (const person of people) {
-    const { clerkId, accountId, email, name, canary, stripeId, number, songKey } = person;
+    const { clerkId, accountId, email, name, canary, stripeId, cardId, number, songKey } = person;
     clerk.state.users.set(
       clerkId,
       userOf({
@@ -59,7 +74,7 @@ export async function settlePeople(stack: ChaosStack, people: readonly ChaosPers
     );
     const made = { created: 1_775_120_400, metadata: { note: canary } };
     stripe.account.add('customer', customer({ id: stripeId, email, name, ...made }));
-    const card = { id: `pm_chaos_${number}`, customer: stripeId, last4: '0103', fingerprint: `fp_${number}` };
+    const card = { id: cardId, customer: stripeId, last4: '0103', fingerprint: `fp_${number}` };
     stripe.account.add('payment_method', cardMethod({ ...card, ...made }));
     const path = join(stack.folders.media, songKey);
     mkdirSync(dirname(path), { recursive: true });
@@ -67,10 +82,28 @@ export async function settlePeople(stack: ChaosStack, people: readonly ChaosPers
   }
 }
 
+const MAX_EVENTS = 500;
+
+/** Each has said yes to news, as the product's servers report it. */
+export async function recordConsents(stack: ChaosStack, people: readonly ChaosPerson[]): Promise<void> {
+  for (let first = 0; first < people.length; first += MAX_EVENTS) {
+    const events = people.slice(first, first + MAX_EVENTS).map(({ accountId, number }) => ({
+      ...{ id: uuidOf(`yes ${number}`), subject: accountId, purpose: 'marketing', given: true },
+      ...{ textVersion: 'news-2025-01', channel: 'settings', at: '2026-02-01T10:00:00.000Z' },
+    }));
+    const response = await fetch(`${stack.portalUrl}/api/v1/consents`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${stack.productToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ events }),
+    });
+    if (!response.ok) throw new Error(`the consents were answered with ${response.status}`);
+  }
+}
+
 /** `p`: one row a person; ids are made from hers. */
 const PRODUCT = `
 CREATE TEMP TABLE p AS SELECT * FROM jsonb_to_recordset($1::jsonb) AS e("accountId" uuid, number int, name text,
-  email text, canary text, "clerkId" text, "stripeId" text, "analyticsId" text, "songKey" text)`;
+  email text, canary text, "clerkId" text, "stripeId" text, "analyticsId" text, "songId" uuid, "songKey" text)`;
 const uid = (label: string): string =>
   `overlay(overlay(md5('${label}' || number) PLACING '4' FROM 13) PLACING '8' FROM 17)::uuid`;
 const SINCE = `timestamptz '2026-02-01 10:00:00+00'`;
@@ -80,11 +113,11 @@ const ROWS: readonly string[] = [
   `profiles (account_id, handle, display_name, bio, updated_at)
    SELECT "accountId", 'chaos-' || number, name, canary, ${SINCE}`,
   `songs (id, owner_id, title, length, audio_key, audio_bytes, created_at)
-   SELECT ${uid('song')}, "accountId", 'Song ' || canary, interval '2 minutes', "songKey", 32, ${SINCE}`,
-  `lyrics (song_id, language, body, updated_at) SELECT ${uid('song')}, 'en', canary, ${SINCE}`,
+   SELECT "songId", "accountId", 'Song ' || canary, interval '2 minutes', "songKey", 32, ${SINCE}`,
+  `lyrics (song_id, language, body, updated_at) SELECT "songId", 'en', canary, ${SINCE}`,
   `generations (id, account_id, prompt, model, seed, took, created_at)
    SELECT ${uid('generation')}, "accountId", canary, 'm', 1, interval '3 seconds', ${SINCE}`,
-  `comments (song_id, author_id, body, created_at) SELECT ${uid('song')}, "accountId", canary, ${SINCE}`,
+  `comments (song_id, author_id, body, created_at) SELECT "songId", "accountId", canary, ${SINCE}`,
   `login_events (id, account_id, ip, "userAgent", session_token, succeeded, logged_in_at)
    SELECT ${uid('login')}, "accountId", '198.51.100.9', canary, 'none', true, ${SINCE}`,
   `page_views (account_id, browser_id, path, seconds, viewed_at)

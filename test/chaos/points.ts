@@ -11,10 +11,16 @@ export interface Point {
 }
 
 const SEARCHED = ['product-database', 'consents', 'sign-in', 'stripe', 'analytics', 'media', 'public-site'];
-/** The others have nothing of the generated people, or give no records. */
-const GIVING = ['product-database', 'sign-in', 'stripe', 'media'];
 const ERASED = ['product-database', 'sign-in', 'stripe', 'analytics', 'media', 'public-site'];
-const MARKED = ['product-database', 'sign-in', 'stripe'];
+const MARKED = ['product-database', 'consents', 'sign-in', 'stripe'];
+const CORRECTED = ['product-database', 'sign-in', 'stripe'];
+
+const OBLIGATION = ['obligation.1-begun', 'obligation.2-done', 'obligation.3-recorded'];
+const WRITING_PRODUCT = [
+  'writing.postgres.1-statement',
+  'writing.postgres.2-uncommitted',
+  'writing.postgres.3-committed',
+];
 
 /** Records whose end the engine may never hear of. */
 const WRITES: Readonly<Record<string, ErrandKind>> = {
@@ -48,7 +54,7 @@ export const POINTS: readonly Point[] = [
   ),
   ...at('access', ['relay.1-delivered', 'mail.1-rendered', 'mail.2-sent', 'mail.3-recorded']),
   ...at('access', inEach(['discover.1-asked', 'discover.3-found', 'discover.4-recorded'], SEARCHED)),
-  ...at('access', inEach(['discover.2-searching'], GIVING)),
+  ...at('access', inEach(['discover.2-searching'], SEARCHED)),
   ...at('access', ['package.1-begun', 'package.2-writing', 'package.3-sealed', 'package.4-recorded']),
   ...Object.entries(WRITES).flatMap(([name, errand]) =>
     at(errand, [`activity.1-begins:${name}`, `activity.2-ended:${name}`]),
@@ -60,14 +66,16 @@ export const POINTS: readonly Point[] = [
   ...at('erasure', ['writing.postgres.1-statement@3', 'writing.postgres.2-uncommitted']),
   ...at('erasure', ['writing.postgres.3-committed', 'writing.stripe', 'writing.stripe@2', 'writing.clerk']),
   ...at('erasure', ['writing.ga4', 'writing.media', 'writing.http']),
-  ...at('rectification', inEach(['rectify.1-intended', 'rectify.2-done'], ['product-database'])),
-  ...at('rectification', inEach(['rectify.3-recorded', 'rectify.4-read-again'], ['product-database'])),
+  ...at('rectification', inEach(['rectify.1-intended', 'rectify.2-done'], CORRECTED)),
+  ...at('rectification', inEach(['rectify.3-recorded', 'rectify.4-read-again'], CORRECTED)),
+  ...at('rectification', WRITING_PRODUCT),
+  ...at('rectification', ['writing.stripe']),
   ...at('restriction', inEach(['mark.1-intended', 'mark.2-set', 'mark.3-recorded'], MARKED)),
+  ...at('restriction', WRITING_PRODUCT),
+  ...at('restriction', ['writing.stripe', 'writing.clerk', 'writing.consents']),
   ...at('transfer', ['transfer.1-intended', 'transfer.2-sending', 'transfer.3-sent', 'transfer.4-recorded']),
   ...at('withdrawal', ['writing.consents']),
-  ...at(
-    'review',
-    inEach(['obligation.1-begun', 'obligation.2-done', 'obligation.3-recorded'], ['keep-review']),
-  ),
-  ...at('lift', inEach(['lift.1-intended', 'lift.2-lifted', 'lift.3-recorded'], ['product-database'])),
+  ...at('review', inEach(OBLIGATION, ['keep-review'])),
+  ...at('erasure', inEach(OBLIGATION, ['backup-end'])),
+  ...at('lift', inEach(['lift.1-intended', 'lift.2-lifted', 'lift.3-recorded'], MARKED)),
 ];

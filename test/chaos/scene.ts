@@ -13,7 +13,7 @@ import type { Observed } from './invariants/observed.js';
 import { watchProduct } from './invariants/product-changes.js';
 import { readLog, readWafa } from './invariants/read-wafa.js';
 import { Mailroom } from './mailroom.js';
-import { personOf, settlePeople, type ChaosPerson } from './people.js';
+import { personOf, recordConsents, settlePeople, type ChaosPerson } from './people.js';
 import { ROOT } from './root.js';
 import { ChaosStack } from './stack.js';
 import { TransferReceiver } from '../support/transfer-receiver.js';
@@ -69,7 +69,7 @@ export class Scene {
     this.receiver = receiver;
     this.people = people;
     this.#options = options;
-    this.#calls = listen(stack);
+    this.#calls = listen(stack, people);
     this.mailroom = new Mailroom(stack.folders.mails);
     this.office = new Office({ portalUrl: stack.portalUrl, isOpen: () => this.officeIsOpen });
     this.office.open();
@@ -82,6 +82,8 @@ export class Scene {
     const stack = await ChaosStack.start({
       ...{ apis, workers, dataDir: join(folder, 'stack') },
       configDir: chaosConfiguration(join(folder, 'config'), {
+        // What waits for the end of the backups is due at once.
+        backupsKeptFor: 'P0D',
         ...options.configuration,
         transferUrl: receiver.url,
       }),
@@ -91,6 +93,7 @@ export class Scene {
     try {
       const people = Array.from({ length: options.people }, (_, index) => personOf(index + 1));
       await settlePeople(stack, people);
+      await recordConsents(stack, people);
       await watchProduct(stack.databaseUrl('product'));
       return new Scene({ stack, receiver }, people, options);
     } catch (error) {
@@ -176,11 +179,12 @@ export class Scene {
   async #untilStill(): Promise<void> {
     const { stack } = this;
     const isStill = async (): Promise<boolean> => {
-      const { outbox, cases } = await readWafa(stack.databaseUrl('wafa'));
+      const { outbox, cases, lifts } = await readWafa(stack.databaseUrl('wafa'));
       const runs = new Map((await workflowsOf(stack)).map(({ id, status }) => [id, status]));
       return (
         outbox.every(({ delivered, due }) => delivered || Date.parse(due) > Date.now() + 60_000) &&
-        cases.every(({ id, status }) => status !== 'closed' || runs.get(`dsr-${id}`) !== 'RUNNING')
+        cases.every(({ id, status }) => status !== 'closed' || runs.get(`dsr-${id}`) !== 'RUNNING') &&
+        lifts.every(({ id }) => runs.get(`obligation-${id}`) === 'COMPLETED')
       );
     };
     // Where something never comes to rest it is the checker who says what.

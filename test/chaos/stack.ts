@@ -35,7 +35,7 @@ export interface StackOptions {
 }
 
 /** A server that can be ended and comes back by itself. */
-export type Server = Pick<Kept, 'pid' | 'isServing' | 'kill' | 'kills'>;
+export type Server = Pick<Kept, 'pid' | 'isServing' | 'kill' | 'kills' | 'outages'>;
 
 /** Nothing is given up: dying is what the processes are here for. */
 const NEVER_GIVEN_UP = 1_000_000;

@@ -7,6 +7,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 export interface TakenPut {
   readonly headers: IncomingHttpHeaders;
   readonly path: string;
+  /** When its first byte came. */
+  readonly at: string;
   /** Of what arrived. */
   readonly bytes: number;
   readonly sha256: string;
@@ -62,10 +64,12 @@ export class TransferReceiver {
     const plan = this.planned.shift() ?? TAKEN;
     const { socket } = call;
     const hash = createHash('sha256');
+    const at = new Date().toISOString();
     let bytes = 0;
     const put = (): TakenPut => ({
       headers: call.headers,
       path: call.url ?? '',
+      at,
       bytes,
       sha256: hash.copy().digest('hex'),
     });

@@ -12,8 +12,13 @@ const BIRTH_DATE = {
   collection: 'qwenimage_product:accounts',
   field: 'birth_date',
 } as const;
+const NAMES = [
+  { system: 'sign-in', collection: 'clerk:users', field: 'first_name' },
+  { system: 'stripe', collection: 'stripe:customers', field: 'name' },
+] as const;
 /** What every correction says is right. */
 export const RIGHT_BIRTH_DATE = '1994-03-02';
+export const RIGHT_NAME = 'Nadia';
 
 /** Key of the controller that takes packages. */
 export const OTHER_CONTROLLER = 'other-studio';
@@ -24,7 +29,10 @@ export const ERRANDS = {
   erasure: { rights: ['erasure'] },
   rectification: {
     rights: ['rectification'],
-    corrections: [{ about: BIRTH_DATE, right: RIGHT_BIRTH_DATE }],
+    corrections: [
+      { about: BIRTH_DATE, right: RIGHT_BIRTH_DATE },
+      ...NAMES.map((about) => ({ about, right: RIGHT_NAME })),
+    ],
   },
   restriction: {
     rights: ['restriction'],

@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Officer, type CaseDetail } from '../../../apps/cli/src/demo/officer.js';
+import { ERRANDS } from './errands.js';
 
 interface Listed {
   readonly id: string;
@@ -27,8 +28,9 @@ const PAGE = 200;
 /** Sign-ins older than that may not see personal data. */
 const SIGN_IN_MILLISECONDS = 10 * 60_000;
 
-/** How people decide on a correction; the first of a request alone is ever asked for here. */
+/** How people decide on a correction. */
 const CORRECTION = { decision: 'accept', reason: 'plausible' } as const;
+const CORRECTIONS = ERRANDS.rectification.corrections.length;
 
 const UPHELD = { verdict: 'upheld' } as const;
 const OUTWEIGHED = { verdict: 'refused', ground: 'prevents-fraud' } as const;
@@ -146,7 +148,8 @@ export class Office {
         this.#salma.post(`cases/${id}/manual-tasks/${system}`, { result: 'done', kind }),
       );
     if (detail.status === 'needs-you' && right === 'rectification')
-      await this.#quietly(() => this.#salma.post(`cases/${id}/corrections/1/decision`, CORRECTION));
+      for (let number = 1; number <= CORRECTIONS; number += 1)
+        await this.#quietly(() => this.#salma.post(`cases/${id}/corrections/${number}/decision`, CORRECTION));
     const refused = [...this.outweighed].some((request) => isOf({ reference }, request));
     if (right === 'objection' && detail.status === 'needs-you')
       await this.#quietly(() => this.#salma.post(`cases/${id}/objection`, refused ? OUTWEIGHED : UPHELD));

@@ -1,4 +1,5 @@
-import type { Verdict } from './invariants.js';
+import type { Verdict } from './verdict.js';
+import { NO_APPROVERS } from './grounds.js';
 import type { Observed, ObservedEvent } from './observed.js';
 
 /** Event → the approval that it needs, and where its target stands in the payload. */
@@ -9,9 +10,6 @@ const NEEDS: Readonly<Record<string, { readonly approval: string; readonly targe
   'rectification.intended': { approval: 'plan.approved', target: 'plan' },
   'rectification.done': { approval: 'plan.approved', target: 'plan' },
 };
-/** Who prepares plans and packages, and the person: neither approves. */
-const NO_APPROVERS: readonly string[] = ['system', 'requester'];
-
 /** I3. The digest is taken from the plan or package itself, not from what the approval says of it. */
 export function approvedBefore({ events, plans, packagesSealed }: Observed): Verdict {
   const digestOf = new Map([...plans, ...packagesSealed].map(({ id, digest }) => [id, digest]));

@@ -1,4 +1,4 @@
-import type { Verdict } from './invariants.js';
+import type { Verdict } from './verdict.js';
 import type { Observed, ObservedCase, ObservedEvent } from './observed.js';
 
 const DAY_MILLISECONDS = 86_400_000;

@@ -1,67 +1,68 @@
-import type { Verdict } from './invariants.js';
-import type { Observed, ObservedCall, ObservedPerson } from './observed.js';
+import { behindChange, effectsOfPeople, isWrite, PRODUCT } from './ledger.js';
+import type { Observed, ObservedCall } from './observed.js';
+import { groupedBy, unexplained } from './repeats.js';
+import type { Verdict } from './verdict.js';
 
-/** I2. The ledger says that everything begun was finished; the vendors and the product say how often it happened. */
+/** I2. The ledger says that everything begun was finished, each once; the vendors and the product say how often it happened. */
 export function effectsOnce(observed: Observed): Verdict {
-  const { effects, changes, calls, people, cases } = observed;
+  const { effects, changes, calls, cases } = observed;
   const closed = new Set(cases.filter(({ status }) => status === 'closed').map(({ id }) => id));
   const unfinished = effects
-    .filter(({ ownerId, finished }) => !finished && closed.has(ownerId))
-    .map(
-      ({ ownerId, system, action }) => `case ${ownerId}: ${action} in ${system} was begun, never finished`,
-    );
-  const writes = calls.filter(isEffect);
-  const done = people.filter((one) => isFulfilled(observed, one));
+    .filter(({ caseId, finished }) => !finished && closed.has(caseId ?? ''))
+    .map(({ ownerId, system, action }) => `${ownerId}: ${action} in ${system} was begun, never finished`);
+  const writes = calls.filter(isWrite);
   return {
-    checked: effects.length + changes.length + writes.length + done.length,
+    checked: effects.length + changes.length + writes.length,
     violations: [
       ...unfinished,
-      ...moreThanOnce(
-        changes.filter(({ digest }) => digest !== ''),
-        ({ table, operation, key, digest }) => `${operation} ${table} ${key} ${digest}`,
-      ),
-      ...moreThanOnce(writes, ({ system, method, path, bodyDigest }) =>
-        [system, method, path, bodyDigest].join(' '),
-      ),
-      ...done.flatMap(notDone),
+      ...moreThanOnce(effects, ({ ownerId, system, action }) => `${action} in ${system} of ${ownerId}`),
+      ...transactionsTooMany(observed),
+      ...moreThanOnce(writes.filter(isCounted), nameOfCall),
+      ...repeatedForNothing(observed, writes),
     ],
   };
 }
 
-/** Systems that carry an effect out anew when they are told anew; the others are told the same state again. */
-const COUNTING: readonly string[] = ['stripe'];
+/** A second time is refused there, or answered with the first answer: nothing is repeated, whatever dies. */
+const isCounted = ({ system, method }: ObservedCall): boolean => method === 'DELETE' || system === 'stripe';
 
-/** What changed something there: neither refused nor an earlier answer given again. */
-const isEffect = ({ system, method, status, replayed }: ObservedCall): boolean =>
-  status >= 200 &&
-  status < 300 &&
-  !replayed &&
-  (method === 'DELETE' || (method === 'POST' && COUNTING.includes(system)));
+const nameOfCall = ({ system, method, path, bodyDigest }: ObservedCall): string =>
+  [system, method, path, bodyDigest].join(' ');
 
 function moreThanOnce<Thing>(things: readonly Thing[], nameOf: (thing: Thing) => string): string[] {
-  const counts = new Map<string, number>();
-  for (const thing of things) counts.set(nameOf(thing), (counts.get(nameOf(thing)) ?? 0) + 1);
-  return [...counts]
-    .filter(([, count]) => count > 1)
-    .map(([name, count]) => `${name} happened ${count} times`);
+  return [...groupedBy(things, nameOf)]
+    .filter(([, group]) => group.length > 1)
+    .map(([name, group]) => `${name} happened ${group.length} times`);
 }
 
-const isFulfilled = ({ cases }: Observed, { reference }: ObservedPerson): boolean =>
-  cases.some((one) => one.reference === reference && /^(partly-)?fulfilled$/.test(one.outcome ?? ''));
+/**
+ * Every statement names only rows that are not yet as planned, and all of one effect are one transaction: a second one finds
+ * nothing to write. What writes the same values anew is seen all the same.
+ */
+function transactionsTooMany(observed: Observed): string[] {
+  const { ofAccount } = effectsOfPeople(observed);
+  const groups = groupedBy(observed.changes, ({ account, by }) => `${account} ${by}`);
+  return [...groups.values()].flatMap((changes) => {
+    const [first] = changes;
+    if (!first) return [];
+    const { account, by } = first;
+    const written = new Set(changes.map(({ transaction }) => transaction)).size;
+    const effects = ofAccount(account).filter(
+      ({ system, action }) => system === PRODUCT && behindChange({ by }).test(action),
+    ).length;
+    return written > Math.max(effects, 1)
+      ? [`${by} wrote ${written} times for account ${account}: ${effects} effects`]
+      : [];
+  });
+}
 
-/** Answered as done: then it is done. */
-function notDone({ person, kind, reference, ...left }: ObservedPerson): string[] {
-  const of = `${kind} ${reference} of person ${person.number}`;
-  if (kind === 'rectification')
-    return left.birthDate === '1994-03-02' ? [] : [`${of}: the date of birth is ${left.birthDate}`];
-  if (kind === 'transfer' && left.transferKeys !== 1)
-    return [`${of}: the other controller got it under ${left.transferKeys} keys`];
-  if (kind !== 'erasure' && kind !== 'review')
-    return left.deletionsAtGoogle === 0 ? [] : [`${of}: was erased at Google`];
-  return [
-    ...(left.atClerk ? [`${of}: the account at Clerk is still there`] : []),
-    ...(left.namedAtStripe ? [`${of}: Stripe still knows the name`] : []),
-    ...(left.hasFile ? [`${of}: the file is still there`] : []),
-    ...(left.deletionsAtGoogle === 0 ? [`${of}: Google was never told`] : []),
-  ];
+function repeatedForNothing({ outages }: Observed, writes: readonly ObservedCall[]): string[] {
+  const groups = groupedBy(
+    writes.filter((one) => !isCounted(one)),
+    nameOfCall,
+  );
+  return [...groups].flatMap(([name, group]) => {
+    const count = unexplained(group, outages);
+    return count > 0 ? [`${name} was repeated ${count} times, and nothing had broken`] : [];
+  });
 }

@@ -1,23 +1,25 @@
 /** What has to be true whatever was killed (each in its file), and the table that says whether it is. */
+import { answeredAsDone } from './answered-as-done.js';
 import { approvedBefore } from './approved-before.js';
 import { deadlines } from './deadlines.js';
 import { ended, mails, outbox, vault } from './nothing-left.js';
 import { effectsOnce } from './effects-once.js';
+import { onGrounds, transfersApproved } from './grounds.js';
 import { accepted, logOnlyGrew } from './nothing-lost.js';
 import type { Observed } from './observed.js';
 import { canariesInPlace, erasedStaysErased, packagesOfOne } from './people-apart.js';
-
-export interface Verdict {
-  /** How many things were looked at: none is no proof. */
-  readonly checked: number;
-  readonly violations: readonly string[];
-}
-export type Invariant = (observed: Observed) => Verdict;
+import { together, type Invariant, type Verdict } from './verdict.js';
 
 export const INVARIANTS = {
   I1: { says: 'every 202 has its cases, a workflow each, and their events', check: accepted },
-  I2: { says: 'every effect happened once at the vendor and in the product', check: effectsOnce },
-  I3: { says: 'nothing is released, erased or corrected before others approved it', check: approvedBefore },
+  I2: {
+    says: 'every effect happened once at the vendor and in the product',
+    check: together(effectsOnce, answeredAsDone),
+  },
+  I3: {
+    says: 'nothing happens that nobody asked for, or before others approved it',
+    check: together(approvedBefore, onGrounds, transfersApproved),
+  },
   I4: { says: 'no event of a deadline is early, and none is missing', check: deadlines },
   I5: { says: 'the audit log only grew', check: logOnlyGrew },
   I6: { says: 'no word of a person stands where it may not', check: canariesInPlace },

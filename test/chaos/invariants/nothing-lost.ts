@@ -1,4 +1,4 @@
-import type { Verdict } from './invariants.js';
+import type { Verdict } from './verdict.js';
 import type { Observed } from './observed.js';
 
 /** I1. A person has the reference in her hands: from there on nothing may be missing. */

@@ -3,15 +3,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { openPackage } from '../../../apps/cli/src/demo/open-package.js';
-import { withClient } from '../../../apps/sandbox/src/embedded/with-client.js';
 import type { TakenPut } from '../../support/transfer-receiver.js';
 import type { ErrandKind } from '../driver/errands.js';
-import { isOf } from '../driver/office.js';
 import type { Accepted } from '../driver/person.js';
 import type { Mailroom } from '../mailroom.js';
-import type { ChaosPerson } from '../people.js';
-import type { ChaosStack } from '../stack.js';
-import type { Observed, ObservedCall, ObservedPackage, ObservedPerson } from './observed.js';
+import { personIn, type ChaosPerson } from '../people.js';
+import type { ChaosStack, Server } from '../stack.js';
+import type { Observed, ObservedCall, ObservedOutage, ObservedPackage } from './observed.js';
+import { isWhole, peopleNow, referenceOf } from './people-now.js';
 import { productChanges } from './product-changes.js';
 import { readWafa } from './read-wafa.js';
 import { sweepDatabases, sweepLogs, sweepSubjects, type Sweep } from './sweep.js';
@@ -37,6 +36,10 @@ export interface Outside {
   readonly sweeps?: readonly Sweep[];
 }
 
+/** A case is called by its request and its place among the cases of it. */
+const requestOf = (caseReference: string): string =>
+  /^WF-[^-]+-[^-]+/.exec(caseReference)?.[0] ?? caseReference;
+
 const CANARY = /canary-[a-z]+-[0-9a-f]+(-[0-9a-f]{8})?/g;
 
 export async function observe(outside: Outside): Promise<Observed> {
@@ -52,8 +55,13 @@ export async function observe(outside: Outside): Promise<Observed> {
     accepted: errands.map((one) => one.accepted),
     workflows: await workflowsOf(stack),
     changes: await productChanges(stack.databaseUrl('product')),
-    mails: mailroom.everything().map(({ messageId }) => messageId),
+    mails: mailroom.everything().map(({ messageId, receivedAt: at }) => ({ messageId, at })),
     vaultFiles: filesIn(stack.folders.vault),
+    transfers: outside.transfers.filter(isWhole).map((put) => ({
+      reference: requestOf(referenceOf(put)),
+      at: put.at,
+    })),
+    outages: outagesOf(stack),
     people: await peopleNow(stack, errands, outside.transfers),
     misplacedCanaries: misplaced,
   };
@@ -91,66 +99,36 @@ async function lookInto(
   const canaries = new Set<string>();
   for (const file of filesIn(folder))
     for (const [canary] of readFileSync(join(folder, file), 'latin1').matchAll(CANARY)) canaries.add(canary);
-  return { reference, person, whole, canaries: [...canaries] };
+  return { request: requestOf(reference), person, whole, canaries: [...canaries] };
 }
 
-const TABLES = `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'studio' ORDER BY tablename`;
+/** A slow attempt of before may go on so long after an engine or a database has come back: two missed heartbeats. */
+const LINGER_MILLISECONDS = 60_000;
 
-async function peopleNow(
-  stack: ChaosStack,
-  errands: readonly KnownErrand[],
-  transfers: readonly TakenPut[],
-): Promise<ObservedPerson[]> {
-  const { clerk, stripe, deletions } = stack.vendors;
-  const { tables, births } = await inProduct(stack);
-  return errands.map(({ kind, person, accepted: { reference } }) => {
-    const atStripe = JSON.stringify(stripe?.account.get('customer', person.stripeId) ?? '');
-    const id = person.analyticsId.replace(/^GA1\.\d+\./, '');
-    return {
-      ...{ person, kind, reference },
-      tablesWithCanary: tables.get(person.canary) ?? [],
-      birthDate: births.get(person.accountId) ?? null,
-      atClerk: clerk?.state.users.has(person.clerkId) ?? false,
-      namedAtStripe: atStripe.includes(person.email) || atStripe.includes(person.name),
-      deletionsAtGoogle: (deletions?.accepted ?? []).filter(({ clientId }) => clientId === id).length,
-      hasFile: existsSync(join(stack.folders.media, person.songKey)),
-      transferKeys: keysOf(transfers, reference).size,
-    };
-  });
+function outagesOf({ workers, temporal, postgres }: ChaosStack): ObservedOutage[] {
+  const now = new Date();
+  const of = (servers: readonly Pick<Server, 'outages'>[], lingerMilliseconds: number): ObservedOutage[] =>
+    servers.flatMap(({ outages }) =>
+      outages.map(({ from, until = now }) => ({
+        from: from.toISOString(),
+        until: new Date(until.getTime() + lingerMilliseconds).toISOString(),
+      })),
+    );
+  return [...of(workers, 0), ...of([temporal, postgres], LINGER_MILLISECONDS)];
 }
-
-/** A PUT that was cut off in the middle counts for nothing. */
-const keysOf = (transfers: readonly TakenPut[], request: string): ReadonlySet<unknown> =>
-  new Set(
-    transfers
-      .filter(
-        ({ headers, bytes }) => bytes >= 0 && isOf({ reference: String(headers['wafa-reference']) }, request),
-      )
-      .map(({ headers }) => headers['idempotency-key']),
-  );
-
-/** Canary → the tables in which it stands; account → date of birth. */
-const inProduct = (stack: ChaosStack) =>
-  withClient(stack.databaseUrl('product'), async (client) => {
-    const tables = new Map<string, string[]>();
-    for (const { name } of (await client.query<{ name: string }>(TABLES)).rows) {
-      const sql = `SELECT DISTINCT m[1] AS canary FROM studio.${name} AS t,
-        regexp_matches(t::text, 'canary-chaos-[0-9]{5}-[0-9a-f]{8}', 'g') AS m`;
-      for (const { canary } of (await client.query<{ canary: string }>(sql)).rows)
-        tables.set(canary, [...(tables.get(canary) ?? []), name]);
-    }
-    const sql = 'SELECT id, birth_date::text AS born FROM studio.accounts WHERE birth_date IS NOT NULL';
-    const { rows } = await client.query<{ id: string; born: string }>(sql);
-    return { tables, births: new Map(rows.map(({ id, born }) => [id, born])) };
-  });
 
 /** Collects every call of every vendor from now on; the stand-ins' own logs forget. */
-export function listen(stack: ChaosStack): readonly ObservedCall[] {
+export function listen(stack: ChaosStack, people: readonly ChaosPerson[]): readonly ObservedCall[] {
   const calls: ObservedCall[] = [];
   for (const { system, standIn } of stack.vendors.standing) {
-    standIn.onCall = ({ method, path, status, bodyDigest, replayed }) => {
-      if (method !== 'GET' && method !== 'HEAD')
-        calls.push({ system, method, path, status, bodyDigest, ...(replayed ? { replayed } : {}) });
+    standIn.onCall = ({ method, path, status, bodyDigest, at, replayed, unanswered }, { body }) => {
+      if (method === 'GET' || method === 'HEAD') return;
+      calls.push({
+        ...{ system, method, path, status, bodyDigest, at },
+        person: personIn(`${path} ${body.toString('utf8')}`, people),
+        ...(replayed ? { replayed } : {}),
+        ...(unanswered ? { unanswered } : {}),
+      });
     };
   }
   return calls;

@@ -1,4 +1,4 @@
-import type { Verdict } from './invariants.js';
+import type { Verdict } from './verdict.js';
 import type { Observed } from './observed.js';
 
 /** I6. What the sweeps found. */
@@ -7,39 +7,49 @@ export const canariesInPlace = ({ misplacedCanaries, people }: Observed): Verdic
   violations: misplacedCanaries,
 });
 
-/** I7. A package opens, holds what is hers, and nothing of anybody else. */
-export function packagesOfOne({ packages, people }: Observed): Verdict {
+/** I7. A package opens, holds what is hers, and nothing of anybody else; whoever was told that hers is ready has it. */
+export function packagesOfOne({ packages, people, cases }: Observed): Verdict {
   const canaryOf = new Map(people.map(({ person }) => [person.number, person.canary]));
+  const opened = new Set(packages.map(({ request }) => request));
+  const answered = cases.filter(({ right, outcome }) => WITH_PACKAGE.includes(right) && isFulfilled(outcome));
   return {
-    checked: packages.length,
-    violations: packages.flatMap(({ reference, person, whole, canaries }) => {
-      const own = canaryOf.get(person);
-      const others = canaries.filter((canary) => canary !== own);
-      return [
-        ...(whole ? [] : [`${reference}: the package does not open, or a sum is wrong`]),
-        ...(own !== undefined && canaries.includes(own) ? [] : [`${reference}: nothing of hers is in it`]),
-        ...others.map((canary) => `${reference}: ${canary} is of somebody else`),
-      ];
-    }),
+    checked: packages.length + answered.length,
+    violations: [
+      ...answered
+        .filter(({ reference }) => !opened.has(reference))
+        .map(({ reference }) => `${reference}: nobody could open the package that was called ready`),
+      ...packages.flatMap(({ request, person, whole, canaries }) => {
+        const own = canaryOf.get(person);
+        const others = canaries.filter((canary) => canary !== own);
+        return [
+          ...(whole ? [] : [`${request}: the package does not open, or a sum is wrong`]),
+          ...(own !== undefined && canaries.includes(own) ? [] : [`${request}: nothing of hers is in it`]),
+          ...others.map((canary) => `${request}: ${canary} is of somebody else`),
+        ];
+      }),
+    ],
   };
 }
 
-/** Kept on a ground, until a date: payments for the tax office, proofs of consents. */
-const KEPT: readonly string[] = ['payments', 'consents'];
+const WITH_PACKAGE: readonly string[] = ['access', 'portability'];
+const isFulfilled = (outcome: string | null): boolean => /^(partly-)?fulfilled$/.test(outcome ?? '');
 
-/** I8. Looked at after everything was started again. */
+/** On a ground, until a date: payments for the tax office, proofs of consents. And the place of a file that is gone. */
+const KEPT = /^(payments\.|consents\.|songs\.audio_key$)/;
+
+/** I8. Looked at after everything was started again: words, name, addresses and identifiers, in every column. */
 export function erasedStaysErased({ people, cases }: Observed): Verdict {
   const erased = people.filter(
     ({ kind, reference }) =>
       (kind === 'erasure' || kind === 'review') &&
-      cases.some((one) => one.reference === reference && /^(partly-)?fulfilled$/.test(one.outcome ?? '')),
+      cases.some((one) => one.reference === reference && isFulfilled(one.outcome)),
   );
   return {
     checked: erased.length,
-    violations: erased.flatMap(({ person, reference, tablesWithCanary }) =>
-      tablesWithCanary
-        .filter((table) => !KEPT.includes(table))
-        .map((table) => `${reference}: words of person ${person.number} stand in ${table}`),
+    violations: erased.flatMap(({ person, reference, standsIn }) =>
+      standsIn
+        .filter((column) => !KEPT.test(column))
+        .map((column) => `${reference}: something of person ${person.number} stands in ${column}`),
     ),
   };
 }

@@ -8,14 +8,17 @@ type OfWafa = Pick<
   | 'events'
   | 'plans'
   | 'packagesSealed'
+  | 'approvals'
   | 'effects'
   | 'outbox'
   | 'messages'
   | 'vaultRows'
   | 'obligations'
+  | 'lifts'
 >;
 
-const iso = (column: string): string =>
+/** As JavaScript writes an instant. */
+export const iso = (column: string): string =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const SQL = {
@@ -28,8 +31,13 @@ const SQL = {
       convert_from(payload, 'UTF8')::jsonb AS payload, encode(sha256(leaf || payload || salt), 'hex') AS digest
     FROM audit_event ORDER BY position`,
   plans: `SELECT id, encode(digest, 'hex') AS digest FROM plan`,
-  packagesSealed: `SELECT id, encode(release_digest, 'hex') AS digest FROM package`,
-  effects: `SELECT id, owner_id AS "ownerId", system, action, finished_at IS NOT NULL AS finished FROM effect`,
+  packagesSealed: `SELECT id, case_id AS "caseId", encode(release_digest, 'hex') AS digest FROM package`,
+  approvals: `SELECT coalesce(plan_id, package_id) AS target, encode(digest, 'hex') AS digest, approver,
+      approvers_needed::int AS needed, ${iso('recorded_at')} AS at FROM approval`,
+  effects: `SELECT f.id, f.owner_id AS "ownerId", coalesce(c.id, o.case_id, r.case_id) AS "caseId", f.system, f.action,
+      f.target, ${iso('f.intended_at')} AS "intendedAt", f.finished_at IS NOT NULL AS finished
+    FROM effect f LEFT JOIN dsr_case c ON c.id = f.owner_id LEFT JOIN obligation o ON o.id = f.owner_id
+      LEFT JOIN restriction_lift l ON l.id = f.owner_id LEFT JOIN restriction r ON r.id = l.restriction_id`,
   outbox: `SELECT id, kind, ${iso('not_before')} AS due, delivered_at IS NOT NULL AS delivered FROM outbox`,
   messages: `SELECT m.id, m.case_id AS "caseId", coalesce(m.request_id, c.request_id) AS "requestId", m.template,
       m.sent_at IS NOT NULL AS sent, m.refused_at IS NOT NULL AS refused
@@ -37,6 +45,7 @@ const SQL = {
   vaultRows: `SELECT o.object_key AS key FROM vault_object o WHERE NOT EXISTS (
       SELECT FROM package p WHERE p.vault_object_id = o.id AND p.destroyed_at IS NOT NULL)`,
   obligations: `SELECT id, done_at IS NOT NULL AS done FROM obligation`,
+  lifts: `SELECT id, ended_at IS NOT NULL AS ended FROM restriction_lift`,
 } as const;
 
 /** One snapshot of all of it. */
@@ -49,11 +58,13 @@ export const readWafa = (url: string): Promise<OfWafa> =>
       events: await read<Observed['events'][number]>(SQL.events),
       plans: await read<Observed['plans'][number]>(SQL.plans),
       packagesSealed: await read<Observed['packagesSealed'][number]>(SQL.packagesSealed),
+      approvals: await read<Observed['approvals'][number]>(SQL.approvals),
       effects: await read<Observed['effects'][number]>(SQL.effects),
       outbox: await read<Observed['outbox'][number]>(SQL.outbox),
       messages: await read<Observed['messages'][number]>(SQL.messages),
       vaultRows: (await read<{ key: string }>(SQL.vaultRows)).map(({ key }) => key),
       obligations: await read<Observed['obligations'][number]>(SQL.obligations),
+      lifts: await read<Observed['lifts'][number]>(SQL.lifts),
     };
   });
 

@@ -1,118 +1,204 @@
-/** A small world in which everything is as it should be: an access and an erasure, both answered. For the mutants. */
+/** A small world in which everything is as it should be: one person for each kind of errand, all answered. For the mutants. */
+import type { ErrandKind } from '../driver/errands.js';
 import { personOf } from '../people.js';
-import type { Observed, ObservedEvent } from './observed.js';
+import { PRODUCT } from './ledger.js';
+import type {
+  Observed,
+  ObservedApproval,
+  ObservedCall,
+  ObservedChange,
+  ObservedEffect,
+  ObservedEvent,
+  ObservedPerson,
+} from './observed.js';
 
-const NOW = '2026-11-20T12:00:00.000Z';
-const DUE = '2026-12-20T00:00:00.000Z';
-const COPY = {
-  id: 'a0000000-0000-4000-8000-000000000001',
-  requestId: 'a0000000-0000-4000-8000-00000000000a',
-};
-const ERASURE = {
-  id: 'b0000000-0000-4000-8000-000000000001',
-  requestId: 'b0000000-0000-4000-8000-00000000000b',
-};
-const PLAN = 'plan-erasure';
-const PACKAGE = 'package-copy';
-const MAILS = ['c0000000-0000-4000-8000-000000000001', 'c0000000-0000-4000-8000-000000000002'] as const;
+/** One minute after the other: asked, approved, begun, done, answered, looked at. */
+const AT = {
+  asked: '2026-11-20T12:00:00.000Z',
+  approved: '2026-11-20T12:01:00.000Z',
+  begun: '2026-11-20T12:02:00.000Z',
+  done: '2026-11-20T12:03:00.000Z',
+  answered: '2026-11-20T12:04:00.000Z',
+  now: '2026-11-20T12:05:00.000Z',
+} as const;
+
+/** By the number of the person. */
+const ERRANDS: readonly (readonly [ErrandKind, right: string, template: string, outcome?: string])[] = [
+  ['access', 'access', 'answer-ready'],
+  ['erasure', 'erasure', 'erased', 'partly-fulfilled'],
+  ['rectification', 'rectification', 'rectified'],
+  ['restriction', 'restriction', 'restricted'],
+  ['lift', 'restriction', 'restricted'],
+  ['withdrawal', 'withdrawal', 'consent-withdrawn'],
+  ['objection', 'objection', 'objection-upheld'],
+  ['outweighed', 'objection', 'objection-refused', 'refused'],
+  ['portability', 'portability', 'answer-ready'],
+  ['transfer', 'portability', 'answer-ready'],
+];
+
+const digits = (number: number): string => String(number).padStart(12, '0');
+export const caseOf = (number: number): string => `a0000000-0000-4000-8000-${digits(number)}`;
+const requestOf = (number: number): string => `b0000000-0000-4000-8000-${digits(number)}`;
+const messageOf = (number: number): string => `c0000000-0000-4000-8000-${digits(number)}`;
+export const referenceOf = (number: number): string => `WF-P-${number}`;
+const planOf = (number: number): string => `plan-${number}`;
+export const packageOf = (number: number): string => `package-${number}`;
+const numbers = ERRANDS.map((_, index) => index + 1);
+const WITH_PACKAGE = [1, 9, 10];
+const WITH_PLAN = [2, 3];
 
 const of = (
-  subject: typeof COPY,
-  [position, type, actor, payload]: readonly [number, string, string, Readonly<Record<string, unknown>>],
-): ObservedEvent => ({
-  ...{ position, type, actor, payload, id: `event-${position}`, digest: `digest-${position}` },
-  requestId: subject.requestId,
-  caseId: type === 'request.received' ? null : subject.id,
-  ...{ obligationId: null, effectiveAt: NOW },
+  number: number,
+  [type, actor, payload = {}]: readonly [string, string, Readonly<Record<string, unknown>>?],
+): Omit<ObservedEvent, 'position' | 'id' | 'digest'> => ({
+  ...{ type, actor, payload, obligationId: null, effectiveAt: AT.asked },
+  requestId: requestOf(number),
+  caseId: type === 'request.received' ? null : caseOf(number),
+});
+
+const plan = (number: number, needed: number) => ({
+  target: planOf(number),
+  digest: `d-plan-${number}`,
+  needed,
 });
 
 const EVENTS: readonly ObservedEvent[] = [
-  of(COPY, [1, 'request.received', 'requester', {}]),
-  of(COPY, [2, 'case.opened', 'requester', {}]),
-  of(ERASURE, [3, 'request.received', 'requester', {}]),
-  of(ERASURE, [4, 'case.opened', 'requester', {}]),
-  of(COPY, [5, 'release.approved', 'salma', { target: PACKAGE, digest: 'd-package', needed: 1 }]),
-  of(COPY, [6, 'package.ready', 'system', { package: PACKAGE }]),
-  of(ERASURE, [7, 'plan.approved', 'salma', { target: PLAN, digest: 'd-plan', needed: 2 }]),
-  of(ERASURE, [8, 'plan.approved', 'idris', { target: PLAN, digest: 'd-plan', needed: 2 }]),
-  of(ERASURE, [9, 'erasure.intended', 'system', { plan: PLAN, system: 'stripe' }]),
-  of(ERASURE, [10, 'erasure.done', 'system', { plan: PLAN, system: 'stripe' }]),
-];
+  ...numbers.flatMap((number) => [
+    of(number, ['request.received', 'requester']),
+    of(number, ['case.opened', 'requester']),
+  ]),
+  of(2, ['plan.approved', 'salma', plan(2, 2)]),
+  of(2, ['plan.approved', 'idris', plan(2, 2)]),
+  of(3, ['plan.approved', 'salma', plan(3, 1)]),
+  ...WITH_PACKAGE.flatMap((number) => [
+    of(number, [
+      'release.approved',
+      'salma',
+      { target: packageOf(number), digest: `d-package-${number}`, needed: 1 },
+    ]),
+    of(number, ['package.ready', 'system', { package: packageOf(number) }]),
+  ]),
+  of(2, ['erasure.intended', 'system', { plan: planOf(2), system: 'stripe' }]),
+  of(2, ['erasure.done', 'system', { plan: planOf(2), system: 'stripe' }]),
+  of(3, ['rectification.intended', 'system', { plan: planOf(3), system: PRODUCT }]),
+  of(3, ['rectification.done', 'system', { plan: planOf(3), system: PRODUCT }]),
+].map((one, index) => ({
+  ...one,
+  position: index + 1,
+  id: `event-${index + 1}`,
+  digest: `digest-${index + 1}`,
+}));
 
-const left = { birthDate: '1990-01-01', tablesWithCanary: ['accounts', 'payments'] } as const;
+const approval = (target: string, approver: string, needed: number): ObservedApproval => ({
+  ...{ target, digest: `d-${target}`, approver, needed, at: AT.approved },
+});
+
+const effect = (number: number, system: string, action: string): ObservedEffect => ({
+  ...{ id: `${number} ${system} ${action}`, ownerId: caseOf(number), caseId: caseOf(number), system, action },
+  ...{ target: WITH_PLAN.includes(number) ? planOf(number) : '', intendedAt: AT.begun, finished: true },
+});
+
+const change = (number: number, act: string, transaction = number): ObservedChange => ({
+  ...{
+    table: 'accounts',
+    operation: 'UPDATE',
+    key: personOf(number).accountId,
+    by: `wafa ${act}`,
+    at: AT.done,
+  },
+  ...{ transaction: String(transaction), account: personOf(number).accountId },
+});
+
+const call = (person: number, system: string, [method, path]: readonly [string, string]): ObservedCall => ({
+  ...{ system, method, path, person, status: 200, bodyDigest: `of-${person}`, at: AT.done },
+});
+
+const CARRIED: Readonly<Partial<Record<ErrandKind, readonly string[]>>> = {
+  restriction: [
+    ...['consents: marketing is restricted', 'consents: analytics is restricted'],
+    ...['product: restricted', 'sign-in: restricted', 'stripe: dsr_restricted=1'],
+  ],
+  withdrawal: [
+    ...['consents: marketing is refused', 'product: no marketing'],
+    ...['sign-in: no marketing', 'stripe: dsr_stop_marketing=1'],
+  ],
+  objection: ['consents: analytics is refused', 'sign-in: no ai-training', 'sign-in: no analytics'],
+};
+
+const person = (kind: ErrandKind, number: number): ObservedPerson => {
+  const isErased = kind === 'erasure';
+  return {
+    ...{ person: personOf(number), kind, reference: referenceOf(number) },
+    standsIn: isErased ? ['payments.payer_name'] : ['accounts.email', 'payments.payer_name'],
+    carries: CARRIED[kind] ?? [],
+    corrected: kind === 'rectification' ? ['product: birth date', 'sign-in: first name', 'stripe: name'] : [],
+    ...{ atClerk: !isErased, namedAtStripe: !isErased, hasFile: !isErased },
+    deletionsAtGoogle: isErased ? 1 : 0,
+    transferKeys: kind === 'transfer' ? 1 : 0,
+  };
+};
 
 export const SOUND: Observed = {
-  now: NOW,
-  accepted: [
-    { reference: 'WF-COPY', person: 1, rights: ['access'], at: NOW },
-    { reference: 'WF-GONE', person: 2, rights: ['erasure'], at: NOW },
-  ],
-  cases: [
-    {
-      ...{ ...COPY, reference: 'WF-COPY', right: 'access', status: 'closed', outcome: 'fulfilled' },
-      ...{ answeredAt: NOW, closedAt: NOW, dueEndsBefore: DUE },
-    },
-    {
-      ...{
-        ...ERASURE,
-        reference: 'WF-GONE',
-        right: 'erasure',
-        status: 'closed',
-        outcome: 'partly-fulfilled',
-      },
-      ...{ answeredAt: NOW, closedAt: NOW, dueEndsBefore: DUE },
-    },
-  ],
+  now: AT.now,
+  accepted: ERRANDS.map(([, right], index) => ({
+    ...{ reference: referenceOf(index + 1), person: index + 1, rights: [right], at: AT.asked },
+  })),
+  cases: ERRANDS.map(([, right, , outcome = 'fulfilled'], index) => ({
+    ...{ id: caseOf(index + 1), requestId: requestOf(index + 1), reference: referenceOf(index + 1), right },
+    ...{ status: 'closed', outcome, answeredAt: AT.answered, closedAt: AT.answered },
+    dueEndsBefore: '2026-12-20T00:00:00.000Z',
+  })),
   workflows: [
-    { id: `dsr-${COPY.id}`, status: 'COMPLETED' },
-    { id: `dsr-${ERASURE.id}`, status: 'COMPLETED' },
+    ...numbers.map((number) => ({ id: `dsr-${caseOf(number)}`, status: 'COMPLETED' })),
     { id: 'obligation-owed', status: 'RUNNING' },
+    { id: 'obligation-lift', status: 'COMPLETED' },
   ],
   events: EVENTS,
   earlierLog: [
-    { position: 1, digest: 'digest-1' },
-    { position: 2, digest: 'digest-2' },
+    { position: 21, digest: 'digest-21' },
+    { position: 22, digest: 'digest-22' },
   ],
-  plans: [{ id: PLAN, digest: 'd-plan' }],
-  packagesSealed: [{ id: PACKAGE, digest: 'd-package' }],
-  effects: [{ id: 'e1', ownerId: ERASURE.id, system: 'stripe', action: 'erase', finished: true }],
-  changes: [{ table: 'accounts', operation: 'UPDATE', key: '2', digest: 'masked' }],
+  plans: WITH_PLAN.map((number) => ({ id: planOf(number), digest: `d-plan-${number}` })),
+  packagesSealed: WITH_PACKAGE.map((number) => ({
+    ...{ id: packageOf(number), caseId: caseOf(number), digest: `d-package-${number}` },
+  })),
+  approvals: [
+    ...[approval(planOf(2), 'salma', 2), approval(planOf(2), 'idris', 2), approval(planOf(3), 'salma', 1)],
+    ...WITH_PACKAGE.map((number) => approval(packageOf(number), 'salma', 1)),
+  ],
+  effects: [
+    ...[PRODUCT, 'stripe', 'sign-in', 'analytics'].map((system) => effect(2, system, 'erase')),
+    ...[PRODUCT, 'sign-in'].map((system) => effect(3, system, 'rectify')),
+    effect(4, PRODUCT, 'mark/restrict'),
+    effect(5, PRODUCT, 'mark/restrict'),
+    { ...effect(5, PRODUCT, 'mark/lift'), ownerId: 'lift' },
+    effect(6, 'sign-in', 'mark/stop'),
+  ],
+  changes: [
+    ...[change(2, 'erasure'), change(3, 'correction'), change(4, 'marking')],
+    ...[change(5, 'marking'), change(5, 'marking', 50)],
+  ],
   calls: [
-    {
-      ...{ system: 'stripe', method: 'POST', path: '/v1/customers/cus_chaos_00002', status: 200 },
-      bodyDigest: 'blank',
-    },
-    {
-      ...{ system: 'sign-in', method: 'DELETE', path: '/v1/users/user_chaos_00002', status: 200 },
-      bodyDigest: '',
-    },
+    call(2, 'stripe', ['POST', `/v1/customers/${personOf(2).stripeId}`]),
+    call(2, 'sign-in', ['DELETE', `/v1/users/${personOf(2).clerkId}`]),
+    call(2, 'analytics', ['POST', '/v1alpha/properties/412345678:submitUserDeletion']),
+    call(6, 'sign-in', ['PATCH', `/v1/users/${personOf(6).clerkId}/metadata`]),
   ],
+  transfers: [{ reference: referenceOf(10), at: AT.done }],
+  outages: [],
   outbox: [{ id: 'o1', kind: 'signal', due: '2026-11-20T11:00:00.000Z', delivered: true }],
-  messages: [
-    {
-      ...{ id: MAILS[0], caseId: COPY.id, requestId: COPY.requestId, template: 'answer-ready' },
-      ...{ sent: true, refused: false },
-    },
-    {
-      ...{ id: MAILS[1], caseId: ERASURE.id, requestId: ERASURE.requestId, template: 'erased' },
-      ...{ sent: true, refused: false },
-    },
-  ],
-  mails: MAILS.map((id) => `<${id}@example.org>`),
+  messages: ERRANDS.map(([, , template], index) => ({
+    ...{ id: messageOf(index + 1), caseId: caseOf(index + 1), requestId: requestOf(index + 1), template },
+    ...{ sent: true, refused: false },
+  })),
+  mails: numbers.map((number) => ({ messageId: `<${messageOf(number)}@example.org>`, at: AT.answered })),
   vaultRows: ['case/package/one.zip'],
   vaultFiles: ['case/package/one.zip'],
   obligations: [{ id: 'owed', done: false }],
-  packages: [{ reference: 'WF-COPY-1', person: 1, whole: true, canaries: [personOf(1).canary] }],
-  people: [
-    {
-      ...{ ...left, person: personOf(1), kind: 'access', reference: 'WF-COPY' },
-      ...{ atClerk: true, namedAtStripe: true, deletionsAtGoogle: 0, hasFile: true, transferKeys: 0 },
-    },
-    {
-      ...{ ...left, person: personOf(2), kind: 'erasure', reference: 'WF-GONE' },
-      ...{ tablesWithCanary: ['payments'], atClerk: false, namedAtStripe: false },
-      ...{ deletionsAtGoogle: 1, hasFile: false, transferKeys: 0 },
-    },
-  ],
+  lifts: [{ id: 'lift', ended: true }],
+  packages: WITH_PACKAGE.map((number) => ({
+    ...{ request: referenceOf(number), person: number, whole: true, canaries: [personOf(number).canary] },
+  })),
+  people: ERRANDS.map(([kind], index) => person(kind, index + 1)),
   misplacedCanaries: [],
 };

@@ -18,6 +18,13 @@ const MAX_ENDS = 5;
 const MAX_ENDS_WITHIN_SECONDS = 60;
 const PAUSE_MILLISECONDS = 500;
 
+/** From an end, whatever its cause, until it served again. */
+export interface Outage {
+  readonly from: Date;
+  /** Undefined as long as it lasts. */
+  until?: Date;
+}
+
 export class Kept {
   /** Resolves with a sentence when it is given up; never otherwise. */
   readonly gaveUp: Promise<string>;
@@ -28,6 +35,7 @@ export class Kept {
   /** Set while an end is ours: how long it stays down. */
   #downSeconds: number | undefined;
   #kills = 0;
+  readonly #outages: Outage[] = [];
   #watching: Promise<void>;
 
   /** Resolves when it serves for the first time. */
@@ -61,6 +69,11 @@ export class Kept {
     return this.#kills;
   }
 
+  /** Oldest first. */
+  get outages(): readonly Outage[] {
+    return this.#outages;
+  }
+
   /** Ends it as a crash would, and lets it lie so long. Resolves when it has ended; false where none runs. */
   async kill(signal: NodeJS.Signals, downSeconds = PAUSE_MILLISECONDS / 1_000): Promise<boolean> {
     const { pid } = this;
@@ -85,6 +98,7 @@ export class Kept {
       const { how } = await child.exited;
       this.#serves = false;
       if (this.#stopping.signal.aborted) return;
+      if (this.#outages.every(({ until }) => until !== undefined)) this.#outages.push({ from: new Date() });
       const downSeconds = this.#downSeconds;
       this.#downSeconds = undefined;
       if (downSeconds === undefined) ends.push(Date.now());
@@ -111,6 +125,7 @@ export class Kept {
       this.#child = await this.#options.start();
       await this.#options.untilServing(this.#child, signal);
       this.#serves = true;
+      for (const outage of this.#outages.slice(-1)) outage.until = new Date();
     } catch (error) {
       if (!signal.aborted) this.#options.say(error instanceof Error ? error.message : String(error));
     }

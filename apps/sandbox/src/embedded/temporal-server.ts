@@ -39,7 +39,7 @@ export interface RunningTemporal {
   /** Resolves with a sentence when it cannot be kept running. */
   readonly gaveUp: Promise<string>;
   /** The process itself: what it is now, and how to end it. */
-  readonly process: Pick<Kept, 'pid' | 'isServing' | 'kill' | 'kills'>;
+  readonly process: Pick<Kept, 'pid' | 'isServing' | 'kill' | 'kills' | 'outages'>;
   stop(): Promise<void>;
 }
 

@@ -41,6 +41,8 @@ export interface LoggedCall {
   readonly bodyDigest: string;
   /** The vendor did nothing anew: it gave an earlier answer again. */
   readonly replayed?: true;
+  /** The vendor did it, and the connection broke before it could say so. */
+  readonly unanswered?: true;
 }
 
 export interface StandInOptions {
@@ -62,7 +64,7 @@ export class StandIn {
   readonly faults: Faults;
   readonly calls: LoggedCall[] = [];
   /** Hears of every call, also of those that the log forgets. */
-  onCall: (call: LoggedCall) => void = () => undefined;
+  onCall: (logged: LoggedCall, call: VendorCall) => void = () => undefined;
   /** What the gate found; a test expects none. */
   readonly violations: string[] = [];
   readonly #options: StandInOptions;
@@ -100,16 +102,21 @@ export class StandIn {
     const fault = this.faults.next(call.method);
     if (fault?.kind === 'latency') await delay(fault.milliseconds);
     if (fault?.kind === 'drop') {
-      this.#log(call, 0);
+      this.#log(call, { status: 0 });
       request.socket.destroy();
       return;
     }
     const played = fault?.kind === 'status' ? this.faults.answer(fault) : undefined;
     const answer = played ?? (await this.#options.handle(call));
     if (!played) this.#judge(call, answer);
-    this.#log(call, answer.status, answer.headers?.['idempotent-replayed'] === 'true');
-    // The vendor did it, and nobody will ever hear.
-    if (fault?.kind === 'accepted-then-silence') request.socket.destroy();
+    const unanswered = fault?.kind === 'accepted-then-silence';
+    const replayed = answer.headers?.['idempotent-replayed'] === 'true';
+    this.#log(call, {
+      status: answer.status,
+      ...(replayed ? { replayed } : {}),
+      ...(unanswered ? { unanswered } : {}),
+    });
+    if (unanswered) request.socket.destroy();
     else send(response, answer);
   }
 
@@ -118,12 +125,12 @@ export class StandIn {
     this.violations.push(...faults.map((fault) => `${call.method} ${call.path}: ${fault}`));
   }
 
-  #log({ method, path, query, body }: VendorCall, status: number, replayed = false): void {
+  #log(call: VendorCall, answered: Pick<LoggedCall, 'status' | 'replayed' | 'unanswered'>): void {
+    const { method, path, query, body } = call;
     const at = new Date().toISOString();
     const bodyDigest = createHash('sha256').update(body).digest('hex').slice(0, 16);
-    const again = replayed ? ({ replayed: true } as const) : {};
-    const logged = { method, path, query: query.toString(), status, at, bodyDigest, ...again };
-    this.onCall(logged);
+    const logged = { method, path, query: query.toString(), at, bodyDigest, ...answered };
+    this.onCall(logged, call);
     this.calls.push(logged);
     if (this.calls.length > MAX_LOGGED_CALLS) this.calls.shift();
   }
