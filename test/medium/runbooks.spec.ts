@@ -14,7 +14,7 @@ afterAll(() => api.close());
 
 describe('the statements of the runbooks', () => {
   it('are there', () => {
-    expect(STATEMENTS).toHaveLength(4);
+    expect(STATEMENTS).toHaveLength(5);
   });
 
   it.each(STATEMENTS)('run with the role of the application: %s', async (sql) => {
