@@ -42,6 +42,12 @@ describe('the worlds of the alerts', () => {
     promtool = await obtain(PROMTOOL);
   }, BUILD_MILLIS);
 
+  it('are loaded by the example of a configuration', () => {
+    const file = 'deploy/observability/prometheus.yml';
+    const said = execFileSync(promtool, ['check', 'config', file], { cwd: ROOT, encoding: 'utf8' });
+    expect(said).toContain('SUCCESS: 1 rule files found');
+  });
+
   it('are good rules', () => {
     const said = execFileSync(promtool, ['check', 'rules', RULES], { cwd: ROOT, encoding: 'utf8' });
     expect(said).toContain(`SUCCESS: ${rules.groups.flatMap((group) => group.rules).length} rules found`);
