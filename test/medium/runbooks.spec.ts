@@ -4,7 +4,7 @@ import { readSource } from '../repository.js';
 import { startTestApi, type TestApi } from '../support/api.js';
 
 const RUNBOOKS = readSource('docs/operating/alerts.md');
-const STATEMENTS = [...RUNBOOKS.matchAll(/^psql "\$DATABASE_URL" -c "([^"]+)"/gm)].map(([, sql = '']) => sql);
+const STATEMENTS = [...RUNBOOKS.matchAll(/^sql "([^"]+)"/gm)].map(([, sql = '']) => sql);
 
 let api: TestApi;
 beforeAll(async () => {
