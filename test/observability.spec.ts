@@ -136,6 +136,7 @@ describe('the alert rules', () => {
       'WafaQueueLag',
       'WafaSystemPaused',
       'WafaSystemFailing',
+      'WafaSearchUnanswered',
       'WafaVaultFailing',
       'WafaFailures',
       'WafaInternalErrors',

@@ -1,4 +1,5 @@
 /** The addresses that a system itself has on file: what the person says about them counts for nothing here. */
+import { Context } from '@temporalio/activity';
 import { rectifiableFields } from '#libs/connectors/all/rectifiable-fields';
 import type { Envelope } from '#libs/connectors/kit/connector';
 import { canonicalEmail } from '#libs/connectors/kit/identifiers';
@@ -52,6 +53,7 @@ async function valuesAt(
   const values: string[] = [];
   try {
     for await (const lines of linesOf(stream)) {
+      Context.current().heartbeat();
       const records = lines.map((line) => JSON.parse(line) as Envelope);
       values.push(...records.flatMap(({ data }) => textsIn(field.split('.').reduce<unknown>(inside, data))));
       if (values.length >= MAX_ADDRESSES) break;

@@ -3,6 +3,10 @@
  * the error's `detail` and never leaves the staff side. `final` errors are not retried by Temporal.
  */
 export const ERRORS = {
+  'malformed-request': { status: 400, title: 'This is no request that we can read.', final: true },
+  'request-timeout': { status: 408, title: 'The request did not arrive in time.', final: false },
+  'expectation-failed': { status: 417, title: 'We cannot meet this expectation.', final: true },
+  'headers-too-large': { status: 431, title: 'The headers of the request are too large.', final: true },
   'malformed-json': { status: 400, title: 'The request body is not valid JSON.', final: true },
   'invalid-input': { status: 422, title: 'Some fields are missing or wrong.', final: true },
   'unsupported-media-type': { status: 415, title: 'This content type is not accepted here.', final: true },

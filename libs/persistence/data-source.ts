@@ -16,6 +16,7 @@ import { KeptRestricted1764600014000 } from './migrations/0013-kept-restricted.j
 import { Reviewed1764600015000 } from './migrations/0014-reviewed.js';
 import { Watched1764600021000 } from './migrations/0015-watched.js';
 import { ReferredTo1764600022000 } from './migrations/0016-referred-to.js';
+import { Unanswered1764600023000 } from './migrations/0017-unanswered.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** Every migration, in order. There is no synchronising and no entity: the repositories speak SQL (ADR 0003). */
@@ -36,6 +37,7 @@ export const MIGRATIONS = [
   Reviewed1764600015000,
   Watched1764600021000,
   ReferredTo1764600022000,
+  Unanswered1764600023000,
 ];
 
 export interface DatabaseOptions {

@@ -50,6 +50,12 @@ SELECT 'wafa_system_failing_cases', jsonb_build_object('system', s.system), coun
     AND c.status <> 'closed'
   GROUP BY s.system
 UNION ALL
+SELECT 'wafa_search_oldest_unanswered_seconds', jsonb_build_object('system', s.system),
+    extract(epoch FROM now() - min(s.effective_at))
+  FROM system_state s JOIN dsr_case c ON c.id = s.case_id
+  WHERE s.state IN ('planned', 'requested') AND c.status <> 'closed' AND c.answered_at IS NULL
+  GROUP BY s.system
+UNION ALL
 SELECT 'wafa_outbox_waiting', jsonb_build_object('lane', lane), count(*)
   FROM (SELECT ${LANE} AS lane FROM outbox WHERE ${IS_WAITING}) waiting GROUP BY lane
 UNION ALL

@@ -13,6 +13,7 @@ export const FIGURES = [
   'wafa_manual_tasks_open',
   'wafa_systems_paused',
   'wafa_system_failing_cases',
+  'wafa_search_oldest_unanswered_seconds',
   'wafa_outbox_waiting',
   'wafa_outbox_oldest_seconds',
   'wafa_obligations_open',

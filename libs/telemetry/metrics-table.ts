@@ -51,6 +51,12 @@ export const METRICS = {
     of: BOTH,
     help: 'Open cases in which a system fails try after try.',
   },
+  wafa_search_oldest_unanswered_seconds: {
+    type: 'gauge',
+    labels: ['system'],
+    of: BOTH,
+    help: 'Age of the oldest search of a case that is not answered yet, since it was planned or last asked for: it waits for its worker or for a system that is searched first, runs, or fails. A paused one is not counted.',
+  },
   wafa_outbox_waiting: {
     type: 'gauge',
     labels: ['lane'],

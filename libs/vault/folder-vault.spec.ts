@@ -65,6 +65,23 @@ describe('a folder vault', () => {
     await expect(load(away, manifest)).rejects.toMatchObject(fault);
   });
 
+  it.each([
+    ['is not there', (at: string) => rmSync(at, { recursive: true })],
+    [
+      'holds nothing, as the folder that a volume is mounted on',
+      (at: string) => rmSync(join(at, 'away'), { recursive: true }),
+    ],
+  ])('takes no object for lost where its folder %s', async (_, unmount) => {
+    const at = mkdtempSync(join(folder, 'volume-'));
+    const volume = new FolderVault(at, CONTRACT_CHUNK);
+    const manifest = await store(volume, 'away/object', personal);
+    unmount(at);
+    await expect(load(volume, manifest)).rejects.toMatchObject({
+      code: 'vault-unavailable',
+      detail: 'vault: ENOENT',
+    });
+  });
+
   it('has the name of an object on the disk, too, once it is complete', async () => {
     const synced: string[] = [];
     const handle = await open(folder);

@@ -28,7 +28,7 @@ export class FolderVault implements Vault {
 
   read(options: { manifest: VaultManifest; dataKey: Uint8Array; start?: number }): Readable {
     const { objectKey } = options.manifest;
-    return readSealed(() => openFile(this.#path(objectKey), objectKey), { start: 0, ...options });
+    return readSealed(() => this.#open(objectKey), { start: 0, ...options });
   }
 
   async delete(objectKey: string): Promise<void> {
@@ -57,6 +57,20 @@ export class FolderVault implements Vault {
       () => false,
     );
     if (removed) await this.#removeEmpty(dirname(folder));
+  }
+
+  async #open(objectKey: string): Promise<ObjectSource> {
+    const file = await onDisk(() =>
+      open(this.#path(objectKey)).catch(async (cause: unknown) => {
+        if (!isMissing(cause) || (await isEmpty(this.#folder))) throw cause;
+        throw new WafaError('vault-corrupt', `object ${objectKey} is missing`, { cause });
+      }),
+    );
+    return {
+      bytes: (await file.stat()).size,
+      readExactly: (position, length) => onDisk(() => readExactly(file, position, length)),
+      close: () => file.close(),
+    };
   }
 
   #path(objectKey: string): string {
@@ -139,18 +153,13 @@ class FileSink implements ObjectSink {
   }
 }
 
-async function openFile(path: string, objectKey: string): Promise<ObjectSource> {
-  const file = await onDisk(() =>
-    open(path).catch((cause: unknown) => {
-      if (!isMissing(cause)) throw cause;
-      throw new WafaError('vault-corrupt', `object ${objectKey} is missing`, { cause });
-    }),
-  );
-  return {
-    bytes: (await file.stat()).size,
-    readExactly: (position, length) => onDisk(() => readExactly(file, position, length)),
-    close: () => file.close(),
-  };
+/** Missing, or without any entry: a volume that is not mounted, rather than one that lost a single object. */
+async function isEmpty(folder: string): Promise<boolean> {
+  const entries = await opendir(folder).catch(unlessMissing);
+  if (!entries) return true;
+  const first = await entries.read();
+  await entries.close();
+  return first === null;
 }
 
 async function readExactly(file: FileHandle, position: number, length: number): Promise<Buffer> {

@@ -167,6 +167,22 @@ const OWN = ['api', 'worker', 'migrate', 'temporal-namespace'];
       ]);
   });
 
+  it('tells its metrics where the example for Prometheus scrapes them', () => {
+    const jobs = (
+      parse(readFileSync(join(FOLDER, 'observability/prometheus.yml'), 'utf8')) as {
+        scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[];
+      }
+    ).scrape_configs.map(({ job_name: job, static_configs: [found] }) => [job, found?.targets]);
+    const at = (name: string, variable: string): string[] => [
+      `${name}:${own(name).environment?.[variable] ?? ''}`,
+    ];
+    expect(jobs).toEqual([
+      ['wafa-api', at('api', 'WAFA_METRICS_PORT')],
+      ['wafa-worker', at('worker', 'WAFA_METRICS_PORT')],
+      ['wafa-temporal-sdk', at('worker', 'WAFA_TEMPORAL_METRICS_PORT')],
+    ]);
+  });
+
   it('limits every service, watches what goes on running, and pins every image', () => {
     for (const [name, { deploy, healthcheck, image, command = [] }] of services()) {
       expect([name, deploy?.resources?.limits?.cpus, deploy?.resources?.limits?.memory]).not.toContain(

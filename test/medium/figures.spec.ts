@@ -118,6 +118,33 @@ describe('the figures', () => {
     expect(await told('wafa_system_failing_cases')).toEqual({ desk: 1, shop: 1 });
   });
 
+  it('tell of each system how long its oldest search is not answered, begun or not, while the case is not', async () => {
+    await runSql(api.database, 'DELETE FROM system_state');
+    const [open, answered, closed] = [
+      await caseDue('8 days'),
+      await caseDue('8 days'),
+      await caseDue('8 days'),
+    ];
+    const search = (id: string, system: string, state: string, age: string): string =>
+      `INSERT INTO system_state (case_id, system, state, effective_at)
+         VALUES ('${id}', '${system}', '${state}', now() - interval '${age}')`;
+    await runSql(
+      api.database,
+      [
+        `UPDATE dsr_case SET answered_at = now(), status = 'delivering' WHERE id = '${answered}'`,
+        `UPDATE dsr_case SET status = 'closed', outcome = 'fulfilled', closed_at = now() WHERE id = '${closed}'`,
+        search(open, 'shop', 'planned', '7 hours'),
+        search(answered, 'shop', 'requested', '90 hours'),
+        search(closed, 'shop', 'planned', '91 hours'),
+        search(open, 'desk', 'requested', '3 hours'),
+        search(open, 'till', 'confirmed', '92 hours'),
+        search(open, 'bank', 'paused', '93 hours'),
+        search(open, 'mill', 'manual', '94 hours'),
+      ].join(';'),
+    );
+    expect(await told('wafa_search_oldest_unanswered_seconds')).toEqual({ desk: 3, shop: 7 });
+  });
+
   it('tell how much waits in the outbox and how long, what is put off to another day apart', async () => {
     await runSql(
       api.database,

@@ -174,6 +174,39 @@ const COMPANY = 'examples/khaam';
     expect(owners.map(([name]) => name)).toEqual(['wafa-migrate']);
   });
 
+  it('reads the keys of Secrets that the document tells to make, and no other', () => {
+    const read = pods().flatMap(([, { volumes = [] }]) =>
+      volumes.flatMap(({ projected, secret }) => [
+        ...(projected?.sources ?? []).flatMap(({ secret: { name, items } }) =>
+          items.map(({ key }) => `${name} ${key}`),
+        ),
+        ...(secret?.items ?? []).map(({ key }) => `${secret?.secretName} ${key}`),
+      ]),
+    );
+    const guide = readSource('docs/operating/deploying.md');
+    const made = [...guide.matchAll(/create secret generic (\S+)((?: --from-file=\S+)+)/g)].flatMap(
+      ([, name, files = '']) => [...files.matchAll(/=(\S+)/g)].map(([, key]) => `${name} ${key}`),
+    );
+    const listed = [...guide.matchAll(/^\| `([\w-]+)` +\| `([\w.-]+)` +\| `([A-Z_]+)`/gm)].map(
+      ([, name, key]) => `${name} ${key}`,
+    );
+    const unique = [...new Set(read)].toSorted();
+    expect([made.toSorted(), listed.toSorted()]).toEqual([unique, unique]);
+  });
+
+  it('starts api and workers anew for another annotation, where what is outside the chart has changed', () => {
+    const changed = chart.render({ podAnnotations: { 'wafa/revision': '7' } });
+    for (const name of named('Deployment')) {
+      const [before, after] = [objects, changed].map((from) =>
+        JSON.stringify(object('Deployment', name, from).spec),
+      );
+      expect([before?.includes('"wafa/revision":"7"'), after?.includes('"wafa/revision":"7"')]).toEqual([
+        false,
+        true,
+      ]);
+    }
+  });
+
   it('mounts a configuration folder that Wafa accepts, and starts anew when it changes', async () => {
     const { data = {} } = object('ConfigMap', 'wafa-company');
     const pod = podOf(object('Deployment', 'wafa-worker-default'));

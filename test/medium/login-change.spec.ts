@@ -110,6 +110,13 @@ describe('who may change a login', () => {
 });
 
 describe('the wait', () => {
+  it('is for addresses that are looked for with signs of life: what was found may be long', async () => {
+    const { one } = await login();
+    world.heartbeats.clear();
+    await world.run('prepareRectification', one.dsr);
+    expect(world.heartbeats.get('prepareRectification')).toBeGreaterThan(0);
+  });
+
   it('lasts 72 hours from the approval, with a mail to the address that the system has', async () => {
     const { one, hold, noticeId } = await held();
     expect(hold).toEqual({ heldUntil: AFTER_THE_WAIT });

@@ -26,6 +26,9 @@ export interface Container {
   readonly readinessProbe?: object;
   readonly startupProbe?: object;
 }
+interface SecretItems {
+  readonly items: readonly { readonly key: string; readonly path: string }[];
+}
 export interface Pod {
   readonly serviceAccountName?: string;
   readonly automountServiceAccountToken?: boolean;
@@ -34,7 +37,10 @@ export interface Pod {
   readonly volumes?: readonly {
     readonly name: string;
     readonly configMap?: { readonly name: string; readonly items: readonly { key: string; path: string }[] };
-    readonly projected?: { readonly sources: readonly { secret: { items: readonly { path: string }[] } }[] };
+    readonly projected?: {
+      readonly sources: readonly { readonly secret: SecretItems & { readonly name: string } }[];
+    };
+    readonly secret?: SecretItems & { readonly secretName: string };
   }[];
 }
 export interface Rendered {

@@ -1,7 +1,7 @@
 /** Foreign programs as judges, built by Go into a cache outside the checkout; where neither is, specs are skipped. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface GoTool {
@@ -11,6 +11,8 @@ export interface GoTool {
   readonly version: string;
   /** What Go calls the program, where it is not the tool's name: the last word of the path. */
   readonly program?: string;
+  /** Its go.mod replaces modules, which `go install` refuses: it is built from an empty module, with these tags. */
+  readonly tags?: string;
 }
 
 /** An S3 server (Apache-2.0), about three minutes of work to build, once. */
@@ -38,8 +40,19 @@ export const KUBECTL_VALIDATE: GoTool = {
   version: 'v0.0.4',
 };
 
+/** Evaluates alert rules (Apache-2.0); without the clients of clouds about three minutes of work to build, once. */
+export const PROMTOOL: GoTool = {
+  name: 'promtool',
+  target: 'github.com/prometheus/prometheus/cmd/promtool',
+  version: 'v0.315.1',
+  tags: 'remove_all_sd',
+};
+
 const folderOf = ({ name, version }: GoTool): string =>
   join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'wafa', name, version);
+
+/** github.com/OWNER/REPOSITORY */
+const moduleOf = (target: string): string => target.split('/').slice(0, 3).join('/');
 
 const binaryOf = (tool: GoTool): string => join(folderOf(tool), tool.program ?? tool.name);
 
@@ -52,8 +65,22 @@ export async function obtain(tool: GoTool): Promise<string> {
   if (existsSync(binaryOf(tool))) return binaryOf(tool);
   mkdirSync(folder, { recursive: true });
   process.stderr.write(`building ${tool.name} ${tool.version} with Go, once, into ${folder}\n`);
-  const child = spawn('go', ['install', `${tool.target}@${tool.version}`], {
-    env: { ...process.env, GOBIN: folder, CGO_ENABLED: '0', GOFLAGS: '-mod=mod' },
+  const { target, version, tags } = tool;
+  if (tags === undefined) await go(tool, ['install', `${target}@${version}`]);
+  else {
+    const cwd = mkdtempSync(join(tmpdir(), 'wafa-go-'));
+    await go(tool, ['mod', 'init', 'judge'], cwd);
+    await go(tool, ['mod', 'edit', '-require', `${moduleOf(target)}@${version}`], cwd);
+    await go(tool, ['install', '-tags', tags, target], cwd);
+    rmSync(cwd, { recursive: true });
+  }
+  return binaryOf(tool);
+}
+
+async function go(tool: GoTool, words: readonly string[], cwd?: string): Promise<void> {
+  const child = spawn('go', words, {
+    ...(cwd !== undefined && { cwd }),
+    env: { ...process.env, GOBIN: folderOf(tool), CGO_ENABLED: '0', GOFLAGS: '-mod=mod' },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const code = await new Promise<number | null>((resolve, reject) => {
@@ -61,5 +88,4 @@ export async function obtain(tool: GoTool): Promise<string> {
     child.once('exit', resolve);
   });
   if (code !== 0) throw new Error(`${tool.name} could not be built`);
-  return binaryOf(tool);
 }

@@ -139,11 +139,17 @@ export class RectificationWorld {
     await this.#database.drop();
   }
 
-  run = <N extends Name>(name: N, input: Input<N>): Promise<Answer<N>> =>
-    new MockActivityEnvironment().run(
+  /** How often an activity of this name said that it lives. */
+  readonly heartbeats = new Map<Name, number>();
+
+  run = <N extends Name>(name: N, input: Input<N>): Promise<Answer<N>> => {
+    const environment = new MockActivityEnvironment();
+    environment.on('heartbeat', () => this.heartbeats.set(name, (this.heartbeats.get(name) ?? 0) + 1));
+    return environment.run(
       (value: Input<N>) => (this.#activities[name] as (given: Input<N>) => Promise<Answer<N>>)(value),
       input,
     );
+  };
 
   /** The code of what comes of it; undefined where it was done. */
   code = (name: Name, input: Input<Name>): Promise<string | undefined> =>

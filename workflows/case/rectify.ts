@@ -12,6 +12,7 @@ import { records, rectificationRecords } from './records.js';
 
 const logins = proxyActivities<LoginChangeActivities>({
   startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '2 minutes',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
 

@@ -8,10 +8,12 @@ import type { Express, NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { z } from 'zod';
 import { problemSchema } from '#libs/contracts/request';
+import { WafaError } from '#libs/domain/errors';
 import { Metrics } from '#libs/telemetry/metrics';
 import { withinRequest } from '#libs/telemetry/request-context';
 import { ApiModule } from './api.module.js';
 import type { ApiOptions } from './dependencies.js';
+import { answerBeforeRoutes } from './http/before-routes.js';
 import { measured } from './http/measured.js';
 import { traced } from './http/traced.js';
 import { productOrigins } from './signed-in/product-origins.js';
@@ -34,8 +36,10 @@ export async function createApplication(options: ApiOptions): Promise<NestExpres
   app.disable('x-powered-by');
   tellCaseApart(app);
   app.set('etag', false);
+  answerBeforeRoutes(app.getHttpServer(), options.logger);
   app.use(measured(metrics));
   app.use(headers);
+  app.use(requireHost);
   if (options.config.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) app.use(traced);
   app.use(contentSecurity());
   app.use(productOrigins(options.controller.product.origins));
@@ -58,6 +62,15 @@ function headers(_request: Request, response: Response, next: NextFunction): voi
   response.setHeader('x-request-id', requestId);
   response.setHeader('cache-control', 'no-store');
   withinRequest(requestId, next);
+}
+
+/** HTTP/1.1 asks for it (RFC 9112). */
+function requireHost(
+  { headers: { host }, httpVersion }: Request,
+  _response: Response,
+  next: NextFunction,
+): void {
+  next(host === undefined && httpVersion === '1.1' ? new WafaError('malformed-request') : undefined);
 }
 
 const contentSecurity = () =>

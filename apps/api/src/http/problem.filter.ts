@@ -58,17 +58,18 @@ export class ProblemFilter implements ExceptionFilter {
 
   #problemOf(error: WafaError, requestId: string): Problem {
     const otherWay = error.code === 'too-many-requests';
-    return {
-      type: `urn:wafa:error:${error.code}`,
-      title: error.title,
-      status: error.status,
-      code: error.code,
-      requestId,
-      ...(error.faults.length > 0 ? { faults: [...error.faults] } : {}),
-      ...(otherWay ? { contact: this.#contact } : {}),
-    };
+    return { ...problemOf(error, requestId), ...(otherWay ? { contact: this.#contact } : {}) };
   }
 }
+
+export const problemOf = (error: WafaError, requestId: string): Problem => ({
+  type: `urn:wafa:error:${error.code}`,
+  title: error.title,
+  status: error.status,
+  code: error.code,
+  requestId,
+  ...(error.faults.length > 0 ? { faults: [...error.faults] } : {}),
+});
 
 /** The router's 400 of an address would pass for one of the body. */
 function isDecodable(path: string): boolean {
