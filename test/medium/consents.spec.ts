@@ -53,6 +53,15 @@ describe('the consent ledger', () => {
     expect(await may(question)).toEqual({ may: false, because: 'refused' });
   });
 
+  it('takes as many events at once as it says, however long their words are', async () => {
+    const word = (length: number): string => '諾'.repeat(length);
+    const longest = { textVersion: word(80), channel: word(40), proof: word(200) };
+    const events = Array.from({ length: 500 }, (_, index) =>
+      event(true, '2026-11-20T08:00:00.000Z', { ...longest, subject: `${word(190)}${index}` }),
+    );
+    expect((await post('', { events })).body).toEqual({ recorded: 500 });
+  });
+
   it('goes by when things were said, not by when they arrive', async () => {
     const subject = 'user-2';
     await post('', { events: [event(false, '2026-11-21T08:00:00Z', { subject })] });

@@ -19,6 +19,10 @@ import { traced } from './http/traced.js';
 import { productOrigins } from './signed-in/product-origins.js';
 
 const BODY_LIMIT = '64kb';
+/** What a product reports of its users' consents comes by the hundred. */
+const FACTS_LIMIT = '1mb';
+const isFacts = ({ url, headers: { 'content-type': type = '' } }: IncomingMessage): boolean =>
+  url === '/api/v1/consents' && type.startsWith('application/json');
 /** A form writes each Arabic letter in six characters. */
 const FORM_LIMIT = '256kb';
 /** Notices of vendors hold whole objects; their signature is over the bytes, so that no parser may come first. */
@@ -44,6 +48,7 @@ export async function createApplication(options: ApiOptions): Promise<NestExpres
   app.use(contentSecurity());
   app.use(productOrigins(options.controller.product.origins));
   app.useBodyParser('raw', { limit: NOTICE_LIMIT, type: isNotice });
+  app.useBodyParser('json', { limit: FACTS_LIMIT, type: isFacts });
   app.useBodyParser('json', { limit: BODY_LIMIT });
   app.useBodyParser('urlencoded', { limit: FORM_LIMIT, extended: false, parameterLimit: 100 });
   addOpenApi(app);
