@@ -46,7 +46,6 @@ const FIRST = (Object.keys(ERRANDS) as ErrandKind[]).filter((kind) => ERRANDS[ki
 /** One for each date that such a letter can have passed. */
 const LETTERS = 3;
 const LONGEST_WAIT_SECONDS = 20;
-const LOG_EVERY_MILLISECONDS = 10_000;
 const BEGIN_EVERY_MILLISECONDS = 250;
 
 export async function runRandom(scene: Scene, options: RandomOptions): Promise<RandomRun> {
@@ -59,12 +58,11 @@ export async function runRandom(scene: Scene, options: RandomOptions): Promise<R
   });
   for (let letter = 0; letter < LETTERS; letter += 1) await untilEntered(scene);
   const over = new AbortController();
-  const coming = [keepBeginning(scene, options, over.signal), keepLooking(scene, over.signal)];
+  const coming = keepBeginning(scene, options, over.signal);
   const struck = await strikeAll(scene, blows, options);
   over.abort();
-  await Promise.allSettled(coming);
+  await coming;
   say(`the blows are over; ${scene.running} of ${scene.begun} errands are on their way`);
-  await keepLogOnce(scene);
   const kills = killsOf(scene);
   await scene.settle();
   const verdicts = await scene.judge();
@@ -132,15 +130,5 @@ async function keepBeginning(
   while (!over.aborted && scene.begun < scene.people.length) {
     if (scene.running < atOnce) void scene.begin(first.shift() ?? dice.weighted(ERRANDS));
     await delay(BEGIN_EVERY_MILLISECONDS);
-  }
-}
-
-const keepLogOnce = (scene: Scene): Promise<void> => scene.keepLog().catch(() => undefined);
-
-/** While PostgreSQL is down nobody can look. */
-async function keepLooking(scene: Scene, over: AbortSignal): Promise<void> {
-  while (!over.aborted) {
-    await keepLogOnce(scene);
-    await delay(LOG_EVERY_MILLISECONDS, undefined, { signal: over }).catch(() => undefined);
   }
 }
