@@ -37,12 +37,15 @@ export interface RandomRun {
 /** How often people come for what. */
 const ERRANDS: Readonly<Record<ErrandKind, number>> = {
   ...{ access: 30, erasure: 22, rectification: 12, portability: 8, review: 6 },
+  // Before the blows alone.
+  letter: 0,
   ...{ restriction: 6, lift: 6, withdrawal: 5, objection: 5, outweighed: 3, transfer: 5 },
 };
 /** The first to come, whatever the seed: without a package and an erasure half of the lines would look at nothing. */
-const FIRST = Object.keys(ERRANDS) as ErrandKind[];
+const FIRST = (Object.keys(ERRANDS) as ErrandKind[]).filter((kind) => ERRANDS[kind] > 0);
+/** One for each date that such a letter can have passed. */
+const LETTERS = 3;
 const LONGEST_WAIT_SECONDS = 20;
-const LOG_EVERY_MILLISECONDS = 10_000;
 const BEGIN_EVERY_MILLISECONDS = 250;
 
 export async function runRandom(scene: Scene, options: RandomOptions): Promise<RandomRun> {
@@ -53,13 +56,13 @@ export async function runRandom(scene: Scene, options: RandomOptions): Promise<R
     ...{ apis: apis.length, workers: workers.length, vendors: vendors.standing.length },
     ...{ minutes, everySeconds },
   });
+  for (let letter = 0; letter < LETTERS; letter += 1) await untilEntered(scene);
   const over = new AbortController();
-  const coming = [keepBeginning(scene, options, over.signal), keepLooking(scene, over.signal)];
+  const coming = keepBeginning(scene, options, over.signal);
   const struck = await strikeAll(scene, blows, options);
   over.abort();
-  await Promise.allSettled(coming);
+  await coming;
   say(`the blows are over; ${scene.running} of ${scene.begun} errands are on their way`);
-  await keepLogOnce(scene);
   const kills = killsOf(scene);
   await scene.settle();
   const verdicts = await scene.judge();
@@ -108,6 +111,14 @@ async function untilWorthIt(scene: Scene, blow: Blow): Promise<void> {
   await until('the victim to serve', () => victim.isServing, LONGEST_WAIT_SECONDS).catch(() => undefined);
 }
 
+/** Resolves once it is in; what becomes of it is on its way. */
+const untilEntered = (scene: Scene): Promise<unknown> =>
+  new Promise<void>((resolve, reject) => {
+    void scene
+      .begin('letter', { accepted: async () => resolve() })
+      .then(() => reject(new Error('no letter came in')));
+  });
+
 /** People come as long as there is room for them, and nobody is left out. */
 async function keepBeginning(
   scene: Scene,
@@ -115,18 +126,9 @@ async function keepBeginning(
   over: AbortSignal,
 ): Promise<void> {
   const dice = new Dice(seed ^ 0x9e3779b9);
+  const first = [...FIRST];
   while (!over.aborted && scene.begun < scene.people.length) {
-    if (scene.running < atOnce) void scene.begin(FIRST[scene.begun] ?? dice.weighted(ERRANDS));
+    if (scene.running < atOnce) void scene.begin(first.shift() ?? dice.weighted(ERRANDS));
     await delay(BEGIN_EVERY_MILLISECONDS);
-  }
-}
-
-const keepLogOnce = (scene: Scene): Promise<void> => scene.keepLog().catch(() => undefined);
-
-/** While PostgreSQL is down nobody can look. */
-async function keepLooking(scene: Scene, over: AbortSignal): Promise<void> {
-  while (!over.aborted) {
-    await keepLogOnce(scene);
-    await delay(LOG_EVERY_MILLISECONDS, undefined, { signal: over }).catch(() => undefined);
   }
 }

@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { chaosConfiguration, type ConfigurationChanges } from './configuration.js';
 import { runErrand, type ErrandKind, type InBetween } from './driver/errands.js';
 import { Office } from './driver/office.js';
@@ -12,6 +13,7 @@ import { filesIn, listen, observe, workflowsOf, type KnownErrand } from './invar
 import type { Observed } from './invariants/observed.js';
 import { watchProduct } from './invariants/product-changes.js';
 import { readLog, readWafa } from './invariants/read-wafa.js';
+import { SeenLog } from './invariants/seen-log.js';
 import { Mailroom } from './mailroom.js';
 import { personOf, recordConsents, settlePeople, type ChaosPerson } from './people.js';
 import { ROOT } from './root.js';
@@ -40,6 +42,7 @@ const CHAOS_HEARTBEAT = `heartbeatTimeout: '30 seconds'`;
 const THREE_DAYS_SECONDS = 3 * 86_400;
 const HOUSEKEEPING_SECONDS = 60;
 const REST_SECONDS = 150;
+const LOG_EVERY_MILLISECONDS = 5_000;
 
 export class Scene {
   readonly stack: ChaosStack;
@@ -57,7 +60,9 @@ export class Scene {
   readonly #errands: KnownErrand[] = [];
   readonly #packages = new Map<string, { readonly person: number; readonly path: string }>();
   readonly #running = new Set<Promise<void>>();
-  readonly #earlierLog = new Map<number, string>();
+  readonly #log = new SeenLog();
+  readonly #stopped = new AbortController();
+  readonly #looking: Promise<void>;
   #begun = 0;
 
   private constructor(
@@ -73,6 +78,7 @@ export class Scene {
     this.mailroom = new Mailroom(stack.folders.mails);
     this.office = new Office({ portalUrl: stack.portalUrl, isOpen: () => this.officeIsOpen });
     this.office.open();
+    this.#looking = this.#keepLooking();
   }
 
   static async start(options: SceneOptions): Promise<Scene> {
@@ -121,12 +127,6 @@ export class Scene {
     return errand.finally(() => this.#running.delete(errand));
   }
 
-  /** Remembers what stands in the log now: I5. */
-  async keepLog(): Promise<void> {
-    for (const { position, digest } of await readLog(this.stack.databaseUrl('wafa')))
-      if (!this.#earlierLog.has(position)) this.#earlierLog.set(position, digest);
-  }
-
   /** Resolves when every errand has ended, every process serves, and nothing is on its way any more. */
   async settle(): Promise<void> {
     const { stack } = this;
@@ -134,6 +134,7 @@ export class Scene {
     await Promise.allSettled([...this.#running]);
     const servers = [stack.postgres, stack.temporal, ...stack.apis, ...stack.workers];
     await until('every process to serve', () => servers.every(({ isServing }) => isServing), 120);
+    await this.#look();
     await this.#untilStill();
     await this.#sweepVault();
     await this.#untilStill();
@@ -148,12 +149,14 @@ export class Scene {
         packages: this.#packages,
         calls: this.#calls,
         transfers: this.receiver.puts,
-        earlierLog: [...this.#earlierLog].map(([position, digest]) => ({ position, digest })),
+        earlierLog: this.#log.entries,
       }),
     );
   }
 
   async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#looking;
     await this.office.close();
     await this.stack.stop();
     await this.receiver.stop();
@@ -173,6 +176,19 @@ export class Scene {
     } catch (error) {
       this.failures.push(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** I5. While PostgreSQL is down nobody can look. */
+  async #keepLooking(): Promise<void> {
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      await this.#look().catch(() => undefined);
+      await delay(LOG_EVERY_MILLISECONDS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #look(): Promise<void> {
+    this.#log.look(await readLog(this.stack.databaseUrl('wafa')));
   }
 
   /** Mails and signals may come after the end of a case, and its workflow ends a moment later. */

@@ -8,9 +8,6 @@ import { describeWithStack } from '../support/cli-run.js';
 
 const OPTIONS = ['--minutes', '0.5', '--every', '4', '--cases', '5', '--people', '40', '--seed', '11'];
 
-/** None checked would prove nothing; what needs an erasure or a package may not come up in so short a time. */
-const SURELY_CHECKED = ['I1', 'I2', 'I5', 'I6', 'ended', 'mails', 'vault', 'outbox'];
-
 describeWithStack('half a minute of kills', () => {
   it('loses nothing, does nothing twice, and leaves nothing open', async () => {
     const run = spawn(process.execPath, ['dist/test/chaos/main.js', ...OPTIONS, '--quiet'], {
@@ -24,8 +21,9 @@ describeWithStack('half a minute of kills', () => {
     const [code] = (await once(run, 'exit')) as [number | null];
     process.stderr.write(out);
     expect(out).toMatch(/^seed 11: [1-9]\d* kills \(/m);
-    for (const name of Object.keys(INVARIANTS)) expect(out).toMatch(new RegExp(`^${name} .* 0$`, 'm'));
-    for (const name of SURELY_CHECKED) expect(out).toMatch(new RegExp(`^${name} .* [1-9]\\d* +0$`, 'm'));
+    // None checked would prove nothing: three letters, a copy and an erasure come first, and are seen to their end.
+    for (const name of Object.keys(INVARIANTS))
+      expect(out).toMatch(new RegExp(`^${name} .* [1-9]\\d* +0$`, 'm'));
     expect(code).toBe(0);
   }, 600_000);
 });

@@ -25,6 +25,8 @@ export const OTHER_CONTROLLER = 'other-studio';
 
 export const ERRANDS = {
   access: { rights: ['access'] },
+  /** A letter that an officer enters weeks after it came: its reminders, or its date, are due at once. */
+  letter: { rights: ['access'] },
   portability: { rights: ['portability'] },
   erasure: { rights: ['erasure'] },
   rectification: {
@@ -94,17 +96,21 @@ export async function runErrand(
 ): Promise<Errand> {
   const person = new Person(who, place);
   const asked = ERRANDS[kind];
-  const accepted = await person.ask(asked, `chaos-${who.number}-${kind}-0123456789abcdef`);
+  const accepted =
+    kind === 'letter'
+      ? await enter(place, who)
+      : await person.ask(asked, `chaos-${who.number}-${kind}-0123456789abcdef`);
   onAccepted(accepted);
   if (kind === 'outweighed') place.office.outweighed.add(accepted.reference);
   await inBetween.accepted?.(accepted);
+  if (kind === 'letter') await untilReminded(place, accepted);
   await person.prove(accepted.reference);
   await inBetween.proved?.(accepted);
   const cases = await closedCases(place, accepted, asked.rights.length);
   if (kind === 'lift') await lift(place, cases);
   if (kind === 'review') await endReviews(place, cases);
   const packages: string[] = [];
-  if (kind === 'access' || kind === 'portability' || kind === 'transfer')
+  if (cases.some(({ right }) => right === 'access' || right === 'portability'))
     for (const { reference } of cases)
       packages.push(await person.download(reference, join(place.folder, `${reference}.zip`)));
   return {
@@ -114,6 +120,37 @@ export async function runErrand(
     cases: cases.map(({ id, reference, outcome }) => ({ id, reference, outcome })),
     packages,
   };
+}
+
+const DAY_MILLISECONDS = 86_400_000;
+/** When a letter came, and the last event of its deadline that is due since. */
+const LETTERS = [
+  { daysAgo: 22, event: 'reminder-10' },
+  { daysAgo: 28, event: 'reminder-3' },
+  { daysAgo: 35, event: 'overdue' },
+] as const;
+const letterOf = (number: number) => LETTERS[number % LETTERS.length] ?? LETTERS[0];
+
+/** Once: an officer who got no answer would enter the same letter twice. */
+async function enter({ office }: ErrandPlace, { number, email, name }: ChaosPerson): Promise<Accepted> {
+  const { rights } = ERRANDS.letter;
+  const receivedAt = new Date(Date.now() - letterOf(number).daysAgo * DAY_MILLISECONDS).toISOString();
+  const letter = { channel: 'letter', rights, contactEmail: email, name, language: 'en', receivedAt };
+  const { reference } = await office.enter(letter);
+  return { reference, person: number, rights, at: new Date().toISOString() };
+}
+
+/** Nobody answers before, so that what is due at once has to be there, however soon the answer comes. */
+async function untilReminded(
+  { office, patienceSeconds }: ErrandPlace,
+  { reference, person }: Accepted,
+): Promise<void> {
+  const { event } = letterOf(person);
+  await patiently(
+    `${event} of ${reference}`,
+    async () => ((await office.saidOf(reference)).includes(event) ? true : undefined),
+    patienceSeconds,
+  );
 }
 
 /** As the office does it weeks later: the person hears of it first. */

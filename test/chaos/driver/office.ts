@@ -3,7 +3,8 @@
  * to. What fails is tried again at the next round.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { Officer, type CaseDetail } from '../../../apps/cli/src/demo/officer.js';
+import { Officer, type CaseDetail, type TimelineEvent } from '../../../apps/cli/src/demo/officer.js';
+import { until } from '../until.js';
 import { ERRANDS } from './errands.js';
 
 interface Listed {
@@ -77,6 +78,22 @@ export class Office {
 
   async detail(id: string): Promise<CaseDetail> {
     return this.#salma.get<CaseDetail>(`cases/${id}`);
+  }
+
+  /** A letter; resolves once an officer is signed in. */
+  async enter(letter: object): Promise<{ readonly reference: string }> {
+    await until('an officer to be signed in', () => this.#signedInAt > 0);
+    return this.#salma.post<{ reference: string }>('requests', letter);
+  }
+
+  /** Events of the deadline that stand in the timeline of the case of this request. */
+  async saidOf(reference: string): Promise<readonly string[]> {
+    const found = [...this.seen.values()].find((one) => isOf(one, reference));
+    if (!found) return [];
+    const { events } = await this.get<{ events: readonly TimelineEvent[] }>(`cases/${found.id}/timeline`);
+    return events
+      .filter(({ type }) => type.startsWith('clock.'))
+      .map(({ payload }) => (payload as { readonly event: string }).event);
   }
 
   post(path: string, body: object): Promise<unknown> {

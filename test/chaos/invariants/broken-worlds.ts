@@ -44,7 +44,7 @@ const LOST: readonly BrokenWorld[] = [
     ['I1'],
     'a 202 without a case',
     {
-      accepted: [...SOUND.accepted, { reference: 'WF-P-11', person: 11, rights: ['access'], at: SOUND.now }],
+      accepted: [...SOUND.accepted, { reference: 'WF-P-12', person: 12, rights: ['access'], at: SOUND.now }],
     },
   ],
   [['I1'], 'a case that was never recorded as opened', { events: without('case.opened') }],
@@ -192,6 +192,19 @@ const said = (event: string, effectiveAt: string): Observed['events'] => [
 ];
 
 const DATES: readonly BrokenWorld[] = [
+  ...['clock.reminder', 'clock.overdue'].flatMap((type): BrokenWorld[] => [
+    [['I4'], `a letter entered late without its ${type}`, { events: without(type) }],
+    [
+      ['I4'],
+      `${type} twice for one date`,
+      { events: [...SOUND.events, ...SOUND.events.filter((one) => one.type === type)] },
+    ],
+  ]),
+  [
+    ['I4'],
+    'an earlier reminder in place of the last one',
+    { events: changed('clock.reminder', { payload: { event: 'reminder-3' } }) },
+  ],
   [['I4'], 'a reminder too early', { events: said('reminder-10', '2026-12-09T23:59:59.000Z') }],
   [
     ['I4'],

@@ -45,7 +45,7 @@ describe('the checker', () => {
     const lines = tableOf(judge(SOUND)).split('\n');
     expect(lines).toHaveLength(Object.keys(INVARIANTS).length + 1);
     expect(lines[1]).toBe(
-      'I1      every 202 has its cases, a workflow each, and their events                10           0',
+      'I1      every 202 has its cases, a workflow each, and their events                11           0',
     );
   });
 });

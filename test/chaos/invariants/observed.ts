@@ -11,6 +11,8 @@ export interface ObservedCase {
   readonly right: string;
   readonly status: string;
   readonly outcome: string | null;
+  /** When it was entered: after its receipt, where it came as a letter. */
+  readonly openedAt: string;
   readonly answeredAt: string | null;
   readonly closedAt: string | null;
   readonly dueEndsBefore: string;

@@ -24,6 +24,7 @@ export const iso = (column: string): string =>
 const SQL = {
   cases: `SELECT c.id, c.request_id AS "requestId", r.reference, c."right", c.status, c.outcome,
       ${iso('c.answered_at')} AS "answeredAt", ${iso('c.closed_at')} AS "closedAt",
+      ${iso('r.recorded_at')} AS "openedAt",
       ${iso('k.effective_due_ends_before')} AS "dueEndsBefore"
     FROM dsr_case c JOIN request r ON r.id = c.request_id JOIN case_clock k ON k.case_id = c.id ORDER BY c.id`,
   events: `SELECT position::int, id, type, request_id AS "requestId", case_id AS "caseId",

@@ -34,6 +34,7 @@ const ERRANDS: readonly (readonly [ErrandKind, right: string, template: string, 
   ['outweighed', 'objection', 'objection-refused', 'refused'],
   ['portability', 'portability', 'answer-ready'],
   ['transfer', 'portability', 'answer-ready'],
+  ['letter', 'access', 'answer-ready'],
 ];
 
 const digits = (number: number): string => String(number).padStart(12, '0');
@@ -43,8 +44,10 @@ const messageOf = (number: number): string => `c0000000-0000-4000-8000-${digits(
 export const referenceOf = (number: number): string => `WF-P-${number}`;
 const planOf = (number: number): string => `plan-${number}`;
 export const packageOf = (number: number): string => `package-${number}`;
+/** Its date had passed when it was entered. */
+const LETTER = 11;
 const numbers = ERRANDS.map((_, index) => index + 1);
-const WITH_PACKAGE = [1, 9, 10];
+const WITH_PACKAGE = [1, 9, 10, LETTER];
 const WITH_PLAN = [2, 3];
 
 const of = (
@@ -81,6 +84,8 @@ const EVENTS: readonly ObservedEvent[] = [
   of(2, ['erasure.intended', 'system', { plan: planOf(2), system: 'stripe' }]),
   of(2, ['erasure.done', 'system', { plan: planOf(2), system: 'stripe' }]),
   of(3, ['rectification.intended', 'system', { plan: planOf(3), system: PRODUCT }]),
+  of(LETTER, ['clock.reminder', 'system', { event: 'reminder-1' }]),
+  of(LETTER, ['clock.overdue', 'system', { event: 'overdue' }]),
   of(3, ['rectification.done', 'system', { plan: planOf(3), system: PRODUCT }]),
 ].map((one, index) => ({
   ...one,
@@ -146,7 +151,8 @@ export const SOUND: Observed = {
   cases: ERRANDS.map(([, right, , outcome = 'fulfilled'], index) => ({
     ...{ id: caseOf(index + 1), requestId: requestOf(index + 1), reference: referenceOf(index + 1), right },
     ...{ status: 'closed', outcome, answeredAt: AT.answered, closedAt: AT.answered },
-    dueEndsBefore: '2026-12-20T00:00:00.000Z',
+    openedAt: AT.asked,
+    dueEndsBefore: index + 1 === LETTER ? '2026-11-15T00:00:00.000Z' : '2026-12-20T00:00:00.000Z',
   })),
   workflows: [
     ...numbers.map((number) => ({ id: `dsr-${caseOf(number)}`, status: 'COMPLETED' })),
@@ -154,10 +160,10 @@ export const SOUND: Observed = {
     { id: 'obligation-lift', status: 'COMPLETED' },
   ],
   events: EVENTS,
-  earlierLog: [
-    { position: 21, digest: 'digest-21' },
-    { position: 22, digest: 'digest-22' },
-  ],
+  earlierLog: EVENTS.filter(({ type }) => type === 'plan.approved').map(({ position, digest }) => ({
+    position,
+    digest,
+  })),
   plans: WITH_PLAN.map((number) => ({ id: planOf(number), digest: `d-plan-${number}` })),
   packagesSealed: WITH_PACKAGE.map((number) => ({
     ...{ id: packageOf(number), caseId: caseOf(number), digest: `d-package-${number}` },

@@ -47,7 +47,6 @@ export const itIsSoundInTheEnd = (use: { readonly scene: Scene }): void =>
     'leaves nothing lost, nothing twice, nothing open',
     async () => {
       const { scene } = use;
-      await scene.keepLog();
       await scene.settle();
       const verdicts = await scene.judge();
       process.stderr.write(`${tableOf(verdicts)}\n`);
