@@ -91,7 +91,7 @@ describeWithStack('the first run', () => {
   Inbox (every mail sent)       ${url(place, 'WAFA_INBOX_PORT')}/
   Identity provider             ${url(place, 'WAFA_OIDC_PORT')}
   Temporal                      127.0.0.1:${place.ports.WAFA_TEMPORAL_PORT}
-  Metrics (api, worker)         ${url(place, 'WAFA_API_METRICS_PORT')}/metrics, ${url(place, 'WAFA_WORKER_METRICS_PORT')}/metrics
+  Metrics (api, worker, SDK)    ${url(place, 'WAFA_API_METRICS_PORT')}/metrics, ${url(place, 'WAFA_WORKER_METRICS_PORT')}/metrics, ${url(place, 'WAFA_TEMPORAL_METRICS_PORT')}/metrics
   Data and logs                 ${place.dataDir}
 
 Next: open the portal, ask for a copy of the data of layla@example.com, and read the mail in the inbox.

@@ -1,7 +1,9 @@
 /** `wafa clock compute [--calendars FILE]`: JSON Lines in, JSON Lines out, the same function as the service. */
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { plainly } from '#libs/contracts/plain-faults';
 import { CALENDARS, type Calendar } from '#libs/domain/clock/calendars';
 import { computeClock } from '#libs/domain/clock/compute';
 import { WafaError } from '#libs/domain/errors';
@@ -34,23 +36,29 @@ const calendarsSchema = z.record(
 );
 
 export async function run(args: readonly string[]): Promise<number> {
-  const at = args.indexOf('--calendars');
-  const calendars = at === -1 ? CALENDARS : readCalendars(args[at + 1] ?? '');
+  const path = pathOf(args);
+  const calendars = path === undefined ? CALENDARS : readCalendars(path);
   for await (const line of createInterface({ input: process.stdin })) {
     if (line.trim() !== '') console.log(JSON.stringify(computeLine(line, calendars)));
   }
   return 0;
 }
 
+/** Undefined where the shipped calendars are meant. */
+function pathOf(args: readonly string[]): string | undefined {
+  try {
+    return parseArgs({ args: [...args], options: { calendars: { type: 'string' } } }).values.calendars;
+  } catch (cause) {
+    throw new WafaError('config-invalid', 'clock compute [--calendars FILE]', { cause });
+  }
+}
+
 /** The result, or `{ id, error }` for a line that cannot be computed. */
 export function computeLine(line: string, calendars: Readonly<Record<string, Calendar>>): object {
-  const parsed = inputSchema.safeParse(readJson(line));
-  if (!parsed.success) {
-    const message = parsed.error.issues
-      .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-      .join('; ');
-    return { error: { code: 'clock-input', message } };
-  }
+  const given = readJson(line);
+  if (given === undefined) return { error: { code: 'clock-input', message: 'the line is not JSON' } };
+  const parsed = inputSchema.safeParse(given, { error: plainly });
+  if (!parsed.success) return { error: { code: 'clock-input', message: inWords(parsed.error) } };
   const { id, ...input } = parsed.data;
   const named = id === undefined ? {} : { id };
   try {
@@ -61,6 +69,9 @@ export function computeLine(line: string, calendars: Readonly<Record<string, Cal
   }
 }
 
+const inWords = ({ issues }: z.ZodError): string =>
+  issues.map(({ path, message }) => `${path.join('.') || 'it'} ${message}`).join('; ');
+
 function readJson(line: string): unknown {
   try {
     return JSON.parse(line);
@@ -69,10 +80,22 @@ function readJson(line: string): unknown {
   }
 }
 
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
+    throw new WafaError('config-invalid', `${path} cannot be read (${code})`, { cause });
+  }
+}
+
 /** The given calendars replace the shipped ones; the years they name are the years they know. */
 function readCalendars(path: string): Readonly<Record<string, Calendar>> {
-  const given = calendarsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  const read = Object.entries(given).map(([id, { weekend, holidays }]): [string, Calendar] => {
+  const json = readJson(readText(path));
+  if (json === undefined) throw new WafaError('config-invalid', `${path} is not JSON`);
+  const given = calendarsSchema.safeParse(json, { error: plainly });
+  if (!given.success) throw new WafaError('config-invalid', `${path} does not fit: ${inWords(given.error)}`);
+  const read = Object.entries(given.data).map(([id, { weekend, holidays }]): [string, Calendar] => {
     const years = holidays.map((date) => Number(date.slice(0, 4)));
     return [
       id,

@@ -31,7 +31,7 @@ export interface RunningStack {
   readonly sandboxUrl: string | undefined;
   readonly issuer: string;
   readonly temporalAddress: string;
-  /** What the api and the worker count. */
+  /** What the api, the worker and Temporal's SDK in it count. */
   readonly metricsUrls: readonly string[];
   /** A role that reads the product's database. */
   readonly productUrl: string | undefined;
@@ -95,9 +95,9 @@ async function startParts(
     sandboxUrl,
     issuer: services.issuer,
     temporalAddress: services.temporal.address,
-    metricsUrls: [part.ports.WAFA_API_METRICS_PORT, part.ports.WAFA_WORKER_METRICS_PORT].map(
-      (port) => `http://127.0.0.1:${port}/metrics`,
-    ),
+    metricsUrls: (
+      ['WAFA_API_METRICS_PORT', 'WAFA_WORKER_METRICS_PORT', 'WAFA_TEMPORAL_METRICS_PORT'] as const
+    ).map((name) => `http://127.0.0.1:${part.ports[name]}/metrics`),
     productUrl: services.productUrl,
     productToken: services.productToken,
     siteUrl: siteUrlOf(company.systems, services.env),

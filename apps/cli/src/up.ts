@@ -64,7 +64,7 @@ function table(stack: RunningStack, dataDir: string): string {
     ...(stack.inboxUrl ? [['Inbox (every mail sent)', `${stack.inboxUrl}/`] as [string, string]] : []),
     ['Identity provider', stack.issuer],
     ['Temporal', stack.temporalAddress],
-    ['Metrics (api, worker)', stack.metricsUrls.join(', ')],
+    ['Metrics (api, worker, SDK)', stack.metricsUrls.join(', ')],
     ['Data and logs', dataDir],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));

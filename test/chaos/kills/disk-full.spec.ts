@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { until } from '../until.js';
 import { describeWithStack } from '../../support/cli-run.js';
 import { itIsSoundInTheEnd, newFolder, PATIENCE_SECONDS, useScene } from './support.js';
@@ -27,18 +28,31 @@ function fill(): void {
 
 describeWithMount('a full disk under the vault', () => {
   const use = useScene({ people: 20, prepare: () => ({ WAFA_VAULT_DIR: vault }) });
-  const failures = (): number => {
+  /** Codes of the tries that failed, as the worker logged them. */
+  const failures = (): string[] => {
     const { logs } = use.scene.stack.folders;
     const workers = readdirSync(logs).filter((name) => name.startsWith('worker'));
-    return workers.reduce(
-      (sum, name) =>
-        sum + (readFileSync(join(logs, name), 'utf8').match(/activity \w+ failed/g)?.length ?? 0),
-      0,
+    return workers.flatMap((name) =>
+      [...readFileSync(join(logs, name), 'utf8').matchAll(/^.*"msg":"activity \w+ failed".*$/gm)].map(
+        ([line]) => (JSON.parse(line) as { code: string }).code,
+      ),
     );
+  };
+  /** What officers and the alerts are told of the product's systems. */
+  const blamed = async (): Promise<unknown[]> => {
+    const client = new pg.Client({ connectionString: use.scene.stack.databaseUrl('wafa') });
+    await client.connect();
+    const { rows } = await client.query(
+      `SELECT system, cause AS code FROM system_pause UNION ALL
+       SELECT system, error_code FROM system_state WHERE error_code <> 'vault-unavailable' UNION ALL
+       SELECT system, 'failing' FROM system_state WHERE failing_since IS NOT NULL`,
+    );
+    await client.end();
+    return rows;
   };
 
   it.each(['search', 'package'] as const)(
-    'while the %s is written: it waits, and goes on once there is room',
+    'while the %s is written: it waits, blames no system but the vault, and goes on once there is room',
     async (step) => {
       const { scene } = use;
       mkdirSync(vault, { recursive: true });
@@ -51,9 +65,13 @@ describeWithMount('a full disk under the vault', () => {
         await until('a plan', waits, 120);
         fill();
       }
-      const before = failures();
+      const before = failures().length;
       scene.officeIsOpen = true;
-      await until('a write that fails', () => failures() > before, 120);
+      await until('a write that fails', () => failures().length > before, 120);
+      expect([new Set(failures().slice(before)), await blamed()]).toEqual([
+        new Set(['vault-unavailable']),
+        [],
+      ]);
       rmSync(filler);
       await done;
       expect(scene.failures).toEqual([]);

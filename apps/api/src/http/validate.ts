@@ -1,17 +1,18 @@
 /** One parse at the edge: a schema's faults become `invalid-input`, naming fields and never values. */
 import { type PipeTransform } from '@nestjs/common';
 import type { z } from 'zod';
+import { plainly } from '#libs/contracts/plain-faults';
 import { WafaError, type FieldFault } from '#libs/domain/errors';
 
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: plainly });
   if (parsed.success) return parsed.data;
   throw new WafaError('invalid-input', 'the input does not fit its schema', {
     faults: faultsOf(parsed.error),
   });
 }
 
-export function faultsOf(error: z.ZodError): FieldFault[] {
+function faultsOf(error: z.ZodError): FieldFault[] {
   return error.issues.flatMap((issue) => {
     const path = issue.path.map(String);
     if (issue.code === 'unrecognized_keys') {
@@ -20,11 +21,7 @@ export function faultsOf(error: z.ZodError): FieldFault[] {
         message: 'unknown field',
       }));
     }
-    const message =
-      issue.code === 'invalid_format' && issue.format === 'regex'
-        ? 'is not written as it has to be'
-        : issue.message;
-    return [{ field: path.join('.') || 'body', message }];
+    return [{ field: path.join('.') || 'body', message: issue.message }];
   });
 }
 
