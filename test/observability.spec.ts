@@ -1,4 +1,6 @@
 /** The dashboard, the alert rules and their runbooks are held against the metrics of the code. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parser } from '@prometheus-io/lezer-promql';
 import { describe, expect, it } from '@jest/globals';
 import { collectDefaultMetrics, Registry } from 'prom-client';
@@ -8,7 +10,8 @@ import { Metrics } from '#libs/telemetry/metrics';
 import { METRICS, type MetricRow } from '#libs/telemetry/metrics-table';
 import { routesOf } from '../apps/api/src/http/routes.js';
 import { STAFF_CONTROLLERS } from '../apps/api/src/staff/staff.parts.js';
-import { readSource } from './repository.js';
+import { readSource, ROOT } from './repository.js';
+import { OF_TEMPORAL } from './support/temporal-metrics.js';
 
 interface Rule {
   readonly alert: string;
@@ -28,13 +31,6 @@ interface Panel {
 const PANELS = (JSON.parse(readSource('deploy/observability/dashboard.json')) as { panels: Panel[] }).panels;
 const PANEL_EXPRESSIONS = PANELS.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
 
-/** Told by Temporal's SDK itself, by its labels that are used here. */
-const OF_TEMPORAL: Readonly<Record<string, readonly string[]>> = {
-  temporal_workflow_task_schedule_to_start_latency_bucket: ['le'],
-  temporal_workflow_task_execution_failed: ['workflow_type'],
-  temporal_sticky_cache_size: [],
-  temporal_sticky_cache_total_forced_eviction: [],
-};
 /** Added by Prometheus to whatever it scrapes. */
 const OF_SCRAPE = ['job', 'instance'];
 
@@ -109,6 +105,16 @@ describe('the reader of expressions', () => {
       'wafa_cases{code}',
       'by (email)',
     ]);
+  });
+});
+
+describe('what is asked of Temporal’s SDK', () => {
+  const releases = join(ROOT, 'node_modules/@temporalio/core-bridge/releases');
+  const [platform = ''] = readdirSync(releases);
+  const program = readFileSync(join(releases, platform, 'index.node'));
+
+  it.each(Object.keys(OF_TEMPORAL))('is a name in its program: %s', (name) => {
+    expect(program.includes(name.replace(/^temporal_/, '').replace(/_bucket$/, ''))).toBe(true);
   });
 });
 

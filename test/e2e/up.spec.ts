@@ -7,6 +7,7 @@ import { Mailbox, tokenIn } from '../../apps/cli/src/demo/mailbox.js';
 import { CliRun, describeWithStack, newPlace, type Place } from '../support/cli-run.js';
 import { stillRunning } from '../support/processes.js';
 import { allCases, ask, officer, remainder, untilWorkflowRuns, url } from '../support/stack.js';
+import { OF_TEMPORAL, ONLY_WHEN_IT_HAPPENS } from '../support/temporal-metrics.js';
 
 /** A start is seconds of work on two idle cores, and much more on busy ones. */
 jest.setTimeout(180_000);
@@ -136,6 +137,18 @@ Ctrl-C stops everything; the data stays (npm start -- --fresh forgets it).
     process.kill(pid, 'SIGSTOP');
     const noor = await ask(place, 'noor@example.com').finally(() => process.kill(pid, 'SIGCONT'));
     expect(await untilWorkflowRuns(place, noor)).toBe('RUNNING');
+  });
+
+  it('tells of Temporal’s SDK what the alerts and the dashboard ask for', async () => {
+    const answer = await new Browser().fetch(`${url(place, 'WAFA_TEMPORAL_METRICS_PORT')}/metrics`);
+    const lines = (await answer.text()).split('\n');
+    const told = Object.entries(OF_TEMPORAL).filter(([name, labels]) =>
+      lines.some(
+        (line) => line.startsWith(`${name}{`) && labels.every((label) => line.includes(`${label}="`)),
+      ),
+    );
+    const always = Object.keys(OF_TEMPORAL).filter((name) => !ONLY_WHEN_IT_HAPPENS.includes(name));
+    expect(told.map(([name]) => name)).toEqual(expect.arrayContaining(always));
   });
 
   it('takes requests while Temporal is down, starts it again, and then the case', async () => {
