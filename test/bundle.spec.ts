@@ -45,6 +45,7 @@ describe('the workflow bundle', () => {
       './workflows/case/seal.ts',
       './workflows/case/sign-in.ts',
       './workflows/case/transfer.ts',
+      './workflows/case/versions.ts',
       './workflows/case/weigh.ts',
       './workflows/erasure.workflow.ts',
       './workflows/index.ts',
