@@ -101,6 +101,7 @@ describe('an erasure at Google', () => {
     await expect(eraser().execute(REQUEST, plan)).rejects.toMatchObject({ code: 'system-unavailable' });
     await eraser().execute(REQUEST, plan);
     expect(deletions.accepted).toEqual([HERS[0], ...HERS]);
+    expect(google.calls.filter(({ unanswered }) => unanswered)).toHaveLength(1);
   });
 
   it('asks for nothing where an identifier has come since the plan', async () => {

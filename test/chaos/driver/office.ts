@@ -88,7 +88,9 @@ export class Office {
 
   /** Events of the deadline that stand in the timeline of the case of this request. */
   async saidOf(reference: string): Promise<readonly string[]> {
-    const found = [...this.seen.values()].find((one) => isOf(one, reference));
+    // Whoever has not confirmed stands in no list but this one; what is due first stands first.
+    const { cases } = await this.get<{ cases: readonly Listed[] }>(`cases?unverified=true&limit=${PAGE}`);
+    const found = cases.find((one) => isOf(one, reference));
     if (!found) return [];
     const { events } = await this.get<{ events: readonly TimelineEvent[] }>(`cases/${found.id}/timeline`);
     return events

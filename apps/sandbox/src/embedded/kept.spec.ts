@@ -78,6 +78,18 @@ it('counts one once of which the next start fails', async () => {
   await kept.stop();
 });
 
+it('tells when it was away, once for an absence in which a start failed', async () => {
+  const { kept, again } = await keep(RUNS_FOR_EVER, (nth) => {
+    if (nth === 2) throw new Error('not yet');
+  });
+  expect(kept.outages).toEqual([]);
+  await kept.kill('SIGKILL');
+  await again;
+  while (!kept.isServing) await new Promise(setImmediate);
+  expect(kept.outages.map(({ from, until = new Date(0) }) => until >= from)).toEqual([true]);
+  await kept.stop();
+});
+
 it('lets one lie that was killed on purpose, and does not count that as an end of its own', async () => {
   const { kept, said, children, again } = await keep(RUNS_FOR_EVER);
   expect([kept.pid, kept.isServing]).toEqual([children[0]?.process.pid, true]);
