@@ -105,7 +105,7 @@ export async function orderOwed(
   await record(db, row, { ...decision, type: 'obligation.ordered', payload: { order, ...decision.payload } });
 }
 
-/** What is kept is looked at again on another day. */
+/** What is kept is looked at again on another day; an order to erase it is taken back. */
 export async function prolongOwed(
   db: Queryable,
   row: OwedRow,
@@ -113,7 +113,7 @@ export async function prolongOwed(
 ): Promise<void> {
   await rows(
     db,
-    `UPDATE obligation SET state = 'waiting', error_code = NULL, due_at = $2, generation = generation + 1,
+    `UPDATE obligation SET state = 'waiting', error_code = NULL, ordered = NULL, due_at = $2, generation = generation + 1,
        body = body || jsonb_build_object('reviewOn', $3::text, 'ground', $4::text) WHERE id = $1`,
     [row.id, `${reviewOn}T00:00:00.000Z`, reviewOn, ground],
   );

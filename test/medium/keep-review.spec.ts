@@ -61,6 +61,17 @@ it('is prolonged with a ground until another day, and asked about again then', a
   ]);
 });
 
+it('is not erased where it is prolonged after that was ordered and before it was done', async () => {
+  await world.erase();
+  const { id } = await world.theOne('keep-review');
+  await obligations.erase(id, 'ground-ended', 'staff:2');
+  await obligations.prolong(id, { ground: 'legal-claims', reviewOn: '2029-06-01' }, 'staff:1');
+  const before = await allRows(world.product);
+  const waits = { state: 'waits', due: '2029-06-01T00:00:00.000Z' };
+  expect(await world.fulfil(id, '2028-01-02T00:00:00.000Z')).toEqual(waits);
+  expect(changedRows(before, await allRows(world.product))).toEqual([]);
+});
+
 it('nothing else can be prolonged, and nothing that is over', async () => {
   await world.erase();
   const to = { ground: 'legal-claims', reviewOn: '2029-06-01' } as const;
@@ -100,6 +111,14 @@ describe('what need not be kept any more', () => {
     expect(ordered?.payload).toEqual({
       ...{ kind: 'keep-review', system: SYSTEM, order: 'erase', reason: 'ground-ended', rows: 1 },
     });
+  });
+
+  it('is ordered once, however often somebody asks for it before it is done', async () => {
+    await world.erase();
+    const { id } = await world.theOne('keep-review');
+    await obligations.erase(id, 'ground-ended', 'staff:2');
+    await obligations.erase(id, 'ground-ended', 'staff:2');
+    expect(await world.events(id)).toEqual(['obligation.ordered']);
   });
 
   it('is left to a person where its row has become somebody else’s', async () => {

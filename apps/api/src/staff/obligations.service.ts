@@ -80,6 +80,8 @@ export class ObligationsService {
   erase(id: string, reason: KeepEndReason, actor: string): Promise<void> {
     return this.#decide(id, actor, async (tx, row, decision) => {
       requireReview(row);
+      // Who asks again, having had no answer, has ordered it already.
+      if (row.ordered === 'erase' && row.state === 'waiting') return;
       await orderOwed(tx, row, { ...decision, order: 'erase', payload: { reason, rows: keptRows(row) } });
     });
   }
