@@ -102,6 +102,8 @@ export interface CaseRecords {
    * `wrong-state` when the person has withdrawn.
    */
   makeReady(input: AtCase & { readonly packageId: string }): Promise<void>;
+  /** Whether the person has the answer, also where its workflow has not heard of that. */
+  wasAnswered(input: AtCase): Promise<{ readonly answered: boolean }>;
   /** Status `closed`. Tells the person about a refusal, a withdrawal or a missing confirmation. */
   closeCase(
     input: AtCase & {

@@ -8,7 +8,13 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { executeOnce, type Executed, type ExecutionAnswer } from '../erase/execute-once.js';
 import { openedErasure } from './erasure-keys.js';
 import type { Fulfilled, OpenObligation } from './handler.js';
-import { aboutObligation, isOver, lockObligation, type ObligationRow } from './obligation-row.js';
+import {
+  aboutObligation,
+  isDecidedAnew,
+  isOver,
+  lockObligation,
+  type ObligationRow,
+} from './obligation-row.js';
 
 export interface Owing {
   readonly obligation: OpenObligation;
@@ -55,7 +61,7 @@ export function eraseApproved(
     ...{ system, planId, generation, request, lookups: subject },
     eraser: eraserOf(deps, system),
     intend: async (db) => {
-      const row = await openRow(db, id);
+      const row = await asOpened(db, obligation);
       if (before)
         await rows(db, 'UPDATE obligation SET result = $2 WHERE id = $1', [id, JSON.stringify(before)]);
       await recordEvent(db, { ...aboutObligation(row, asOf), fact, type: 'erasure.intended', payload });
@@ -69,9 +75,11 @@ export function eraseApproved(
   });
 }
 
-async function openRow(db: Queryable, id: string): Promise<ObligationRow> {
-  const row = await lockObligation(db, id);
-  if (isOver(row)) throw new WafaError('wrong-state', 'it is not owed any longer');
+/** What was decided since it was opened comes first. */
+async function asOpened(db: Queryable, obligation: OpenObligation): Promise<ObligationRow> {
+  const row = await lockObligation(db, obligation.id);
+  if (isOver(row) || isDecidedAnew(row, obligation))
+    throw new WafaError('wrong-state', 'it is not owed as it was begun');
   return row;
 }
 

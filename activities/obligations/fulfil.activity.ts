@@ -5,7 +5,7 @@
  */
 import { recordEvent } from '#libs/audit/record';
 import { open } from '#libs/crypto/sealed';
-import { WafaError } from '#libs/domain/errors';
+import { codeOf, WafaError } from '#libs/domain/errors';
 import type { ObligationKind } from '#libs/domain/words';
 import { failPoint } from '#libs/fail-points/fail-points';
 import { rows, type Queryable } from '#libs/persistence/data-source';
@@ -16,7 +16,13 @@ import type { ActivityDependencies } from '../dependencies.js';
 import { alive } from '../records/system-calls.js';
 import type { Fulfilled, OpenObligation } from './handler.js';
 import { HANDLERS } from './handlers.js';
-import { aboutObligation, isOver, lockObligation, type ObligationRow } from './obligation-row.js';
+import {
+  aboutObligation,
+  isDecidedAnew,
+  isOver,
+  lockObligation,
+  type ObligationRow,
+} from './obligation-row.js';
 import { keysContext } from './owe.js';
 import { recordFulfilled } from './record-fulfilled.js';
 
@@ -35,6 +41,9 @@ export const fulfilActivities = (deps: ActivityDependencies): FulfilmentActiviti
       failPoint('obligation.3-recorded', obligation.kind);
       return step;
     } catch (error) {
+      const meanwhile =
+        codeOf(error) === 'wrong-state' ? await decidedMeanwhile(deps, at, obligation) : undefined;
+      if (meanwhile) return meanwhile;
       await tellEverybody(deps, at, { system: obligation.system, error });
       throw error;
     }
@@ -84,13 +93,29 @@ const record = (
 ): Promise<ObligationStep> =>
   deps.dataSource.transaction(async (db) => {
     const row = await lockObligation(db, obligationId);
-    // Waived meanwhile: what was done stands in the effect ledger.
-    if (isOver(row)) return { state: 'over' };
-    // Ordered anew meanwhile: what was done stands in the ledger, and the new order comes next.
-    if (row.generation !== obligation.generation || (row.ordered ?? undefined) !== obligation.ordered)
-      return { state: 'waits', due: asOf };
-    return recordFulfilled(deps, db, { row, asOf, fulfilled });
+    return stepAnew(row, { obligation, asOf }) ?? recordFulfilled(deps, db, { row, asOf, fulfilled });
   });
+
+const decidedMeanwhile = (
+  { dataSource }: ActivityDependencies,
+  { obligationId, asOf }: AtObligation,
+  obligation: OpenObligation,
+): Promise<ObligationStep | undefined> =>
+  dataSource.transaction(async (db) =>
+    stepAnew(await lockObligation(db, obligationId), { obligation, asOf }),
+  );
+
+/**
+ * Where it was waived, or decided otherwise, since it was opened: what was done stands in the effect ledger, and the new
+ * decision comes next.
+ */
+function stepAnew(
+  row: ObligationRow,
+  { obligation, asOf }: { readonly obligation: OpenObligation; readonly asOf: string },
+): ObligationStep | undefined {
+  if (isOver(row)) return { state: 'over' };
+  return isDecidedAnew(row, obligation) ? { state: 'waits', due: asOf } : undefined;
+}
 
 /** As everywhere: a system that named a time is called by nobody before, one that refuses us by nobody at all. */
 async function tellEverybody(

@@ -5,6 +5,7 @@ import type { Json } from '#libs/crypto/digest';
 import { factId } from '#libs/crypto/uuid';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { enqueueMail, type NewMessage } from '#libs/persistence/outbox';
+import type { OpenObligation } from './handler.js';
 
 export interface ObligationRow {
   readonly id: string;
@@ -65,3 +66,9 @@ export const mailAbout = (
     language: audience === 'officer' ? 'en' : language,
     effectiveAt: new Date(asOf),
   });
+
+/** An officer has ordered it anew, or put it off, since it was opened. */
+export const isDecidedAnew = (
+  row: ObligationRow,
+  opened: Pick<OpenObligation, 'generation' | 'ordered'>,
+): boolean => row.generation !== opened.generation || (row.ordered ?? undefined) !== opened.ordered;

@@ -23,7 +23,12 @@ const FAREWELL: Partial<Record<Outcome, MailTemplate>> = {
   'withdrawn-by-requester': 'withdrawn',
 };
 
-export const closeRecords = (deps: ActivityDependencies): Pick<CaseRecords, 'closeCase'> => ({
+export const closeRecords = (deps: ActivityDependencies): Pick<CaseRecords, 'closeCase' | 'wasAnswered'> => ({
+  wasAnswered: ({ caseId }) =>
+    deps.dataSource.transaction(async (db) => ({
+      answered: (await lockCase(db, caseId)).answeredAt !== null,
+    })),
+
   async closeCase(closing) {
     const destroyed = await deps.dataSource.transaction(async (db) => {
       const row = await lockCase(db, closing.caseId);

@@ -71,10 +71,12 @@ export const configSchema = z.object({
   WAFA_DATABASE_POOL: z.coerce
     .number()
     .int()
-    .min(2)
+    .min(5)
     .max(200)
     .optional()
-    .describe('Connections of one process to that database; unset, 10 of an api and 20 of a worker.'),
+    .describe(
+      'Connections of one process to that database; unset, 10 of an api and 20 of a worker. A worker sends one mail at a time for each five, three at most.',
+    ),
   ...temporalShape,
   ...workerShape,
   SMTP_URL: smtpUrl.describe(

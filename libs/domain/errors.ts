@@ -43,7 +43,12 @@ export const ERRORS = {
   'wrong-state': { status: 409, title: 'The case is not at this step.', final: true },
   'digest-mismatch': { status: 409, title: 'What was approved is not what stands here now.', final: true },
   'second-person-needed': { status: 409, title: 'Another person has to approve this.', final: true },
-  'not-recorded': { status: 503, title: 'This was not recorded. Please try again.', final: false },
+  'outcome-unknown': {
+    status: 503,
+    title:
+      'There was no answer in time, and this may still count. Please look at the case before you try again.',
+    final: false,
+  },
   'package-expired': { status: 410, title: 'This package has expired.', final: true },
   'package-exhausted': {
     status: 410,

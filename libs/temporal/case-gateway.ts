@@ -25,7 +25,7 @@ import { codeInFailure } from './failures.js';
 
 /**
  * Each call resolves once the decision is recorded and rejects with a `WafaError`: `wrong-state`, `digest-mismatch`,
- * `second-person-needed`, or `not-recorded` when no worker took it in time. The same `decisionId` may be sent again.
+ * `second-person-needed`, or `outcome-unknown` when no worker answered in time: the engine may still hand it to one that comes later.
  */
 export interface CaseGateway {
   approvePlan(caseId: string, decision: ApprovalDecision): Promise<ApprovalAnswer>;
@@ -106,6 +106,6 @@ function refusalOf(cause: unknown): WafaError {
   if (cause instanceof WorkflowNotFoundError)
     return new WafaError('wrong-state', 'the workflow of the case is not running', { cause });
   if (cause instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcServiceError(cause))
-    return new WafaError('not-recorded', 'no answer from the workflow engine in time', { cause });
-  return new WafaError('not-recorded', 'the workflow engine could not be asked', { cause });
+    return new WafaError('outcome-unknown', 'no answer from the workflow engine in time', { cause });
+  return new WafaError('outcome-unknown', 'the workflow engine could not be asked', { cause });
 }

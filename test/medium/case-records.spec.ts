@@ -111,7 +111,9 @@ describe('the records of a case', () => {
     expect(await twice('holdRelease', { ...dsr, packageId })).toEqual({
       heldUntil: '2026-11-27T09:00:00.000Z',
     });
+    expect(await twice('wasAnswered', dsr)).toEqual({ answered: false });
     await twice('makeReady', { ...dsr, packageId });
+    expect(await twice('wasAnswered', dsr)).toEqual({ answered: true });
     await twice('closeCase', { ...dsr, outcome: 'fulfilled' });
     const [owed] = await rows<{ id: string; due: Date }>(
       dataSource,

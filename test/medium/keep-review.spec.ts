@@ -1,4 +1,5 @@
 /** What is kept without an end of its own is looked at again on the day that the answer named. */
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ObligationsService } from '../../apps/api/src/staff/obligations.service.js';
 import { OwedWorld, SYSTEM } from '../support/owed-world.js';
@@ -72,6 +73,45 @@ it('is not erased where it is prolonged after that was ordered and before it was
   expect(changedRows(before, await allRows(world.product))).toEqual([]);
 });
 
+/** Runs `decide` right before the nth transaction of what follows. */
+function beforeTransaction(nth: number, decide: () => Promise<unknown>): void {
+  const { dataSource } = world.deps;
+  const original = dataSource.transaction.bind(dataSource) as (...args: unknown[]) => Promise<unknown>;
+  let begun = 0;
+  const first = async (...args: unknown[]): Promise<unknown> => {
+    begun += 1;
+    if (begun === nth) await decide();
+    return original(...args);
+  };
+  dataSource.transaction = first as typeof dataSource.transaction;
+}
+
+it('is not erased where it is prolonged while the worker has opened it, and before it begins', async () => {
+  await world.erase();
+  const { id } = await world.theOne('keep-review');
+  await obligations.erase(id, 'ground-ended', 'staff:2');
+  const before = await allRows(world.product);
+  const to = { ground: 'legal-claims', reviewOn: '2029-06-01' } as const;
+  // Two to open it, the third to begin; the decision is one itself.
+  beforeTransaction(3, () => obligations.prolong(id, to, 'staff:1'));
+  const asOf = '2028-01-02T00:00:00.000Z';
+  expect(await world.fulfil(id, asOf)).toEqual({ state: 'waits', due: asOf });
+  expect(changedRows(before, await allRows(world.product))).toEqual([]);
+  expect(await world.query('SELECT generation FROM effect WHERE owner_id = $1', [id])).toEqual([]);
+});
+
+it('is prolonged no more once its erasure has begun', async () => {
+  await world.erase();
+  const { id } = await world.theOne('keep-review');
+  await obligations.erase(id, 'ground-ended', 'staff:2');
+  await world.query(
+    `INSERT INTO effect (id, owner_id, system, action, target, generation) VALUES ($1, $2, $3, 'erase', 'x', 2)`,
+    [randomUUID(), id, SYSTEM],
+  );
+  const to = { ground: 'legal-claims', reviewOn: '2029-06-01' } as const;
+  await expect(obligations.prolong(id, to, 'staff:1')).rejects.toThrow('wrong-state');
+});
+
 it('nothing else can be prolonged, and nothing that is over', async () => {
   await world.erase();
   const to = { ground: 'legal-claims', reviewOn: '2029-06-01' } as const;
@@ -117,7 +157,10 @@ describe('what need not be kept any more', () => {
     await world.erase();
     const { id } = await world.theOne('keep-review');
     await obligations.erase(id, 'ground-ended', 'staff:2');
-    await obligations.erase(id, 'ground-ended', 'staff:2');
+    for (const state of ['waiting', 'paused']) {
+      await world.query('UPDATE obligation SET state = $2 WHERE id = $1', [id, state]);
+      await obligations.erase(id, 'ground-ended', 'staff:2');
+    }
     expect(await world.events(id)).toEqual(['obligation.ordered']);
   });
 

@@ -1,5 +1,6 @@
 /** What officers do to a case: each change is a row, an event and a signal, or nothing at all. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { uuidv7 } from '#libs/crypto/uuid';
 import { recordHash } from '#libs/connectors/kit/record-hash';
 import { rows } from '#libs/persistence/data-source';
 import { NOON, startTestApi, type TestApi } from '../support/api.js';
@@ -311,7 +312,7 @@ describe('an approval of a release', () => {
     expect(await approve('f'.repeat(64))).toEqual([409, 'wrong-state']);
     const { digest } = await releasedPackage(api, { of: sent });
     expect(await approve('f'.repeat(64))).toEqual([409, 'digest-mismatch']);
-    expect(await approve(digest)).toEqual([503, 'not-recorded']);
+    expect(await approve(digest)).toEqual([503, 'outcome-unknown']);
     const later = await releasedPackage(api, { of: sent });
     expect(await approve(digest)).toEqual([409, 'digest-mismatch']);
     const destroy = 'UPDATE package SET destroyed_at = $2 WHERE id = $1';
@@ -374,5 +375,21 @@ describe('a case that is not there', () => {
     ['reveal', { reason: 'check-quality' }, 404],
   ])('takes no %s', async (work, body, status) => {
     expect((await officer.post(`cases/${UNKNOWN}/${work}`, body)).status).toBe(status);
+  });
+
+  it('given again by the same person, when the case has gone on, is answered with what stands', async () => {
+    const sent = await verifiedCase(api, { status: 'delivering' });
+    const { packageId, digest } = await releasedPackage(api, { of: sent });
+    await rows(
+      api.db.manager,
+      `INSERT INTO approval (id, case_id, subject, package_id, digest, approver, preparer, approvers_needed, effective_at, roles)
+       VALUES ($1, $2, 'release', $3, decode($4, 'hex'), $5, 'system', 1, $6, '{officer}')`,
+      [uuidv7(), sent.caseId, packageId, digest, ACTOR, NOON],
+    );
+    await rows(api.db.manager, 'UPDATE package SET destroyed_at = $2 WHERE id = $1', [packageId, NOON]);
+    const path = `cases/${sent.caseId}/release/approve`;
+    expect((await officer.post(path, { digest })).body).toEqual({ complete: true });
+    const other = asStaff(api, await staffCookie(api, ['officer'], { actor: 'staff:00000000000000b2' }));
+    expect(codeOf(await other.post(path, { digest }))).toEqual([409, 'wrong-state']);
   });
 });

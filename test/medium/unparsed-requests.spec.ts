@@ -121,15 +121,22 @@ describe('what Node itself refuses', () => {
     expectProblem(answerOf(await readAll(socket)), '400 Bad Request', 'malformed-request');
   });
 
-  it('says nothing into the middle of an answer', async () => {
-    const server = createServer((_request, response) => {
+  it.each([
+    ['an answer', ['GET /first HTTP/1.1\r\nHost: a\r\n\r\n']],
+    [
+      'an answer behind which another request waits',
+      ['GET /first HTTP/1.1\r\nHost: a\r\n\r\n', 'GET /second HTTP/1.1\r\nHost: a\r\n\r\n'],
+    ],
+  ])('says nothing into the middle of %s', async (_, requests) => {
+    const server = createServer(({ url }, response) => {
+      if (url !== '/first') return;
       response.writeHead(200, { 'content-length': '9' });
       response.write('half');
     });
     answerBeforeRoutes(server, createLogger('test', 'silent'));
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
-    socket.write('GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n');
+    socket.write(requests.join(''));
     await once(socket, 'readable');
     socket.write('hello\r\n\r\n');
     expect(answerOf(await readAll(socket)).body).toBe('half');

@@ -68,10 +68,10 @@ export const NOON = new Date('2026-11-24T09:00:00.000Z');
 
 /** Answers as when no worker runs. */
 export const NO_WORKER: CaseGateway = {
-  approvePlan: () => Promise.reject(new WafaError('not-recorded')),
-  approveRelease: () => Promise.reject(new WafaError('not-recorded')),
-  refuse: () => Promise.reject(new WafaError('not-recorded')),
-  decideObjection: () => Promise.reject(new WafaError('not-recorded')),
+  approvePlan: () => Promise.reject(new WafaError('outcome-unknown')),
+  approveRelease: () => Promise.reject(new WafaError('outcome-unknown')),
+  refuse: () => Promise.reject(new WafaError('outcome-unknown')),
+  decideObjection: () => Promise.reject(new WafaError('outcome-unknown')),
 };
 
 /** `parts`: what of the api is not as it always is. */

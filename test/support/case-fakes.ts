@@ -85,6 +85,8 @@ export class FakeActivities {
   pauses = true;
   /** Systems whose last answer our own vault could not keep. */
   heldByVault: readonly string[] = [];
+  /** By the database, before the workflow knows. */
+  answered = false;
   /** System → what each of its searches feeds, in order. */
   readonly feeds = new Map<string, string[][]>();
   /** The engine hears of the package, which officers see already, once this is settled. */
@@ -219,6 +221,7 @@ export class FakeActivities {
       const ready = this.#note('makeReady', input);
       return code ? Promise.reject(toFailure(new WafaError(code))) : ready;
     },
+    wasAnswered: (input) => this.#note('wasAnswered', input, { answered: this.answered }),
     closeCase: (input) => this.#note('closeCase', input),
     discoverSystem: (input) => {
       const code = this.broken.get(input.system);

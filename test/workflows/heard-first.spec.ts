@@ -90,10 +90,22 @@ describeWithTemporal('a case on the real server', () => {
     expect(dsr.fakes.names().filter((name) => name === 'buildPackage')).toEqual(['buildPackage']);
   });
 
+  it('refuses nothing that the database calls answered, and goes on once it hears of the approval', async () => {
+    const dsr = await runner.begin((fakes) => (fakes.answered = true));
+    await dsr.tell('requesterVerified');
+    await dsr.fakes.called('buildPlan');
+    await dsr.approve('plan');
+    await dsr.fakes.called('buildPackage');
+    await expect(dsr.refuse()).rejects.toMatchObject({ code: 'wrong-state' });
+    const { packageId: targetId, digest } = dsr.fakes.package;
+    await dsr.tell('offerApproved', { subject: 'release', targetId, digest });
+    expect(await dsr.handle.result()).toBe('fulfilled');
+  });
+
   it('records a refusal when the engine has heard of it', async () => {
     const dsr = await runner.begin();
     await dsr.fakes.called('awaitVerification');
     await dsr.refuse();
-    expect((await heard(dsr)).slice(-2)).toEqual(['refuseCase', 'closeCase']);
+    expect((await heard(dsr)).slice(-3)).toEqual(['refuseCase', '(wasAnswered)', 'closeCase']);
   });
 });

@@ -135,7 +135,7 @@ describeWithTemporal('a decision', () => {
       ['refuse', { ground: 'rights-of-others' }],
     ] as const) {
       const answer = await asked(what, body);
-      expect([answer.status, (answer.body as { code: string }).code]).toEqual([503, 'not-recorded']);
+      expect([answer.status, (answer.body as { code: string }).code]).toEqual([503, 'outcome-unknown']);
     }
     const kept = `SELECT (SELECT count(*)::int FROM approval) AS approvals,
       (SELECT count(*)::int FROM audit_event WHERE type ~ 'approved|refused') AS events`;

@@ -153,7 +153,7 @@ describeWithTemporal('the worker process', () => {
     };
     await expect(gateway.approvePlan(caseId, decision)).rejects.toMatchObject({
       name: WafaError.name,
-      code: 'not-recorded',
+      code: 'outcome-unknown',
     });
     await client.workflow.getHandle(workflowId).terminate();
     await expect(gateway.approvePlan(caseId, decision)).rejects.toMatchObject({ code: 'wrong-state' });

@@ -103,7 +103,7 @@ export class Case {
     const work = this.#toItsEnd(procedure).then((reached) => (ending = reached));
     const [, reached] = await Promise.all([clock, work]);
     // The engine hears of the end before it is written: a decision that comes meanwhile is too late.
-    if (this.ways.hearsFirst !== 'of-nothing') this.state.end(reached);
+    if (this.ways.heardFirst.has('closeCase')) this.state.end(reached);
     await records.closeCase({ ...this.now(), ...reached });
     this.state.closed = true;
     return reached;

@@ -1,6 +1,7 @@
 /**
  * What officers decide comes as updates (ADR 0005): each is checked before it is taken, recorded, and answered with what
- * came of it. What was recorded comes once more, by signal: the engine may have lost the update when it died.
+ * came of it. What was recorded comes once more, by signal: the engine may have lost the update when it died. Until then the
+ * database knows more than this workflow, and is asked before a case is refused.
  */
 import { ActivityFailure, ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
 import type { ApprovalSubject } from '#libs/domain/approval-policy';
@@ -27,8 +28,12 @@ export function takeDecisions(dsr: Case): void {
   setHandler(decideObjection, (decision) => weigh(dsr, decision), {
     validator: (_decision: ObjectionDecision) => failOn(state.faultOfWeighing()),
   });
-  setHandler(offerApproved, ({ targetId: id, ...offer }) => state.approve({ ...offer, id }));
-  setHandler(objectionDecided, (decision) => state.decideObjection(decision));
+  setHandler(offerApproved, ({ targetId: id, ...offer }) => {
+    if (dsr.ways.decisionsComeAgain) state.approve({ ...offer, id });
+  });
+  setHandler(objectionDecided, (decision) => {
+    if (dsr.ways.decisionsComeAgain) state.decideObjection(decision);
+  });
   setHandler(refuseCase, (refusal) => refuse(dsr, refusal), {
     validator: (_refusal: RefusalDecision) => failOn(state.faultOfRefusal()),
   });
@@ -63,7 +68,10 @@ async function weigh(dsr: Case, decision: ObjectionDecision): Promise<void> {
 }
 
 /** Answers once the refusal is recorded, which is when the case closes. */
-async function refuse({ state }: Case, refusal: RefusalDecision): Promise<void> {
+async function refuse(dsr: Case, refusal: RefusalDecision): Promise<void> {
+  const { state } = dsr;
+  if (dsr.ways.decisionsComeAgain && (await records.wasAnswered(dsr.now())).answered) failOn('wrong-state');
+  failOn(state.faultOfRefusal());
   state.end({ outcome: 'refused', refusal });
   await condition(() => state.closed);
   if (state.ending?.refusal?.decisionId !== refusal.decisionId) failOn('wrong-state');

@@ -19,7 +19,7 @@ const OPTIONS = {
 } as const;
 
 /** Of this run of this workflow: the engine gives every run modules of its own. */
-let ways: Omit<Ways, 'answersInTime'> = { writesInTurn: false, hearsFirst: 'of-nothing' };
+let ways: Pick<Ways, 'writesInTurn' | 'heardFirst'> | undefined;
 let last: Promise<unknown> = Promise.resolve();
 
 /**
@@ -29,20 +29,6 @@ let last: Promise<unknown> = Promise.resolve();
  */
 export const writeAs = (chosen: Ways): void => void (ways = chosen);
 
-/**
- * Local activities of one workflow task are lost to the engine, and made again together, when worker or engine die before
- * the task is complete. An ordinary activity begins when the engine has heard of everything that led to it: a case is closed
- * after that. What an officer decided comes again by signal where the engine lost it (workflows/case/decisions.ts).
- */
-const HEARD_FIRST: Readonly<Record<Ways['hearsFirst'], ReadonlySet<PropertyKey>>> = {
-  'of-nothing': new Set(),
-  'of-the-end': new Set(['closeCase'] satisfies (keyof CaseRecords)[]),
-  'of-decisions-and-the-end': new Set([
-    'recordApproval',
-    'recordObjection',
-    'closeCase',
-  ] satisfies (keyof (CaseRecords & MarkRecords))[]),
-};
 const ordinary = proxyActivities<CaseRecords & MarkRecords>(OPTIONS);
 
 export const records = inTurn(proxyLocalActivities<CaseRecords>(OPTIONS));
@@ -55,7 +41,7 @@ export const rectificationRecords = inTurn(proxyLocalActivities<RectificationRec
 function inTurn<Records extends object>(writes: Records): Records {
   return new Proxy(writes, {
     get: (target, name) => (input: unknown) => {
-      const from = HEARD_FIRST[ways.hearsFirst].has(name) ? ordinary : target;
+      const from = ways?.heardFirst.has(name) ? ordinary : target;
       const write = Reflect.get(from, name) as (input: unknown) => Promise<unknown>;
       return afterTheLast(() => write(input));
     },
@@ -63,7 +49,7 @@ function inTurn<Records extends object>(writes: Records): Records {
 }
 
 function afterTheLast(write: () => Promise<unknown>): Promise<unknown> {
-  if (!ways.writesInTurn) return write();
+  if (!ways?.writesInTurn) return write();
   const written = last.then(write);
   // Whoever asked for it hears of a failure; the next one is written all the same.
   last = written.catch(() => undefined);

@@ -22,7 +22,7 @@ const BODY_LIMIT = '64kb';
 /** What a product reports of its users' consents comes by the hundred. */
 const FACTS_LIMIT = '1mb';
 const isFacts = ({ url, headers: { 'content-type': type = '' } }: IncomingMessage): boolean =>
-  url === '/api/v1/consents' && type.startsWith('application/json');
+  url?.split('?')[0] === '/api/v1/consents' && /^application\/json\s*(;|$)/i.test(type);
 /** A form writes each Arabic letter in six characters. */
 const FORM_LIMIT = '256kb';
 /** Notices of vendors hold whole objects; their signature is over the bytes, so that no parser may come first. */

@@ -52,7 +52,7 @@ describeWithStack('half a minute without Temporal', () => {
   );
 
   it(
-    'at approval: officers hear that nothing was recorded, and try again',
+    'at approval: officers hear that it is not known, and try again',
     async () => {
       const { scene } = use;
       scene.officeIsOpen = false;
@@ -66,7 +66,7 @@ describeWithStack('half a minute without Temporal', () => {
       await until('a plan', () => reference !== '' && hasStatus(scene, 'awaiting-approval', reference), 180);
       await killTemporal(scene);
       scene.officeIsOpen = true;
-      await until('an approval that fails', () => scene.office.lastError.includes('not-recorded'), 60);
+      await until('an approval that fails', () => scene.office.lastError.includes('outcome-unknown'), 60);
       await done;
       expect(scene.failures).toEqual([]);
     },

@@ -14,18 +14,24 @@ const CODE_OF_FAULT: Readonly<Record<string, ErrorCode>> = {
 };
 
 export function answerBeforeRoutes(server: Server, logger: Logger): void {
-  const answers = new WeakMap<Duplex, ServerResponse>();
+  /** Of each connection, what is not answered to its end; several where requests are pipelined. */
+  const unanswered = new WeakMap<Duplex, Set<ServerResponse>>();
   // Else Node answers a request without a host by itself, and nobody hears of it.
   Object.assign(server, { requireHostHeader: false });
-  server.prependListener('request', (request, response) => void answers.set(request.socket, response));
+  server.prependListener('request', ({ socket }, response) => {
+    const open = unanswered.get(socket) ?? new Set();
+    unanswered.set(socket, open.add(response));
+    response.once('close', () => open.delete(response));
+    response.once('finish', () => open.delete(response));
+  });
   server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
     const { status, headers, body } = refusal('expectation-failed', logger);
     response.writeHead(status, headers).end(body);
   });
   server.on('clientError', (fault: NodeJS.ErrnoException, socket) => {
-    const answer = answers.get(socket);
-    const isHalfSaid = answer?.headersSent === true && !answer.writableFinished;
-    if (!socket.writable || fault.code === 'ECONNRESET' || isHalfSaid) return void socket.destroy();
+    const [first, next] = unanswered.get(socket) ?? [];
+    const isSpeaking = first?.headersSent === true || next !== undefined;
+    if (!socket.writable || fault.code === 'ECONNRESET' || isSpeaking) return void socket.destroy();
     const { status, headers, body } = refusal(CODE_OF_FAULT[fault.code ?? ''] ?? 'malformed-request', logger);
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n`;
@@ -33,7 +39,13 @@ export function answerBeforeRoutes(server: Server, logger: Logger): void {
   });
 }
 
-function refusal(code: ErrorCode, logger: Logger) {
+interface Refusal {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+function refusal(code: ErrorCode, logger: Logger): Refusal {
   const requestId = randomUUID();
   const problem = problemOf(new WafaError(code), requestId);
   const { status } = problem;

@@ -128,14 +128,14 @@ const redeem = (tx: Queryable, proof: Proof, now: Date): Promise<Redemption> =>
     ? redeemLink(tx, { purpose: 'confirm', token: proof.token }, now)
     : redeemCode(tx, { purpose: 'confirm', reference: proof.reference, code: proof.code }, now);
 
-/** Tells every open case of a request about a fact. */
+/** Tells every case of a request that has no answer yet about a fact. */
 export async function signalCases(
   tx: Queryable,
   { requestId, name, fact }: { requestId: string; name: string; fact: string },
 ): Promise<void> {
   const cases = await rows<{ id: string }>(
     tx,
-    `SELECT id FROM dsr_case WHERE request_id = $1 AND status <> 'closed'`,
+    `SELECT id FROM dsr_case WHERE request_id = $1 AND status <> 'closed' AND answered_at IS NULL`,
     [requestId],
   );
   await enqueueSignals(

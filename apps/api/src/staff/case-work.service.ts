@@ -3,7 +3,8 @@ import type { DataSource } from 'typeorm';
 import { uuidv7 } from '#libs/crypto/uuid';
 import { assertIdentifier } from '#libs/connectors/kit/identifiers';
 import type { ManualAnswer, ProvedIdentifier } from '#libs/contracts/staff';
-import { WafaError } from '#libs/domain/errors';
+import type { ApprovalSubject } from '#libs/domain/approval-policy';
+import { codeOf, WafaError } from '#libs/domain/errors';
 import {
   BEFORE_RELEASE,
   CASE_STATUSES,
@@ -52,13 +53,28 @@ export class CaseWorkService {
 
   approvePlan(caseId: string, digest: string, { actor, roles }: Approver): Promise<ApprovalAnswer> {
     const decision = { decisionId: uuidv7(), digest, approver: actor, roles };
-    return this.#deps.gateway.approvePlan(caseId, decision);
+    const asked = () => this.#deps.gateway.approvePlan(caseId, decision);
+    return this.#orAsGiven({ caseId, subject: 'plan', digest, actor }, asked);
   }
 
-  async approveRelease(caseId: string, digest: string, { actor, roles }: Approver): Promise<ApprovalAnswer> {
-    await this.#requireSealed(caseId, digest);
+  approveRelease(caseId: string, digest: string, { actor, roles }: Approver): Promise<ApprovalAnswer> {
     const decision = { decisionId: uuidv7(), digest, approver: actor, roles };
-    return this.#deps.gateway.approveRelease(caseId, decision);
+    return this.#orAsGiven({ caseId, subject: 'release', digest, actor }, async () => {
+      await this.#requireSealed(caseId, digest);
+      return this.#deps.gateway.approveRelease(caseId, decision);
+    });
+  }
+
+  /** Who had no answer, and approves the same again when the case has gone on, is told what stands. */
+  async #orAsGiven(given: Given, ask: () => Promise<ApprovalAnswer>): Promise<ApprovalAnswer> {
+    try {
+      return await ask();
+    } catch (error) {
+      const stands =
+        codeOf(error) === 'wrong-state' ? await approvalOf(this.#deps.db.manager, given) : undefined;
+      if (stands) return stands;
+      throw error;
+    }
   }
 
   refuse(caseId: string, ground: RefusalGround, actor: string): Promise<void> {
@@ -189,6 +205,30 @@ export class CaseWorkService {
       return change(tx, at);
     });
   }
+}
+
+interface Given {
+  readonly caseId: string;
+  readonly subject: ApprovalSubject;
+  /** Hex SHA-256. */
+  readonly digest: string;
+  readonly actor: string;
+}
+
+/** Undefined where this person has not approved exactly this. */
+async function approvalOf(
+  db: Queryable,
+  { caseId, subject, digest, actor }: Given,
+): Promise<ApprovalAnswer | undefined> {
+  const [stands] = await rows<ApprovalAnswer & { readonly isTheirs: boolean }>(
+    db,
+    `SELECT coalesce(bool_or(approver = $4), false) AS "isTheirs",
+       count(DISTINCT approver) >= max(approvers_needed)
+         AND (max(role_needed) IS NULL OR bool_or(role_needed = ANY(roles))) AS complete
+     FROM approval WHERE case_id = $1 AND subject = $2 AND digest = decode($3, 'hex')`,
+    [caseId, subject, digest, actor],
+  );
+  return stands?.isTheirs ? { complete: stands.complete } : undefined;
 }
 
 interface OpenTask {

@@ -6,7 +6,7 @@ import { WafaError } from '#libs/domain/errors';
 import type { KeepEndReason } from '#libs/domain/decisions';
 import type { ObligationKind, WaiveReason } from '#libs/domain/words';
 import type { DataKeys } from '#libs/persistence/data-keys';
-import type { Queryable } from '#libs/persistence/data-source';
+import { rows, type Queryable } from '#libs/persistence/data-source';
 import {
   listObligations,
   lockOwed,
@@ -72,6 +72,7 @@ export class ObligationsService {
       });
     return this.#decide(id, actor, async (tx, row, decision) => {
       requireReview(row);
+      if (await isBeingErased(tx, row)) throw new WafaError('wrong-state', 'it is being erased');
       await prolongOwed(tx, row, { ...decision, ground, reviewOn });
     });
   }
@@ -80,8 +81,8 @@ export class ObligationsService {
   erase(id: string, reason: KeepEndReason, actor: string): Promise<void> {
     return this.#decide(id, actor, async (tx, row, decision) => {
       requireReview(row);
-      // Who asks again, having had no answer, has ordered it already.
-      if (row.ordered === 'erase' && row.state === 'waiting') return;
+      // Who asks again, having had no answer, has ordered it already; once a person has to decide, it is another order.
+      if (row.ordered === 'erase' && row.state !== 'needs-you') return;
       await orderOwed(tx, row, { ...decision, order: 'erase', payload: { reason, rows: keptRows(row) } });
     });
   }
@@ -123,4 +124,10 @@ const keptRows = ({ body }: OwedRow): number => (body as { readonly rows: number
 function foundAgain({ result }: OwedRow): number {
   const { left, rows = 0 } = (result ?? {}) as { readonly left?: number; readonly rows?: number };
   return left ?? rows;
+}
+
+/** Begun in the system, and not known to be over. */
+async function isBeingErased(tx: Queryable, { id, generation }: OwedRow): Promise<boolean> {
+  const sql = 'SELECT 1 FROM effect WHERE owner_id = $1 AND generation = $2 AND finished_at IS NULL';
+  return (await rows(tx, sql, [id, generation])).length > 0;
 }

@@ -14,14 +14,14 @@ import { Listener } from './listener.js';
 import { deliverNext, type Delivered, type OutboxEntry } from './outbox-rows.js';
 
 const SWEEP_MILLISECONDS = 5_000;
-/**
- * Transactions at the same time, and entries in each: a mail is recorded as soon as it is sent, and takes three connections to
- * the database meanwhile.
- */
+/** Transactions at the same time, and entries in each: a mail is recorded as soon as it is sent. */
 const WIDTH: Readonly<Record<OutboxLane, { readonly hands: number; readonly atMost: number }>> = {
   mail: { hands: 3, atMost: 1 },
   workflow: { hands: 2, atMost: 8 },
 };
+
+/** A mail takes up to three connections to the database at once; the pool serves others, too. */
+const CONNECTIONS_EACH = 5;
 
 const MAIL_OUTCOMES = ['sent', 'deferred', 'refused', 'nothing-to-do', 'failed'] as const satisfies readonly (
   Delivery['state'] | 'failed'
@@ -78,6 +78,8 @@ export class OutboxRelay {
       (['delivered', 'later', 'lane-down'] as const).map((outcome) => ({ lane, outcome })),
     );
     const { hands, atMost } = WIDTH[lane];
+    const { poolSize = CONNECTIONS_EACH } = dataSource.options;
+    const width = Math.max(1, Math.min(hands, Math.floor(poolSize / CONNECTIONS_EACH)));
     const next = async (onFull: () => void): Promise<readonly Delivered[]> => {
       const outcomes = await deliverNext(dataSource, { lane, atMost, onFull }, (entry) =>
         deliverTraced(entry, deliver),
@@ -90,7 +92,7 @@ export class OutboxRelay {
       name: lane === 'mail' ? 'mails' : 'workflow-messages',
       metrics,
       everyMilliseconds: SWEEP_MILLISECONDS,
-      step: () => drain(next, hands),
+      step: () => drain(next, width),
       onError: (error) => logger.error('the relay could not read the outbox', { code: codeOf(error) }),
     });
   }
