@@ -35,6 +35,7 @@ const ERRANDS: readonly (readonly [ErrandKind, right: string, template: string, 
   ['portability', 'portability', 'answer-ready'],
   ['transfer', 'portability', 'answer-ready'],
   ['letter', 'access', 'answer-ready'],
+  ['review', 'erasure', 'erased', 'partly-fulfilled'],
 ];
 
 const digits = (number: number): string => String(number).padStart(12, '0');
@@ -47,8 +48,12 @@ export const packageOf = (number: number): string => `package-${number}`;
 /** Its date had passed when it was entered. */
 const LETTER = 11;
 const numbers = ERRANDS.map((_, index) => index + 1);
+const MARKED = [4, 5, 6, 7];
+const OUTWEIGHED = 8;
 const WITH_PACKAGE = [1, 9, 10, LETTER];
-const WITH_PLAN = [2, 3];
+const REVIEW = 12;
+const ERASED = [2, REVIEW];
+const WITH_PLAN = [...ERASED, 3];
 
 const of = (
   number: number,
@@ -70,8 +75,10 @@ const EVENTS: readonly ObservedEvent[] = [
     of(number, ['request.received', 'requester']),
     of(number, ['case.opened', 'requester']),
   ]),
-  of(2, ['plan.approved', 'salma', plan(2, 2)]),
-  of(2, ['plan.approved', 'idris', plan(2, 2)]),
+  ...ERASED.flatMap((number) => [
+    of(number, ['plan.approved', 'salma', plan(number, 2)]),
+    of(number, ['plan.approved', 'idris', plan(number, 2)]),
+  ]),
   of(3, ['plan.approved', 'salma', plan(3, 1)]),
   ...WITH_PACKAGE.flatMap((number) => [
     of(number, [
@@ -81,12 +88,21 @@ const EVENTS: readonly ObservedEvent[] = [
     ]),
     of(number, ['package.ready', 'system', { package: packageOf(number) }]),
   ]),
-  of(2, ['erasure.intended', 'system', { plan: planOf(2), system: 'stripe' }]),
-  of(2, ['erasure.done', 'system', { plan: planOf(2), system: 'stripe' }]),
+  ...ERASED.flatMap((number) => [
+    of(number, ['erasure.intended', 'system', { plan: planOf(number), system: 'stripe' }]),
+    of(number, ['erasure.done', 'system', { plan: planOf(number), system: 'stripe' }]),
+    of(number, ['erasure.answered', 'system', { plan: planOf(number), outcome: 'partly-fulfilled' }]),
+  ]),
   of(3, ['rectification.intended', 'system', { plan: planOf(3), system: PRODUCT }]),
   of(LETTER, ['clock.reminder', 'system', { event: 'reminder-1' }]),
   of(LETTER, ['clock.overdue', 'system', { event: 'overdue' }]),
   of(3, ['rectification.done', 'system', { plan: planOf(3), system: PRODUCT }]),
+  of(3, ['rectification.answered', 'system', { plan: planOf(3), outcome: 'fulfilled' }]),
+  ...MARKED.map((number) => of(number, ['marks.answered', 'system', { outcome: 'fulfilled' }])),
+  of(OUTWEIGHED, ['case.refused', 'salma', { ground: 'prevents-fraud' }]),
+  ...ERRANDS.map(([, , , outcome = 'fulfilled'], index) =>
+    of(index + 1, ['case.closed', 'system', { outcome }]),
+  ),
 ].map((one, index) => ({
   ...one,
   position: index + 1,
@@ -131,10 +147,14 @@ const CARRIED: Readonly<Partial<Record<ErrandKind, readonly string[]>>> = {
 };
 
 const person = (kind: ErrandKind, number: number): ObservedPerson => {
-  const isErased = kind === 'erasure';
+  const isErased = ERASED.includes(number);
   return {
     ...{ person: personOf(number), kind, reference: referenceOf(number) },
-    standsIn: isErased ? ['payments.payer_name'] : ['accounts.email', 'payments.payer_name'],
+    standsIn: [
+      'payments.payer_name',
+      ...(kind === 'review' ? [] : ['consents.proof']),
+      ...(isErased ? [] : ['accounts.email']),
+    ],
     carries: CARRIED[kind] ?? [],
     corrected: kind === 'rectification' ? ['product: birth date', 'sign-in: first name', 'stripe: name'] : [],
     ...{ atClerk: !isErased, namedAtStripe: !isErased, hasFile: !isErased },
@@ -157,6 +177,7 @@ export const SOUND: Observed = {
   workflows: [
     ...numbers.map((number) => ({ id: `dsr-${caseOf(number)}`, status: 'COMPLETED' })),
     { id: 'obligation-owed', status: 'RUNNING' },
+    { id: 'obligation-review', status: 'COMPLETED' },
     { id: 'obligation-lift', status: 'COMPLETED' },
   ],
   events: EVENTS,
@@ -169,11 +190,15 @@ export const SOUND: Observed = {
     ...{ id: packageOf(number), caseId: caseOf(number), digest: `d-package-${number}` },
   })),
   approvals: [
-    ...[approval(planOf(2), 'salma', 2), approval(planOf(2), 'idris', 2), approval(planOf(3), 'salma', 1)],
+    ...ERASED.flatMap((number) => ['salma', 'idris'].map((one) => approval(planOf(number), one, 2))),
+    approval(planOf(3), 'salma', 1),
     ...WITH_PACKAGE.map((number) => approval(packageOf(number), 'salma', 1)),
   ],
   effects: [
-    ...[PRODUCT, 'stripe', 'sign-in', 'analytics'].map((system) => effect(2, system, 'erase')),
+    ...ERASED.flatMap((number) =>
+      [PRODUCT, 'stripe', 'sign-in', 'analytics'].map((system) => effect(number, system, 'erase')),
+    ),
+    { ...effect(REVIEW, PRODUCT, 'erase'), id: 'review', ownerId: 'review' },
     ...[PRODUCT, 'sign-in'].map((system) => effect(3, system, 'rectify')),
     effect(4, PRODUCT, 'mark/restrict'),
     effect(5, PRODUCT, 'mark/restrict'),
@@ -183,6 +208,7 @@ export const SOUND: Observed = {
   changes: [
     ...[change(2, 'erasure'), change(3, 'correction'), change(4, 'marking')],
     ...[change(5, 'marking'), change(5, 'marking', 50)],
+    ...[change(REVIEW, 'erasure'), change(REVIEW, 'erasure', 120)],
   ],
   calls: [
     call(2, 'stripe', ['POST', `/v1/customers/${personOf(2).stripeId}`]),
@@ -200,7 +226,10 @@ export const SOUND: Observed = {
   mails: numbers.map((number) => ({ messageId: `<${messageOf(number)}@example.org>`, at: AT.answered })),
   vaultRows: ['case/package/one.zip'],
   vaultFiles: ['case/package/one.zip'],
-  obligations: [{ id: 'owed', done: false }],
+  obligations: [
+    { id: 'owed', done: false },
+    { id: 'review', done: true },
+  ],
   lifts: [{ id: 'lift', ended: true }],
   packages: WITH_PACKAGE.map((number) => ({
     ...{ request: referenceOf(number), person: number, whole: true, canaries: [personOf(number).canary] },
