@@ -33,6 +33,7 @@ const times = (count: number, name: 'calls' | 'mails' | 'transfers', place: numb
   [name]: [...SOUND[name], ...Array.from({ length: count - 1 }, () => SOUND[name][place])],
 });
 
+const BESIDES: readonly string[] = ['transferred', 'restriction-lifted'];
 /** The database says this of everybody, and so do the mails and the log: `instead` of every answer, of none where it is empty. */
 const everybody = (outcome: string, template: string, instead: string): Partial<Observed> => ({
   cases: SOUND.cases.map((one) => ({ ...one, outcome })),
@@ -42,10 +43,11 @@ const everybody = (outcome: string, template: string, instead: string): Partial<
       return instead === '' ? [] : [{ ...one, type: instead, payload: {} }];
     return instead === '' && one.type === 'case.refused' ? [] : [one];
   }),
-  messages: SOUND.messages.map((one) => ({
-    ...one,
-    template: instead !== '' && one.template.startsWith('objection-') ? 'objection-refused' : template,
-  })),
+  messages: SOUND.messages.map((one) => {
+    if (BESIDES.includes(one.template)) return one;
+    const isObjection = instead !== '' && one.template.startsWith('objection-');
+    return { ...one, template: isObjection ? 'objection-refused' : template };
+  }),
 });
 /** Her mail says how her case ended, and then comes another one. */
 const alsoTold = (template: string): Partial<Observed> => ({
@@ -312,6 +314,12 @@ const ENDED_OTHERWISE: readonly BrokenWorld[] = [
   ...['refused', 'withdrawn', 'closed-unverified', 'erasure-halted', 'transfer-failed'].map(
     (template): BrokenWorld => [['mails'], `an answer, and the mail ${template}`, alsoTold(template)],
   ),
+  ...BESIDES.map((template): BrokenWorld => {
+    const messages = SOUND.messages.map((one) =>
+      one.template === template ? { ...one, template: 'x' } : one,
+    );
+    return [['mails'], `nobody told ${template}`, { messages }];
+  }),
   [
     ['mails'],
     'a refusal without its mail',

@@ -1,4 +1,5 @@
-import type { Observed, ObservedCase } from './observed.js';
+import type { ErrandKind } from '../driver/errands.js';
+import type { Observed, ObservedCase, ObservedPerson } from './observed.js';
 import { groupedBy, unexplained } from './repeats.js';
 import type { Verdict } from './verdict.js';
 
@@ -23,11 +24,19 @@ const ENDS: readonly string[] = [
   ...[...Object.values(ANSWERS), ...Object.values(FAREWELLS)],
   ...['objection-refused', 'erasure-halted', 'rectification-halted', 'transfer-failed'],
 ];
+/** What such a person is told besides. */
+const ALSO: Readonly<Partial<Record<ErrandKind, string>>> = {
+  transfer: 'transferred',
+  lift: 'restriction-lifted',
+  objection: 'restriction-lifted',
+  outweighed: 'restriction-lifted',
+};
+
 /** A person gets each of these once for a case: another row of it would be the same answer under another Message-ID. */
-const ONCE: readonly string[] = [...ENDS, 'transferred', 'restriction-lifted'];
+const ONCE: readonly string[] = [...ENDS, ...Object.values(ALSO)];
 
 /** At least once, again only where something broke meanwhile, and always under the id of its row; the mail server refuses nothing. */
-export function mails({ messages, mails: received, cases, outages }: Observed): Verdict {
+export function mails({ messages, mails: received, cases, people, outages }: Observed): Verdict {
   const came = groupedBy(
     received,
     ({ messageId }) => /^<?([0-9a-f-]{36})@/.exec(messageId)?.[1] ?? messageId,
@@ -54,6 +63,7 @@ export function mails({ messages, mails: received, cases, outages }: Observed): 
     violations: [
       ...[...unsent, ...strange, ...again, ...twice],
       ...cases.flatMap((one) => toldOtherwise(one, messages)),
+      ...people.flatMap((one) => notTold(one, { cases, messages })),
     ],
   };
 }
@@ -72,6 +82,18 @@ function toldOtherwise(one: ObservedCase, messages: Observed['messages']): strin
       .filter(({ template }) => template !== owed)
       .map(({ template }) => `${name}, and told ${template}`),
   ];
+}
+
+function notTold(
+  { kind, reference }: ObservedPerson,
+  { cases, messages }: Pick<Observed, 'cases' | 'messages'>,
+): string[] {
+  const template = ALSO[kind];
+  const hers = cases.filter((one) => one.reference === reference && one.outcome !== null);
+  if (template === undefined) return [];
+  return hers
+    .filter(({ id }) => !messages.some((one) => one.caseId === id && one.template === template && one.sent))
+    .map(() => `${kind} ${reference} was never told ${template}`);
 }
 
 function endOf({ right, outcome }: ObservedCase): string | undefined {

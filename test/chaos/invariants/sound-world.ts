@@ -47,6 +47,11 @@ const planOf = (number: number): string => `plan-${number}`;
 export const packageOf = (number: number): string => `package-${number}`;
 /** Its date had passed when it was entered. */
 const LETTER = 11;
+/** What is told besides the answer. */
+const ALSO: readonly (readonly [number: number, template: string])[] = [
+  ...[5, 7, 8].map((number) => [number, 'restriction-lifted'] as const),
+  [10, 'transferred'],
+];
 const numbers = ERRANDS.map((_, index) => index + 1);
 const MARKED = [4, 5, 6, 7];
 const OUTWEIGHED = 8;
@@ -163,6 +168,14 @@ const person = (kind: ErrandKind, number: number): ObservedPerson => {
   };
 };
 
+const message = (id: string, number: number, template: string): Observed['messages'][number] => ({
+  ...{ id, caseId: caseOf(number), requestId: requestOf(number), template, sent: true, refused: false },
+});
+const MESSAGES = [
+  ...ERRANDS.map(([, , template], index) => message(messageOf(index + 1), index + 1, template)),
+  ...ALSO.map(([number, template]) => message(messageOf(100 + number), number, template)),
+];
+
 export const SOUND: Observed = {
   now: AT.now,
   accepted: ERRANDS.map(([, right], index) => ({
@@ -219,11 +232,8 @@ export const SOUND: Observed = {
   transfers: [{ reference: referenceOf(10), at: AT.done }],
   outages: [],
   outbox: [{ id: 'o1', kind: 'signal', due: '2026-11-20T11:00:00.000Z', delivered: true }],
-  messages: ERRANDS.map(([, , template], index) => ({
-    ...{ id: messageOf(index + 1), caseId: caseOf(index + 1), requestId: requestOf(index + 1), template },
-    ...{ sent: true, refused: false },
-  })),
-  mails: numbers.map((number) => ({ messageId: `<${messageOf(number)}@example.org>`, at: AT.answered })),
+  messages: MESSAGES,
+  mails: MESSAGES.map(({ id }) => ({ messageId: `<${id}@example.org>`, at: AT.answered })),
   vaultRows: ['case/package/one.zip'],
   vaultFiles: ['case/package/one.zip'],
   obligations: [
