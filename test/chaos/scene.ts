@@ -116,6 +116,10 @@ export class Scene {
   get begun(): number {
     return this.#begun;
   }
+  /** What people came for. */
+  get kinds(): readonly ErrandKind[] {
+    return this.#errands.map(({ kind }) => kind);
+  }
 
   /** The next person comes for this; resolves when it is done or has failed for good. */
   begin(kind: ErrandKind, inBetween: InBetween = {}): Promise<void> {

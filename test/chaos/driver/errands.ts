@@ -172,22 +172,28 @@ async function lift({ office, patienceSeconds }: ErrandPlace, [one]: readonly Ca
 
 interface Owed {
   readonly id: string;
-  readonly kind: string;
   readonly state: string;
 }
 
+/** Done once every review is: one that is paused, or that needs somebody, is not. */
 async function endReviews(
   { office, patienceSeconds }: ErrandPlace,
   [one]: readonly CaseDetail[],
 ): Promise<void> {
+  const reviews = async (more = ''): Promise<readonly Owed[]> => {
+    const path = `obligations?caseId=${one?.id}&kind=keep-review${more}`;
+    return (await office.get<{ obligations: readonly Owed[] }>(path)).obligations;
+  };
   await patiently(
     `the end of what was kept of ${one?.reference}`,
     async () => {
-      const { obligations } = await office.get<{ obligations: Owed[] }>(`obligations?caseId=${one?.id}`);
-      const open = obligations.filter(({ kind, state }) => kind === 'keep-review' && state === 'waiting');
-      for (const { id } of open)
-        await office.approverPost(`obligations/${id}/erase`, { reason: 'ground-ended' });
-      return open.length === 0 ? true : undefined;
+      const owed = await reviews();
+      for (const { id, state } of owed) {
+        if (state === 'waiting')
+          await office.approverPost(`obligations/${id}/erase`, { reason: 'ground-ended' });
+        if (state === 'needs-you') await office.approverPost(`obligations/${id}/retry`, {});
+      }
+      return owed.length === 0 && (await reviews('&state=done')).length > 0 ? true : undefined;
     },
     patienceSeconds,
   );

@@ -1,5 +1,6 @@
 import type { ErrandKind } from '../driver/errands.js';
 import type { Observed, ObservedPerson } from './observed.js';
+import { isFulfilled } from './outcomes.js';
 import type { Verdict } from './verdict.js';
 
 /** What the systems of a person carry once it is answered as done; an erasure leaves no account that could carry anything. */
@@ -27,10 +28,11 @@ const ERASING: readonly ErrandKind[] = ['erasure', 'review'];
 
 /** I2. Answered as done: then it can be seen outside, and nothing else can. */
 export function answeredAsDone({ people, cases }: Observed): Verdict {
-  const outcomes = new Map(cases.map(({ reference, outcome }) => [reference, outcome ?? '']));
-  const answered = people.filter(({ kind, reference }) =>
-    (kind === 'outweighed' ? /^refused$/ : /^(partly-)?fulfilled$/).test(outcomes.get(reference) ?? ''),
-  );
+  const outcomes = new Map(cases.map(({ reference, outcome }) => [reference, outcome]));
+  const answered = people.filter(({ kind, reference }) => {
+    const outcome = outcomes.get(reference) ?? null;
+    return kind === 'outweighed' ? outcome === 'refused' : isFulfilled(outcome);
+  });
   return { checked: answered.length, violations: answered.flatMap(notDone) };
 }
 
@@ -49,8 +51,12 @@ function notErased({ atClerk, namedAtStripe, hasFile, deletionsAtGoogle }: Obser
   ];
 }
 
-function notAsAsked({ kind, carries, corrected, deletionsAtGoogle, transferKeys }: ObservedPerson): string[] {
+function notAsAsked(one: ObservedPerson): string[] {
+  const { kind, carries, corrected, deletionsAtGoogle, transferKeys } = one;
   return [
+    ...(one.atClerk ? [] : ['the account at Clerk is gone']),
+    ...(one.namedAtStripe ? [] : ['Stripe knows the name no longer']),
+    ...(one.hasFile ? [] : ['the file is gone']),
     ...missingOf(CARRIES[kind] ?? [], carries).map((mark) => `there is no "${mark}"`),
     ...missingOf(carries, CARRIES[kind] ?? []).map((mark) => `there is "${mark}"`),
     ...missingOf(CORRECTS[kind] ?? [], corrected).map((place) => `${place} is not what was said is right`),

@@ -29,9 +29,39 @@ const added = <Name extends Things>(
 const person = (number: number, change: Partial<ObservedPerson>): Partial<Observed> => ({
   people: SOUND.people.map((one) => (one.person.number === number ? { ...one, ...change } : one)),
 });
-const times = (count: number, name: 'calls' | 'mails', place: number): Partial<Observed> => ({
+const times = (count: number, name: 'calls' | 'mails' | 'transfers', place: number): Partial<Observed> => ({
   [name]: [...SOUND[name], ...Array.from({ length: count - 1 }, () => SOUND[name][place])],
 });
+
+const BESIDES: readonly string[] = ['transferred', 'restriction-lifted'];
+/** The database says this of everybody, and so do the mails and the log: `instead` of every answer, of none where it is empty. */
+const everybody = (outcome: string, template: string, instead: string): Partial<Observed> => ({
+  cases: SOUND.cases.map((one) => ({ ...one, outcome })),
+  events: SOUND.events.flatMap((one) => {
+    if (one.type === 'case.closed') return [{ ...one, payload: { outcome } }];
+    if (/^package\.ready$|\.answered$/.test(one.type))
+      return instead === '' ? [] : [{ ...one, type: instead, payload: {} }];
+    return instead === '' && one.type === 'case.refused' ? [] : [one];
+  }),
+  messages: SOUND.messages.map((one) => {
+    if (BESIDES.includes(one.template)) return one;
+    const isObjection = instead !== '' && one.template.startsWith('objection-');
+    return { ...one, template: isObjection ? 'objection-refused' : template };
+  }),
+});
+/** Her mail says how her case ended, and then comes another one. */
+const alsoTold = (template: string): Partial<Observed> => ({
+  ...added('messages', 0, { id: 'c0000000-0000-4000-8000-000000000099', template }),
+  ...added('mails', 0, { messageId: '<c0000000-0000-4000-8000-000000000099@example.org>' }),
+});
+/** As the first of this type, once more. */
+const onceMore = (type: string, change: Partial<Observed['events'][number]> = {}): Observed['events'] => [
+  ...SOUND.events,
+  ...SOUND.events
+    .filter((one) => one.type === type)
+    .slice(0, 1)
+    .map((one) => ({ ...one, position: 999, id: 'once more', digest: 'once more', ...change })),
+];
 
 const [stripe, signIn, google, metadata] = [0, 1, 2, 3];
 
@@ -44,12 +74,20 @@ const LOST: readonly BrokenWorld[] = [
     ['I1'],
     'a 202 without a case',
     {
-      accepted: [...SOUND.accepted, { reference: 'WF-P-12', person: 12, rights: ['access'], at: SOUND.now }],
+      accepted: [...SOUND.accepted, { reference: 'WF-P-13', person: 13, rights: ['access'], at: SOUND.now }],
     },
   ],
   [['I1'], 'a case that was never recorded as opened', { events: without('case.opened') }],
   [['I1'], 'a receipt that was never recorded', { events: without('request.received') }],
   [['I1'], 'a reference given twice', { accepted: [...SOUND.accepted, ...SOUND.accepted.slice(0, 1)] }],
+  [
+    ['I1'],
+    'a copy that was asked for, opened as portable files',
+    edited('cases', 0, { right: 'portability' }),
+  ],
+  [['I5'], 'a package called ready twice', { events: onceMore('package.ready') }],
+  [['I5'], 'a case closed twice', { events: onceMore('case.closed') }],
+  [['I5'], 'an erasure answered twice', { events: onceMore('erasure.answered') }],
   [['I1', 'ended'], 'a case without a workflow', { workflows: SOUND.workflows.slice(1) }],
   [['I5'], 'an entry rewritten', { events: changed('plan.approved', { digest: 'rewritten' }) }],
   [['I5'], 'an entry gone from the log', { earlierLog: [{ position: 999, digest: 'gone' }] }],
@@ -68,6 +106,7 @@ const TWICE: readonly BrokenWorld[] = [
   [['I2'], 'a mark set once more in the product', added('changes', 2, { transaction: '99' })],
   [['I2'], 'the same write twice at Stripe', times(2, 'calls', stripe)],
   [['I2'], 'an account deleted twice', times(2, 'calls', signIn)],
+  [['I2'], 'the same transfer ten times under one key', times(10, 'transfers', 0)],
   [['I2'], 'Google told seven times', times(7, 'calls', google)],
   [['I2'], 'ten identical PATCHes at Clerk', times(10, 'calls', metadata)],
   [
@@ -95,6 +134,10 @@ const NOT_DONE: readonly BrokenWorld[] = [
   [['I2'], 'an erased person who is still known', person(2, { namedAtStripe: true })],
   [['I2'], 'an erased person with an account', person(2, { atClerk: true })],
   [['I2'], 'a file that is still there', person(2, { hasFile: true })],
+  [['I2'], 'a person who is still known after a review', person(12, { namedAtStripe: true })],
+  [['I2'], 'the file of somebody who asked for a copy gone', person(1, { hasFile: false })],
+  [['I2'], 'the account of somebody who objected gone', person(7, { atClerk: false })],
+  [['I2'], 'the name of somebody who asked for a restriction gone', person(4, { namedAtStripe: false })],
   [['I2'], 'a deletion Google never heard of', person(2, { deletionsAtGoogle: 0 })],
   [['I2'], 'a deletion of somebody who asked for a copy', person(1, { deletionsAtGoogle: 1 })],
   [['I2'], 'a correction that is nowhere', person(3, { corrected: [] })],
@@ -225,9 +268,63 @@ const APART: readonly BrokenWorld[] = [
   ],
   [['I7'], 'a package with nothing in it', edited('packages', 0, { canaries: [] })],
   [['I7'], 'a package that does not open', edited('packages', 0, { whole: false })],
-  ...['comments.body', 'accounts.email', 'accounts.clerk_user_id', 'analytics_ids.client_id'].map(
-    (column): BrokenWorld => [['I8'], `erased data in ${column}`, person(2, { standsIn: [column] })],
+  ...[
+    ...['comments.body', 'accounts.email', 'accounts.clerk_user_id', 'analytics_ids.client_id'],
+    ...['payments.stripe_customer_id', 'consents.account_id'],
+  ].map((column): BrokenWorld => [['I8'], `erased data in ${column}`, person(2, { standsIn: [column] })]),
+  ...['consents.proof', 'payments.stripe_customer_id', 'profiles.bio'].map((column): BrokenWorld => [
+    ['I8'],
+    `${column} after a review`,
+    person(12, { standsIn: [column] }),
+  ]),
+];
+
+const ENDED_OTHERWISE: readonly BrokenWorld[] = [
+  ...['refused', 'unverified', 'withdrawn-by-requester', 'duplicate'].map((outcome): BrokenWorld => {
+    const cases = SOUND.cases.map((one) => ({ ...one, outcome }));
+    return [['ended', 'mails'], `everybody ${outcome}`, { cases }];
+  }),
+  [['ended'], 'everybody refused, as log and mails say', everybody('refused', 'refused', 'case.refused')],
+  [['ended'], 'everybody unverified, as log and mails say', everybody('unverified', 'closed-unverified', '')],
+  [
+    ['ended', 'mails'],
+    'an executed erasure called withdrawn',
+    edited('cases', 1, { outcome: 'withdrawn-by-requester' }),
+  ],
+  [['ended', 'mails'], 'a released copy called refused', edited('cases', 0, { outcome: 'refused' })],
+  [['ended'], 'a whole copy called partly fulfilled', edited('cases', 0, { outcome: 'partly-fulfilled' })],
+  [['ended'], 'an erasure that keeps something called whole', edited('cases', 1, { outcome: 'fulfilled' })],
+  [
+    ['ended'],
+    'a refusal in the log beside the answer',
+    { events: onceMore('case.refused', { caseId: caseOf(1) }) },
+  ],
+  [
+    ['ended'],
+    'an answer in the log beside the refusal',
+    { events: onceMore('marks.answered', { caseId: caseOf(8) }) },
+  ],
+  [['ended'], 'marks that were never recorded as answered', { events: without('marks.answered') }],
+  [['ended'], 'an end that was never recorded', { events: without('case.closed') }],
+  [
+    ['ended'],
+    'another end in the log',
+    { events: changed('case.closed', { payload: { outcome: 'refused' } }) },
+  ],
+  ...['refused', 'withdrawn', 'closed-unverified', 'erasure-halted', 'transfer-failed'].map(
+    (template): BrokenWorld => [['mails'], `an answer, and the mail ${template}`, alsoTold(template)],
   ),
+  ...BESIDES.map((template): BrokenWorld => {
+    const messages = SOUND.messages.map((one) =>
+      one.template === template ? { ...one, template: 'x' } : one,
+    );
+    return [['mails'], `nobody told ${template}`, { messages }];
+  }),
+  [
+    ['mails'],
+    'a refusal without its mail',
+    { messages: SOUND.messages.toSpliced(7, 1), mails: SOUND.mails.toSpliced(7, 1) },
+  ],
 ];
 
 const LEFT: readonly BrokenWorld[] = [
@@ -244,6 +341,11 @@ const LEFT: readonly BrokenWorld[] = [
   ],
   [['ended'], 'a lift that goes on for ever', { lifts: [{ id: 'lift', ended: false }] }],
   [['mails'], 'a mail that was never sent', edited('messages', 0, { sent: false })],
+  [
+    ['mails'],
+    'a mail called refused where nobody refuses mail',
+    edited('messages', 0, { sent: false, refused: true }),
+  ],
   [['mails'], 'a mail that never came', { mails: SOUND.mails.slice(1) }],
   [['mails'], 'a mail under another Message-ID', added('mails', 0, { messageId: '<other@example.org>' })],
   [['mails'], 'a mail that came twice for nothing', times(2, 'mails', 0)],
@@ -271,5 +373,5 @@ const LEFT: readonly BrokenWorld[] = [
 ];
 
 export const BROKEN: readonly BrokenWorld[] = [
-  ...[...LOST, ...TWICE, ...NOT_DONE, ...NOT_APPROVED, ...DATES, ...APART, ...LEFT],
+  ...[...LOST, ...TWICE, ...NOT_DONE, ...NOT_APPROVED, ...DATES, ...APART, ...ENDED_OTHERWISE, ...LEFT],
 ];

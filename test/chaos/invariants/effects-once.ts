@@ -1,24 +1,29 @@
 import { behindChange, effectsOfPeople, isWrite, PRODUCT } from './ledger.js';
 import type { Observed, ObservedCall } from './observed.js';
-import { groupedBy, unexplained } from './repeats.js';
+import { groupedBy, unexplained, type Seen } from './repeats.js';
 import type { Verdict } from './verdict.js';
 
 /** I2. The ledger says that everything begun was finished, each once; the vendors and the product say how often it happened. */
 export function effectsOnce(observed: Observed): Verdict {
-  const { effects, changes, calls, cases } = observed;
+  const { effects, changes, calls, cases, transfers } = observed;
   const closed = new Set(cases.filter(({ status }) => status === 'closed').map(({ id }) => id));
   const unfinished = effects
     .filter(({ caseId, finished }) => !finished && closed.has(caseId ?? ''))
     .map(({ ownerId, system, action }) => `${ownerId}: ${action} in ${system} was begun, never finished`);
   const writes = calls.filter(isWrite);
   return {
-    checked: effects.length + changes.length + writes.length,
+    checked: effects.length + changes.length + writes.length + transfers.length,
     violations: [
       ...unfinished,
       ...moreThanOnce(effects, ({ ownerId, system, action }) => `${action} in ${system} of ${ownerId}`),
       ...transactionsTooMany(observed),
       ...moreThanOnce(writes.filter(isCounted), nameOfCall),
-      ...repeatedForNothing(observed, writes),
+      ...repeatedForNothing(
+        observed,
+        writes.filter((one) => !isCounted(one)),
+        nameOfCall,
+      ),
+      ...repeatedForNothing(observed, transfers, ({ reference }) => `the transfer of ${reference}`),
     ],
   };
 }
@@ -56,12 +61,12 @@ function transactionsTooMany(observed: Observed): string[] {
   });
 }
 
-function repeatedForNothing({ outages }: Observed, writes: readonly ObservedCall[]): string[] {
-  const groups = groupedBy(
-    writes.filter((one) => !isCounted(one)),
-    nameOfCall,
-  );
-  return [...groups].flatMap(([name, group]) => {
+function repeatedForNothing<Thing extends Seen>(
+  { outages }: Observed,
+  things: readonly Thing[],
+  nameOf: (thing: Thing) => string,
+): string[] {
+  return [...groupedBy(things, nameOf)].flatMap(([name, group]) => {
     const count = unexplained(group, outages);
     return count > 0 ? [`${name} was repeated ${count} times, and nothing had broken`] : [];
   });

@@ -2,11 +2,13 @@
 import { answeredAsDone } from './answered-as-done.js';
 import { approvedBefore } from './approved-before.js';
 import { deadlines } from './deadlines.js';
-import { ended, mails, outbox, vault } from './nothing-left.js';
+import { ended, outbox, vault } from './nothing-left.js';
 import { effectsOnce } from './effects-once.js';
 import { onGrounds, transfersApproved } from './grounds.js';
-import { accepted, logOnlyGrew } from './nothing-lost.js';
+import { mails } from './mails.js';
+import { accepted, logOnlyGrew, saidOnce } from './nothing-lost.js';
 import type { Observed } from './observed.js';
+import { outcomes } from './outcomes.js';
 import { canariesInPlace, erasedStaysErased, packagesOfOne } from './people-apart.js';
 import { together, type Invariant, type Verdict } from './verdict.js';
 
@@ -21,12 +23,15 @@ export const INVARIANTS = {
     check: together(approvedBefore, onGrounds, transfersApproved),
   },
   I4: { says: 'no event of a deadline is early, and none is missing', check: deadlines },
-  I5: { says: 'the audit log only grew', check: logOnlyGrew },
+  I5: { says: 'the audit log only grew, and says nothing twice', check: together(logOnlyGrew, saidOnce) },
   I6: { says: 'no word of a person stands where it may not', check: canariesInPlace },
   I7: { says: 'nothing of anybody else is in a package', check: packagesOfOne },
   I8: { says: 'what was erased stays erased', check: erasedStaysErased },
-  ended: { says: 'every case has ended, and its workflow with it', check: ended },
-  mails: { says: 'every mail that is owed was sent, under one Message-ID', check: mails },
+  ended: {
+    says: 'every case has ended as it had to, and its workflow with it',
+    check: together(ended, outcomes),
+  },
+  mails: { says: 'every mail that is owed was sent under one Message-ID, and no other', check: mails },
   vault: { says: 'the vault lacks nothing, and holds nothing besides', check: vault },
   outbox: { says: 'nothing is stuck in the outbox', check: outbox },
 } as const satisfies Readonly<Record<string, { readonly says: string; readonly check: Invariant }>>;

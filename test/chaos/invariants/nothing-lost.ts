@@ -1,5 +1,6 @@
+import type { Observed, ObservedEvent } from './observed.js';
+import { groupedBy } from './repeats.js';
 import type { Verdict } from './verdict.js';
-import type { Observed } from './observed.js';
 
 /** I1. A person has the reference in her hands: from there on nothing may be missing. */
 export function accepted({ accepted: answers, cases, workflows, events }: Observed): Verdict {
@@ -8,8 +9,9 @@ export function accepted({ accepted: answers, cases, workflows, events }: Observ
   const violations = answers.flatMap(({ reference, rights }) => {
     const mine = cases.filter((one) => one.reference === reference);
     const faults: string[] = [];
-    if (mine.length !== rights.length)
-      faults.push(`${reference}: ${mine.length} cases for ${rights.length} rights`);
+    const opened = namesOf(mine.map(({ right }) => right));
+    if (opened !== namesOf(rights))
+      faults.push(`${reference}: asked for ${namesOf(rights)}, opened as ${opened}`);
     for (const { id, requestId } of mine) {
       if (!running.has(`dsr-${id}`)) faults.push(`${reference}: case ${id} has no workflow`);
       if (!said.has(`case.opened/${id}`)) faults.push(`${reference}: case ${id} was not recorded as opened`);
@@ -25,6 +27,8 @@ export function accepted({ accepted: answers, cases, workflows, events }: Observ
   };
 }
 
+const namesOf = (rights: readonly string[]): string => rights.toSorted().join(' and ') || 'nothing';
+
 /** I5. */
 export function logOnlyGrew({ earlierLog, events }: Observed): Verdict {
   const now = new Map(events.map(({ position, digest }) => [position, digest]));
@@ -35,5 +39,31 @@ export function logOnlyGrew({ earlierLog, events }: Observed): Verdict {
       if (there === undefined) return [`the entry at position ${position} is gone`];
       return there === digest ? [] : [`the entry at position ${position} is another one`];
     }),
+  };
+}
+
+/** Facts, each of which comes about once for what it is about; what people do they may do again. */
+const ONCE: readonly string[] = [
+  ...['request.received', 'case.opened', 'case.refused', 'case.closed'],
+  ...['package.built', 'package.ready', 'transfer.done'],
+  ...['erasure.done', 'erasure.answered', 'rectification.done', 'rectification.answered', 'marks.answered'],
+];
+const aboutOf = ({ type, requestId, caseId, obligationId, payload }: ObservedEvent): string =>
+  [
+    ...[type, requestId, caseId, obligationId],
+    ...['package', 'plan', 'system'].map((name) => payload[name]),
+  ].join(' ');
+
+/** I5. */
+export function saidOnce({ events }: Observed): Verdict {
+  const facts = events.filter(({ type }) => ONCE.includes(type));
+  return {
+    checked: facts.length,
+    violations: [...groupedBy(facts, aboutOf).values()]
+      .filter((group) => group.length > 1)
+      .map(
+        (group) =>
+          `${group[0]?.type} of ${group[0]?.caseId ?? group[0]?.requestId} was written ${group.length} times`,
+      ),
   };
 }

@@ -1,5 +1,7 @@
-import type { Verdict } from './verdict.js';
+import type { ErrandKind } from '../driver/errands.js';
 import type { Observed } from './observed.js';
+import { isFulfilled } from './outcomes.js';
+import type { Verdict } from './verdict.js';
 
 /** I6. What the sweeps found. */
 export const canariesInPlace = ({ misplacedCanaries, people }: Observed): Verdict => ({
@@ -32,23 +34,27 @@ export function packagesOfOne({ packages, people, cases }: Observed): Verdict {
 }
 
 const WITH_PACKAGE: readonly string[] = ['access', 'portability'];
-const isFulfilled = (outcome: string | null): boolean => /^(partly-)?fulfilled$/.test(outcome ?? '');
 
-/** On a ground, until a date: payments for the tax office, proofs of consents. And the place of a file that is gone. */
-const KEPT = /^(payments\.|consents\.|songs\.audio_key$)/;
+/** For the tax office, until a date: of `keep.fields` of the map those that are hers. And the place of a file that is gone. */
+const PAYMENTS = ['payments.invoice_number', 'payments.payer_name', 'songs.audio_key'];
+/** Columns that may be left, by errand. What a review ends is the proof of a consent. */
+const KEPT: Readonly<Partial<Record<ErrandKind, readonly string[]>>> = {
+  erasure: [...PAYMENTS, 'consents.proof'],
+  review: PAYMENTS,
+};
 
 /** I8. Looked at after everything was started again: words, name, addresses and identifiers, in every column. */
 export function erasedStaysErased({ people, cases }: Observed): Verdict {
   const erased = people.filter(
     ({ kind, reference }) =>
-      (kind === 'erasure' || kind === 'review') &&
+      KEPT[kind] !== undefined &&
       cases.some((one) => one.reference === reference && isFulfilled(one.outcome)),
   );
   return {
     checked: erased.length,
-    violations: erased.flatMap(({ person, reference, standsIn }) =>
+    violations: erased.flatMap(({ person, kind, reference, standsIn }) =>
       standsIn
-        .filter((column) => !KEPT.test(column))
+        .filter((column) => !KEPT[kind]?.includes(column))
         .map((column) => `${reference}: something of person ${person.number} stands in ${column}`),
     ),
   };

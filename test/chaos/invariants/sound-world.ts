@@ -35,6 +35,7 @@ const ERRANDS: readonly (readonly [ErrandKind, right: string, template: string, 
   ['portability', 'portability', 'answer-ready'],
   ['transfer', 'portability', 'answer-ready'],
   ['letter', 'access', 'answer-ready'],
+  ['review', 'erasure', 'erased', 'partly-fulfilled'],
 ];
 
 const digits = (number: number): string => String(number).padStart(12, '0');
@@ -46,9 +47,18 @@ const planOf = (number: number): string => `plan-${number}`;
 export const packageOf = (number: number): string => `package-${number}`;
 /** Its date had passed when it was entered. */
 const LETTER = 11;
+/** What is told besides the answer. */
+const ALSO: readonly (readonly [number: number, template: string])[] = [
+  ...[5, 7, 8].map((number) => [number, 'restriction-lifted'] as const),
+  [10, 'transferred'],
+];
 const numbers = ERRANDS.map((_, index) => index + 1);
+const MARKED = [4, 5, 6, 7];
+const OUTWEIGHED = 8;
 const WITH_PACKAGE = [1, 9, 10, LETTER];
-const WITH_PLAN = [2, 3];
+const REVIEW = 12;
+const ERASED = [2, REVIEW];
+const WITH_PLAN = [...ERASED, 3];
 
 const of = (
   number: number,
@@ -70,8 +80,10 @@ const EVENTS: readonly ObservedEvent[] = [
     of(number, ['request.received', 'requester']),
     of(number, ['case.opened', 'requester']),
   ]),
-  of(2, ['plan.approved', 'salma', plan(2, 2)]),
-  of(2, ['plan.approved', 'idris', plan(2, 2)]),
+  ...ERASED.flatMap((number) => [
+    of(number, ['plan.approved', 'salma', plan(number, 2)]),
+    of(number, ['plan.approved', 'idris', plan(number, 2)]),
+  ]),
   of(3, ['plan.approved', 'salma', plan(3, 1)]),
   ...WITH_PACKAGE.flatMap((number) => [
     of(number, [
@@ -81,12 +93,21 @@ const EVENTS: readonly ObservedEvent[] = [
     ]),
     of(number, ['package.ready', 'system', { package: packageOf(number) }]),
   ]),
-  of(2, ['erasure.intended', 'system', { plan: planOf(2), system: 'stripe' }]),
-  of(2, ['erasure.done', 'system', { plan: planOf(2), system: 'stripe' }]),
+  ...ERASED.flatMap((number) => [
+    of(number, ['erasure.intended', 'system', { plan: planOf(number), system: 'stripe' }]),
+    of(number, ['erasure.done', 'system', { plan: planOf(number), system: 'stripe' }]),
+    of(number, ['erasure.answered', 'system', { plan: planOf(number), outcome: 'partly-fulfilled' }]),
+  ]),
   of(3, ['rectification.intended', 'system', { plan: planOf(3), system: PRODUCT }]),
   of(LETTER, ['clock.reminder', 'system', { event: 'reminder-1' }]),
   of(LETTER, ['clock.overdue', 'system', { event: 'overdue' }]),
   of(3, ['rectification.done', 'system', { plan: planOf(3), system: PRODUCT }]),
+  of(3, ['rectification.answered', 'system', { plan: planOf(3), outcome: 'fulfilled' }]),
+  ...MARKED.map((number) => of(number, ['marks.answered', 'system', { outcome: 'fulfilled' }])),
+  of(OUTWEIGHED, ['case.refused', 'salma', { ground: 'prevents-fraud' }]),
+  ...ERRANDS.map(([, , , outcome = 'fulfilled'], index) =>
+    of(index + 1, ['case.closed', 'system', { outcome }]),
+  ),
 ].map((one, index) => ({
   ...one,
   position: index + 1,
@@ -131,10 +152,14 @@ const CARRIED: Readonly<Partial<Record<ErrandKind, readonly string[]>>> = {
 };
 
 const person = (kind: ErrandKind, number: number): ObservedPerson => {
-  const isErased = kind === 'erasure';
+  const isErased = ERASED.includes(number);
   return {
     ...{ person: personOf(number), kind, reference: referenceOf(number) },
-    standsIn: isErased ? ['payments.payer_name'] : ['accounts.email', 'payments.payer_name'],
+    standsIn: [
+      'payments.payer_name',
+      ...(kind === 'review' ? [] : ['consents.proof']),
+      ...(isErased ? [] : ['accounts.email']),
+    ],
     carries: CARRIED[kind] ?? [],
     corrected: kind === 'rectification' ? ['product: birth date', 'sign-in: first name', 'stripe: name'] : [],
     ...{ atClerk: !isErased, namedAtStripe: !isErased, hasFile: !isErased },
@@ -142,6 +167,14 @@ const person = (kind: ErrandKind, number: number): ObservedPerson => {
     transferKeys: kind === 'transfer' ? 1 : 0,
   };
 };
+
+const message = (id: string, number: number, template: string): Observed['messages'][number] => ({
+  ...{ id, caseId: caseOf(number), requestId: requestOf(number), template, sent: true, refused: false },
+});
+const MESSAGES = [
+  ...ERRANDS.map(([, , template], index) => message(messageOf(index + 1), index + 1, template)),
+  ...ALSO.map(([number, template]) => message(messageOf(100 + number), number, template)),
+];
 
 export const SOUND: Observed = {
   now: AT.now,
@@ -157,6 +190,7 @@ export const SOUND: Observed = {
   workflows: [
     ...numbers.map((number) => ({ id: `dsr-${caseOf(number)}`, status: 'COMPLETED' })),
     { id: 'obligation-owed', status: 'RUNNING' },
+    { id: 'obligation-review', status: 'COMPLETED' },
     { id: 'obligation-lift', status: 'COMPLETED' },
   ],
   events: EVENTS,
@@ -169,11 +203,15 @@ export const SOUND: Observed = {
     ...{ id: packageOf(number), caseId: caseOf(number), digest: `d-package-${number}` },
   })),
   approvals: [
-    ...[approval(planOf(2), 'salma', 2), approval(planOf(2), 'idris', 2), approval(planOf(3), 'salma', 1)],
+    ...ERASED.flatMap((number) => ['salma', 'idris'].map((one) => approval(planOf(number), one, 2))),
+    approval(planOf(3), 'salma', 1),
     ...WITH_PACKAGE.map((number) => approval(packageOf(number), 'salma', 1)),
   ],
   effects: [
-    ...[PRODUCT, 'stripe', 'sign-in', 'analytics'].map((system) => effect(2, system, 'erase')),
+    ...ERASED.flatMap((number) =>
+      [PRODUCT, 'stripe', 'sign-in', 'analytics'].map((system) => effect(number, system, 'erase')),
+    ),
+    { ...effect(REVIEW, PRODUCT, 'erase'), id: 'review', ownerId: 'review' },
     ...[PRODUCT, 'sign-in'].map((system) => effect(3, system, 'rectify')),
     effect(4, PRODUCT, 'mark/restrict'),
     effect(5, PRODUCT, 'mark/restrict'),
@@ -183,6 +221,7 @@ export const SOUND: Observed = {
   changes: [
     ...[change(2, 'erasure'), change(3, 'correction'), change(4, 'marking')],
     ...[change(5, 'marking'), change(5, 'marking', 50)],
+    ...[change(REVIEW, 'erasure'), change(REVIEW, 'erasure', 120)],
   ],
   calls: [
     call(2, 'stripe', ['POST', `/v1/customers/${personOf(2).stripeId}`]),
@@ -193,14 +232,14 @@ export const SOUND: Observed = {
   transfers: [{ reference: referenceOf(10), at: AT.done }],
   outages: [],
   outbox: [{ id: 'o1', kind: 'signal', due: '2026-11-20T11:00:00.000Z', delivered: true }],
-  messages: ERRANDS.map(([, , template], index) => ({
-    ...{ id: messageOf(index + 1), caseId: caseOf(index + 1), requestId: requestOf(index + 1), template },
-    ...{ sent: true, refused: false },
-  })),
-  mails: numbers.map((number) => ({ messageId: `<${messageOf(number)}@example.org>`, at: AT.answered })),
+  messages: MESSAGES,
+  mails: MESSAGES.map(({ id }) => ({ messageId: `<${id}@example.org>`, at: AT.answered })),
   vaultRows: ['case/package/one.zip'],
   vaultFiles: ['case/package/one.zip'],
-  obligations: [{ id: 'owed', done: false }],
+  obligations: [
+    { id: 'owed', done: false },
+    { id: 'review', done: true },
+  ],
   lifts: [{ id: 'lift', ended: true }],
   packages: WITH_PACKAGE.map((number) => ({
     ...{ request: referenceOf(number), person: number, whole: true, canaries: [personOf(number).canary] },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { tableOf, violationsOf } from '../invariants/invariants.js';
+import { unseenBy } from '../invariants/looked-at.js';
 import { Scene, type SceneOptions } from '../scene.js';
 
 export const PATIENCE_SECONDS = 420;
@@ -51,6 +52,7 @@ export const itIsSoundInTheEnd = (use: { readonly scene: Scene }): void =>
       const verdicts = await scene.judge();
       process.stderr.write(`${tableOf(verdicts)}\n`);
       expect([...violationsOf(verdicts), ...scene.failures]).toEqual([]);
+      expect(unseenBy(verdicts, scene.kinds)).toEqual([]);
     },
     SCENE_MILLISECONDS,
   );
