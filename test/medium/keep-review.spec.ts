@@ -83,7 +83,7 @@ function beforeTransaction(nth: number, decide: () => Promise<unknown>): void {
     if (begun === nth) await decide();
     return original(...args);
   };
-  dataSource.transaction = first as typeof dataSource.transaction;
+  dataSource.transaction = first;
 }
 
 it('is not erased where it is prolonged while the worker has opened it, and before it begins', async () => {
