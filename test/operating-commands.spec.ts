@@ -1,5 +1,5 @@
 /** The commands of the runbook and the alerts: what they become in each installation, and that their words exist. */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -133,9 +133,19 @@ describe('the words of the runbook and the alerts', () => {
       lines.flatMap((line) => [...line.matchAll(/\$(\w+)/g)].map(([, name = '']) => name)),
     );
     const set = new Set(
-      lines.flatMap((line) => [...line.matchAll(/^(?:for |export )?(\w+)(?:=| in )/g)].map(([, name = '']) => name)),
+      lines.flatMap((line) =>
+        [...line.matchAll(/^(?:for |export )?(\w+)(?:=| in )/g)].map(([, name = '']) => name),
+      ),
     );
     expect([...used].filter((name) => !set.has(name))).toEqual([]);
+  });
+});
+
+describe('deploy/helm/company-values.mjs', () => {
+  it('says in a line that there is no such folder', () => {
+    const script = join(ROOT, 'deploy/helm/company-values.mjs');
+    const { status, stderr } = spawnSync(process.execPath, [script, '/nope'], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([1, 'no folder /nope\n']);
   });
 });
 
