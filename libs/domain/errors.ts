@@ -49,6 +49,11 @@ export const ERRORS = {
       'There was no answer in time, and this may still count. Please look at the case before you try again.',
     final: false,
   },
+  'database-unavailable': {
+    status: 503,
+    title: 'We cannot take this in at the moment. Please try again.',
+    final: false,
+  },
   'package-expired': { status: 410, title: 'This package has expired.', final: true },
   'package-exhausted': {
     status: 410,
