@@ -47,8 +47,8 @@ import { searchRecords } from './records/search.records.js';
 import { silenceRecords } from './records/silence.js';
 import { taskRecords } from './records/task.records.js';
 
-/** Hears of every error before it becomes a failure, which carries its code only. */
-export type ErrorListener = (activity: string, error: unknown) => void;
+/** Hears of every error before it becomes a failure, which carries its code only; `input`: what the activity was given. */
+export type ErrorListener = (activity: string, error: unknown, input: unknown) => void;
 
 export type OwnActivities = CaseRecords &
   ErasureRecords &
@@ -125,7 +125,7 @@ function guarded<Group extends object>(
         failPoint('activity.2-ended', name);
         return answer;
       } catch (error) {
-        onError(name, error);
+        onError(name, error, input);
         throw failureOf(error);
       }
     },

@@ -17,7 +17,7 @@ interface Rule {
   readonly alert: string;
   readonly expr: string;
   readonly labels: { readonly severity: string };
-  readonly annotations: { readonly summary: string; readonly runbook: string };
+  readonly annotations: { readonly summary: string; readonly runbook_url: string };
 }
 const RULES = (
   parse(readSource('deploy/observability/alerts.yaml')) as { groups: { name: string; rules: Rule[] }[] }
@@ -163,7 +163,7 @@ describe('the alert rules', () => {
       // `up` has what Prometheus adds; the others only what they are grouped by.
       const left = read(expr).grouped.length > 0 ? read(expr).grouped : OF_SCRAPE;
       expect(used.filter((label) => !left.includes(label))).toEqual([]);
-      expect(annotations.runbook).toBe(`docs/operating/alerts.md#${alert.toLowerCase()}`);
+      expect(annotations.runbook_url).toBe(`docs/operating/alerts.md#${alert.toLowerCase()}`);
     },
   );
 });

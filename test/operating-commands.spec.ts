@@ -1,6 +1,6 @@
 /** The commands of the runbook and the alerts: what they become in each installation, and that their words exist. */
-import { execFile, execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -52,8 +52,8 @@ describe('the commands of the runbook become', () => {
   it('those of a checkout', () => {
     expect(become(FORMS[0])).toEqual([
       'npx wafa vault check',
-      'curl -s http://127.0.0.1:4408/metrics',
-      'curl -s http://127.0.0.1:4409/health/ready',
+      'curl -sS http://127.0.0.1:4408/metrics',
+      'curl -sS http://127.0.0.1:4409/health/ready',
       'cat .wafa/logs/api.log',
       'cat .wafa/logs/worker.log',
       'psql postgres://db -c SELECT 1',
@@ -90,10 +90,21 @@ describe('the commands of the runbook become', () => {
   });
 });
 
+describe('the settings of npm start', () => {
+  it('get into the shell as they are', () => {
+    const load = /^eval .*$/m.exec(RUNBOOK)?.[0] ?? '';
+    const odd = `it's "$HOME" \\ and a b`;
+    mkdirSync(join(tools, '.wafa'));
+    writeFileSync(join(tools, '.wafa', 'settings.json'), JSON.stringify({ WAFA_ONE: odd, WAFA_TWO: '2' }));
+    const script = `${load}\nprintf '%s|' "$WAFA_ONE"; sh -c 'printf "%s" "$WAFA_TWO"'`;
+    expect(execFileSync('sh', ['-euc', script], { cwd: tools, encoding: 'utf8' })).toBe(`${odd}|2`);
+  });
+});
+
 describe('the words of the runbook and the alerts', () => {
   const lines = TEXTS.flatMap((text) => [
     ...blocksOf(text)
-      .filter((block) => !FORMS.includes(block))
+      .filter((block) => !block.includes('sql() {'))
       .flatMap((block) => block.split('\n')),
     ...[...text.matchAll(/`(wafa [a-z][^`]*)`/g)].map(([, line = '']) => line),
   ]);
@@ -122,9 +133,19 @@ describe('the words of the runbook and the alerts', () => {
       lines.flatMap((line) => [...line.matchAll(/\$(\w+)/g)].map(([, name = '']) => name)),
     );
     const set = new Set(
-      lines.flatMap((line) => [...line.matchAll(/^(?:for )?(\w+)(?:=| in )/g)].map(([, name = '']) => name)),
+      lines.flatMap((line) =>
+        [...line.matchAll(/^(?:for |export )?(\w+)(?:=| in )/g)].map(([, name = '']) => name),
+      ),
     );
     expect([...used].filter((name) => !set.has(name))).toEqual([]);
+  });
+});
+
+describe('deploy/helm/company-values.mjs', () => {
+  it('says in a line that there is no such folder', () => {
+    const script = join(ROOT, 'deploy/helm/company-values.mjs');
+    const { status, stderr } = spawnSync(process.execPath, [script, '/nope'], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([1, 'no folder /nope\n']);
   });
 });
 

@@ -18,7 +18,7 @@ const CORRECTED_SINCE = `SELECT FROM dsr_case d WHERE d.request_id = c.request_i
 
 type Share = Omit<Begun, 'answer'> & { readonly search: Search };
 
-/** The answer of an open sibling; undefined where this case has to search. While a sibling searches: `system-busy`. */
+/** The answer of an open sibling; undefined where this case has to search. While a sibling searches: `sibling-searching`. */
 export async function shareOfSibling(
   deps: ActivityDependencies,
   db: Queryable,
@@ -36,7 +36,7 @@ export async function shareOfSibling(
   );
   if (!sibling) return undefined;
   if (sibling.state === 'requested')
-    throw new WafaError('system-busy', 'a sibling case is searching', {
+    throw new WafaError('sibling-searching', 'a sibling case is searching', {
       retryAfterSeconds: LOOK_AGAIN_SECONDS,
     });
   await copyFinding(db, { from: sibling.caseId, to: row.id, system: search.system });

@@ -1,5 +1,5 @@
 // node deploy/helm/company-values.mjs FOLDER > company.yaml: a company's configuration folder as values of the chart.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 
@@ -11,6 +11,10 @@ const MAX_BYTES = 1_000_000;
 const [folder] = process.argv.slice(2);
 if (!folder) {
   console.error('which folder?');
+  process.exit(1);
+}
+if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+  console.error(`no folder ${folder}`);
   process.exit(1);
 }
 const files = {};

@@ -18,6 +18,10 @@ const schema = z.strictObject({
   flag: z.boolean(),
   inside: z.object({ deep: z.string() }),
   either: z.union([z.string(), z.number()]),
+  above: z.number().positive(),
+  below: z.number().lt(5),
+  since: z.date().min(new Date('2026-01-01T00:00:00Z')),
+  until: z.date().max(new Date('2026-12-31T00:00:00Z')),
   keyed: z.record(z.string().regex(/^k/), z.number()),
 });
 const GOOD = {
@@ -29,6 +33,7 @@ const GOOD = {
     own: 'B',
     count: 1,
   },
+  ...{ above: 1, below: 4, since: new Date('2026-06-01'), until: new Date('2026-06-01') },
   ...{ list: ['x'], flag: true, inside: { deep: 'x' }, either: 1, keyed: { k: 1 } },
 };
 const said = (input: unknown): unknown[] =>
@@ -61,6 +66,10 @@ describe('what is said of a faulty field', () => {
     [{ count: 1.5 }, 'count has to be a whole number'],
     [{ count: 0 }, 'count has to be at least 1'],
     [{ count: 4 }, 'count has to be at most 3'],
+    [{ above: 0 }, 'above has to be more than 0'],
+    [{ below: 5 }, 'below has to be less than 5'],
+    [{ since: new Date(0) }, 'since has to be at the earliest 2026-01-01T00:00:00.000Z'],
+    [{ until: new Date('2027-01-01') }, 'until has to be at the latest 2026-12-31T00:00:00.000Z'],
     [{ list: 'x' }, 'list has to be a list'],
     [{ list: [] }, 'list has to have at least 1 entry'],
     [{ list: ['a', 'b', 'c'] }, 'list has to have at most 2 entries'],
@@ -74,4 +83,13 @@ describe('what is said of a faulty field', () => {
   ])('is a plain sentence: %j', (change, sentence) => {
     expect(said({ ...GOOD, ...change })).toEqual([sentence]);
   });
+});
+
+it('of an absent field is not that it is missing where the schema asks something else of it', () => {
+  const absent = z
+    .string()
+    .optional()
+    .refine(() => false);
+  const { error } = absent.safeParse(undefined, { error: plainly });
+  expect(error?.issues.map(({ message }) => message)).toEqual(['is not allowed']);
 });

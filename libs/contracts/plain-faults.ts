@@ -25,7 +25,7 @@ const FORMAT: Readonly<Record<string, string>> = {
 };
 
 export function plainly(issue: Issue): string | undefined {
-  if (issue.input === undefined) return 'is missing';
+  if (issue.input === undefined && issue.code !== 'custom') return 'is missing';
   switch (issue.code) {
     case 'invalid_type':
       return `has to be ${KIND[issue.expected] ?? `of the kind ${issue.expected}`}`;
@@ -35,9 +35,9 @@ export function plainly(issue: Issue): string | undefined {
       return FORMAT[issue.format] ?? 'is not written as it has to be';
     case 'too_small':
       if (issue.origin === 'string' && issue.minimum === 1) return 'must not be empty';
-      return `has to ${amount(issue.origin, 'at least', Number(issue.minimum))}`;
+      return `has to ${amount(issue, issue.inclusive === false ? 'more than' : 'at least', issue.minimum)}`;
     case 'too_big':
-      return `has to ${amount(issue.origin, 'at most', Number(issue.maximum))}`;
+      return `has to ${amount(issue, issue.inclusive === false ? 'less than' : 'at most', issue.maximum)}`;
     case 'invalid_union':
       return 'has none of the forms that it may have';
     case 'invalid_key':
@@ -47,7 +47,23 @@ export function plainly(issue: Issue): string | undefined {
   }
 }
 
-function amount(origin: string, bound: 'at least' | 'at most', count: number): string {
+type Bound = 'at least' | 'more than' | 'at most' | 'less than';
+
+const OF_TIME: Readonly<Record<Bound, string>> = {
+  'at least': 'at the earliest',
+  'more than': 'later than',
+  'at most': 'at the latest',
+  'less than': 'earlier than',
+};
+
+/** A bound of a date is in milliseconds. */
+function amount(
+  { origin }: { readonly origin: string },
+  bound: Bound,
+  limit: number | bigint | Date,
+): string {
+  const count = Number(limit);
+  if (origin === 'date') return `be ${OF_TIME[bound]} ${new Date(count).toISOString()}`;
   if (origin === 'string') return `have ${bound} ${count} ${count === 1 ? 'character' : 'characters'}`;
   if (origin === 'array' || origin === 'set' || origin === 'map')
     return `have ${bound} ${count} ${count === 1 ? 'entry' : 'entries'}`;

@@ -49,6 +49,11 @@ export const ERRORS = {
       'There was no answer in time, and this may still count. Please look at the case before you try again.',
     final: false,
   },
+  'database-unavailable': {
+    status: 503,
+    title: 'We cannot take this in at the moment. Please try again.',
+    final: false,
+  },
   'package-expired': { status: 410, title: 'This package has expired.', final: true },
   'package-exhausted': {
     status: 410,
@@ -68,6 +73,7 @@ export const ERRORS = {
   'system-paused': { status: 409, title: 'A system is paused until its access is repaired.', final: true },
   'system-rejected': { status: 502, title: 'A system did not accept our question.', final: true },
   'system-busy': { status: 503, title: 'A system asked us to wait.', final: false },
+  'sibling-searching': { status: 503, title: 'Another case of this request is searching.', final: false },
   'system-unavailable': { status: 502, title: 'A system does not answer.', final: false },
   'plan-exceeded': {
     status: 409,

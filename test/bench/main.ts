@@ -33,30 +33,50 @@ const USAGE = `npm run bench [-- ${Object.keys(PARTS).join(' | ')}] [--runs N] [
 --runs  how often each figure is measured, 3 unless said
 --dry   prints, and writes no file`;
 
+interface Asked {
+  readonly names: readonly string[];
+  readonly runs: number;
+  readonly dry: boolean;
+}
+
 const say = (text: string): void => void process.stderr.write(`bench: ${text}\n`);
 
-async function main(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      runs: { type: 'string', default: '3' },
-      dry: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name));
-  const runs = Number(values.runs);
-  if (values.help || unknown.length > 0 || !Number.isSafeInteger(runs) || runs < 1) {
-    process.stderr.write(`${USAGE}\n`);
-    return values.help ? 0 : 1;
+/** What is asked for; `help`; or the word that is wrong, in a sentence. */
+function readArguments(args: readonly string[]): Asked | 'help' | { readonly fault: string } {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        runs: { type: 'string', default: '3' },
+        dry: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) return 'help';
+    const unknown = positionals.find((name) => !Object.hasOwn(PARTS, name));
+    if (unknown !== undefined) return { fault: `there is no part "${unknown}"` };
+    const runs = Number(values.runs);
+    if (!Number.isSafeInteger(runs) || runs < 1)
+      return { fault: `--runs takes a number from 1, not "${values.runs}"` };
+    return { names: positionals.length > 0 ? positionals : Object.keys(PARTS), runs, dry: values.dry };
+  } catch (error) {
+    return { fault: (error as Error).message.split('. ')[0] ?? '' };
   }
-  const names = positionals.length > 0 ? positionals : Object.keys(PARTS);
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const asked = readArguments(args);
+  if (asked === 'help' || 'fault' in asked) {
+    process.stderr.write(asked === 'help' ? `${USAGE}\n` : `bench: ${asked.fault}\n\n${USAGE}\n`);
+    return asked === 'help' ? 0 : 1;
+  }
+  const { names, runs, dry } = asked;
   for (const name of names) {
     const part = await measure(name, runs);
     if (!part) continue;
     print(part);
-    if (values.dry) continue;
+    if (dry) continue;
     await writeReport(REFERENCE, { machine: machine(), parts: { [name]: part } });
   }
   return 0;

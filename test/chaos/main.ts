@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tableOf, violationsOf } from './invariants/invariants.js';
 import { parseOptions, USAGE } from './options.js';
-import { runRandom, sum, type Kills } from './random.js';
+import { runRandom, sum, tried, type Kills } from './random.js';
 import { Scene } from './scene.js';
 
 const words = process.argv.slice(2);
@@ -50,7 +50,7 @@ try {
   const violations = violationsOf(run.verdicts);
   red = violations.length + run.failures.length > 0;
   console.log(
-    `seed ${options.seed}: ${told(run.kills)}, ${run.blows} blows, ${run.errands} requests, ${run.seconds} s\n`,
+    `seed ${options.seed}: ${told(run.kills)}, ${run.blows} blows, ${run.errands} requests, ${run.seconds} s\n${tried(run.kills)}\n`,
   );
   console.log(tableOf(run.verdicts));
   for (const one of [...violations, ...run.failures].slice(0, MAX_TOLD)) console.log(`! ${one}`);

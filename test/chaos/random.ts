@@ -80,6 +80,13 @@ const killsOf = ({ stack: { workers, apis, temporal, postgres } }: Scene): Kills
 });
 export const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);
 
+/** What the table below it says nothing about. */
+export function tried(kills: Kills): string {
+  const spared = Object.entries(kills).flatMap(([whom, count]) => (count === 0 ? [whom] : []));
+  if (spared.length === Object.keys(kills).length) return 'nothing was killed, so nothing was tried';
+  return spared.length === 0 ? 'each kind was killed' : `never killed: ${spared.join(', ')}`;
+}
+
 /** Gives how many blows fell. */
 async function strikeAll(
   scene: Scene,

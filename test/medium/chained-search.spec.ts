@@ -123,8 +123,9 @@ afterAll(async () => {
   rmSync(vault, { recursive: true, force: true });
 });
 
+let lastFault: readonly unknown[] = [];
 const tried = (input: AtCase & { readonly system: string }, attempt: number): Promise<SearchAnswer> => {
-  const activities = createConnectorActivities(deps.activities, () => undefined);
+  const activities = createConnectorActivities(deps.activities, (...heard) => void (lastFault = heard));
   return new MockActivityEnvironment({ attempt }).run(
     (given: typeof input) => activities.discoverSystem(given),
     input,
@@ -207,10 +208,15 @@ describe('a search that leads from system to system', () => {
     await expect(search(access, 'product')).rejects.toMatchObject({ type: 'system-unavailable' });
     product.fault = undefined;
     await expect(search(portability, 'product')).rejects.toMatchObject({
-      type: 'system-busy',
+      type: 'sibling-searching',
       nonRetryable: false,
       nextRetryDelay: 2000,
     });
+    expect(lastFault).toEqual([
+      'discoverSystem',
+      expect.objectContaining({ code: 'sibling-searching' }),
+      { caseId: portability, asOf: AS_OF, system: 'product' },
+    ]);
     expect(product.asked).toHaveLength(1);
   });
 });

@@ -50,7 +50,6 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   'vault check': {
     text: 'write into the vault, read from it, and delete again',
-    alone: true,
     load: () => import('./vault-check.js'),
   },
 };

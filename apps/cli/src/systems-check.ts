@@ -2,6 +2,7 @@
  * `wafa systems check [SYSTEM…] [--config FOLDER] [--data FOLDER]`: what the credentials of each system may do and what they lack, asked
  * of the systems themselves. Exit 0 only where every one can be used.
  */
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { settingOf } from '#libs/config/config';
 import { createConnector } from '#libs/connectors/all/create-connectors';
@@ -26,7 +27,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return 1;
   }
   const env = parsed.data === undefined ? process.env : { ...process.env, ...readSettings(parsed.data) };
-  const company = await loadCompany(parsed.folder ?? settingOf(env, 'WAFA_CONFIG_DIR') ?? '.');
+  const company = await loadCompany(parsed.folder ?? settingOf(env, 'WAFA_CONFIG_DIR') ?? here());
   const unknown = parsed.keys.filter((key) => !company.systems.some((system) => system.key === key));
   if (unknown.length > 0) {
     const known = company.systems.map(({ key }) => key).join(', ');
@@ -49,6 +50,14 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   process.stdout.write(`${usable} of ${systems.length} can be used\n`);
   return usable === systems.length ? 0 : 1;
+}
+
+/** Throws `config-invalid` where no configuration lies here. */
+function here(): string {
+  if (existsSync('systems.yaml')) return '.';
+  const detail =
+    'WAFA_CONFIG_DIR is not set, and here lies no systems.yaml: name the folder with --config, or a stack that runs here with --data .wafa';
+  throw new WafaError('config-invalid', detail);
 }
 
 /** What a check may need of Wafa's own database. */

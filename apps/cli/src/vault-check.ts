@@ -1,19 +1,41 @@
-/** `wafa vault check`: writes an object of several chunks into the vault, reads its end, and deletes it again. */
+/**
+ * `wafa vault check [--data FOLDER]`: writes an object of several chunks into the vault, reads its end, and deletes it
+ * again. It makes no vault: a folder that is not there may be a volume that is not mounted.
+ */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { loadVaultSettings } from '#libs/config/vault';
+import { parseArgs } from 'node:util';
+import { settingOf } from '#libs/config/config';
+import { loadVaultSettings, type VaultSettings } from '#libs/config/vault';
 import { inShort, WafaError } from '#libs/domain/errors';
 import { createVault } from '#libs/vault/create-vault';
 import type { Vault } from '#libs/vault/vault';
+import { onDisk } from '#libs/vault/vault-fault';
+import { readSettings } from './stack-settings.js';
+
+const USAGE = 'wafa vault check [--data FOLDER]   (data: of a stack that runs here)';
 
 /** More than a part of an upload, so that each right is needed that big packages need. */
 const PROBE_BYTES = 9 * 1024 * 1024;
 const END_BYTES = 1000;
 
-export async function run(): Promise<number> {
-  const settings = loadVaultSettings(process.env);
+export async function run(args: readonly string[]): Promise<number> {
+  const parsed = readArguments(args);
+  if (parsed === undefined) {
+    process.stderr.write(`${USAGE}\n`);
+    return 1;
+  }
+  const env = parsed.data === undefined ? process.env : { ...process.env, ...readSettings(parsed.data) };
+  const settings = loadVaultSettings(env);
+  if (settings.WAFA_VAULT_URL === undefined && settingOf(env, 'WAFA_VAULT_DIR') === undefined)
+    throw new WafaError(
+      'config-invalid',
+      'neither WAFA_VAULT_DIR nor WAFA_VAULT_URL is set; for a stack that runs here: --data .wafa',
+    );
   const place = settings.WAFA_VAULT_URL ?? settings.WAFA_VAULT_DIR;
   try {
+    await requireFolder(settings);
     await probe(createVault(settings));
   } catch (error) {
     if (error instanceof WafaError && error.code !== 'vault-unavailable') throw error;
@@ -23,6 +45,20 @@ export async function run(): Promise<number> {
   }
   process.stdout.write(`the vault ${place} takes, gives back, lists and deletes\n`);
   return 0;
+}
+
+function readArguments(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: { data: { type: 'string' } } }).values;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : 'the arguments are wrong'}\n`);
+    return undefined;
+  }
+}
+
+/** Throws `vault-unavailable` where the vault is a folder that is not there. */
+async function requireFolder({ WAFA_VAULT_URL: url, WAFA_VAULT_DIR: folder }: VaultSettings): Promise<void> {
+  if (url === undefined) await onDisk(() => stat(folder));
 }
 
 async function probe(vault: Vault): Promise<void> {

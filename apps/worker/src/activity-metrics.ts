@@ -33,7 +33,8 @@ const measured = (
     } catch (error) {
       const code = codeOfFailure(error);
       const failed = code === 'vault-unavailable' ? 'vault' : system;
-      if (code) metrics.count('wafa_activity_failures_total', { system: failed, code });
+      if (code && !isOnlyWaiting(code))
+        metrics.count('wafa_activity_failures_total', { system: failed, code });
       if (code) span?.setAttribute('wafa.error_code', code);
       throw error;
     } finally {
@@ -41,6 +42,9 @@ const measured = (
     }
   },
 });
+
+/** A case that waits until a sibling has searched for both has met no failure. */
+export const isOnlyWaiting = (code: string): boolean => code === 'sibling-searching';
 
 const isOurs = (queue: string): boolean => queue === CASE_QUEUE || CONNECTOR_QUEUE.test(queue);
 

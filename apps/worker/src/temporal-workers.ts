@@ -8,11 +8,11 @@ import {
   type InjectedSinks,
   type WorkerOptions,
 } from '@temporalio/worker';
-import { createActivities, createConnectorActivities, type ErrorListener } from '#activities/index';
-import { codeOf } from '#libs/domain/errors';
+import { createActivities, createConnectorActivities } from '#activities/index';
 import { connectionOf } from '#libs/temporal/connection';
 import { CASE_QUEUE, connectorQueue } from '#workflows/case/messages';
 import type { TimerSinks } from '#workflows/interceptors';
+import { loggedFailures } from './activity-log.js';
 import { activityMetrics } from './activity-metrics.js';
 import type { WorkerDependencies } from './dependencies.js';
 import { CASES } from '#libs/config/worker';
@@ -96,7 +96,7 @@ export class TemporalWorkers {
       ...this.#common(connection),
       taskQueue: CASE_QUEUE,
       workflowBundle: await workflowBundle(this.#deps.config.WAFA_WORKFLOW_BUNDLE),
-      activities: createActivities(this.#deps.activities, this.#onError),
+      activities: createActivities(this.#deps.activities, loggedFailures(this.#deps.logger)),
       maxCachedWorkflows: this.#deps.config.WAFA_WORKER_CACHED_WORKFLOWS,
       sinks: this.#sinks(),
       maxConcurrentLocalActivityExecutions: 20,
@@ -107,7 +107,7 @@ export class TemporalWorkers {
     return Worker.create({
       ...this.#common(connection),
       taskQueue: connectorQueue(system),
-      activities: createConnectorActivities(this.#deps.activities, this.#onError),
+      activities: createConnectorActivities(this.#deps.activities, loggedFailures(this.#deps.logger)),
       maxTaskQueueActivitiesPerSecond: perSecond,
       // The SDK does not heed maxConcurrentActivityTaskPolls.
       activityTaskPollerBehavior: { type: 'simple-maximum', maximum: this.#deps.config.WAFA_WORKER_POLLERS },
@@ -137,10 +137,6 @@ export class TemporalWorkers {
       shutdownForceTime: '30 seconds',
     };
   }
-
-  readonly #onError: ErrorListener = (activity, error) => {
-    this.#deps.logger.warn(`activity ${activity} failed`, { code: codeOf(error) });
-  };
 }
 
 /** `queue`: as `WAFA_WORKER_QUEUES` names it. */

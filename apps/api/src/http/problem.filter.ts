@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import type { Problem } from '#libs/contracts/request';
 import { WafaError, type ErrorCode } from '#libs/domain/errors';
 import type { Logger } from '#libs/telemetry/logger';
+import { databaseFault } from './database-fault.js';
 import { routeOf } from './measured.js';
 
 /** What body parsers and the router throw, by HTTP status. */
@@ -42,7 +43,7 @@ export class ProblemFilter implements ExceptionFilter {
       status: error.status,
       method: request.method,
       route: routeOf(request),
-      ...(error.status >= 500 ? { detail: stackOf(exception) } : {}),
+      ...(error.status >= 500 ? { detail: stackOf(exception, error.detail) } : {}),
     });
     if (response.headersSent) {
       response.destroy();
@@ -83,6 +84,8 @@ function isDecodable(path: string): boolean {
 
 function asWafaError(exception: unknown): WafaError {
   if (exception instanceof WafaError) return exception;
+  const unreached = databaseFault(exception);
+  if (unreached) return unreached;
   const status = exception instanceof HttpException ? exception.getStatus() : statusOfParser(exception);
   return new WafaError((status !== undefined && CODE_OF_STATUS[status]) || 'internal', '', {
     cause: exception,
@@ -96,10 +99,9 @@ function statusOfParser(exception: unknown): number | undefined {
 }
 
 /** Where it happened, without the message: messages of drivers may quote values. */
-function stackOf(exception: unknown): string {
+function stackOf(exception: unknown, detail: string): string {
   if (!(exception instanceof Error)) return typeof exception;
   const frames = (exception.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
   const code = (exception as { code?: unknown }).code;
-  const known = exception instanceof WafaError ? exception.detail : '';
-  return [exception.name, typeof code === 'string' ? code : '', known, ...frames.slice(0, 6)].join(' | ');
+  return [exception.name, typeof code === 'string' ? code : '', detail, ...frames.slice(0, 6)].join(' | ');
 }

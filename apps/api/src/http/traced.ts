@@ -1,6 +1,6 @@
 /**
- * A span for every request, named by the pattern of its route. A traceparent that comes in is not taken on: it is a
- * stranger's, and would tie this trace to theirs.
+ * A span for every request, named by the pattern of its route; none for probes of health, which come every few seconds. A
+ * traceparent that comes in is not taken on: it is a stranger's, and would tie this trace to theirs.
  */
 import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { NextFunction, Request, Response } from 'express';
@@ -8,6 +8,10 @@ import { currentRequestId } from '#libs/telemetry/request-context';
 import { routeOf } from './measured.js';
 
 export function traced(request: Request, response: Response, next: NextFunction): void {
+  if (request.path.startsWith('/health/')) {
+    next();
+    return;
+  }
   const options = { kind: SpanKind.SERVER };
   const span = trace.getTracer('wafa-api').startSpan(request.method, options, ROOT_CONTEXT);
   const requestId = currentRequestId();

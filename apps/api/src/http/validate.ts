@@ -4,6 +4,9 @@ import type { z } from 'zod';
 import { plainly } from '#libs/contracts/plain-faults';
 import { WafaError, type FieldFault } from '#libs/domain/errors';
 
+/** A name in a path may be a caller's own, as a key of a record is. */
+const MAX_NAME = 80;
+
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const parsed = schema.safeParse(value, { error: plainly });
   if (parsed.success) return parsed.data;
@@ -14,10 +17,10 @@ export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown):
 
 function faultsOf(error: z.ZodError): FieldFault[] {
   return error.issues.flatMap((issue) => {
-    const path = issue.path.map(String);
+    const path = issue.path.map((part) => String(part).slice(0, MAX_NAME));
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
-        field: [...path, key.slice(0, 80)].join('.'),
+        field: [...path, key.slice(0, MAX_NAME)].join('.'),
         message: 'unknown field',
       }));
     }
