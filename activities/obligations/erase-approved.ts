@@ -43,15 +43,18 @@ export const asJson = (counted: readonly Counted[]): Json =>
   counted.map(({ collection, rows }) => ({ collection, rows }));
 
 /**
- * The plan as it was approved, once for each generation of the obligation. `before`: kept in the row before the system is
+ * The plan as it was approved, once for each generation, of the obligation unless told. `before`: kept in the row before the system is
  * touched, as a repeat could not find it any more.
  */
 export function eraseApproved(
   deps: ActivityDependencies,
   { obligation, asOf }: Owing,
-  { before }: { readonly before?: object } = {},
+  {
+    before,
+    generation = obligation.generation,
+  }: { readonly before?: object; readonly generation?: number } = {},
 ): Promise<ExecutionAnswer> {
-  const { id, caseId, system, generation, body } = obligation;
+  const { id, caseId, system, body } = obligation;
   const { request, planned, subject } = openedErasure(obligation, asOf);
   const planId = String(body['plan']);
   const fact = `${system}/${planId}/${generation}`;

@@ -14,8 +14,7 @@ export const finalBy: ObligationHandler = async (deps, owed) => {
   let until = first;
   if (second) {
     // Once, however often it is due.
-    const once = { ...owed, obligation: { ...owed.obligation, generation: 1 } };
-    const answer = await eraseApproved(deps, once);
+    const answer = await eraseApproved(deps, owed, { generation: 1 });
     if ('pending' in answer) return pending(owed, answer);
     until = [first, answer.executed.accepted?.finalBy ?? first].toSorted().at(-1) ?? first;
   }

@@ -1,7 +1,6 @@
 /** A decision comes by an update of the workflow, which the engine loses where it dies before it has written that down. */
-import { factId } from '#libs/crypto/uuid';
 import type { Queryable } from '#libs/persistence/data-source';
-import { enqueueSignals } from '#libs/persistence/outbox';
+import { enqueueSignals, factSignal } from '#libs/persistence/outbox';
 import { caseWorkflowId, type Fact } from '#workflows/case/messages';
 
 /** By then the engine has heard, or a workflow task has failed that is done again without the update. */
@@ -14,11 +13,8 @@ export const tellAgain = (
   { name, payload }: { readonly name: string; readonly payload: Fact },
 ): Promise<void> =>
   enqueueSignals(db, [
-    {
-      id: factId(`case:${caseId}/${name}/${payload.factId}`),
-      workflowId: caseWorkflowId(caseId),
-      name,
-      payload,
+    factSignal(`case:${caseId}`, {
+      ...{ workflowId: caseWorkflowId(caseId), name, payload },
       afterSeconds: AGAIN_AFTER_SECONDS,
-    },
+    }),
   ]);

@@ -3,6 +3,7 @@
  * `id` is the id of the fact: writing the same fact twice leaves one row. A row names the trace that it was written in.
  */
 import type { Language, MailTemplate } from '#libs/domain/words';
+import { factId } from '#libs/crypto/uuid';
 import { currentTraceparent } from '#libs/telemetry/trace-context';
 import { rows, type Queryable } from './data-source.js';
 
@@ -22,15 +23,17 @@ export interface WorkflowStart {
   readonly payload: object;
 }
 
-export interface WorkflowSignal {
+/** `name`: of the signal. */
+export interface WorkflowSignal extends WorkflowStart {
   /** Not sent earlier, in seconds from now; until then it holds up nothing else of its workflow. */
   readonly afterSeconds?: number;
-  readonly id: string;
-  readonly workflowId: string;
-  /** Signal name. */
-  readonly name: string;
-  readonly payload: object;
 }
+
+/** A fact on its way to the workflow of a case or an obligation, `owner`: `case:<id>`. The same fact twice is one signal. */
+export const factSignal = (
+  owner: `${'case' | 'obligation'}:${string}`,
+  signal: Omit<WorkflowSignal, 'id'> & { readonly payload: { readonly factId: string } },
+): WorkflowSignal => ({ id: factId(`${owner}/${signal.name}/${signal.payload.factId}`), ...signal });
 
 export interface NewMessage {
   /** Also the id of the outbox row and the local part of the Message-ID. */
@@ -56,7 +59,7 @@ export const enqueueSignals = (db: Queryable, signals: readonly WorkflowSignal[]
 async function enqueue(
   db: Queryable,
   kind: 'start' | 'signal',
-  entries: readonly (WorkflowStart | WorkflowSignal)[],
+  entries: readonly WorkflowSignal[],
 ): Promise<void> {
   if (entries.length === 0) return;
   await rows(

@@ -5,7 +5,7 @@ import { factId, uuidv7 } from '#libs/crypto/uuid';
 import type { Language } from '#libs/domain/words';
 import { rows, type Queryable } from '#libs/persistence/data-source';
 import { redeemCode, redeemLink, type Redemption } from '#libs/persistence/one-time-tokens';
-import { enqueueMail, enqueueSignals } from '#libs/persistence/outbox';
+import { enqueueMail, enqueueSignals, factSignal } from '#libs/persistence/outbox';
 import { openSession } from '#libs/persistence/portal-sessions';
 import type { Requests } from '#libs/persistence/requests';
 import { caseWorkflowId, requesterVerified } from '#workflows/case/messages';
@@ -140,11 +140,8 @@ export async function signalCases(
   );
   await enqueueSignals(
     tx,
-    cases.map(({ id }) => ({
-      id: factId(`case:${id}/${name}/${fact}`),
-      workflowId: caseWorkflowId(id),
-      name,
-      payload: { factId: fact },
-    })),
+    cases.map(({ id }) =>
+      factSignal(`case:${id}`, { workflowId: caseWorkflowId(id), name, payload: { factId: fact } }),
+    ),
   );
 }

@@ -1,11 +1,10 @@
 /** What every act of an officer on a case, or on what is owed after it, is written with: its event, its signal, its sealed note. */
 import { recordEvent, type AuditFact } from '#libs/audit/record';
 import { seal } from '#libs/crypto/sealed';
-import { factId } from '#libs/crypto/uuid';
 import type { CaseStatus } from '#libs/domain/words';
 import type { DataKeys } from '#libs/persistence/data-keys';
 import type { Queryable } from '#libs/persistence/data-source';
-import { enqueueSignals } from '#libs/persistence/outbox';
+import { enqueueSignals, factSignal } from '#libs/persistence/outbox';
 import { caseWorkflowId, obligationChanged, obligationWorkflowId } from '#workflows/case/messages';
 
 export interface CaseAt {
@@ -43,27 +42,22 @@ export class CaseWriting {
   }
 }
 
-/** The same fact twice is one signal. */
 export const signalCase = (
   tx: Queryable,
   caseId: string,
   { name, fact, more }: { readonly name: string; readonly fact: string; readonly more?: object },
 ): Promise<void> =>
   enqueueSignals(tx, [
-    {
-      id: factId(`case:${caseId}/${name}/${fact}`),
-      workflowId: caseWorkflowId(caseId),
-      name,
+    factSignal(`case:${caseId}`, {
+      ...{ workflowId: caseWorkflowId(caseId), name },
       payload: { factId: fact, ...more },
-    },
+    }),
   ]);
 
 export const signalObligation = (tx: Queryable, id: string, fact: string): Promise<void> =>
   enqueueSignals(tx, [
-    {
-      id: factId(`obligation:${id}/${obligationChanged.name}/${fact}`),
-      workflowId: obligationWorkflowId(id),
-      name: obligationChanged.name,
+    factSignal(`obligation:${id}`, {
+      ...{ workflowId: obligationWorkflowId(id), name: obligationChanged.name },
       payload: { factId: fact },
-    },
+    }),
   ]);
