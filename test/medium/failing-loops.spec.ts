@@ -169,6 +169,7 @@ describe('accounts that were deleted at the vendor', () => {
 
 describe('a loop', () => {
   const broken = {
+    options: {},
     transaction: () => Promise.reject(personalError()),
     query: () => Promise.reject(personalError()),
   };
