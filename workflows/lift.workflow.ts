@@ -2,7 +2,7 @@
  * The end of a restriction (GDPR Art. 18(3)): the person is told first. Nothing is lifted before the notice
  * has really gone out; a notice that no mailbox takes leaves the restriction standing.
  */
-import { ActivityFailure, sleep } from '@temporalio/workflow';
+import { ActivityFailure, patched, sleep } from '@temporalio/workflow';
 import { errorCodeOf } from './case/failures.js';
 import { markerOf } from './case/mark.js';
 import type { LiftStart } from './case/messages.js';
@@ -33,9 +33,12 @@ async function toldOrNot(liftId: string): Promise<'sent' | 'refused'> {
   }
 }
 
-/** A system that refuses us is waited for. False where a person has to lift. */
+/**
+ * A system that refuses us is asked again after half a minute, then ever more seldom, up to an hour: nobody says when its
+ * access is repaired. False where a person has to lift.
+ */
 async function lifted(ask: () => Promise<void>): Promise<boolean> {
-  for (;;) {
+  for (let wait = 30 * SECOND; ; wait = Math.min(2 * wait, HOUR)) {
     try {
       await ask();
       return true;
@@ -43,7 +46,7 @@ async function lifted(ask: () => Promise<void>): Promise<boolean> {
       if (!(error instanceof ActivityFailure)) throw error;
       const cause = errorCodeOf(error);
       if (cause !== 'system-refused' && cause !== 'system-paused') return false;
-      await sleep(HOUR);
+      await sleep(patched('lift-again-soon') ? wait : HOUR);
     }
   }
 }

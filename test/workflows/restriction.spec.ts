@@ -120,6 +120,9 @@ describeWithTemporal('the restriction workflow on the real server', () => {
   });
 });
 
+/** In days. */
+const MINUTE = 1 / 1440;
+
 describeWithTemporal('the end of a restriction on the real server', () => {
   let runner: CaseRunner;
 
@@ -151,6 +154,19 @@ describeWithTemporal('the end of a restriction on the real server', () => {
     });
     await lift.handle.result();
     expect(lift.fakes.names()).toEqual(['readNotice', 'readNotice', 'recordUnlifted']);
+  });
+
+  it('asks a system whose access was repaired again within a minute, and then ever more seldom', async () => {
+    const lift = await runner.beginLift((fakes) => {
+      fakes.markers = ['product'];
+      fakes.markFaults.set('product', ['system-refused', 'system-paused']);
+    });
+    await lift.fakes.called('liftSystem');
+    await lift.pass(MINUTE);
+    await lift.fakes.called('liftSystem', 2);
+    await lift.pass(MINUTE);
+    await lift.handle.result();
+    expect(lift.fakes.inputs('recordLifted')[0]).toMatchObject({ byHand: [] });
   });
 
   it('waits for a paused system, and leaves to a person what fails for good', async () => {
