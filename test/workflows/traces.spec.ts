@@ -62,7 +62,7 @@ describeWithTemporal('a request that is traced', () => {
     await stack.until(() => stack.mails.length > 0, PATIENCE_SECONDS);
     await web.confirm(dsr);
     await stack.until(async () => (await stack.timeline(dsr)).includes('plan.built'), PATIENCE_SECONDS);
-    await web.visitor().get('/health/live', { traceparent: `00-${STRANGERS}-${'2'.repeat(16)}-01` });
+    await web.visitor().get('/.well-known/gpc.json', { traceparent: `00-${STRANGERS}-${'2'.repeat(16)}-01` });
     await tracing.stop();
     const [root] = collector.spans.filter(({ name }) => name === 'POST /api/v1/requests');
     trace = collector.spans.filter(({ traceId }) => traceId === root?.traceId);
@@ -119,7 +119,7 @@ describeWithTemporal('a request that is traced', () => {
   });
 
   it('is not tied to a trace that a stranger names', () => {
-    const [asked] = collector.spans.filter(({ name }) => name === 'GET /health/live');
+    const [asked] = collector.spans.filter(({ name }) => name === 'GET /.well-known/gpc.json');
     expect(asked).not.toHaveProperty('parentSpanId');
     expect(collector.spans.filter(({ traceId }) => traceId === STRANGERS)).toEqual([]);
     expect(asked?.traceId).toMatch(/^[0-9a-f]{32}$/);
