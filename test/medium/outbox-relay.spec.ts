@@ -75,7 +75,7 @@ describe('the outbox', () => {
     };
     await deliverNext(dataSource, ONE, failFirst);
     await deliverNext(dataSource, ONE, failFirst);
-    expect(await deliverNext(dataSource, ONE, failFirst)).toEqual([]);
+    expect((await deliverNext(dataSource, ONE, failFirst)).outcomes).toEqual([]);
     expect(seen).toEqual(['dsr-a', 'dsr-b']);
     const kept = await rows<{ attempts: number; error: string | null }>(
       dataSource,
@@ -99,10 +99,24 @@ describe('the outbox', () => {
       return delivered();
     };
     await deliverNext(dataSource, ONE, note);
-    expect(await deliverNext(dataSource, ONE, note)).toEqual([]);
+    expect((await deliverNext(dataSource, ONE, note)).outcomes).toEqual([]);
     await dataSource.query(`UPDATE outbox SET not_before = not_before - interval '20 seconds'`);
     await deliverNext(dataSource, ONE, note);
     expect(seen).toEqual(['requesterVerified', 'offerApproved']);
+  });
+
+  it('tells that another may follow: of the same workflow, or since as many were there as are taken', async () => {
+    for (const workflowId of ['dsr-a', 'dsr-a', 'dsr-b']) await signal(workflowId);
+    const take = (atMost: number) => deliverNext(dataSource, { lane: 'workflow', atMost }, delivered);
+    const delivery = (count: number, more: boolean) => ({
+      outcomes: Array.from({ length: count }, () => ({ state: 'delivered' })),
+      more,
+    });
+    expect(await take(8)).toEqual(delivery(2, true));
+    expect(await take(8)).toEqual(delivery(1, false));
+    await signal('dsr-c');
+    expect(await take(1)).toEqual(delivery(1, true));
+    expect(await take(1)).toEqual(delivery(0, false));
   });
 
   it('gives an entry to one relay at a time', async () => {
@@ -133,9 +147,9 @@ describe('the outbox', () => {
     const onFull = (): void => void (calls += 1);
     const failSecond = ({ workflowId }: OutboxEntry): Promise<Delivered> =>
       Promise.resolve(workflowId === 'dsr-g' ? { state: 'later', error: 'no' } : { state: 'delivered' });
-    expect(await deliverNext(dataSource, { lane: 'workflow', atMost: 4, onFull }, failSecond)).toHaveLength(
-      3,
-    );
+    expect(
+      (await deliverNext(dataSource, { lane: 'workflow', atMost: 4, onFull }, failSecond)).outcomes,
+    ).toHaveLength(3);
     expect(calls).toBe(0);
     expect(
       await rows(
@@ -149,9 +163,9 @@ describe('the outbox', () => {
       { workflow: 'dsr-h', attempts: 1, error: null, done: true, later: false },
     ]);
     for (const workflow of ['dsr-i', 'dsr-j']) await signal(workflow);
-    expect(await deliverNext(dataSource, { lane: 'workflow', atMost: 2, onFull }, failSecond)).toHaveLength(
-      2,
-    );
+    expect(
+      (await deliverNext(dataSource, { lane: 'workflow', atMost: 2, onFull }, failSecond)).outcomes,
+    ).toHaveLength(2);
     expect(calls).toBe(1);
   });
 

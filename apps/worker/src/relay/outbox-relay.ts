@@ -4,14 +4,14 @@
  */
 import { codeOf, WafaError } from '#libs/domain/errors';
 import { failPoint } from '#libs/fail-points/fail-points';
-import { deliverMessage, type Delivery } from '#libs/mail/deliver';
+import { deliverMessage, type Delivery as MailDelivery } from '#libs/mail/deliver';
 import { OUTBOX_CHANNEL, type OutboxLane } from '#libs/persistence/outbox';
 import type { WorkerDependencies } from '../dependencies.js';
 import { Loop } from '../loop.js';
 import { deliverTraced } from './deliver-traced.js';
 import { deliverToWorkflow } from './deliver-workflow.js';
 import { Listener } from './listener.js';
-import { deliverNext, type Delivered, type OutboxEntry } from './outbox-rows.js';
+import { deliverNext, type Delivered, type Delivery, type OutboxEntry } from './outbox-rows.js';
 
 const SWEEP_MILLISECONDS = 5_000;
 /** Transactions at the same time, and entries in each: a mail is recorded as soon as it is sent. */
@@ -24,7 +24,7 @@ const WIDTH: Readonly<Record<OutboxLane, { readonly hands: number; readonly atMo
 const CONNECTIONS_EACH = 5;
 
 const MAIL_OUTCOMES = ['sent', 'deferred', 'refused', 'nothing-to-do', 'failed'] as const satisfies readonly (
-  Delivery['state'] | 'failed'
+  MailDelivery['state'] | 'failed'
 )[];
 
 export type RelayDependencies = Pick<
@@ -80,13 +80,13 @@ export class OutboxRelay {
     const { hands, atMost } = WIDTH[lane];
     const { poolSize = CONNECTIONS_EACH } = dataSource.options;
     const width = Math.max(1, Math.min(hands, Math.floor(poolSize / CONNECTIONS_EACH)));
-    const next = async (onFull: () => void): Promise<readonly Delivered[]> => {
-      const outcomes = await deliverNext(dataSource, { lane, atMost, onFull }, (entry) =>
+    const next = async (onFull: () => void): Promise<Delivery> => {
+      const delivery = await deliverNext(dataSource, { lane, atMost, onFull }, (entry) =>
         deliverTraced(entry, deliver),
       );
-      for (const { state } of outcomes)
+      for (const { state } of delivery.outcomes)
         metrics.count('wafa_outbox_deliveries_total', { lane, outcome: state });
-      return outcomes;
+      return delivery;
     };
     return new Loop({
       name: lane === 'mail' ? 'mails' : 'workflow-messages',
@@ -130,7 +130,7 @@ export class OutboxRelay {
  * Until nothing is left, or nobody is on the other side. One hand begins, and each that has its hands full calls another:
  * where little waits, little is asked.
  */
-function drain(next: (onFull: () => void) => Promise<readonly Delivered[]>, width: number): Promise<void> {
+function drain(next: (onFull: () => void) => Promise<Delivery>, width: number): Promise<void> {
   let hands = 0;
   let isDown = false;
   const hand = async (): Promise<void> => {
@@ -146,9 +146,9 @@ function drain(next: (onFull: () => void) => Promise<readonly Delivered[]>, widt
     try {
       // To its own last entry: what it delivers may let another follow.
       while (!isDown) {
-        const outcomes = await next(callAnother);
-        if (outcomes.length === 0) return;
+        const { outcomes, more } = await next(callAnother);
         isDown ||= outcomes.some(({ state }) => state === 'lane-down');
+        if (!more) return;
       }
     } catch (error) {
       isDown = true;

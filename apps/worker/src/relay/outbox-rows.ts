@@ -31,16 +31,22 @@ export interface Take {
   readonly onFull?: () => void;
 }
 
+export interface Delivery {
+  /** What became of each. */
+  readonly outcomes: readonly Delivered[];
+  /** Others may be waiting: there were as many as are taken at once, or what was delivered lets another follow. */
+  readonly more: boolean;
+}
+
 /**
- * Takes the next entries that no other relay holds, delivers them side by side, and gives what became of each; none when
- * none waits. Of one workflow only the oldest undelivered entry is eligible, so that a signal never overtakes the start;
+ * Takes the next entries that no other relay holds, and delivers them side by side. Of one workflow only the oldest undelivered entry is eligible, so that a signal never overtakes the start;
  * one whose time has not come yet holds up nothing.
  */
 export function deliverNext(
   dataSource: DataSource,
   { lane, atMost, onFull }: Take,
   deliver: (entry: OutboxEntry) => Promise<Delivered>,
-): Promise<readonly Delivered[]> {
+): Promise<Delivery> {
   return dataSource.transaction(async (db) => {
     const entries = await rows<OutboxEntry>(
       db,
@@ -52,19 +58,23 @@ export function deliverNext(
        ORDER BY position LIMIT $2 FOR UPDATE SKIP LOCKED`,
       [lane === 'mail', atMost],
     );
-    if (entries.length === 0) return [];
+    if (entries.length === 0) return { outcomes: [], more: false };
     if (entries.length === atMost) onFull?.();
     const outcomes = await Promise.all(entries.map(deliver));
     const tries = outcomes.map((outcome, index) => tryOf(entries[index] as OutboxEntry, outcome));
-    await rows(
+    const [left] = await rows<{ isFollowed: boolean }>(
       db,
-      `UPDATE outbox o SET attempts = o.attempts + 1, last_error = t.error,
-         delivered_at = CASE WHEN t."notBefore" IS NULL THEN now() END,
-         not_before = coalesce(t."notBefore", o.not_before)
-       FROM jsonb_to_recordset($1::jsonb) AS t(id uuid, error text, "notBefore" timestamptz) WHERE o.id = t.id`,
+      `WITH tried AS (
+         UPDATE outbox o SET attempts = o.attempts + 1, last_error = t.error,
+           delivered_at = CASE WHEN t."notBefore" IS NULL THEN now() END,
+           not_before = coalesce(t."notBefore", o.not_before)
+         FROM jsonb_to_recordset($1::jsonb) AS t(id uuid, error text, "notBefore" timestamptz) WHERE o.id = t.id
+         RETURNING o.workflow_id, o.position
+       ) SELECT EXISTS (SELECT FROM outbox f JOIN tried ON tried.workflow_id = f.workflow_id
+           AND f.position > tried.position WHERE f.delivered_at IS NULL AND f.not_before <= now()) AS "isFollowed"`,
       [JSON.stringify(tries)],
     );
-    return outcomes;
+    return { outcomes, more: entries.length === atMost || left?.isFollowed === true };
   });
 }
 
