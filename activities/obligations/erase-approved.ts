@@ -43,8 +43,8 @@ export const asJson = (counted: readonly Counted[]): Json =>
   counted.map(({ collection, rows }) => ({ collection, rows }));
 
 /**
- * The plan as it was approved, once for each generation, of the obligation unless told. `before`: kept in the row before the system is
- * touched, as a repeat could not find it any more.
+ * The plan as it was approved, once for each generation, of the obligation unless told. `before`: kept in the row before
+ * the system is touched, as a repeat could not find it any more.
  */
 export function eraseApproved(
   deps: ActivityDependencies,

@@ -61,7 +61,7 @@ export const METRICS = {
     type: 'gauge',
     labels: ['lane'],
     of: BOTH,
-    help: 'Starts, signals (workflow) and mails (mail) not delivered yet; those put off to another day are the lane deferred.',
+    help: 'Starts, signals (workflow) and mails (mail) not delivered yet, from when their time has come; those put off to another day are the lane deferred.',
   },
   wafa_outbox_oldest_seconds: {
     type: 'gauge',

@@ -24,6 +24,10 @@ export function writeSettings(
   return () => rmSync(path, { force: true });
 }
 
+/** For a command beside a stack: its settings over the caller's own; without a data folder the caller's alone. */
+export const environmentBeside = (dataDir: string | undefined): NodeJS.ProcessEnv =>
+  dataDir === undefined ? process.env : { ...process.env, ...readSettings(dataDir) };
+
 export function readSettings(dataDir: string): Readonly<Record<string, string>> {
   try {
     return settingsSchema.parse(JSON.parse(readFileSync(join(dataDir, SETTINGS_FILE), 'utf8')));

@@ -15,7 +15,7 @@ import { ConsentLedger } from '#libs/persistence/consent-ledger';
 import { connect, createDataSource } from '#libs/persistence/data-source';
 import { awaitTurn } from '#libs/persistence/system-pace';
 import { localPace } from './local-pace.js';
-import { readSettings } from './stack-settings.js';
+import { environmentBeside } from './stack-settings.js';
 
 const USAGE =
   'wafa systems check [SYSTEM…] [--config FOLDER] [--data FOLDER]   (config: else WAFA_CONFIG_DIR, else here; data: of a stack that runs here; SYSTEM: else every one)';
@@ -26,7 +26,7 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stderr.write(`${USAGE}\n`);
     return 1;
   }
-  const env = parsed.data === undefined ? process.env : { ...process.env, ...readSettings(parsed.data) };
+  const env = environmentBeside(parsed.data);
   const company = await loadCompany(parsed.folder ?? settingOf(env, 'WAFA_CONFIG_DIR') ?? here());
   const unknown = parsed.keys.filter((key) => !company.systems.some((system) => system.key === key));
   if (unknown.length > 0) {

@@ -12,7 +12,7 @@ import { inShort, WafaError } from '#libs/domain/errors';
 import { createVault } from '#libs/vault/create-vault';
 import type { Vault } from '#libs/vault/vault';
 import { onDisk } from '#libs/vault/vault-fault';
-import { readSettings } from './stack-settings.js';
+import { environmentBeside } from './stack-settings.js';
 
 const USAGE = 'wafa vault check [--data FOLDER]   (data: of a stack that runs here)';
 
@@ -26,7 +26,7 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stderr.write(`${USAGE}\n`);
     return 1;
   }
-  const env = parsed.data === undefined ? process.env : { ...process.env, ...readSettings(parsed.data) };
+  const env = environmentBeside(parsed.data);
   const settings = loadVaultSettings(env);
   if (settings.WAFA_VAULT_URL === undefined && settingOf(env, 'WAFA_VAULT_DIR') === undefined)
     throw new WafaError(

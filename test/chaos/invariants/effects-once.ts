@@ -1,6 +1,7 @@
 import { behindChange, effectsOfPeople, isWrite, PRODUCT } from './ledger.js';
 import type { Observed, ObservedCall } from './observed.js';
-import { groupedBy, unexplained, type Seen } from './repeats.js';
+import { groupBy } from '#libs/connectors/postgres/erasure/group-by';
+import { unexplained, type Seen } from './repeats.js';
 import type { Verdict } from './verdict.js';
 
 /** I2. The ledger says that everything begun was finished, each once; the vendors and the product say how often it happened. */
@@ -35,7 +36,7 @@ const nameOfCall = ({ system, method, path, bodyDigest }: ObservedCall): string 
   [system, method, path, bodyDigest].join(' ');
 
 function moreThanOnce<Thing>(things: readonly Thing[], nameOf: (thing: Thing) => string): string[] {
-  return [...groupedBy(things, nameOf)]
+  return [...groupBy(things, nameOf)]
     .filter(([, group]) => group.length > 1)
     .map(([name, group]) => `${name} happened ${group.length} times`);
 }
@@ -46,7 +47,7 @@ function moreThanOnce<Thing>(things: readonly Thing[], nameOf: (thing: Thing) =>
  */
 function transactionsTooMany(observed: Observed): string[] {
   const { ofAccount } = effectsOfPeople(observed);
-  const groups = groupedBy(observed.changes, ({ account, by }) => `${account} ${by}`);
+  const groups = groupBy(observed.changes, ({ account, by }) => `${account} ${by}`);
   return [...groups.values()].flatMap((changes) => {
     const [first] = changes;
     if (!first) return [];
@@ -66,7 +67,7 @@ function repeatedForNothing<Thing extends Seen>(
   things: readonly Thing[],
   nameOf: (thing: Thing) => string,
 ): string[] {
-  return [...groupedBy(things, nameOf)].flatMap(([name, group]) => {
+  return [...groupBy(things, nameOf)].flatMap(([name, group]) => {
     const count = unexplained(group, outages);
     return count > 0 ? [`${name} was repeated ${count} times, and nothing had broken`] : [];
   });

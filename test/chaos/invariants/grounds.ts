@@ -1,6 +1,6 @@
 import { behindCall, behindChange, effectsOfPeople, isWrite, PRODUCT } from './ledger.js';
 import type { Observed, ObservedEffect } from './observed.js';
-import { groupedBy } from './repeats.js';
+import { groupBy } from '#libs/connectors/postgres/erasure/group-by';
 import type { Verdict } from './verdict.js';
 
 /** Action of the ledger → how many people the office needs for its plan, whatever the approvals say of it. */
@@ -40,7 +40,7 @@ export function onGrounds(observed: Observed): Verdict {
 
 function changesOf(observed: Observed): readonly Act[] {
   const { ofAccount } = effectsOfPeople(observed);
-  const groups = groupedBy(observed.changes, (one) => `${one.transaction} ${one.account} ${one.by}`);
+  const groups = groupBy(observed.changes, (one) => `${one.transaction} ${one.account} ${one.by}`);
   return [...groups.values()].flatMap(([first]) => {
     if (!first) return [];
     const { table, operation, key, account, by, at } = first;
@@ -62,7 +62,7 @@ type IsApproved = (target: string, when: { readonly at: string; readonly by: num
 /** The digest is taken from the plan or package itself. */
 function approvalsOf({ approvals, plans, packagesSealed }: Observed): IsApproved {
   const digests = new Map([...plans, ...packagesSealed].map(({ id, digest }) => [id, digest]));
-  const byTarget = groupedBy(approvals, ({ target }) => target);
+  const byTarget = groupBy(approvals, ({ target }) => target);
   return (target, { at, by }) => {
     if (by === 0) return true;
     const before = (byTarget.get(target) ?? []).filter(

@@ -1,6 +1,8 @@
 import type { ErrandKind } from '../driver/errands.js';
 import type { Observed, ObservedCase, ObservedPerson } from './observed.js';
-import { groupedBy, unexplained } from './repeats.js';
+import { groupBy } from '#libs/connectors/postgres/erasure/group-by';
+import { unexplained } from './repeats.js';
+import { isFulfilled } from './outcomes.js';
 import type { Verdict } from './verdict.js';
 
 /** Right → the mail that its person gets when it is fulfilled. */
@@ -37,10 +39,7 @@ const ONCE: readonly string[] = [...ENDS, ...Object.values(ALSO)];
 
 /** At least once, again only where something broke meanwhile, and always under the id of its row; the mail server refuses nothing. */
 export function mails({ messages, mails: received, cases, people, outages }: Observed): Verdict {
-  const came = groupedBy(
-    received,
-    ({ messageId }) => /^<?([0-9a-f-]{36})@/.exec(messageId)?.[1] ?? messageId,
-  );
+  const came = groupBy(received, ({ messageId }) => /^<?([0-9a-f-]{36})@/.exec(messageId)?.[1] ?? messageId);
   const known = new Set(messages.map(({ id }) => id));
   const unsent = messages.flatMap(({ id, template, sent, refused }) => {
     if (refused) return [`${template} ${id} is called refused, and nobody refuses mail`];
@@ -55,7 +54,7 @@ export function mails({ messages, mails: received, cases, people, outages }: Obs
     return count > 0 ? [`the mail ${id} came ${count} times again, and nothing had broken`] : [];
   });
   const answers = messages.filter(({ template }) => ONCE.includes(template));
-  const twice = [...groupedBy(answers, ({ caseId, template }) => `${template} of case ${caseId}`)]
+  const twice = [...groupBy(answers, ({ caseId, template }) => `${template} of case ${caseId}`)]
     .filter(([, rows]) => rows.length > 1)
     .map(([name, rows]) => `${name} was written ${rows.length} times`);
   return {
@@ -97,6 +96,6 @@ function notTold(
 }
 
 function endOf({ right, outcome }: ObservedCase): string | undefined {
-  if (outcome === 'fulfilled' || outcome === 'partly-fulfilled') return ANSWERS[right];
+  if (isFulfilled(outcome)) return ANSWERS[right];
   return right === 'objection' && outcome === 'refused' ? 'objection-refused' : FAREWELLS[outcome ?? ''];
 }

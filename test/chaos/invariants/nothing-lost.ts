@@ -1,5 +1,5 @@
 import type { Observed, ObservedEvent } from './observed.js';
-import { groupedBy } from './repeats.js';
+import { groupBy } from '#libs/connectors/postgres/erasure/group-by';
 import type { Verdict } from './verdict.js';
 
 /** I1. A person has the reference in her hands: from there on nothing may be missing. */
@@ -59,7 +59,7 @@ export function saidOnce({ events }: Observed): Verdict {
   const facts = events.filter(({ type }) => ONCE.includes(type));
   return {
     checked: facts.length,
-    violations: [...groupedBy(facts, aboutOf).values()]
+    violations: [...groupBy(facts, aboutOf).values()]
       .filter((group) => group.length > 1)
       .map(
         (group) =>

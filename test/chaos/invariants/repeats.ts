@@ -25,17 +25,3 @@ export function unexplained(seen: readonly Seen[], outages: readonly ObservedOut
   }
   return count;
 }
-
-/** By name, in the order in which each came first. */
-export function groupedBy<Thing>(
-  things: readonly Thing[],
-  nameOf: (thing: Thing) => string,
-): ReadonlyMap<string, readonly Thing[]> {
-  const groups = new Map<string, Thing[]>();
-  for (const thing of things) {
-    const group = groups.get(nameOf(thing));
-    if (group) group.push(thing);
-    else groups.set(nameOf(thing), [thing]);
-  }
-  return groups;
-}
