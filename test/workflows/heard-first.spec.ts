@@ -12,6 +12,8 @@ interface LocalActivity {
   readonly activity_type: string;
 }
 
+const OTHER = 'c'.repeat(64);
+
 describeWithTemporal('a case on the real server', () => {
   let runner: CaseRunner;
 
@@ -22,8 +24,7 @@ describeWithTemporal('a case on the real server', () => {
   afterAll(() => runner.stop());
 
   /** In order: updates as they were accepted, ordinary activities as they were asked for, and, in brackets, local ones. */
-  async function heard({ handle }: RunningCase): Promise<string[]> {
-    await handle.result();
+  async function asked({ handle }: RunningCase): Promise<string[]> {
     const { events } = await handle.fetchHistory();
     const told = (events ?? []).map((event) => {
       const record = event.markerRecordedEventAttributes?.details?.['data']?.payloads?.[0]?.data;
@@ -32,6 +33,12 @@ describeWithTemporal('a case on the real server', () => {
       return update ?? event.activityTaskScheduledEventAttributes?.activityType?.name ?? '';
     });
     return told.filter((name) => name !== '');
+  }
+
+  /** The same, of a case that has ended. */
+  async function heard(dsr: RunningCase): Promise<string[]> {
+    await dsr.handle.result();
+    return asked(dsr);
   }
 
   it('records the end after the download when the engine has heard of what led there', async () => {
@@ -76,18 +83,17 @@ describeWithTemporal('a case on the real server', () => {
     const dsr = await runner.begin();
     await dsr.tell('requesterVerified');
     await dsr.fakes.called('buildPlan');
-    await dsr.tell('offerApproved', {
-      subject: 'plan',
-      targetId: dsr.fakes.plan.planId,
-      digest: 'c'.repeat(64),
-    });
-    await dsr.approve('plan');
     const { planId: targetId, digest } = dsr.fakes.plan;
+    await dsr.tell('offerApproved', { subject: 'plan', targetId, digest: OTHER });
+    // Answered when that was heard.
+    await expect(dsr.approve('plan', { digest: OTHER })).rejects.toMatchObject({ code: 'digest-mismatch' });
+    expect(await asked(dsr)).not.toContain('buildPackage');
+    await dsr.approve('plan');
     await dsr.tell('offerApproved', { subject: 'plan', targetId, digest });
     await dsr.fakes.called('buildPackage');
     await dsr.approve('release');
     await dsr.handle.result();
-    expect(dsr.fakes.names().filter((name) => name === 'buildPackage')).toEqual(['buildPackage']);
+    expect((await asked(dsr)).filter((name) => name === 'buildPackage')).toEqual(['buildPackage']);
   });
 
   it('refuses nothing that the database calls answered, and goes on once it hears of the approval', async () => {
